@@ -1,0 +1,1 @@
+"""Handle customer complaints well: a command-line toolkit and file store."""

@@ -1,0 +1,73 @@
+"""Sorting a complaint: what new codes change about its terms, team and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy, category_codes
+from complaints.core.steps import Stamp, step
+from complaints.core.suggest import forced_severity, routing_for, terms_for
+from complaints.core.text import nearest
+from complaints.errors import Refused, UsageProblem
+
+# The right, in a role's `may`, to call a complaint with a risk less than critical.
+LOWER_SEVERITY = "lower_severity"
+
+
+def classify(
+    complaint: Complaint,
+    stamp: Stamp,
+    values: Mapping[str, Any],
+    policy: Policy,
+    text: str = "",
+) -> Complaint:
+    """Return the complaint with new codes and with the terms and team they give it.
+
+    The team follows while the complaint is at the front line; who took it
+    over at a higher level keeps it. Turning a complaint into something else
+    needs a reason, because its clocks change. Raises Refused and UsageProblem.
+    """
+    known_category(str(values.get("category", "")), policy)
+    known_code("cause", str(values.get("cause", "")), policy.causes)
+    nature = values.get("nature", complaint.nature)
+    if complaint.nature == "complaint" and nature != "complaint" and not text:
+        raise Refused(f"say with -m why {complaint.id} is no complaint but {nature}")
+    sorted_anew = replace(complaint, **values)
+    severity = forced_severity(sorted_anew.severity, sorted_anew.risks)
+    if severity != sorted_anew.severity and "severity" in values:
+        _refuse_lowering(complaint, stamp.by, policy, text)
+        severity = sorted_anew.severity
+    sorted_anew = replace(sorted_anew, severity=severity)
+    changes = {**values, "severity": severity, "terms": terms_for(sorted_anew, policy)}
+    team, owner = routing_for(sorted_anew, policy)
+    if complaint.level == 0 and team and team != complaint.team:
+        changes |= {"team": team, "owner": owner}
+    return step(complaint, stamp, "classified", changes, text=text)
+
+
+def _refuse_lowering(complaint: Complaint, by: str, policy: Policy, text: str) -> None:
+    """A risk to safety or health keeps a complaint critical, unless a role that may gives why."""
+    role = policy.staff[by].role if by in policy.staff else ""
+    may = role in policy.authority and LOWER_SEVERITY in policy.authority[role].may
+    if not (may and text):
+        who = "say why with -m" if may else f"only a role with '{LOWER_SEVERITY}' may, with -m why"
+        raise Refused(
+            f"{complaint.id} carries a risk to safety or health and stays critical; "
+            f"to lower it: {who}"
+        )
+
+
+def known_category(code: str, policy: Policy) -> None:
+    """Raise UsageProblem, naming the nearest ones, where there is no such category."""
+    known_code("category", code, category_codes(policy))
+
+
+def known_code(kind: str, code: str, known: Mapping[str, object]) -> None:
+    """Raise UsageProblem, naming the nearest ones, where the policy has no such code."""
+    if code and code not in known:
+        close = nearest(code, known) or sorted(known)[:8]
+        raise UsageProblem(f"there is no {kind} '{code}'; did you mean {', '.join(close)}?")

@@ -1,0 +1,106 @@
+"""Steps that pass something on: a note, a call, a message, a letter, another owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from complaints.core.fields import Channel, Direction
+from complaints.core.model import Complaint, Promise
+from complaints.core.policy import Policy
+from complaints.core.steps import Stamp, last_event, step
+from complaints.core.text import nearest
+from complaints.errors import Refused, UsageProblem
+
+
+def note(complaint: Complaint, stamp: Stamp, text: str) -> Complaint:
+    """Return the complaint with a note for colleagues."""
+    return step(complaint, stamp, "noted", text=text)
+
+
+def contact(
+    complaint: Complaint,
+    stamp: Stamp,
+    direction: Direction,
+    channel: Channel,
+    text: str,
+    answered: bool = True,
+) -> Complaint:
+    """Return the complaint with a message or call from (`in`) or to (`out`) the customer.
+
+    `answered` is false where nobody was reached; it then stops no clock.
+    """
+    return step(
+        complaint,
+        stamp,
+        "contact",
+        direction=direction,
+        channel=channel,
+        answered=answered,
+        text=text,
+    )
+
+
+def assign(
+    complaint: Complaint, stamp: Stamp, policy: Policy, team: str, owner: str, text: str
+) -> Complaint:
+    """Return the complaint with another team or owner; the team's lead where no owner is named.
+
+    Passing it on to another person needs a word for them, so that the customer
+    need not tell it all again.
+    """
+    _known("team", team, policy.teams)
+    _known("person", owner, policy.staff)
+    if team and not owner:
+        owner = policy.teams[team].lead
+    if owner and not team:
+        team = policy.staff[owner].team or complaint.team
+    if (team, owner) == (complaint.team, complaint.owner):
+        raise Refused(f"{complaint.id} is with {owner} of {team} already")
+    if complaint.owner and owner != complaint.owner and not text:
+        raise UsageProblem(
+            f"say with -m what {owner} needs to know, so that the customer need not repeat it"
+        )
+    return step(complaint, stamp, "assigned", {"team": team, "owner": owner}, text=text)
+
+
+def _known(kind: str, code: str, known: Mapping[str, object]) -> None:
+    if code and code not in known:
+        close = nearest(code, known) or known
+        raise UsageProblem(f"there is no {kind} '{code}'; use one of {', '.join(close)}")
+
+
+def record_letter(
+    complaint: Complaint,
+    stamp: Stamp,
+    told: Sequence[tuple[str, datetime]] = (),
+    **details: Any,
+) -> Complaint:
+    """Return the complaint with a letter that went out, and the dates it told as promises.
+
+    Raises Refused where the same letter for the same occasion is on record.
+    A date that an open promise already names is not promised twice.
+    """
+    for event in complaint.events:
+        same = event.kind == "letter" and event.template == details.get("template")
+        if same and event.occasion == details.get("occasion"):
+            raise Refused(
+                f"the {event.template} letter for this occasion is on record already "
+                f"(event {event.id}, {event.at:%Y-%m-%d}); nothing was recorded"
+            )
+    written = step(complaint, stamp, "letter", **details)
+    letter_id = last_event(written).id
+    return replace(written, promises=(*written.promises, *_new(written, told, letter_id)))
+
+
+def _new(complaint: Complaint, told: Sequence[tuple[str, datetime]], told_in: str) -> list[Promise]:
+    open_dates = {promise.due for promise in complaint.promises if promise.state == "open"}
+    first = max((promise.id for promise in complaint.promises), default=0) + 1
+    fresh = [(what, due) for what, due in told if due not in open_dates]
+    return [
+        Promise(id=number, what=what, due=due, told_in=told_in)
+        for number, (what, due) in enumerate(fresh, first)
+    ]

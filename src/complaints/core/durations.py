@@ -1,0 +1,56 @@
+"""Time limits as people write them in a policy: `4bh`, `2bd`, `1mo`."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+UNITS = ("min", "h", "bh", "d", "w", "mo", "bd")
+"""Elapsed minutes and hours, business hours, calendar days, weeks, months, business days."""
+
+MOST = 99999
+"""The largest amount: more than any term needs, and a slip of the finger is still refused."""
+
+DURATION_PATTERN = r"^([1-9][0-9]{0,4})(min|h|bh|d|w|mo|bd)$"
+"""The same rule as a regular expression, for schemas and editors."""
+
+_WRITTEN = re.compile(DURATION_PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """An amount of time in one unit; units are never converted into each other.
+
+    Two business days are not sixteen business hours and 24 hours are not a day: the domain rules
+    give every unit its own way of counting.
+
+    Raises ValueError for an unknown unit or an amount outside 1 to 99999.
+    """
+
+    amount: int
+    unit: str
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be written in a policy file."""
+        if self.unit not in UNITS or not 1 <= self.amount <= MOST:
+            raise ValueError(_refusal(f"{self.amount}{self.unit}"))
+
+    def __str__(self) -> str:
+        """Give the text that `parse_duration` reads back to an equal value."""
+        return f"{self.amount}{self.unit}"
+
+
+@lru_cache(maxsize=1024)
+def parse_duration(text: str) -> Duration:
+    """Read a time limit such as `30min`, `24h`, `4bh`, `15d`, `8w`, `1mo` or `5bd`.
+
+    Raises ValueError with one line that quotes the text and shows how to write it.
+    """
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise ValueError(_refusal(text))
+    return Duration(int(match[1]), match[2])
+
+
+def _refusal(text: str) -> str:
+    units = f"{', '.join(UNITS[:-1])} or {UNITS[-1]}"
+    return f"{text!r} is no time limit: write a whole number from 1 to {MOST} and {units}, e.g. 5bd"

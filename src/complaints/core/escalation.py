@@ -1,0 +1,200 @@
+"""Who takes a complaint over next, and which complaints the policy passes up by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.core.calendar import WorkingCalendar, utc
+from complaints.core.clocks import clocks
+from complaints.core.contacts import Story
+from complaints.core.customers import earlier_of, same_problem
+from complaints.core.deadlines import deadline
+from complaints.core.durations import parse_duration
+from complaints.core.fields import Reason
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy, Rung, ladder
+from complaints.core.rules import facts_of, pick, text_of
+from complaints.core.status import OPEN
+from complaints.core.steps import Stamp, step
+from complaints.core.text import nearest, stems_found
+from complaints.errors import Refused, UsageProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an escalation leads: the route, the new level, who has it then."""
+
+    route: str
+    level: int
+    team: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the policy passes a complaint up; `occasion` tells this time from other times."""
+
+    reason: Reason
+    occasion: str
+    words: str
+
+
+def route_of(complaint: Complaint, policy: Policy) -> str:
+    """Return the route a complaint is on: that of its last escalation, else by the rules."""
+    for event in reversed(Story(complaint).of_kind("escalated")):
+        if event.route in policy.escalation.routes:
+            return event.route
+    rule = pick(policy.escalation.choose, facts_of(complaint))
+    return rule.route if rule is not None else ""
+
+
+def next_move(complaint: Complaint, policy: Policy, route: str = "", level: int = 0) -> Move:
+    """Return the next move up the route; `route` and `level` are a person's own choice.
+
+    A rung that would leave the complaint with the person who has it is passed
+    over. Raises UsageProblem for an unknown route, Refused at the top.
+    """
+    routes = policy.escalation.routes
+    if route and route not in routes:
+        raise UsageProblem(
+            f"there is no route '{route}'; use one of {', '.join(nearest(route, routes) or routes)}"
+        )
+    name = route or route_of(complaint, policy)
+    rungs = ladder(policy.escalation, name)
+    wanted = range(level, level + 1) if level else range(complaint.level + 1, len(rungs) + 1)
+    if level and not complaint.level < level <= len(rungs):
+        raise Refused(
+            f"{complaint.id} is at level {complaint.level} of {len(rungs)} on route {name}; "
+            f"level {level} is not above it"
+        )
+    for target in wanted:
+        move = _move(name, target, rungs[target - 1], policy)
+        if level or (move.team, move.owner) != (complaint.team, complaint.owner):
+            return move
+    raise Refused(
+        f"{complaint.id} is at the top of route {name} already (level {complaint.level}, "
+        f"{complaint.owner or complaint.team}); choose another with --route, or resolve it"
+    )
+
+
+def _move(route: str, level: int, rung: Rung, policy: Policy) -> Move:
+    lead = policy.teams[rung.team].lead if rung.team in policy.teams else ""
+    return Move(route, level, rung.team, rung.owner or lead)
+
+
+def escalate(
+    complaint: Complaint,
+    stamp: Stamp,
+    reason: Reason,
+    move: Move,
+    text: str = "",
+    occasion: str = "",
+) -> Complaint:
+    """Return the complaint one or more levels up, with who has it now."""
+    changes = {"level": move.level, "team": move.team, "owner": move.owner}
+    return step(
+        complaint,
+        stamp,
+        "escalated",
+        changes,
+        reason=reason,
+        route=move.route,
+        occasion=occasion,
+        text=text,
+        automatic=bool(occasion),
+    )
+
+
+def new_causes(
+    complaint: Complaint,
+    policy: Policy,
+    calendar: WorkingCalendar,
+    others: Iterable[Complaint],
+    now: datetime,
+) -> list[Cause]:
+    """Return why the policy passes this complaint up now, gravest first.
+
+    Nothing for what has been passed up for the same occasion before, so that
+    a run each hour moves a complaint once and not at every run.
+    """
+    if complaint.status not in OPEN or complaint.nature != "complaint":
+        return []
+    done = {
+        occasion
+        for event in Story(complaint).of_kind("escalated")
+        for occasion in (event.occasion.split() or [str(event.reason)])
+    }
+    asked = _Asked(complaint, policy, calendar, tuple(others), now)
+    return [
+        cause
+        for check in _CHECKS
+        for cause in check(asked)
+        if cause.occasion not in done and cause.reason not in done
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    complaint: Complaint
+    policy: Policy
+    calendar: WorkingCalendar
+    others: tuple[Complaint, ...]
+    now: datetime
+
+
+def _risks(asked: _Asked) -> Iterator[Cause]:
+    risks = asked.complaint.risks
+    if asked.policy.escalation.due.risks and risks:
+        yield Cause("safety", "risks/" + "-".join(risks), f"risk to {' and '.join(risks)}")
+
+
+def _late(asked: _Asked) -> Iterator[Cause]:
+    for clock in clocks(asked.complaint, asked.calendar, asked.now):
+        if clock.late and clock.name in asked.policy.escalation.due.late:
+            words = (
+                f"{clock.name} was due {clock.due.astimezone(asked.calendar.zone):%Y-%m-%d %H:%M}"
+            )
+            yield Cause("late", f"late/{clock.name}/{clock.number}", words)
+
+
+def _threats(asked: _Asked) -> Iterator[Cause]:
+    texts = [text_of(asked.complaint)]
+    texts += [e.text for e in Story(asked.complaint).of_kind("contact") if e.direction == "in"]
+    found = stems_found(asked.policy.escalation.due.words, "\n".join(texts))
+    if found:
+        yield Cause("dissatisfied", "words", f"says: {', '.join(found)}")
+
+
+def _repeated(asked: _Asked) -> Iterator[Cause]:
+    repeated = asked.policy.escalation.due.repeated
+    if repeated is None:
+        return
+    within = parse_duration(repeated.within)
+    for other in earlier_of(asked.complaint, asked.others):
+        still = deadline(other.received_at, within, asked.calendar).due
+        if utc(still) >= utc(asked.complaint.received_at) and same_problem(asked.complaint, other):
+            yield Cause("repeated", f"repeated/{other.id}", f"same problem as {other.id}")
+            break
+    reminders = [e for e in Story(asked.complaint).of_kind("contact") if e.direction == "in"]
+    if len(reminders) >= repeated.reminders:
+        words = f"the customer has written or called {len(reminders)} times since"
+        yield Cause("repeated", f"reminders/{repeated.reminders}", words)
+
+
+def _language(asked: _Asked) -> Iterator[Cause]:
+    if not asked.policy.escalation.due.languages:
+        return
+    language = asked.complaint.language
+    if not any(language in person.languages for person in asked.policy.staff.values()):
+        yield Cause("communication", f"language/{language}", f"nobody here speaks '{language}'")
+
+
+_CHECKS: tuple[Callable[[_Asked], Iterator[Cause]], ...] = (
+    _risks,
+    _late,
+    _threats,
+    _repeated,
+    _language,
+)

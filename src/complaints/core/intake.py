@@ -1,0 +1,56 @@
+"""Taking a complaint: the first event, with everything it sets."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from complaints.core.model import Changes, Complaint, Event
+from complaints.core.policy import Policy
+from complaints.core.steps import TOLERANCE, Stamp
+from complaints.core.suggest import forced_severity, routing_for, terms_for
+from complaints.errors import UsageProblem
+
+_SET_AT_RECEIPT = ("status", "severity", "category", "product", "risks", "team", "owner", "terms")
+
+
+def complete(complaint: Complaint, policy: Policy) -> Complaint:
+    """Return the complaint with what the policy gives it: severity, team, owner, terms.
+
+    What was filled in already stays, except that risks force the severity.
+    """
+    complaint = replace(complaint, severity=forced_severity(complaint.severity, complaint.risks))
+    team, owner = routing_for(complaint, policy)
+    if not complaint.team:
+        complaint = replace(complaint, team=team)
+    if not complaint.owner:
+        lead = policy.teams[complaint.team].lead if complaint.team in policy.teams else ""
+        complaint = replace(complaint, owner=owner if complaint.team == team else lead)
+    return replace(complaint, terms=terms_for(complaint, policy))
+
+
+def receive(complaint: Complaint, stamp: Stamp, acknowledged: bool = False) -> Complaint:
+    """Return the complaint with its first event.
+
+    `acknowledged` means that the main points were read back and a date was
+    given in the call in which it was taken. Raises UsageProblem where it was
+    received in the future.
+    """
+    if complaint.received_at > stamp.now + TOLERANCE:
+        raise UsageProblem("it cannot have been received in the future")
+    complaint = replace(complaint, status="acknowledged" if acknowledged else "received")
+    values = {
+        name: value
+        for name in _SET_AT_RECEIPT
+        if (value := getattr(complaint, name)) or name == "status"
+    }
+    late = abs(stamp.now - complaint.received_at) > TOLERANCE
+    event = Event(
+        id=f"1-{stamp.token}",
+        at=complaint.received_at,
+        recorded_at=stamp.now if late else None,
+        by=stamp.by,
+        kind="received",
+        acknowledged=acknowledged,
+        set=Changes(**values, level=complaint.level),
+    )
+    return replace(complaint, events=(event,))

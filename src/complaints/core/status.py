@@ -1,0 +1,96 @@
+"""The status table: which step leads where, and what is possible instead."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from complaints.core.contacts import Story
+from complaints.core.fields import EventKind, Status
+from complaints.core.model import Complaint, Event
+from complaints.errors import Refused
+
+OPEN: tuple[Status, ...] = ("received", "acknowledged", "investigating", "waiting")
+
+_FRONT: dict[Status, Status] = {"received": "investigating", "acknowledged": "investigating"}
+_TO_WAITING: dict[Status, Status] = {
+    "received": "waiting",
+    "acknowledged": "waiting",
+    "investigating": "waiting",
+}
+_LOOKED_INTO: dict[Status, Status] = {**_FRONT, "investigating": "investigating"}
+_STAYS_OPEN: dict[Status, Status] = {**_LOOKED_INTO, "waiting": "waiting"}
+
+# For each step that needs or changes a status: from where it may be taken, and where it leads.
+# A step that is not named here may be taken at any status and changes none.
+TABLE: dict[EventKind, dict[Status, Status]] = {
+    "asked": _TO_WAITING,
+    "waiting": _TO_WAITING,
+    "wait_ended": {"waiting": "investigating"},
+    "escalated": _STAYS_OPEN,
+    "assigned": _STAYS_OPEN,
+    "consulted": _STAYS_OPEN,
+    "finding": _STAYS_OPEN,
+    "offered": _STAYS_OPEN,
+    "promised": {status: status for status in OPEN},
+    "classified": {status: status for status in (*OPEN, "resolved")},
+    "resolved": dict.fromkeys(OPEN, "resolved"),
+    "closed": {"resolved": "closed"},
+    "reopened": {"resolved": "investigating", "closed": "investigating"},
+}
+
+_POSSIBLE: dict[Status, str] = {
+    "received": "acknowledge it with a letter or a call, or go on with the matter",
+    "acknowledged": "go on with the matter, or resolve it",
+    "investigating": "resolve it first",
+    "waiting": "end the wait with `contact --in` or `wait --end`, or resolve it",
+    "resolved": "possible now: close it, or reopen it",
+    "closed": "possible now: reopen it",
+}
+
+
+def next_status(before: Complaint, event: Event) -> Status:
+    """Return the status after an event that is not yet part of the complaint.
+
+    `before` is the complaint as it stood just before the event. Raises
+    Refused, naming the step that is possible, where the table has no way.
+    """
+    row = TABLE.get(event.kind)
+    if row is None:
+        return _after_contact(before, event)
+    if before.status not in row:
+        words = _STEP_WORDS.get(event.kind, event.kind)
+        raise Refused(
+            f"{before.id} is {before.status}, so it cannot be {words}; {_POSSIBLE[before.status]}"
+        )
+    if event.kind == "assigned" and not _passes_on(before, event):
+        return before.status
+    return row[before.status]
+
+
+def _after_contact(before: Complaint, event: Event) -> Status:
+    """A person's answer acknowledges; a message of the customer ends a wait for the customer."""
+    story = Story(before)
+    if before.status == "received" and story.is_answer(event):
+        return "acknowledged"
+    spoke = event.kind == "contact" and event.direction == "in"
+    if before.status == "waiting" and spoke and story.waits[-1].waiting_for == "customer":
+        return "investigating"
+    return before.status
+
+
+def _passes_on(before: Complaint, event: Event) -> bool:
+    """Tell whether an assignment takes the complaint from one person to another."""
+    if event.set is UNSET or not before.owner:
+        return False
+    return event.set.owner is not UNSET and event.set.owner != before.owner
+
+
+_STEP_WORDS: dict[EventKind, str] = {
+    "asked": "set to wait for an answer",
+    "waiting": "set to waiting",
+    "wait_ended": "taken out of waiting",
+    "consulted": "discussed with others",
+    "finding": "given a finding",
+    "offered": "given an offer",
+    "promised": "given a promise",
+}

@@ -1,0 +1,76 @@
+"""What the policy suggests for a complaint: category, severity, risks, terms, team; and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from complaints.core.fields import Risk, Severity, rank
+from complaints.core.model import Complaint, Terms
+from complaints.core.policy import Policy, category_codes
+from complaints.core.rules import facts_of, pick, text_of, why
+from complaints.core.text import stems_found
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A proposed classification with the words and rules it rests on."""
+
+    category: str
+    category_words: tuple[str, ...]
+    severity: Severity
+    severity_why: str
+    risks: tuple[Risk, ...]
+
+
+def suggest(complaint: Complaint, policy: Policy) -> Suggestion:
+    """Return category and severity as the policy's words and rules suggest them.
+
+    The category with most of its words in the customer's text wins; where two
+    have as many, the one that stands first in the policy.
+    """
+    text = text_of(complaint)
+    best, words = "", list[str]()
+    for code, category in category_codes(policy).items():
+        found = stems_found(category.words, text)
+        if len(found) > len(words):
+            best, words = code, found
+    if best:
+        complaint = replace(complaint, category=best)
+    facts = facts_of(complaint)
+    rule = pick(policy.severity, facts)
+    if rule is None:
+        return Suggestion(best, tuple(words), "normal", "", ())
+    return Suggestion(best, tuple(words), rule.severity, why(rule, facts), rule.risks)
+
+
+def forced_severity(severity: Severity, risks: tuple[Risk, ...]) -> Severity:
+    """Safety and health mean critical, whatever else was said."""
+    return "critical" if risks and rank(severity) < rank("critical") else severity
+
+
+def terms_for(complaint: Complaint, policy: Policy) -> Terms:
+    """Return the terms the policy gives a complaint like this one today."""
+    rule = pick(policy.terms, facts_of(complaint))
+    return rule.terms if rule is not None else Terms()
+
+
+def routing_for(complaint: Complaint, policy: Policy) -> tuple[str, str]:
+    """Return team and owner by the policy: the rule's owner, else the team's lead.
+
+    A team that the category itself names goes before rules that ask for nothing.
+    """
+    rule = pick(policy.routing, facts_of(complaint))
+    if rule is None:
+        return "", ""
+    team = rule.team
+    if not rule.when:
+        codes = category_codes(policy)
+        for code in (complaint.category, complaint.category.split("/")[0]):
+            if code in codes and codes[code].team:
+                team = codes[code].team
+                break
+    if team == rule.team and rule.owner:
+        return team, rule.owner
+    return team, policy.teams[team].lead if team in policy.teams else ""

@@ -1,0 +1,70 @@
+"""Comparing words the way people mean them: whatever the case, the accents, the ending."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+# Letters that stay whole when accents are taken off, written as people type them instead.
+_PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents, for finding and comparing only."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+@lru_cache(maxsize=4096)
+def _stem_pattern(stem: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + re.escape(fold(stem)).replace(r"\ ", r"\s+") + r"\w*")
+
+
+def stems_found(stems: Iterable[str], text: str) -> list[str]:
+    """Return the words of the text that start with one of the stems, each once, as folded.
+
+    A stem stands for all its endings (`slomljen` finds `slomljena`); it may be
+    of several words.
+    """
+    folded = fold(text)
+    found: dict[str, None] = {}
+    for stem in stems:
+        for match in _stem_pattern(stem).finditer(folded):
+            found[" ".join(match[0].split())] = None
+    return list(found)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return up to three known words that this one may have been meant to be."""
+    by_fold = {fold(name): name for name in known}
+    close = difflib.get_close_matches(fold(word), by_fold, n=3, cutoff=0.55)
+    if not close:
+        close = [name for name in by_fold if fold(word) in re.split(r"[/_-]", name)][:3]
+    return [by_fold[name] for name in close]
+
+
+def one_line(text: str, width: int = 0) -> str:
+    """Return the text on one line, and cut to `width` characters where one is given."""
+    line = " ".join(text.split())
+    return line if not width or len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def clean(text: str) -> str:
+    """Return text as it may enter a file: line ends as LF, nothing else changed.
+
+    Raises ValueError for text that is no text: a lone surrogate, a null character.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        where = error.start + 1
+        raise ValueError(f"character {where} is half a character (not valid UTF-8)") from None
+    if "\0" in text:
+        raise ValueError(f"character {text.index(chr(0)) + 1} is a null character")
+    return text

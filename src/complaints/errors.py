@@ -1,0 +1,23 @@
+"""Every error a person can meet, one base class; the command line alone maps them to exit codes."""
+
+from __future__ import annotations
+
+
+class ComplaintsError(Exception):
+    """A problem that is told in one line: what, where, and what to do next."""
+
+
+class UsageProblem(ComplaintsError):
+    """The request itself cannot be understood: a date that is none, an unknown category."""
+
+
+class Refused(ComplaintsError):
+    """The request is understood and not allowed: unknown id, a step the status does not permit."""
+
+
+class Untrusted(ComplaintsError):
+    """A file cannot be trusted: unreadable, invalid, in conflict, changed meanwhile."""
+
+
+class NotCommitted(ComplaintsError):
+    """The change is in the file but not in a commit; the request must not be repeated."""

@@ -1,0 +1,134 @@
+"""A letter as an e-mail message (RFC 5322), in which no value can become a header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+
+from complaints.core.policy import Policy
+from complaints.core.text import one_line
+from complaints.errors import Refused
+from complaints.letters.formats import line
+from complaints.letters.letter import Letter
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_IDS = ("in-reply-to", "references", "message-id")
+
+
+class _Headers(EmailPolicy):
+    """SMTP's rules; a long id is never encoded, or no mail program would find the thread."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Write a header; message ids one a line."""
+        if name.lower() in _IDS:
+            return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Write a header in bytes, by the same rule."""
+        if name.lower() in _IDS:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+# 7bit: the body passes every relay, encoded where it has to be.
+_POLICY = _Headers(linesep="\r\n", cte_type="7bit")
+
+
+def as_message(
+    letter: Letter,
+    policy: Policy,
+    now: datetime,
+    message_id: str,
+    *,
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
+    auto_submitted: bool = False,
+) -> bytes:
+    """Return the letter as a message with CRLF line ends, ready for a mail program.
+
+    `message_id` is one of `new_message_id`; `in_reply_to` and `references` are
+    ids of earlier messages, with their angle brackets. `auto_submitted` marks
+    what no person sent. Raises Refused for an address or id that is none.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = _sender(policy)
+    message["To"] = _address(letter.to, letter.to_name, f"the customer of {letter.complaint}")
+    message["Subject"] = line(letter.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = _checked_id(message_id)
+    if in_reply_to:
+        message["In-Reply-To"] = _checked_id(in_reply_to)
+    if references:
+        message["References"] = " ".join(_checked_id(each) for each in references)
+    if auto_submitted:
+        message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = letter.language
+    message.set_content(letter.body, charset="utf-8")
+    return message.as_bytes()
+
+
+def new_message_id(complaint_id: str, token: str, policy: Policy) -> str:
+    """Return `<ID.token@domain>` with the sender's domain: nothing in it is personal.
+
+    `token` is what makes it unique: 1 to 64 letters, digits, hyphens or
+    underscores. Raises ValueError for another token, Refused without a sender.
+    """
+    if not _TOKEN.fullmatch(token):
+        raise ValueError(f"{token!r} is no token for a Message-ID")
+    return f"<{complaint_id}.{token}@{_sender(policy).domain}>"
+
+
+def _sender(policy: Policy) -> Address:
+    """Return `mail.sender`, with or without a name of its own, else the organisation's address."""
+    house = policy.organisation
+    written = policy.mail.sender or house.email
+    if not written:
+        raise Refused(
+            "the policy names no sender for e-mail; "
+            "add `email` to `organisation` or `sender` to `mail` in complaints.yaml"
+        )
+    named = _NAMED.fullmatch(written)
+    if named is None:
+        return _address(written, house.name, "the sender in complaints.yaml")
+    name = named["name"].strip('"') or house.name
+    return _address(named["address"], name, "the sender in complaints.yaml")
+
+
+def _address(written: str, name: str, whose: str) -> Address:
+    """Return an address with its name; raises Refused unless it is exactly one address."""
+    if not written:
+        raise Refused(f"{whose} has no e-mail address; send the letter by post, or call")
+    local, at, domain = written.strip().rpartition("@")
+    domain = _ascii(domain)
+    if not at or len(local) > 64 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
+        shown = one_line(line(written), 60)
+        raise Refused(f"'{shown}' is not an e-mail address; correct the one of {whose}")
+    return Address(line(name), local, domain)
+
+
+def _ascii(domain: str) -> str:
+    """Return a domain as mail carries it; one that cannot be written so is left to be refused."""
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def _checked_id(written: str) -> str:
+    if len(written) > 900 or not _MESSAGE_ID.fullmatch(written):
+        raise Refused(
+            f"'{one_line(line(written), 60)}' is not a Message-ID; it is like <a@b.example>"
+        )
+    return written

@@ -1,0 +1,167 @@
+"""The values a template may use: few, flat, named in `VOCABULARY`, safe to show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.model import Action, Complaint, Offer
+from complaints.core.policy import Policy
+from complaints.core.status import OPEN
+from complaints.letters import formats, people
+from complaints.letters.formats import line, text
+from complaints.letters.next_date import ANSWER, ToldDate, kept_waiting
+
+Item = dict[str, str | bool]
+Facts = dict[str, str | bool | list[Item]]
+
+VOCABULARY: dict[str, str] = {
+    "id": "the complaint's id",
+    "nature": "complaint, enquiry, suggestion or praise",
+    "today": "the date of the letter",
+    "received_day": "the date on which we heard of it",
+    "subject": "the subject, on one line",
+    "description": "the customer's own words",
+    "summary": "the main points as we understood them; may be empty",
+    "desired_outcome": "what the customer would like; may be empty",
+    "customer_name": "the customer's name as given; may be empty",
+    "to_name": "the name of whoever is addressed; may be empty",
+    "represented": "true where somebody speaks for the customer and is addressed",
+    "organisation": "the organisation's name",
+    "organisation_address": "its postal address; may be empty",
+    "organisation_email": "its e-mail address; may be empty",
+    "website": "its website; may be empty",
+    "handler": "the name of the person in charge",
+    "phone": "the telephone number of the person in charge",
+    "sender": "the name of whoever signs",
+    "open": "true until the complaint is resolved",
+    "kept_waiting": "true where something is late, or the outcome was",
+    "next_step": "what we do next, as recorded; empty once resolved",
+    "due_day": "by which day the customer hears from us; empty once resolved",
+    "due_time": "the time on that day; empty for the end of the day",
+    "due_answer": "true where that is our answer and not only news",
+    "our_fault": "true where the finding is that the fault was ours",
+    "looked_into": "true where there is a finding",
+    "our_mistake": "the text of the finding where the fault was ours; else empty",
+    "outcome": "the outcome's code word; empty until resolved",
+    "resolution_summary": "the reasons as recorded; empty until resolved",
+    "told_day": "the date on which the customer was told the outcome; empty until then",
+    "remedies": "accepted offers, each with name, amount, code, ready_by, needs",
+    "choices": "open offers, each with name, amount, code, ready_by, needs",
+    "changes": "corrective actions, each with what, done, by",
+    "survey_used_for": "what the survey is used for, in this language; may be empty",
+    "survey_read_by": "who reads the survey, in this language; may be empty",
+}
+"""Every name a template may use, with its meaning. A day or amount is in the letter's language."""
+
+
+def facts(
+    complaint: Complaint,
+    policy: Policy,
+    calendar: WorkingCalendar,
+    now: datetime,
+    language: str,
+    told: ToldDate | None,
+    sender: str | None = None,
+) -> Facts:
+    """Return the values for one letter. `told` is the date it may give, None once resolved.
+
+    Raises Refused where the policy has no telephone number, or not this sender.
+    """
+    zone = calendar.zone
+    return {
+        "today": formats.short_day(now.astimezone(zone).date(), language),
+        "received_day": formats.short_day(complaint.received_at.astimezone(zone).date(), language),
+        "kept_waiting": kept_waiting(complaint, calendar, now),
+        **_told_us(complaint),
+        **_people(complaint, policy, sender),
+        **_ahead(complaint, calendar, language, told),
+        **_found(complaint, calendar, language),
+        **_given(complaint, policy, calendar, language),
+        "survey_used_for": line(policy.survey.used_for.get(language, "")),
+        "survey_read_by": line(policy.survey.read_by.get(language, "")),
+    }
+
+
+def _told_us(complaint: Complaint) -> Facts:
+    return {
+        "id": complaint.id,
+        "nature": complaint.nature,
+        "subject": line(complaint.subject),
+        "description": text(complaint.description),
+        "summary": text(complaint.summary),
+        "desired_outcome": text(complaint.desired_outcome),
+        "customer_name": line(complaint.customer.name),
+        "to_name": people.recipient(complaint).name,
+        "represented": complaint.representative is not None,
+    }
+
+
+def _people(complaint: Complaint, policy: Policy, sender: str | None) -> Facts:
+    house = policy.organisation
+    handler = people.handler(complaint, policy)
+    return {
+        "organisation": line(house.name),
+        "organisation_address": text(house.address),
+        "organisation_email": line(house.email),
+        "website": line(house.website),
+        "handler": line(handler.name),
+        "phone": people.phone(handler, policy),
+        "sender": line(people.signatory(sender, complaint, policy).name),
+    }
+
+
+def _ahead(
+    complaint: Complaint, calendar: WorkingCalendar, language: str, told: ToldDate | None
+) -> Facts:
+    is_open = complaint.status in OPEN
+    day, time = formats.due(told.due, calendar.zone, language) if told is not None else ("", "")
+    return {
+        "open": is_open,
+        "next_step": text(complaint.next_step) if is_open else "",
+        "due_day": day,
+        "due_time": time,
+        "due_answer": told is not None and told.what == ANSWER,
+    }
+
+
+def _found(complaint: Complaint, calendar: WorkingCalendar, language: str) -> Facts:
+    """Return what was found; a finding that blames anybody else stays inside the house."""
+    finding, resolution = complaint.finding, complaint.resolution
+    ours = finding is not None and finding.fault == "ours"
+    told_at = resolution.told_at.astimezone(calendar.zone).date() if resolution else None
+    return {
+        "our_fault": ours,
+        "looked_into": finding is not None,
+        "our_mistake": text(finding.text) if finding is not None and ours else "",
+        "outcome": resolution.outcome if resolution else "",
+        "resolution_summary": text(resolution.summary) if resolution else "",
+        "told_day": formats.short_day(told_at, language) if told_at else "",
+    }
+
+
+def _given(complaint: Complaint, policy: Policy, calendar: WorkingCalendar, language: str) -> Facts:
+    offers = {
+        state: [
+            _offer(offer, policy, language) for offer in complaint.offers if offer.state == state
+        ]
+        for state in ("accepted", "open")
+    }
+    changes = [_change(a, calendar, language) for a in complaint.actions if a.corrective]
+    return {"remedies": offers["accepted"], "choices": offers["open"], "changes": changes}
+
+
+def _offer(offer: Offer, policy: Policy, language: str) -> Item:
+    languages = (language, policy.organisation.language, "en")
+    return {
+        "name": formats.label(offer.kind, policy.remedies.get(offer.kind, {}), languages),
+        "amount": formats.money(offer.amount, language) if offer.amount else "",
+        "code": line(offer.code),
+        "ready_by": formats.day(offer.ready_by, language) if offer.ready_by else "",
+        "needs": line(offer.needs),
+    }
+
+
+def _change(action: Action, calendar: WorkingCalendar, language: str) -> Item:
+    by = formats.due(action.due, calendar.zone, language)[0] if action.due else ""
+    return {"what": line(action.what), "done": action.done_at is not None, "by": by}

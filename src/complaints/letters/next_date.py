@@ -1,0 +1,72 @@
+"""The next date to tell a customer while the complaint is open, and whether we kept them waiting.
+
+A date told is a promise. So a promise that stands comes before any clock, and
+only a clock that runs gives a date: a paused one would promise too much.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from complaints.core.calendar import WorkingCalendar, utc
+from complaints.core.clocks import Clock, clocks
+from complaints.core.deadlines import deadline
+from complaints.core.durations import parse_duration
+from complaints.core.model import Complaint
+from complaints.core.status import OPEN
+from complaints.errors import Refused
+
+ANSWER = "an answer"
+NEWS = "news"
+
+
+class ToldDate(NamedTuple):
+    """A date a letter tells: what the customer is to have by then, and the instant (UTC)."""
+
+    what: str
+    due: datetime
+
+
+def next_date(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> ToldDate:
+    """Return what an open complaint's customer can count on next.
+
+    It is the earliest open promise; else the answer, when the resolve or the
+    reply clock is due; else news, within the time for updates from this letter
+    on. Raises Refused where none of these lies ahead.
+    """
+    at = utc(now)
+    running = {clock.name: clock for clock in clocks(complaint, calendar, at) if _ahead(clock, at)}
+    promised = [
+        ToldDate(promise.what, utc(promise.due))
+        for promise in complaint.promises
+        if promise.state == "open" and utc(promise.due) > at
+    ]
+    if promised:
+        return min(promised, key=lambda told: told.due)
+    for name in ("resolve", "reply"):
+        if name in running:
+            return ToldDate(ANSWER, running[name].due)
+    if complaint.terms.update:
+        news = deadline(at, parse_duration(complaint.terms.update), calendar)
+        return ToldDate(NEWS, utc(news.due))
+    raise Refused(
+        f"{complaint.id} has no date ahead that the letter could give; "
+        "add one with `promise add`, or give it terms"
+    )
+
+
+def _ahead(clock: Clock, at: datetime) -> bool:
+    return clock.state == "running" and clock.due > at
+
+
+def kept_waiting(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> bool:
+    """Tell whether the customer waits, or waited for the outcome, longer than the terms allow."""
+    counted = clocks(complaint, calendar, now)
+    if complaint.status not in OPEN:
+        return any(clock.state == "met_late" for clock in counted if clock.name == "resolve")
+    late = any(
+        clock.late and clock.name in ("acknowledge", "reply", "resolve") for clock in counted
+    )
+    broken = any(p.state == "open" and utc(p.due) < utc(now) for p in complaint.promises)
+    return late or broken

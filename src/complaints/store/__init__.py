@@ -1,0 +1,1 @@
+"""The register on disk: files, YAML, the policy file, the lock, git."""

@@ -1,0 +1,145 @@
+"""Commits of exactly the files that were written, and what git says about the work tree."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from complaints.errors import NotCommitted, Refused
+from complaints.store.lock import HELD
+from complaints.store.process import Outcome, ProgramMissing, environment, run
+
+INDEX_WAIT_SECONDS = 5.0
+_IN_PROGRESS = (
+    ("MERGE_HEAD", "merge"),
+    ("rebase-merge", "rebase"),
+    ("rebase-apply", "rebase"),
+    ("CHERRY_PICK_HEAD", "cherry-pick"),
+    ("REVERT_HEAD", "revert"),
+)
+# Set by a person on purpose; the other variables of git point at the repository of a running hook.
+_KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+
+
+class Repository:
+    """The git work tree a register lies in."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def around(cls, root: Path) -> Repository | None:
+        """Return the repository around a register, None where it is in none."""
+        repository = cls(root)
+        for folder in (root, *root.parents):
+            if (folder / ".git").exists():
+                return repository
+        return None
+
+    def _git(self, *arguments: str, paths: Sequence[Path] = ()) -> Outcome:
+        """Run git; paths go through its input, so that no number of them is too many."""
+        clean = environment()
+        for name in _local_variables():
+            clean.pop(name, None)
+        clean[HELD] = str(self.root)
+        clean["LC_ALL"] = "C.UTF-8"
+        clean["GIT_TERMINAL_PROMPT"] = "0"
+        clean["GIT_LITERAL_PATHSPECS"] = "1"
+        if not paths:
+            return run(["git", *arguments], self.root, clean)
+        given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
+        text = "".join(f"{name}\0" for name in self._given(paths))
+        return run(["git", *arguments, *given], self.root, clean, text)
+
+    def state(self) -> str:
+        """Return the merge or rebase in progress, by name, or nothing."""
+        folder = self._git("rev-parse", "--absolute-git-dir")
+        if folder.code:
+            return ""
+        git_folder = Path(folder.out.rstrip("\n"))
+        return next((name for mark, name in _IN_PROGRESS if (git_folder / mark).exists()), "")
+
+    def has_changes(self, path: Path) -> bool:
+        """Tell whether a file differs from the last commit, or is not in it."""
+        status = self._git("status", "--porcelain", "-z", "--ignored=no", "--", str(path))
+        return bool(status.out)
+
+    def user(self) -> tuple[str, str]:
+        """Return git's own name and e-mail of the person at work; empty where there is none."""
+        try:
+            name, email = (self._git("config", key) for key in ("user.name", "user.email"))
+        except ProgramMissing:
+            return "", ""
+        return name.out.strip(), email.out.strip()
+
+    def commit_pending(self, paths: Sequence[Path], message: str) -> None:
+        """Commit what people changed in these files by hand before anything is added to them.
+
+        Raises Refused, with nothing recorded, where git will not take it.
+        """
+        if self._blocked():
+            return
+        changed = [path for path in paths if self.has_changes(path)]
+        if not changed:
+            return
+        answer = self._commit(changed, message)
+        if answer.code:
+            raise Refused(
+                f"the changes already in {self._names(changed)} could not be committed "
+                f"({_last_line(answer)}); nothing was recorded: commit them first"
+            )
+
+    def commit(self, paths: Sequence[Path], message: str) -> None:
+        """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
+        reason = self._blocked()
+        if not reason:
+            answer = self._commit(paths, message)
+            if not answer.code:
+                return
+            reason = _last_line(answer)
+        names = self._given(paths) if len(paths) == 1 else ["."]
+        add = shlex.join(["git", "add", "--intent-to-add", "--", *names])
+        commit = shlex.join(["git", "commit", "--only", "-m", message, "--", *names])
+        command = f"{add} && {commit}"
+        raise NotCommitted(
+            f"recorded in {self._names(paths)}, but not committed: {reason}; "
+            f"do not repeat it, run: {command}"
+        )
+
+    def _blocked(self) -> str:
+        try:
+            state = self.state()
+        except ProgramMissing:
+            return "there is no git on this machine"
+        return f"a {state} is in progress" if state else ""
+
+    def _commit(self, paths: Sequence[Path], message: str) -> Outcome:
+        end = time.monotonic() + INDEX_WAIT_SECONDS
+        while True:
+            # Intent to add only: a refused commit leaves nothing for others to sweep up.
+            answer = self._git("add", "--intent-to-add", paths=paths)
+            if not answer.code:
+                answer = self._git("commit", "--quiet", "--only", "-m", message, paths=paths)
+            if not answer.code or "index.lock" not in answer.err or time.monotonic() > end:
+                return answer
+            time.sleep(0.1)
+
+    def _given(self, paths: Sequence[Path]) -> list[str]:
+        return [str(path.relative_to(self.root)) for path in paths]
+
+    def _names(self, paths: Sequence[Path]) -> str:
+        return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+
+
+def _last_line(answer: Outcome) -> str:
+    lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (telling or lines or [f"git ended with {answer.code}"])[0]
+
+
+def _local_variables() -> list[str]:
+    """Return the variables that tie git to one repository, by git's own list."""
+    answer = run(["git", "rev-parse", "--local-env-vars"], Path("/"), environment())
+    return [name for name in answer.out.split() if name not in _KEPT]

@@ -1,0 +1,73 @@
+"""The one lock of a work tree: held by every writing command from reading to the end of the commit.
+
+The lock file is never deleted, because a deleted one lets two writers hold
+two locks of the same name. A command that git starts while the lock is held
+(a hook, an editor) is told so by an environment variable and does not wait
+for its own parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from complaints.errors import Refused
+
+WAIT_SECONDS = 30.0
+HELD = "COMPLAINTS_LOCK_HELD"
+_PAUSE = 0.02
+
+
+@contextlib.contextmanager
+def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the lock of the register at `root`; raises Refused where another holds it too long."""
+    if os.environ.get(HELD) == str(root):
+        yield
+        return
+    descriptor = _open(local_folder(root) / "lock")
+    try:
+        _wait(descriptor, wait)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def local_folder(root: Path) -> Path:
+    """Return the folder of local, disposable things; made where it is not there, ignored by git."""
+    folder = root / ".complaints"
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Refused(f"cannot write in {root}: {reason}") from None
+    return folder
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Refused(f"cannot write in {path.parent.parent}: {reason}") from None
+
+
+def _wait(descriptor: int, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise Refused(
+                    f"somebody else has been writing to this register for {seconds:.0f} seconds; "
+                    "nothing was recorded, try again in a moment"
+                ) from None
+            time.sleep(_PAUSE)

@@ -1,0 +1,55 @@
+"""The one door to other programs: argument lists, captured output, every exit code checked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a program answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+class ProgramMissing(Exception):
+    """The program is not on this machine."""
+
+
+def run(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], text: str = ""
+) -> Outcome:
+    """Run a program with `text` as its input; raises ProgramMissing where there is none."""
+    try:
+        done = subprocess.run(  # noqa: S603 - an argument list, never a shell
+            arguments,
+            cwd=folder,
+            env=dict(environment),
+            input=text.encode("utf-8"),
+            capture_output=True,
+            check=False,
+        )
+    except (FileNotFoundError, PermissionError):
+        raise ProgramMissing(arguments[0]) from None
+    out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    return Outcome(done.returncode, out, err)
+
+
+def run_in_terminal(arguments: Sequence[str], folder: Path) -> int:
+    """Run a program that talks to the person at the terminal, such as an editor."""
+    try:
+        done = subprocess.run(arguments, cwd=folder, check=False)  # noqa: S603 - the person's own editor
+        return done.returncode
+    except (FileNotFoundError, PermissionError):
+        raise ProgramMissing(arguments[0]) from None
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment, for children."""
+    return dict(os.environ)

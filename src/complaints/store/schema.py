@@ -1,0 +1,219 @@
+"""Turning plain data into model values; on a no, the slow walk that names everything wrong."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec import NODEFAULT, Meta, UnsetType
+from msgspec.structs import FieldInfo, fields
+
+from complaints.core.findings import Finding, Path
+from complaints.core.text import nearest
+from complaints.store.reader import plain
+from complaints.store.yaml import Node
+
+Model = TypeVar("Model", bound=msgspec.Struct)
+
+_EXPECTED = {
+    datetime: "a time with its offset, like 2026-11-20T16:02:00+01:00",
+    date: "a date, like 2026-11-20",
+    int: "a whole number",
+    bool: "true or false",
+}
+
+
+def convert(data: Any, model: type[Model]) -> Model | None:
+    """Return plain data as a model value, None where it does not fit."""
+    if _holds_null(data):
+        return None
+    try:
+        return msgspec.convert(data, model, strict=True, str_keys=True)
+    except msgspec.ValidationError:
+        return None
+
+
+def _holds_null(data: Any) -> bool:
+    if data is None:
+        return True
+    if isinstance(data, dict):
+        return any(_holds_null(value) for value in data.values())
+    return isinstance(data, list) and any(_holds_null(value) for value in data)
+
+
+def explain(node: Node, model: type[msgspec.Struct]) -> list[Finding]:
+    """Return everything in the tree that does not fit the model, each with its line."""
+    return list(_walk(node, model, ()))
+
+
+def misspelt(node: Node, model: type[msgspec.Struct]) -> list[Finding]:
+    """Return unknown keys that look like a known one; other unknown keys are people's own."""
+    return list(_walk(node, model, (), keys_only=True))
+
+
+@lru_cache(maxsize=128)
+def _fields(model: type[msgspec.Struct]) -> dict[str, FieldInfo]:
+    return {field.encode_name: field for field in fields(model)}
+
+
+def _walk(node: Node, kind: Any, path: Path, keys_only: bool = False) -> Iterator[Finding]:
+    kind, meta = _bare(kind)
+    origin = typing.get_origin(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield from _struct(node, kind, path, keys_only)
+    elif origin is tuple:
+        yield from _sequence(node, typing.get_args(kind)[0], path, keys_only)
+    elif origin is dict:
+        yield from _mapping(node, typing.get_args(kind), path, keys_only)
+    elif origin in (typing.Union, UnionType):
+        branches = typing.get_args(kind)
+        if node.kind == "seq" and any(typing.get_origin(b) is tuple for b in branches):
+            branch = next(b for b in branches if typing.get_origin(b) is tuple)
+            yield from _walk(node, branch, path, keys_only)
+        else:
+            yield from _walk(node, branches[0], path, keys_only)
+    elif not keys_only:
+        yield from _leaf(node, kind, meta, path)
+
+
+def _bare(kind: Any) -> tuple[Any, Meta | None]:
+    """Take off what does not matter for reading: annotations, UNSET, None."""
+    meta: Meta | None = None
+    while True:
+        if typing.get_origin(kind) is typing.Annotated:
+            kind, *extra = typing.get_args(kind)
+            meta = next((m for m in extra if isinstance(m, Meta)), meta)
+        elif typing.get_origin(kind) in (typing.Union, UnionType):
+            rest = [k for k in typing.get_args(kind) if k not in (UnsetType, NoneType)]
+            if len(rest) != 1:
+                return kind, meta
+            kind = rest[0]
+        else:
+            return kind, meta
+
+
+def _struct(
+    node: Node, model: type[msgspec.Struct], path: Path, keys_only: bool
+) -> Iterator[Finding]:
+    if node.kind != "map":
+        if not keys_only:
+            yield _finding("type", node, path, "this must be a list of keys and values")
+        return
+    known = _fields(model)
+    for key, value in node.pairs:
+        field = known.get(key.text)
+        if field is not None:
+            yield from _walk(value, field.type, (*path, key.text), keys_only)
+            continue
+        close = nearest(key.text, known)
+        if keys_only and close and key.text not in ("x", *close):
+            mend = f"did you mean {' or '.join(close[:2])}?"
+            message = f"there is no key '{key.text}' here"
+            yield _finding("unknown-key", key, (*path, key.text), message, mend, fatal=False)
+    if keys_only:
+        return
+    present = {key.text for key, _ in node.pairs}
+    for name, field in known.items():
+        required = field.default is NODEFAULT and field.default_factory is NODEFAULT
+        if required and name not in present:
+            yield _finding("missing", node, path, f"the key '{name}' is missing", "add it")
+
+
+def _sequence(node: Node, item: Any, path: Path, keys_only: bool) -> Iterator[Finding]:
+    if node.kind != "seq":
+        if not keys_only:
+            yield _finding("type", node, path, "this must be a list (lines that start with '- ')")
+        return
+    for index, child in enumerate(node.items):
+        yield from _walk(child, item, (*path, index), keys_only)
+
+
+def _mapping(node: Node, kinds: tuple[Any, ...], path: Path, keys_only: bool) -> Iterator[Finding]:
+    if node.kind != "map":
+        if not keys_only:
+            yield _finding("type", node, path, "this must be a list of keys and values")
+        return
+    key_kind, value_kind = kinds
+    for key, value in node.pairs:
+        if not keys_only:
+            bare, meta = _bare(key_kind)
+            yield from _leaf(key, bare, meta, (*path, key.text), quoted=True)
+        yield from _walk(value, value_kind, (*path, key.text), keys_only)
+
+
+def _leaf(
+    node: Node, kind: Any, meta: Meta | None, path: Path, quoted: bool = False
+) -> Iterator[Finding]:
+    if node.kind != "scalar":
+        yield _finding("type", node, path, "this must be one value, not a list")
+        return
+    value = node.text if quoted else plain(node)
+    if value is None:
+        message = "there is no value here"
+        yield _finding("null", node, path, message, "leave the whole key out, or fill it in")
+        return
+    if typing.get_origin(kind) is Literal:
+        yield from _word(node, value, typing.get_args(kind), path)
+        return
+    if kind is str and not isinstance(value, str):
+        personal = meta is not None and bool((meta.extra or {}).get("personal"))
+        shown = "a number or a truth value" if personal else node.text
+        mend = "quote it" if personal else f'quote it: "{node.text}"'
+        yield _finding("type", node, path, f"{shown} stands where text is due", mend)
+        return
+    target = typing.Annotated[kind, meta] if meta is not None else kind
+    try:
+        msgspec.convert(value, target, strict=True)
+    except msgspec.ValidationError:
+        yield _wrong_value(node, kind, meta, path)
+
+
+def _word(node: Node, value: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Finding]:
+    if value in allowed:
+        return
+    close = nearest(node.text, allowed) if isinstance(value, str) else ()
+    mend = f"use one of {', '.join(close or allowed)}"
+    yield _finding("value", node, path, f"'{_shown(node)}' is not allowed here", mend)
+
+
+def _wrong_value(node: Node, kind: Any, meta: Meta | None, path: Path) -> Finding:
+    if kind in _EXPECTED:
+        message = f"'{_shown(node)}' must be {_EXPECTED[kind]}"
+        return _finding("type", node, path, message)
+    message = f"'{_shown(node)}' is not written as it must be"
+    pattern = meta.pattern if meta is not None else None
+    return _finding("value", node, path, message, f"it must fit {pattern}" if pattern else "")
+
+
+def _shown(node: Node) -> str:
+    """Return the start of a code word or date for an error; longer text may be personal."""
+    text = " ".join(node.text.split())
+    return text if len(text) <= 30 else f"{text[:30]}…"
+
+
+def _finding(
+    code: str, node: Node, path: Path, message: str, mend: str = "", fatal: bool = True
+) -> Finding:
+    return Finding(code, message, mend, path, line=node.line, fatal=fatal)
+
+
+def line_of(node: Node, path: Path) -> int:
+    """Return the line of the value a path leads to, or of the last part of it that is there."""
+    line = node.line
+    for part in path:
+        if isinstance(part, int):
+            child = node.items[part] if part < len(node.items) else None
+        else:
+            found = next(((k, v) for k, v in node.pairs if k.text == part), None)
+            line = found[0].line if found is not None else line
+            child = found[1] if found is not None else None
+        if child is None:
+            return line
+        node = child
+        line = node.line if isinstance(part, int) else line
+    return line

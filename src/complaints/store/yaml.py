@@ -1,0 +1,214 @@
+"""The one door to ruamel.yaml: composing text into nodes with their places, and writing values."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+_NO_WRAPPING = 2**31
+_MAX_DEPTH = 40
+
+# A plain scalar that some common reader, of YAML 1.1 or 1.2, takes for something else than text.
+_AMBIGUOUS = re.compile(
+    r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"
+    r"|[-+]?[0-9_]*\.[0-9_]*([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
+    r"|[-+]?[0-9][0-9_]*(:[0-9]+)+(\.[0-9_]*)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|~|="
+    r"|[nN]|[nN]ull|NULL|[nN]o|NO|[yY]|[yY]es|YES|[oO]n|ON|[oO]ff|OFF"
+    r"|[tT]rue|TRUE|[fF]alse|FALSE"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
+    r"|[+0-9][0-9 ()/.-]*"
+)
+# What makes a literal block unreadable, or readable as another text.
+_NOT_LITERAL = re.compile(
+    r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+class YamlProblem(Exception):
+    """Text that is not the YAML we take, with the line (from 1) where it stops being so."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@dataclass(slots=True)
+class Node:
+    """A value in the text: where it starts and ends (in characters), and what it holds.
+
+    `end` of a block scalar or block collection is where the next token
+    starts; see `store.splice` for where its last line ends.
+    """
+
+    kind: Literal["scalar", "map", "seq"]
+    start: int
+    end: int
+    line: int
+    column: int
+    flow: bool = False
+    text: str = ""
+    style: str = ""
+    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+
+    def get(self, key: str) -> Node | None:
+        """Return the value under a key of a mapping."""
+        return next((value for name, value in self.pairs if name.text == key), None)
+
+
+def compose(text: str) -> Node | None:
+    """Return the tree of the one document in `text`, None where it is empty.
+
+    Raises YamlProblem for what is no YAML and for what our files never hold:
+    anchors, aliases, tags, duplicate keys, keys that are no plain words.
+    """
+    offset = 1 if text.startswith("\ufeff") else 0
+    try:
+        root = YAML(typ="safe", pure=True).compose(text[offset:])
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+        raise YamlProblem(_plain_words(error), line) from None
+    except YAMLError as error:
+        raise YamlProblem(*_reader_problem(str(error), text)) from None
+    except RecursionError:
+        raise YamlProblem("it is nested too deeply to be read", 1) from None
+    return _node(root, text, offset, 0) if root is not None else None
+
+
+def _plain_words(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context or error)
+    if "'\\t'" in problem:
+        return "a tab stands where spaces are needed"
+    if "duplicate" in problem or "single document" in problem:
+        return "there is more than one document in it"
+    return " ".join(problem.split())
+
+
+def _reader_problem(message: str, text: str) -> tuple[str, int]:
+    match = re.search(r"position (\d+)", message)
+    line = text.count("\n", 0, int(match[1])) + 1 if match else 1
+    return "it holds a control character that cannot stand in a text file", line
+
+
+def _node(node: Any, text: str, offset: int, depth: int) -> Node:
+    start, end = node.start_mark.index + offset, node.end_mark.index + offset
+    line, column = node.start_mark.line + 1, node.start_mark.column
+    if text[start : start + 1] in ("&", "!") or node.anchor:
+        raise YamlProblem("anchors (&), aliases (*) and tags (!) are not used in these files", line)
+    if depth > _MAX_DEPTH:
+        raise YamlProblem("it is nested too deeply to be read", line)
+    if isinstance(node, ScalarNode):
+        return Node("scalar", start, end, line, column, text=node.value, style=node.style or "")
+    flow = bool(node.flow_style)
+    if isinstance(node, SequenceNode):
+        items = [_node(child, text, offset, depth + 1) for child in node.value]
+        return Node("seq", start, end, line, column, flow, items=items)
+    return Node("map", start, end, line, column, flow, pairs=_pairs(node, text, offset, depth))
+
+
+def _pairs(node: Any, text: str, offset: int, depth: int) -> list[tuple[Node, Node]]:
+    pairs = [
+        (_node(key, text, offset, depth + 1), _node(value, text, offset, depth + 1))
+        for key, value in node.value
+    ]
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key.kind != "scalar":
+            raise YamlProblem("a key must be a plain word", key.line)
+        if key.text in seen:
+            raise YamlProblem(f"the key '{key.text}' stands there twice", key.line)
+        seen.add(key.text)
+    return pairs
+
+
+class _Instant(str):
+    """An instant or a date, written without quotes."""
+
+    __slots__ = ()
+
+
+class _Representer(RoundTripRepresenter):
+    pass
+
+
+_Representer.add_representer(
+    _Instant,
+    lambda self, data: self.represent_scalar("tag:yaml.org,2002:timestamp", str(data)),
+)
+
+
+@lru_cache(maxsize=1)
+def _writer() -> YAML:
+    writer = YAML(typ="rt", pure=True)
+    writer.Representer = _Representer
+    writer.width = _NO_WRAPPING
+    writer.allow_unicode = True
+    writer.default_flow_style = False
+    writer.indent(mapping=2, sequence=4, offset=2)
+    return writer
+
+
+def dump(value: Mapping[str, Any]) -> str:
+    """Return a mapping as YAML text in our form: block style, literal blocks, no wrapping."""
+    stream = io.StringIO()
+    _writer().dump(_styled(value, literal=True), stream)
+    return stream.getvalue()
+
+
+def scalar(value: object, literal: bool = False) -> str:
+    """Return one value as it stands behind `key: `; on one line unless `literal`."""
+    stream = io.StringIO()
+    _writer().dump({"k": _styled(value, literal)}, stream)
+    return stream.getvalue()[len("k: ") :].removesuffix("\n")
+
+
+def flow(value: object) -> str:
+    """Return any value on one line, as it may stand inside brackets."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    if isinstance(value, str):
+        return scalar(DoubleQuotedScalarString(value))
+    return scalar(value)
+
+
+def _styled(value: Any, literal: bool) -> Any:
+    if isinstance(value, DoubleQuotedScalarString):
+        return value
+    if isinstance(value, str):
+        return _styled_text(value, literal)
+    if isinstance(value, datetime):
+        return _Instant(value.isoformat(timespec="seconds"))
+    if isinstance(value, date):
+        return _Instant(value.isoformat())
+    if isinstance(value, Mapping):
+        return {key: _styled(item, literal) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_styled(item, literal) for item in value]
+    return value
+
+
+def _styled_text(text: str, literal: bool) -> Any:
+    if "\n" in text:
+        plain_shape = text[0] not in " \t\n" and not text.endswith("\n\n")
+        if literal and plain_shape and not _NOT_LITERAL.search(text):
+            return LiteralScalarString(text)
+        return DoubleQuotedScalarString(text)
+    if _AMBIGUOUS.fullmatch(text) or _NOT_LITERAL.search(text):
+        return DoubleQuotedScalarString(text)
+    return text
