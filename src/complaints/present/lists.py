@@ -1,0 +1,58 @@
+"""Complaints and dates as rows. Personal data stays out: a list shows what, never who."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.due import Item, next_due
+from complaints.core.model import Complaint
+from complaints.core.text import one_line
+from complaints.present.times import due_instant, working_time
+
+
+def complaint_row(
+    complaint: Complaint, calendar: WorkingCalendar, now: datetime, exact: bool
+) -> dict[str, Any]:
+    """Return one complaint as a row of `list`; `exact` gives instants for programs."""
+    item = next_due(complaint, calendar, now)
+    due = ""
+    if item is not None:
+        due = iso(item.due, calendar) if exact else due_instant(item.due, calendar)
+        due = due if exact else f"{due} {item.what}" + (" LATE" if item.late else "")
+    received = complaint.received_at
+    return {
+        "id": complaint.id,
+        "received": iso(received, calendar)
+        if exact
+        else f"{received.astimezone(calendar.zone):%Y-%m-%d}",
+        "status": complaint.status,
+        "severity": complaint.severity,
+        "category": complaint.category,
+        "owner": complaint.owner,
+        "level": complaint.level,
+        "due": due,
+        "subject": one_line(complaint.subject),
+    }
+
+
+def item_row(item: Item, calendar: WorkingCalendar, exact: bool) -> dict[str, Any]:
+    """Return one late or coming date as a row of `overdue` or `due`."""
+    complaint = item.complaint
+    word = "late_by" if item.late else "left"
+    return {
+        "id": complaint.id,
+        "severity": complaint.severity,
+        "what": item.what,
+        "due": iso(item.due, calendar) if exact else due_instant(item.due, calendar),
+        word: int(item.working) if exact else working_time(item.working, calendar),
+        "owner": complaint.owner,
+        "level": complaint.level,
+        "subject": one_line(complaint.subject),
+    }
+
+
+def iso(moment: datetime, calendar: WorkingCalendar) -> str:
+    """Return an instant for programs: ISO 8601 with the register's offset."""
+    return moment.astimezone(calendar.zone).isoformat(timespec="seconds")

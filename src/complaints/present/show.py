@@ -1,0 +1,169 @@
+"""One complaint on a page: what it is, what the customer said, what is due, what happened."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import UNSET
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.due import items
+from complaints.core.model import Complaint, Customer, Event
+from complaints.present.safe import visible, visible_line
+from complaints.present.times import due_instant, instant, working_time
+
+_LABEL = 12
+_WIDTH = 92
+
+
+def show_text(
+    complaint: Complaint,
+    calendar: WorkingCalendar,
+    now: datetime,
+    earlier: Sequence[Complaint] = (),
+) -> str:
+    """Return the page; `earlier` are the same customer's other complaints, the newest first."""
+    blocks = [
+        "\n".join(_head(complaint, calendar, earlier)),
+        _block("What the customer says", complaint.description),
+        _block("Circumstances", complaint.circumstances),
+        "\n".join(_due(complaint, calendar, now)),
+        "\n".join(_promises(complaint, calendar)),
+        "\n".join(_ending(complaint, calendar)),
+        "\n".join(_events(complaint.events, calendar)),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _head(
+    complaint: Complaint, calendar: WorkingCalendar, earlier: Sequence[Complaint]
+) -> Iterator[str]:
+    yield f"{complaint.id}  {visible_line(complaint.subject)}"
+    sorting = [complaint.nature, complaint.status, complaint.severity, complaint.category]
+    sorting += [visible_line(complaint.product), f"level {complaint.level}"]
+    yield " · ".join(part for part in sorting if part)
+    received = f"{instant(complaint.received_at, calendar)} by {complaint.channel}"
+    happened = f", happened on {complaint.occurred_on}" if complaint.occurred_on else ""
+    yield _line("received", received + happened)
+    owner = complaint.owner or "nobody"
+    yield _line("owner", f"{owner} ({complaint.team})" if complaint.team else owner)
+    yield _line("customer", _customer(complaint.customer, complaint.language))
+    if complaint.representative is not None:
+        speaker = complaint.representative
+        parts = (speaker.name, speaker.relation, speaker.email, speaker.phone)
+        yield _line("speaks for", visible_line(" · ".join(part for part in parts if part)))
+    if earlier:
+        ids = ", ".join(f"{other.id} ({other.status})" for other in earlier[:5])
+        yield _line("before", f"{len(earlier)} earlier: {ids}")
+    texts = (
+        ("risks", ", ".join(complaint.risks)),
+        ("cause", complaint.cause),
+        ("impact", complaint.impact),
+        ("tags", ", ".join(complaint.tags)),
+        ("reference", complaint.external_ref),
+        ("wants", complaint.desired_outcome),
+        ("summary", complaint.summary),
+        ("next step", complaint.next_step),
+    )
+    for label, text in texts:
+        if text:
+            yield _line(label, visible_line(text))
+
+
+def _customer(customer: Customer, language: str) -> str:
+    parts = [customer.name or "unknown", customer.tier, customer.email, customer.phone]
+    parts += [f"account {customer.account}" if customer.account else "", customer.address, language]
+    return visible_line(" · ".join(part for part in parts if part))
+
+
+def _line(label: str, text: str) -> str:
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=f"{label:<{_LABEL}}",
+        subsequent_indent=" " * _LABEL,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _block(title: str, text: str) -> str:
+    if not text.strip():
+        return ""
+    return f"{title}\n{textwrap.indent(visible(text.rstrip()), '  ')}"
+
+
+def _due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Iterator[str]:
+    rows = list(items(complaint, calendar, now))
+    if rows:
+        yield "Due"
+    for item in rows:
+        if item.paused:
+            when = f"paused ({due_instant(item.due, calendar)} if it went on now)"
+        else:
+            time = working_time(item.working, calendar)
+            rest = f"LATE by {time}" if item.late else f"{time} left"
+            when = f"{due_instant(item.due, calendar)}  {rest} of working time"
+        yield f"  {item.what:<{_LABEL}}{when}"
+
+
+def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    if complaint.promises:
+        yield "Promises"
+    for promise in complaint.promises:
+        when = due_instant(promise.due, calendar)
+        what = visible_line(promise.what)
+        yield f"  {promise.id}  {what} by {when}: {promise.state} (told in {promise.told_in})"
+
+
+def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    for offer in complaint.offers:
+        remedy = (offer.kind, offer.amount, offer.code, offer.needs, offer.state)
+        yield _line("offer", visible_line(" · ".join(part for part in remedy if part)))
+    for action in complaint.actions:
+        done = f"done {action.done_at:%Y-%m-%d}" if action.done_at else ""
+        due = f"due {due_instant(action.due, calendar)}" if action.due and not done else ""
+        parts = (action.what, action.owner, done or due)
+        yield _line("action", visible_line(" · ".join(part for part in parts if part)))
+    if complaint.finding is not None:
+        finding = complaint.finding
+        text = f"fault {finding.fault}. {visible_line(finding.text)}"
+        yield _line("finding", text.rstrip(". ") + ".")
+    if complaint.resolution is not None:
+        end = complaint.resolution
+        text = f"{end.outcome}, told {instant(end.told_at, calendar)}. {visible_line(end.summary)}"
+        yield _line("resolution", text.rstrip())
+    if complaint.satisfaction is not None:
+        comment = visible_line(complaint.satisfaction.comment)
+        yield _line("satisfaction", f"{complaint.satisfaction.score} of 5. {comment}".rstrip())
+
+
+def _events(events: Sequence[Event], calendar: WorkingCalendar) -> Iterator[str]:
+    if events:
+        yield "What happened"
+    for event in events:
+        yield f"  {event.id:<9} {instant(event.at, calendar)}  {event.by:<8} {_what(event)}"
+        text = event.text.rstrip()
+        if text:
+            yield textwrap.indent(visible(text), " " * 12)
+
+
+def _what(event: Event) -> str:
+    parts: list[str] = [event.kind]
+    parts += [str(value) for value in (event.direction, event.channel) if value is not UNSET]
+    parts += [event.template, "" if event.answered else "nobody reached"]
+    parts += [str(event.reason) if event.reason is not UNSET else "", event.of]
+    line = " ".join(part for part in parts if part)
+    if event.set is not UNSET:
+        changed = [
+            f"{name} {value}"
+            for name, value in event.set.items().items()
+            if isinstance(value, str | int) and name not in ("subject", "summary", "next_step")
+        ]
+        if changed and event.kind != "received":
+            line += f" → {visible_line(', '.join(changed))}"
+    if event.recorded_at is not None:
+        line += f" (recorded {event.recorded_at:%Y-%m-%d %H:%M})"
+    return line

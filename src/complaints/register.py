@@ -1,0 +1,200 @@
+"""The register: opens it, finds complaints, changes and saves them; decides nothing itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.findings import Finding
+from complaints.core.ids import SUFFIX_LENGTH, make_id, normalise
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy, working_calendar
+from complaints.errors import Refused, Untrusted
+from complaints.store import complaint_files as files
+from complaints.store.git import Repository
+from complaints.store.load import Loaded
+from complaints.store.lock import local_folder, locked
+from complaints.store.policy_file import find_root, trusted_policy
+
+Change = Callable[[Complaint], Complaint]
+LAST = "@"
+
+
+class Register:
+    """One register. Reading collects what cannot be trusted in `problems` and goes on."""
+
+    def __init__(self, root: Path, policy: Policy, commit: bool = True) -> None:
+        self.root = root
+        self.policy = policy
+        self.commits = commit and policy.commit
+        self.problems: list[Finding] = []
+        self._writing = False
+
+    @classmethod
+    def open(cls, given: str | None, commit: bool = True) -> Register:
+        """Open the register given, named by the environment, or around the current folder.
+
+        Raises Refused where there is none, Untrusted where its policy cannot be used.
+        """
+        root = find_root(given)
+        return cls(root, trusted_policy(root), commit)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of the policy."""
+        return working_calendar(self.policy.calendar)
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The git repository around the register, None where there is none."""
+        return Repository.around(self.root)
+
+    # Reading
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Return every complaint that can be trusted; findings of the others go to `problems`."""
+        for path in files.all_paths(self.root):
+            loaded = files.read(self.root, path)
+            if loaded.value is not None:
+                yield loaded.value
+            else:
+                self.problems.extend(loaded.findings)
+
+    def find(self, text: str, user: str, whole: bool = False) -> str:
+        """Return the id a person means; `whole` asks for the whole id or its last seven characters.
+
+        Raises Refused where it is unknown, mistyped, or fits several complaints.
+        """
+        if text == LAST:
+            return self._last(user)
+        wanted = normalise(text)
+        if "-" in wanted:
+            if files.path_of(self.root, wanted).exists():
+                return wanted
+            raise Refused(f"there is no complaint {wanted} in this register")
+        if whole and len(wanted) < SUFFIX_LENGTH:
+            raise Refused(
+                f"'{text}' is too short: to change a complaint give its whole id "
+                "or its last seven characters"
+            )
+        found = [
+            path.stem
+            for path in files.all_paths(self.root)
+            if path.stem.rsplit("-", 1)[1].startswith(wanted)
+        ]
+        if not found:
+            hint = "; mistyped?" if len(wanted) == SUFFIX_LENGTH else ""
+            raise Refused(f"there is no complaint '{wanted}' in this register{hint}")
+        if len(found) > 1:
+            shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
+            raise Refused(f"'{wanted}' fits several complaints: {shown}; give more characters")
+        return found[0]
+
+    def read(self, complaint_id: str) -> Complaint:
+        """Return one complaint. Raises Refused where there is none, Untrusted where it is bad."""
+        return _trusted(self._load(complaint_id))
+
+    def _load(self, complaint_id: str) -> Loaded[Complaint]:
+        path = files.path_of(self.root, complaint_id)
+        if not path.exists():
+            raise Refused(f"there is no complaint {complaint_id} in this register")
+        return files.read(self.root, path)
+
+    # Writing
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the one lock of the work tree, from the first read to the end of the commit.
+
+        Whoever holds it already goes on at once.
+        """
+        if self._writing:
+            yield
+            return
+        with locked(self.root):
+            self._writing = True
+            try:
+                yield
+            finally:
+                self._writing = False
+
+    def change(self, complaint_id: str, step: Change, message: str, user: str) -> Complaint:
+        """Do one step on one complaint and commit it; returns the complaint after it."""
+        return self.change_all({complaint_id: step}, message, user)[0]
+
+    def change_all(self, steps: dict[str, Change], message: str, user: str) -> list[Complaint]:
+        """Do a step on each of several complaints, all or none, in one commit.
+
+        Raises what a step raises, with nothing written; NotCommitted where the
+        files are written but git refused.
+        """
+        with self.writing():
+            paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
+            old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
+            new = [step(_trusted(old[complaint_id])) for complaint_id, step in steps.items()]
+            if self.commits and self.repository is not None:
+                ids = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
+                self.repository.commit_pending(paths, f"{ids}: pending changes")
+            for complaint in new:
+                files.change(self.root, old[complaint.id], complaint)
+            self._remember(new[-1].id, user)
+            self._commit(paths, message)
+        return new
+
+    def add_all(self, drafts: Iterable[Complaint], message: str, user: str) -> list[Complaint]:
+        """Write new complaints under ids of their own, all or none, in one commit.
+
+        Returns them with their ids; `{id}` in the message stands for the first.
+        """
+        added: list[Complaint] = []
+        with self.writing():
+            try:
+                for draft in drafts:
+                    added.append(self._add(draft))
+            except BaseException:
+                for complaint in added:
+                    files.path_of(self.root, complaint.id).unlink()
+                raise
+            if added:
+                self._remember(added[-1].id, user)
+                paths = [files.path_of(self.root, complaint.id) for complaint in added]
+                self._commit(paths, message.replace("{id}", added[0].id))
+        return added
+
+    def _add(self, draft: Complaint) -> Complaint:
+        prefix = self.policy.organisation.prefix
+        minted = draft.events[0].recorded_at or draft.received_at
+        while True:
+            new_id = make_id(prefix, minted.year, minted.month, files.random_characters())
+            complaint = replace(draft, id=new_id)
+            if files.add(self.root, complaint):
+                return complaint
+
+    def _commit(self, paths: Sequence[Path], message: str) -> None:
+        if self.commits and self.repository is not None:
+            self.repository.commit(paths, message)
+
+    # The complaint each person touched last
+
+    def _last(self, user: str) -> str:
+        try:
+            return (self.root / ".complaints" / f"last-{user}").read_text("utf-8").strip()
+        except OSError:
+            raise Refused(
+                "you have not changed a complaint here yet, so @ stands for none"
+            ) from None
+
+    def _remember(self, complaint_id: str, user: str) -> None:
+        place = local_folder(self.root) / f"last-{user}"
+        place.write_text(f"{complaint_id}\n", encoding="utf-8")
+
+
+def _trusted(loaded: Loaded[Complaint]) -> Complaint:
+    if loaded.value is None:
+        raise Untrusted("\n".join(str(finding) for finding in loaded.findings))
+    return loaded.value

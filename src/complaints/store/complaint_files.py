@@ -1,0 +1,112 @@
+"""The complaint files of a register: where they lie, how one is read, written and changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from complaints.core.findings import Finding
+from complaints.core.ids import ALPHABET, RANDOM_LENGTH, folder_of
+from complaints.core.model import Complaint
+from complaints.errors import Untrusted
+from complaints.store.changes import changes
+from complaints.store.files import create, decode
+from complaints.store.files import replace as replace_file
+from complaints.store.load import Loaded, load, parse
+from complaints.store.splice import splice
+from complaints.store.yaml import dump
+
+FOLDER = "complaints"
+_HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
+_NAME = re.compile(r"[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml")
+
+
+def random_characters(count: int = RANDOM_LENGTH) -> str:
+    """Return characters of the id alphabet nobody can guess."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(count))
+
+
+def path_of(root: Path, complaint_id: str) -> Path:
+    """Return where the complaint with this id lies."""
+    return root / FOLDER / folder_of(complaint_id)
+
+
+def all_paths(root: Path) -> Iterator[Path]:
+    """Return every complaint file of the register, by month and name.
+
+    Links to folders are not followed; files of other names are people's own.
+    """
+    for folder, folders, names in os.walk(root / FOLDER):
+        folders.sort()
+        for name in sorted(names + [f for f in folders if _NAME.fullmatch(f)]):
+            if _NAME.fullmatch(name):
+                yield Path(folder, name)
+
+
+def read(root: Path, path: Path) -> Loaded[Complaint]:
+    """Read one complaint file; its id must be its name."""
+    shown = shown_path(root, path)
+    loaded = load(path, shown, Complaint)
+    if loaded.value is not None and loaded.value.id != path.stem:
+        message = f"the id inside is {loaded.value.id}, but the file is called {path.stem}"
+        mend = "the file name is the id; put the right one into the file"
+        finding = Finding("id", message, mend, ("id",), shown, 1, fatal=True)
+        return Loaded(loaded.content, None, (finding,))
+    return loaded
+
+
+def shown_path(root: Path, path: Path) -> str:
+    """Return a path as people see it: from the root of the register."""
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def data_of(complaint: Complaint) -> dict[str, Any]:
+    """Return a complaint as plain data in the order of its file."""
+    data: dict[str, Any] = msgspec.to_builtins(complaint, builtin_types=(datetime, date))
+    return data
+
+
+def text_of(complaint: Complaint) -> str:
+    """Return a new complaint as the text of its file."""
+    return _HEADER + dump(data_of(complaint))
+
+
+def add(root: Path, complaint: Complaint) -> bool:
+    """Write a new complaint; False where its id is taken."""
+    text = text_of(complaint)
+    _verify(text, complaint)
+    return create(path_of(root, complaint.id), text.encode("utf-8"))
+
+
+def change(root: Path, old: Loaded[Complaint], new: Complaint) -> None:
+    """Change a complaint's file where `new` differs from what was read, and nowhere else.
+
+    Raises Untrusted where that cannot be done safely, or the file was changed meanwhile.
+    """
+    if old.value is None:
+        raise Untrusted("; ".join(str(finding) for finding in old.findings))
+    operations = list(changes(data_of(old.value), data_of(new)))
+    if not operations:
+        return
+    try:
+        text = splice(decode(old.content), operations)
+        _verify(text, new)
+        replace_file(path_of(root, new.id), old.content, text.encode("utf-8"))
+    except Untrusted as error:
+        raise Untrusted(f"{new.id}: {error}") from None
+
+
+def _verify(text: str, wanted: Complaint) -> None:
+    """What was written must read back as what was meant, before it reaches the disk."""
+    value, findings = parse(text, wanted.id, Complaint)
+    if value != wanted:
+        reason = f": {replace(findings[0], file='')}" if findings else ""
+        raise Untrusted(f"it would not read back as it was meant{reason}")

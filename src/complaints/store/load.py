@@ -1,0 +1,83 @@
+"""From a file to a model value, or to findings that say what is wrong and where."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Generic
+
+import msgspec
+
+from complaints.core.findings import Finding
+from complaints.errors import Untrusted
+from complaints.store.files import decode, read_bytes
+from complaints.store.reader import read_fast
+from complaints.store.schema import Model, convert, explain
+from complaints.store.yaml import Node, YamlProblem, compose
+
+_CONFLICT = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[Model]):
+    """What a file gave: its bytes, and either a value or what is wrong with it."""
+
+    content: bytes
+    value: Model | None
+    findings: tuple[Finding, ...] = ()
+
+
+def load(path: Path, shown: str, model: type[Model]) -> Loaded[Model]:
+    """Read one file; never raises for what is in it. `shown` names the file in findings."""
+    content = b""
+    try:
+        content = read_bytes(path)
+        text = decode(content)
+    except Untrusted as error:
+        finding = Finding("unreadable", str(error), file=shown, fatal=True)
+        return Loaded(content, None, (finding,))
+    value, findings = parse(text, shown, model)
+    return Loaded(content, value, tuple(findings))
+
+
+def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list[Finding]]:
+    """Return the value a text holds, or what is wrong with it."""
+    if conflict := _CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        message = "it holds an unfinished merge (conflict marks)"
+        mend = "choose between the two versions and take the marks out"
+        return None, [Finding("conflict", message, mend, file=shown, line=line, fatal=True)]
+    try:
+        value = convert(read_fast(text), model)
+    except YamlProblem as problem:
+        return None, [_unreadable(problem, shown)]
+    if value is not None:
+        return value, []
+    return None, _explained(text, shown, model)
+
+
+def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Finding]:
+    try:
+        node = compose(text)
+    except YamlProblem as problem:
+        return [_unreadable(problem, shown)]
+    if node is None:
+        return [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
+    found = explain(node, model) or [_odd()]
+    return [replace(finding, file=shown) for finding in found]
+
+
+def _odd() -> Finding:
+    return Finding(
+        "schema", "the file does not fit the schema", "see complaint.schema.json", line=1
+    )
+
+
+def _unreadable(problem: YamlProblem, shown: str) -> Finding:
+    return Finding("yaml", problem.message, file=shown, line=problem.line, fatal=True)
+
+
+def tree(content: bytes) -> Node | None:
+    """Return the node tree of a file that loaded well, for places and unknown keys."""
+    return compose(decode(content))

@@ -1,0 +1,57 @@
+"""The policy file: it marks the root of a register and is refused where it leaves a gap."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from complaints.core.findings import Finding
+from complaints.core.policy import Policy
+from complaints.core.policy_checks import check_policy
+from complaints.errors import Refused, Untrusted
+from complaints.store.load import Loaded, load, tree
+from complaints.store.schema import line_of
+
+POLICY_FILE = "complaints.yaml"
+VARIABLE = "COMPLAINTS_REGISTER"
+
+
+def find_root(given: str | None) -> Path:
+    """Return the root of the register: the folder given, or named by the environment, or around us.
+
+    Raises Refused where there is none.
+    """
+    named = given or os.environ.get(VARIABLE)
+    start = Path(named or ".").resolve()
+    for folder in (start,) if named else (start, *start.parents):
+        if (folder / POLICY_FILE).exists():
+            return folder
+    place = f"in {start}" if named else "here or in any folder above"
+    raise Refused(f"there is no register {place} (no {POLICY_FILE}); make one: complaints init DIR")
+
+
+def read_policy(root: Path) -> Loaded[Policy]:
+    """Read the policy with everything that is wrong with it, each with its line."""
+    loaded = load(root / POLICY_FILE, POLICY_FILE, Policy)
+    if loaded.value is None:
+        return loaded
+    findings = check_policy(loaded.value)
+    node = tree(loaded.content) if findings else None
+    located = tuple(
+        finding.located(POLICY_FILE, line_of(node, finding.path) if node is not None else 0)
+        for finding in findings
+    )
+    return Loaded(loaded.content, loaded.value, located)
+
+
+def trusted_policy(root: Path) -> Policy:
+    """Return the policy. Raises Untrusted, with every fault that cannot wait, where it has one."""
+    loaded = read_policy(root)
+    fatal = [finding for finding in loaded.findings if finding.fatal]
+    if loaded.value is None or fatal:
+        raise Untrusted("\n".join(_lines(fatal or list(loaded.findings))))
+    return loaded.value
+
+
+def _lines(findings: list[Finding]) -> list[str]:
+    return [str(finding) for finding in findings]
