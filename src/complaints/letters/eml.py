@@ -32,8 +32,9 @@ class _Headers(EmailPolicy):
     def fold(self, name: str, value: str) -> str:
         """Write a header; message ids one a line."""
         if name.lower() in _IDS:
-            return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
-        return super().fold(name, value)
+            return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Write a header in bytes, by the same rule."""
@@ -74,8 +75,9 @@ def as_message(
         message["References"] = " ".join(_checked_id(each) for each in references)
     if auto_submitted:
         message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.body, charset="utf-8")
+    # Only now: setting the content clears every header that describes it.
+    message["Content-Language"] = letter.language
     return message.as_bytes()
 
 

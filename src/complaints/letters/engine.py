@@ -8,37 +8,26 @@ object, no arithmetic that could grow, no path.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    Environment,
-    StrictUndefined,
-    Template,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    nodes,
-)
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
 from jinja2.environment import TemplateModule
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 
-from complaints.core.text import nearest, one_line
 from complaints.errors import Untrusted
+from complaints.letters.budget import Budget
+from complaints.letters.mistakes import innermost, no_such, told
 from complaints.letters.templates import Source, part
 
-MOST_STEPS = 20_000
-"""Loop rounds and calls in one letter."""
-
-MOST_CHARACTERS = 200_000
-"""The length of one letter: ten times what a person would read."""
-
-FILTERS = ["capitalize", "default", "first", "join", "last", "length", "list", "lower", "replace", "sort", "title", "trim", "unique", "upper"]
+FILTERS = (
+    *("capitalize", "default", "first", "join", "last", "length", "list", "lower"),
+    *("replace", "sort", "title", "trim", "unique", "upper"),
+)
 
 
 def render(
@@ -52,15 +41,23 @@ def render(
     """
     sandbox = _Sandbox(values, language, folders)
     try:
-        return "".join(sandbox.limited(sandbox.template(source).generate(values)))
+        return "".join(sandbox.budget.limited(sandbox.template(source).generate()))
     except Untrusted:
         raise
     except TemplateSyntaxError as error:
-        raise Untrusted(f"{error.filename}:{error.lineno}: {_said(error.message)}") from None
+        raise Untrusted(told(f"{error.filename}:{error.lineno}", error.message)) from None
     # A template is a small program: whatever it raises is the mistake of that file.
     except Exception as error:
-        line = _line(error.__traceback__, sandbox.labels) or source.label
-        raise Untrusted(f"{line}: {_said(_words(error))}") from None
+        where = innermost(error.__traceback__, sandbox.labels) or source.label
+        raise Untrusted(told(where, _words(error))) from None
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template file '{error}' for this language"
+    if isinstance(error, RecursionError):
+        return "the template calls itself without end"
+    return str(error) or type(error).__name__
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -68,48 +65,41 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, known: Iterable[str], language: str, folders: Sequence[Path]) -> None:
+    def __init__(self, values: Mapping[str, Any], language: str, folders: Sequence[Path]) -> None:
         super().__init__(
             undefined=_Missing,
             loader=_Parts(language, folders),
-            autoescape=False,
+            autoescape=False,  # letters are plain text
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.known = tuple(known)
         self.labels: set[str] = set()
-        self.steps = 0
-        self.globals: dict[str, Any] = {"range": safe_range}
-        self.tests = {name: self.tests[name] for name in ("defined", "undefined", "in", "eq")}
+        self.budget = Budget()
+        # As globals the values reach the macros of an imported file, too.
+        self.globals = {"range": safe_range, **values}
         self.filters = {name: self.filters[name] for name in FILTERS}
-        self.filters["counted"] = self._counted
+        self.filters["counted"] = self.budget.counted
 
     def template(self, source: Source) -> Template:
         """Return the compiled template, after a look at every name it uses."""
         self.labels.add(source.label)
         tree = self.parse(source.text, source.label, source.label)
-        self._check_names(tree, source.label)
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(
                 loop.iter, "counted", [], [], None, None, lineno=loop.lineno
             ).set_environment(self)
         code = self.compile(tree, source.label, source.label)
+        self._check_names(tree, source.label)
         return Template.from_code(self, code, self.make_globals(None))
-
-    def limited(self, pieces: Iterable[str]) -> Iterator[str]:
-        """Pass the pieces of a letter on, up to a length no letter has."""
-        length = 0
-        for piece in pieces:
-            length += len(piece)
-            if length > MOST_CHARACTERS:
-                raise SecurityError(f"the letter is longer than {MOST_CHARACTERS} characters")
-            yield piece
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Allow what Jinja itself hands out: `loop.last`, the macros of an imported file."""
         jinjas = isinstance(obj, LoopContext | TemplateModule)
         return jinjas and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Treat `format` like any other attribute of a text, which is refused."""
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuse what can make a huge value out of a small one."""
@@ -117,24 +107,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro or `range`, which counts as a step."""
-        self._step()
+        self.budget.step()
         return super().call(context, obj, *args, **kwargs)
 
-    def _counted(self, items: Iterable[Any]) -> Iterator[Any]:
-        for item in items:
-            self._step()
-            yield item
-
-    def _step(self) -> None:
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise SecurityError(f"the template takes more than {MOST_STEPS} steps")
-
     def _check_names(self, tree: nodes.Template, label: str) -> None:
-        unknown = find_undeclared_variables(tree) - set(self.known)
+        unknown = find_undeclared_variables(tree)
         for node in tree.find_all(nodes.Name):
             if node.name in unknown:
-                raise Untrusted(f"{label}:{node.lineno}: {_no_such(node.name, self.known)}")
+                raise Untrusted(f"{label}:{node.lineno}: {no_such(node.name, self.globals)}")
 
 
 class _Parts(BaseLoader):
@@ -162,36 +142,5 @@ class _Missing(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        owner = self._undefined_obj
-        known = owner if isinstance(owner, Mapping) else ()
-        return _no_such(str(self._undefined_name), known)
-
-
-def _no_such(name: str, known: Iterable[str]) -> str:
-    known = list(known)
-    use = ", ".join(nearest(name, known) or sorted(known))
-    return f"there is no '{name}'" + (f"; use one of {use}" if use else "")
-
-
-def _words(error: Exception) -> str:
-    words: dict[type[Exception], Callable[[], str]] = {
-        TemplateNotFound: lambda: f"there is no template file '{error}' for this language",
-        RecursionError: lambda: "the template calls itself without end",
-    }
-    kind = next((kind for kind in words if isinstance(error, kind)), None)
-    return words[kind]() if kind else str(error) or type(error).__name__
-
-
-def _said(message: str | None) -> str:
-    return one_line(message or "this cannot be read", 300).rstrip(".")
-
-
-def _line(trace: TracebackType | None, labels: set[str]) -> str:
-    """Return `file:line` of the innermost template that was being filled in."""
-    where = ""
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name in labels:
-            where = f"{name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return where
+        known = self._undefined_obj if isinstance(self._undefined_obj, Mapping) else ()
+        return self._undefined_hint or no_such(str(self._undefined_name), known)

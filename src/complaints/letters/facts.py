@@ -1,4 +1,4 @@
-"""The values a template may use: few, flat, named in `VOCABULARY`, safe to show."""
+"""The values a template may use: few, flat, named in `vocabulary`, safe to show."""
 
 from __future__ import annotations
 
@@ -14,45 +14,6 @@ from complaints.letters.next_date import ANSWER, ToldDate, kept_waiting
 
 Item = dict[str, str | bool]
 Facts = dict[str, str | bool | list[Item]]
-
-VOCABULARY: dict[str, str] = {
-    "id": "the complaint's id",
-    "nature": "complaint, enquiry, suggestion or praise",
-    "today": "the date of the letter",
-    "received_day": "the date on which we heard of it",
-    "subject": "the subject, on one line",
-    "description": "the customer's own words",
-    "summary": "the main points as we understood them; may be empty",
-    "desired_outcome": "what the customer would like; may be empty",
-    "customer_name": "the customer's name as given; may be empty",
-    "to_name": "the name of whoever is addressed; may be empty",
-    "represented": "true where somebody speaks for the customer and is addressed",
-    "organisation": "the organisation's name",
-    "organisation_address": "its postal address; may be empty",
-    "organisation_email": "its e-mail address; may be empty",
-    "website": "its website; may be empty",
-    "handler": "the name of the person in charge",
-    "phone": "the telephone number of the person in charge",
-    "sender": "the name of whoever signs",
-    "open": "true until the complaint is resolved",
-    "kept_waiting": "true where something is late, or the outcome was",
-    "next_step": "what we do next, as recorded; empty once resolved",
-    "due_day": "by which day the customer hears from us; empty once resolved",
-    "due_time": "the time on that day; empty for the end of the day",
-    "due_answer": "true where that is our answer and not only news",
-    "our_fault": "true where the finding is that the fault was ours",
-    "looked_into": "true where there is a finding",
-    "our_mistake": "the text of the finding where the fault was ours; else empty",
-    "outcome": "the outcome's code word; empty until resolved",
-    "resolution_summary": "the reasons as recorded; empty until resolved",
-    "told_day": "the date on which the customer was told the outcome; empty until then",
-    "remedies": "accepted offers, each with name, amount, code, ready_by, needs",
-    "choices": "open offers, each with name, amount, code, ready_by, needs",
-    "changes": "corrective actions, each with what, done, by",
-    "survey_used_for": "what the survey is used for, in this language; may be empty",
-    "survey_read_by": "who reads the survey, in this language; may be empty",
-}
-"""Every name a template may use, with its meaning. A day or amount is in the letter's language."""
 
 
 def facts(
@@ -156,7 +117,8 @@ def _offer(offer: Offer, policy: Policy, language: str) -> Item:
     return {
         "name": formats.label(offer.kind, policy.remedies.get(offer.kind, {}), languages),
         "amount": formats.money(offer.amount, language) if offer.amount else "",
-        "code": line(offer.code),
+        # The code of a coupon is worth money: it is told when the offer is accepted.
+        "code": line(offer.code) if offer.state == "accepted" else "",
         "ready_by": formats.day(offer.ready_by, language) if offer.ready_by else "",
         "needs": line(offer.needs),
     }
@@ -164,4 +126,4 @@ def _offer(offer: Offer, policy: Policy, language: str) -> Item:
 
 def _change(action: Action, calendar: WorkingCalendar, language: str) -> Item:
     by = formats.due(action.due, calendar.zone, language)[0] if action.due else ""
-    return {"what": line(action.what), "done": action.done_at is not None, "by": by}
+    return {"what": line(action.what).rstrip("."), "done": action.done_at is not None, "by": by}

@@ -48,7 +48,8 @@ def locale(language: str) -> Locale:
 
 def day(value: date, language: str) -> str:
     """Return a date with its weekday: `Friday 27 November 2026`."""
-    return format_date(value, _DAYS.get(language, "full"), locale(language))
+    written = locale(language)
+    return format_date(value, _DAYS.get(written.language, "full"), written)
 
 
 def short_day(value: date, language: str) -> str:
@@ -83,4 +84,4 @@ def money(written: str, language: str) -> str:
 def label(code: str, labels: Mapping[str, str], languages: tuple[str, ...]) -> str:
     """Return the label of a code in the first language that has one, else the code as words."""
     found = (labels[language] for language in languages if labels.get(language))
-    return line(next(found, re.sub(r"[_-]+", " ", code)))
+    return line(next(found, re.sub(r"[_-]+", " ", code).capitalize()))

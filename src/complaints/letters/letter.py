@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +16,12 @@ from complaints.errors import Untrusted
 from complaints.letters import formats, occasions, people
 from complaints.letters.engine import render
 from complaints.letters.facts import Facts, facts
+from complaints.letters.layout import laid_out
 from complaints.letters.next_date import ToldDate, next_date
 from complaints.letters.templates import FALLBACK_LANGUAGE, Source, find
 
-WIDTH = 72
-"""Characters in a line of a letter, as mail in plain text has them."""
-
 _SUBJECT = "Subject:"
+_WHOLE = ("phone", "received_day", "told_day", "due_day")
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def write_letter(
         to.email,
         to.name,
         subject,
-        _laid_out(body),
+        laid_out(body, [str(values[name]) for name in _WHOLE]),
         occasions.occasion(template, complaint, now, calendar.zone),
         _told(ahead, values, body, complaint),
     )
@@ -109,23 +106,6 @@ def _filled(
     below = Source(source.label, "\n" + rest)
     subject = formats.line(render(head, values, language, folders))
     return one_line(subject), formats.text(render(below, values, language, folders))
-
-
-def _laid_out(body: str) -> str:
-    """Return the body in lines of 72 characters; lines are broken at spaces and never joined."""
-    lines: list[str] = []
-    for line in body.split("\n"):
-        inset = "  " if line.startswith("- ") else ""
-        lines += textwrap.wrap(
-            line,
-            WIDTH,
-            subsequent_indent=inset,
-            expand_tabs=False,
-            replace_whitespace=False,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
 def _told(

@@ -1,0 +1,42 @@
+"""The names a template may use, and what they mean."""
+
+from __future__ import annotations
+
+VOCABULARY: dict[str, str] = {
+    "id": "the complaint's id",
+    "nature": "complaint, enquiry, suggestion or praise",
+    "today": "the date of the letter",
+    "received_day": "the date on which we heard of it",
+    "subject": "the subject, on one line",
+    "description": "the customer's own words",
+    "summary": "the main points as we understood them; may be empty",
+    "desired_outcome": "what the customer would like; may be empty",
+    "customer_name": "the customer's name as given; may be empty",
+    "to_name": "the name of whoever is addressed; may be empty",
+    "represented": "true where somebody speaks for the customer and is addressed",
+    "organisation": "the organisation's name",
+    "organisation_address": "its postal address; may be empty",
+    "organisation_email": "its e-mail address; may be empty",
+    "website": "its website; may be empty",
+    "handler": "the name of the person in charge",
+    "phone": "the telephone number of the person in charge",
+    "sender": "the name of whoever signs",
+    "open": "true until the complaint is resolved",
+    "kept_waiting": "true where something is late, or the outcome was",
+    "next_step": "what we do next, as recorded; empty once resolved",
+    "due_day": "by which day the customer hears from us; empty once resolved",
+    "due_time": "the time on that day; empty for the end of the day",
+    "due_answer": "true where that is our answer and not only news",
+    "our_fault": "true where the finding is that the fault was ours",
+    "looked_into": "true where there is a finding",
+    "our_mistake": "the text of the finding where the fault was ours; else empty",
+    "outcome": "the outcome's code word; empty until resolved",
+    "resolution_summary": "the reasons as recorded; empty until resolved",
+    "told_day": "the date on which the customer was told the outcome; empty until then",
+    "remedies": "accepted offers, each with name, amount, code, ready_by, needs",
+    "choices": "open offers, each with name, amount, ready_by, needs, and an empty code",
+    "changes": "corrective actions, each with what, done, by",
+    "survey_used_for": "what the survey is used for, in this language; may be empty",
+    "survey_read_by": "who reads the survey, in this language; may be empty",
+}
+"""Every name a template may use, with its meaning. A day or amount is in the letter's language."""

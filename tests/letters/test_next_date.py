@@ -1,0 +1,73 @@
+"""The next date a letter tells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.model import Complaint, Event, Promise, Terms
+from complaints.errors import Refused
+from complaints.letters.next_date import ToldDate, kept_waiting, next_date
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ANSWER_DUE = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+SOONER = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+LATE = datetime(2027, 1, 25, 9, 0, tzinfo=UTC)
+
+
+def test_the_answer(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """Without a promise it is the answer, when the resolve clock is due."""
+    assert next_date(smallest, calendar, NOW) == ToldDate("an answer", ANSWER_DUE)
+
+
+def test_a_promise_comes_first(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """The earliest open promise that lies ahead is what the customer counts on."""
+    promises = (
+        Promise(1, "two plates", LATE, "1-AAAA"),
+        Promise(2, "a call", SOONER, "1-AAAA"),
+        Promise(3, "a call", SOONER.replace(day=24), "1-AAAA", state="kept"),
+        Promise(4, "a call", SOONER.replace(day=20), "1-AAAA"),
+    )
+    promised = replace(smallest, promises=promises)
+    assert next_date(promised, calendar, NOW) == ToldDate("a call", SOONER)
+
+
+def test_reply_where_nothing_else_runs(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """Without a resolve clock the answer is due when the reply is."""
+    enquiry = replace(smallest, terms=Terms(reply="2bd"))
+    due = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+    assert next_date(enquiry, calendar, NOW) == ToldDate("an answer", due)
+
+
+def test_news_where_the_answer_is_late(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """A date that is past is not told; then there is news within the time for updates."""
+    late = replace(smallest, terms=Terms(resolve="5bd", update="2bd"))
+    due = datetime(2027, 1, 27, 16, 0, tzinfo=UTC)
+    assert next_date(late, calendar, LATE) == ToldDate("news", due)
+
+
+def test_a_paused_clock_promises_nothing(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """While we wait for the customer the answer has no firm date, so news is promised."""
+    asked = Event(id="2-AAAA", at=NOW.replace(hour=8), by="ivo", kind="asked")
+    waiting = replace(
+        smallest, status="waiting", events=(asked,), terms=Terms(resolve="5bd", update="1bd")
+    )
+    assert next_date(waiting, calendar, NOW).what == "news"
+
+
+def test_no_date_at_all(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """A letter about an open complaint without any date is refused, with what to do."""
+    with pytest.raises(Refused, match=r"no date ahead that the letter could give; add one"):
+        next_date(replace(smallest, terms=Terms()), calendar, NOW)
+
+
+def test_kept_waiting(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """Late clocks and dates that passed mean that we kept the customer waiting."""
+    assert not kept_waiting(smallest, calendar, NOW)
+    assert kept_waiting(smallest, calendar, LATE)
+    broken = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA"),))
+    assert kept_waiting(broken, calendar, SOONER.replace(hour=12))
+    assert not kept_waiting(broken, calendar, SOONER)
