@@ -14,12 +14,15 @@ from complaints.core.findings import Finding
 from complaints.core.ids import SUFFIX_LENGTH, make_id, normalise
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy, working_calendar
+from complaints.core.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.store import complaint_files as files
+from complaints.store.changes import Change as Operation
+from complaints.store.files import decode, read_bytes
 from complaints.store.git import Repository
 from complaints.store.load import Loaded
 from complaints.store.lock import local_folder, locked
-from complaints.store.policy_file import find_root, trusted_policy
+from complaints.store.policy_file import change_policy, find_root, trusted_policy
 
 Change = Callable[[Complaint], Complaint]
 LAST = "@"
@@ -165,6 +168,33 @@ class Register:
                 paths = [files.path_of(self.root, complaint.id) for complaint in added]
                 self._commit(paths, message.replace("{id}", added[0].id))
         return added
+
+    def text(self, complaint_id: str) -> str:
+        """Return a complaint's file as it is, for its editor; it need not be valid."""
+        path = files.path_of(self.root, complaint_id)
+        return decode(read_bytes(path))
+
+    def edit(self, complaint_id: str, before: str, after: str, stamp: Stamp) -> None:
+        """Take a text that a person edited in the place of `before`, with an event for it."""
+        path = files.path_of(self.root, complaint_id)
+        with self.writing():
+            if self.commits and self.repository is not None:
+                self.repository.commit_pending([path], f"{complaint_id}: pending changes")
+            files.replace_edited(self.root, path, before, after, stamp)
+            self._remember(complaint_id, stamp.by)
+            self._commit([path], f"{complaint_id}: edit")
+
+    def keep(self, complaint_id: str, text: str) -> str:
+        """Keep a refused text where its writer finds it; returns where."""
+        place = local_folder(self.root) / f"refused-{complaint_id}.yaml"
+        place.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
+        return str(place)
+
+    def change_policy(self, operations: Sequence[Operation], message: str) -> None:
+        """Change values of the policy file, keeping every other character, and commit it."""
+        with self.writing():
+            path = change_policy(self.root, operations)
+            self._commit([path], message)
 
     def _add(self, draft: Complaint) -> Complaint:
         prefix = self.policy.organisation.prefix

@@ -45,13 +45,21 @@ def contact(
 
 
 def assign(
-    complaint: Complaint, stamp: Stamp, policy: Policy, team: str, owner: str, text: str
+    complaint: Complaint,
+    stamp: Stamp,
+    policy: Policy,
+    team: str,
+    owner: str,
+    text: str,
+    next_step: str = "",
 ) -> Complaint:
     """Return the complaint with another team or owner; the team's lead where no owner is named.
 
     Passing it on to another person needs a word for them, so that the customer
     need not tell it all again.
     """
+    if not (team or owner):
+        raise UsageProblem("say whom it goes to: --owner CODE or --team CODE")
     _known("team", team, policy.teams)
     _known("person", owner, policy.staff)
     if team and not owner:
@@ -64,7 +72,10 @@ def assign(
         raise UsageProblem(
             f"say with -m what {owner} needs to know, so that the customer need not repeat it"
         )
-    return step(complaint, stamp, "assigned", {"team": team, "owner": owner}, text=text)
+    changes = {"team": team, "owner": owner}
+    if next_step:
+        changes["next_step"] = next_step
+    return step(complaint, stamp, "assigned", changes, text=text)
 
 
 def _known(kind: str, code: str, known: Mapping[str, object]) -> None:
@@ -101,6 +112,6 @@ def _new(complaint: Complaint, told: Sequence[tuple[str, datetime]], told_in: st
     first = max((promise.id for promise in complaint.promises), default=0) + 1
     fresh = [(what, due) for what, due in told if due not in open_dates]
     return [
-        Promise(id=number, what=what, due=due, told_in=told_in)
+        Promise(id=number, what=what, due=due, told_in=told_in, state="open")
         for number, (what, due) in enumerate(fresh, first)
     ]

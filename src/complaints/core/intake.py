@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as at_instant
+
 from msgspec.structs import replace
 
-from complaints.core.model import Changes, Complaint, Event
+from complaints.core.fields import Outcome
+from complaints.core.model import Changes, Complaint, Event, Resolution
 from complaints.core.policy import Policy
-from complaints.core.steps import TOLERANCE, Stamp
+from complaints.core.steps import TOLERANCE, Stamp, step
 from complaints.core.suggest import forced_severity, routing_for, terms_for
 from complaints.errors import UsageProblem
 
@@ -54,3 +57,14 @@ def receive(complaint: Complaint, stamp: Stamp, acknowledged: bool = False) -> C
         set=Changes(**values, level=complaint.level),
     )
     return replace(complaint, events=(event,))
+
+
+def solve(complaint: Complaint, stamp: Stamp, outcome: Outcome, summary: str) -> Complaint:
+    """Return a complaint that was solved in the very contact in which it was taken."""
+    told = "in_person" if complaint.channel == "in_person" else "phone"
+    resolution = Resolution(
+        outcome=outcome, told_at=complaint.received_at, told_by=stamp.by, summary=summary
+    )
+    then = at_instant(stamp, at=complaint.received_at)
+    changes = {"resolution": resolution}
+    return step(complaint, then, "resolved", changes, told=told, text=summary)

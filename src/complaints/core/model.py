@@ -95,12 +95,12 @@ class Promise(Value, frozen=True):
     what: str
     due: Instant
     told_in: EventId
-    state: PromiseState = "open"
+    state: PromiseState
     closed_in: EventId = ""
     replaces: int = 0
 
 
-class Offer(Value, frozen=True):
+class Offer(Value, frozen=True, kw_only=True):
     """A remedy that was offered; `needs` and `ready_by` say what it takes and when it is there."""
 
     id: Number
@@ -109,7 +109,7 @@ class Offer(Value, frozen=True):
     code: str = ""
     needs: str = ""
     ready_by: date | None = None
-    state: OfferState = "open"
+    state: OfferState
     approved_by: str = ""
     told_in: EventId = ""
     closed_in: EventId = ""

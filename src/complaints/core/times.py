@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta, timezone
 
-from dateutil.parser import isoparse
-
 from complaints.core.calendar import WorkingCalendar
 from complaints.core.deadlines import deadline
 from complaints.core.durations import parse_duration
@@ -81,6 +79,8 @@ def _parse_known(text: str, calendar: WorkingCalendar, now: datetime) -> date | 
     if re.fullmatch(rf"{_ISO_DATE} [0-9]:.*", text):
         text = text.replace(" ", " 0", 1)
     if _ISO.fullmatch(text):
+        from dateutil.parser import isoparse
+
         found = isoparse(text.replace(" ", "T", 1))
         return found.replace(tzinfo=calendar.zone) if found.tzinfo is None else found
     return None

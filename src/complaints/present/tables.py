@@ -8,8 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tabulate import tabulate
-
 from complaints.core.findings import Finding
 from complaints.core.text import one_line
 from complaints.present.safe import cell, visible_line
@@ -60,6 +58,8 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
 
 def table(rows: Sequence[Row], width: int = 0) -> str:
     """Return rows as an aligned table with a heading; the last column gives way to the width."""
+    from tabulate import tabulate
+
     heads = list(rows[0])
     cells = [[visible_line(_shown(row[head])) for head in heads] for row in rows]
     if width:

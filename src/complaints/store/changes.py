@@ -58,7 +58,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any], path: Path = ()) -> 
 
 
 def _changed(old: Any, new: Any, path: Path) -> Iterator[Change]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and old and new:
         yield from changes(old, new, path)
     elif isinstance(old, list) and isinstance(new, list) and old and _grows(old, new):
         yield from _list_changes(old, new, path)

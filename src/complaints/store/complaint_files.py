@@ -13,16 +13,17 @@ from typing import Any
 
 import msgspec
 
+from complaints.core.editing import edited
+from complaints.core.events import refold
 from complaints.core.findings import Finding
 from complaints.core.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
 from complaints.errors import Untrusted
 from complaints.store.changes import changes
 from complaints.store.files import create, decode
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, parse
-from complaints.store.splice import splice
-from complaints.store.yaml import dump
 
 FOLDER = "complaints"
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
@@ -76,6 +77,8 @@ def data_of(complaint: Complaint) -> dict[str, Any]:
 
 def text_of(complaint: Complaint) -> str:
     """Return a new complaint as the text of its file."""
+    from complaints.store.yaml import dump
+
     return _HEADER + dump(data_of(complaint))
 
 
@@ -93,6 +96,8 @@ def change(root: Path, old: Loaded[Complaint], new: Complaint) -> None:
     """
     if old.value is None:
         raise Untrusted("; ".join(str(finding) for finding in old.findings))
+    from complaints.store.splice import splice
+
     operations = list(changes(data_of(old.value), data_of(new)))
     if not operations:
         return
@@ -102,6 +107,34 @@ def change(root: Path, old: Loaded[Complaint], new: Complaint) -> None:
         replace_file(path_of(root, new.id), old.content, text.encode("utf-8"))
     except Untrusted as error:
         raise Untrusted(f"{new.id}: {error}") from None
+
+
+def replace_edited(root: Path, path: Path, before: str, after: str, stamp: Stamp) -> None:
+    """Take a hand-edited text, with an event that says what it set.
+
+    Raises Untrusted where it is no valid complaint, Refused where something
+    was edited that only a command may change.
+    """
+    from complaints.store.splice import splice
+
+    shown = shown_path(root, path)
+    old, _ = parse(before, shown, Complaint)
+    new, findings = parse(_text(after), shown, Complaint)
+    if new is None:
+        raise Untrusted("\n".join(str(finding) for finding in findings))
+    # A file that was broken before has nothing to compare with: mending it is the change.
+    final = edited(old or refold(new), new, stamp)
+    text = splice(after, list(changes(data_of(new), data_of(final))))
+    _verify(text, final)
+    replace_file(path, before.encode("utf-8"), text.encode("utf-8"))
+
+
+def _text(edited_text: str) -> str:
+    try:
+        edited_text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Untrusted("your text is not UTF-8; save it as UTF-8") from None
+    return edited_text
 
 
 def _verify(text: str, wanted: Complaint) -> None:

@@ -38,6 +38,15 @@ class Repository:
                 return repository
         return None
 
+    @classmethod
+    def make(cls, root: Path) -> Repository:
+        """Make a repository in a folder that is in none. Raises ProgramMissing, Refused."""
+        repository = cls(root)
+        answer = repository._git("init", "--quiet")
+        if answer.code:
+            raise Refused(f"git could not make a repository in {root}: {_last_line(answer)}")
+        return repository
+
     def _git(self, *arguments: str, paths: Sequence[Path] = ()) -> Outcome:
         """Run git; paths go through its input, so that no number of them is too many."""
         clean = environment()

@@ -12,9 +12,9 @@ import msgspec
 from complaints.core.findings import Finding
 from complaints.errors import Untrusted
 from complaints.store.files import decode, read_bytes
+from complaints.store.nodes import Node, YamlProblem
 from complaints.store.reader import read_fast
 from complaints.store.schema import Model, convert, explain
-from complaints.store.yaml import Node, YamlProblem, compose
 
 _CONFLICT = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
@@ -58,6 +58,8 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
 
 
 def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Finding]:
+    from complaints.store.yaml import compose
+
     try:
         node = compose(text)
     except YamlProblem as problem:
@@ -80,4 +82,6 @@ def _unreadable(problem: YamlProblem, shown: str) -> Finding:
 
 def tree(content: bytes) -> Node | None:
     """Return the node tree of a file that loaded well, for places and unknown keys."""
+    from complaints.store.yaml import compose
+
     return compose(decode(content))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from complaints.core.findings import Finding
 from complaints.core.policy import Policy
 from complaints.core.policy_checks import check_policy
 from complaints.errors import Refused, Untrusted
-from complaints.store.load import Loaded, load, tree
+from complaints.store.changes import Change
+from complaints.store.files import decode, read_bytes, replace
+from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.schema import line_of
 
 POLICY_FILE = "complaints.yaml"
@@ -55,3 +58,21 @@ def trusted_policy(root: Path) -> Policy:
 
 def _lines(findings: list[Finding]) -> list[str]:
     return [str(finding) for finding in findings]
+
+
+def change_policy(root: Path, operations: Sequence[Change]) -> Path:
+    """Change values in the policy file and nothing else in it; returns its path.
+
+    Raises Untrusted where the result would not be a valid policy.
+    """
+    from complaints.store.splice import splice
+
+    path = root / POLICY_FILE
+    before = read_bytes(path)
+    text = splice(decode(before), operations)
+    policy, findings = parse(text, POLICY_FILE, Policy)
+    fatal = [*findings, *(check_policy(policy) if policy is not None else [])]
+    if fatal:
+        raise Untrusted(str(fatal[0]))
+    replace(path, before, text.encode("utf-8"))
+    return path

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml_rs
 
-from complaints.store.yaml import Node, YamlProblem, compose
+from complaints.store.nodes import Node, YamlProblem
 
 # Tabs at the start of a line, directives and document marks, anchors, aliases, tags, complex keys,
 # merge keys, numbers only some readers know, line ends and characters that readers treat apart.
@@ -49,6 +49,9 @@ def read_fast(text: str) -> Any:
 
 def read_slow(text: str) -> Any:
     """Return the plain data of `text` by the reference reader and the YAML 1.2 core schema."""
+    # Where the fast reader serves, ruamel.yaml is not even loaded.
+    from complaints.store.yaml import compose
+
     node = compose(text)
     return plain(node) if node is not None else None
 

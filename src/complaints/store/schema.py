@@ -15,8 +15,8 @@ from msgspec.structs import FieldInfo, fields
 
 from complaints.core.findings import Finding, Path
 from complaints.core.text import nearest
+from complaints.store.nodes import Node
 from complaints.store.reader import plain
-from complaints.store.yaml import Node
 
 Model = TypeVar("Model", bound=msgspec.Struct)
 

@@ -14,8 +14,9 @@ from typing import Any
 from complaints.core.findings import Path
 from complaints.errors import Untrusted
 from complaints.store.changes import Change, Drop, Insert, Put, apply
+from complaints.store.nodes import Node
 from complaints.store.reader import plain, read_slow
-from complaints.store.yaml import Node, compose, dump, flow, scalar
+from complaints.store.yaml import compose, dump, flow, scalar
 
 Edit = tuple[int, int, str]
 
@@ -87,12 +88,19 @@ class _Splicer:
         indent = parent.column
         if node.kind == "scalar" and not isinstance(change.value, list | Mapping):
             return self._replace_scalar(node, change.value, indent)
+        if node.flow and not (node.items or node.pairs) and change.value:
+            return self._fill(node, change.value, indent)
         if node.flow:
             return node.start, node.end, flow(change.value)
         # A block collection, or a scalar that becomes one: the whole entry is written anew.
         key = next(k for k, value in parent.pairs if value is node)
         end = self._entry_end(node, key.column)
         return key.start, end, _indented(dump({key.text: change.value}), indent).lstrip(" ")
+
+    def _fill(self, node: Node, value: Any, indent: int) -> Edit:
+        """Put a block in the place of an empty `{}` or `[]`; a comment behind it stays."""
+        whole = dump({"k": value}).removeprefix("k:").removesuffix("\n")
+        return node.start - 1, node.end, _indented(whole, indent, first=False)
 
     def _replace_scalar(self, node: Node, value: Any, indent: int) -> Edit:
         if node.style in ("|", ">"):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from complaints.store.nodes import Node, YamlProblem
 
 _NO_WRAPPING = 2**31
 _MAX_DEPTH = 40
@@ -30,43 +31,11 @@ _AMBIGUOUS = re.compile(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
     r"|[+0-9][0-9 ()/.-]*"
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What makes a literal block unreadable, or readable as another text.
 _NOT_LITERAL = re.compile(
     r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-
-
-class YamlProblem(Exception):
-    """Text that is not the YAML we take, with the line (from 1) where it stops being so."""
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-
-
-@dataclass(slots=True)
-class Node:
-    """A value in the text: where it starts and ends (in characters), and what it holds.
-
-    `end` of a block scalar or block collection is where the next token
-    starts; see `store.splice` for where its last line ends.
-    """
-
-    kind: Literal["scalar", "map", "seq"]
-    start: int
-    end: int
-    line: int
-    column: int
-    flow: bool = False
-    text: str = ""
-    style: str = ""
-    pairs: list[tuple[Node, Node]] = field(default_factory=list)
-    items: list[Node] = field(default_factory=list)
-
-    def get(self, key: str) -> Node | None:
-        """Return the value under a key of a mapping."""
-        return next((value for name, value in self.pairs if name.text == key), None)
 
 
 def compose(text: str) -> Node | None:
@@ -197,10 +166,15 @@ def _styled(value: Any, literal: bool) -> Any:
     if isinstance(value, date):
         return _Instant(value.isoformat())
     if isinstance(value, Mapping):
-        return {key: _styled(item, literal) for key, item in value.items()}
+        return {_styled_key(key): _styled(item, literal) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_styled(item, literal) for item in value]
     return value
+
+
+def _styled_key(key: str) -> str:
+    """A key that is a date stands without quotes, as people write it in a calendar."""
+    return _Instant(key) if _DATE.fullmatch(key) else key
 
 
 def _styled_text(text: str, literal: bool) -> Any:

@@ -1,0 +1,50 @@
+"""`assign`: another team or person."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.exits import say
+from complaints.cli.options import cleaned, message, recording, text_from
+from complaints.cli.session import Session
+from complaints.core.conversation import assign
+
+
+@click.command("assign")
+@click.argument("complaint_id", metavar="ID")
+@click.option("--owner", metavar="CODE", default="", help="Who has it from now on.")
+@click.option("--team", metavar="CODE", default="", help="The team; its lead, unless --owner.")
+@click.option("--next-step", metavar="TEXT", default="", help="What happens next.")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str,
+    owner: str,
+    team: str,
+    next_step: str,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> None:
+    """Give a complaint to another team or person, with a word about it.
+
+    \b
+    Example:
+      complaints assign 7F3K9QY --owner ivo -m "Needs the courier's record; customer knows."
+    """
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    words = text_from(text, "what they need to know", required=False)
+    step = cleaned("--next-step", next_step)
+    stamp = session.stamp(at, user)
+    register = session.register
+    changed = register.change(
+        found,
+        lambda c: assign(c, stamp, register.policy, team, owner, words, step),
+        f"{found}: assign to {owner or team}",
+        user,
+    )
+    if not changed.summary:
+        say(f"{found} has no summary; write one, so that the customer need not tell it again")

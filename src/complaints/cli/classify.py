@@ -1,0 +1,73 @@
+"""`classify`: sort a complaint, or see what the policy suggests and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from complaints.cli.exits import say
+from complaints.cli.options import choice, cleaned_all, message, recording, text_from
+from complaints.cli.session import Session
+from complaints.core.classify import classify
+from complaints.core.fields import Nature, Risk, Severity
+from complaints.core.suggest import suggest
+from complaints.present.sorting import difference_text, suggestion_text
+
+_LISTS = {"risk": "risks", "tag": "tags"}
+
+
+@click.command("classify")
+@click.argument("complaint_id", metavar="ID")
+@click.option("--nature", type=choice(Nature), help="What it is; else stays.")
+@click.option("--category", metavar="CODE", help="As in the policy, e.g. delivery/damaged.")
+@click.option("--severity", type=choice(Severity))
+@click.option("--product", metavar="TEXT")
+@click.option("--cause", metavar="CODE", help="The root cause, once you know it.")
+@click.option("--risk", type=choice(Risk), multiple=True, help="Forces critical.")
+@click.option("--impact", metavar="TEXT")
+@click.option("--tag", metavar="WORD", multiple=True)
+@click.option("--summary", metavar="TEXT", help="The main points in a sentence or two.")
+@click.option("--next-step", metavar="TEXT", help="What happens next.")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    complaint_id: str,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+    **values: Any,
+) -> None:
+    """Sort a complaint. Without values: what the policy suggests, and because of which words.
+
+    With values it records them and says what they change: terms, team,
+    deadlines before and after.
+
+    \b
+    Example:
+      complaints classify 7F3K9QY
+      complaints classify 7F3K9QY --category delivery/damaged --severity high
+    """
+    given = {_LISTS.get(name, name): value for name, value in cleaned_all(values).items()}
+    register = session.register
+    if not given:
+        complaint = register.read(session.find(complaint_id, session.reader()))
+        suggestion = suggest(complaint, register.policy)
+        click.echo(suggestion_text(complaint, suggestion, register.policy), nl=False)
+        return
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    words = text_from(text, "why", required=False)
+    stamp = session.stamp(at, user)
+    before = register.read(found)
+    after = register.change(
+        found,
+        lambda c: classify(c, stamp, given, register.policy, words),
+        f"{found}: classify ({', '.join(sorted(given))})",
+        user,
+    )
+    for line in difference_text(before, after, register.calendar, session.now):
+        say(line)

@@ -1,0 +1,40 @@
+"""`clocks`: every deadline of a complaint, explained."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.options import reading
+from complaints.cli.session import Session
+from complaints.core.clocks import clocks
+from complaints.present.clock_text import clock_row, clock_text
+from complaints.present.safe import visible_line
+from complaints.present.tables import envelope
+from complaints.present.times import instant as shown
+
+
+@click.command("clocks")
+@click.argument("complaint_id", metavar="ID")
+@reading
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def command(
+    session: Session, complaint_id: str, as_of: str | None, known_at: str | None, form: str
+) -> None:
+    """Explain each deadline: its start, its target, the time counted, pauses, the result.
+
+    \b
+    Example:
+      complaints clocks 7F3
+      complaints clocks 7F3 --as-of "2026-11-20 17:30"
+    """
+    complaint, instant = session.read(complaint_id, as_of, known_at)
+    calendar = session.register.calendar
+    found = clocks(complaint, calendar, instant)
+    if form == "json":
+        rows = [clock_row(clock, calendar, instant) for clock in found]
+        click.echo(envelope("clocks", rows, []), nl=False)
+        return
+    click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")
+    click.echo(f"as of {shown(instant, calendar)}, time zone {calendar.zone.key}\n")
+    click.echo("\n".join(clock_text(complaint, clock, calendar) for clock in found), nl=False)

@@ -1,0 +1,57 @@
+"""`contact`: a call or message from or to the customer."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.options import choice, message, recording, text_from
+from complaints.cli.session import Session
+from complaints.core.conversation import contact
+from complaints.core.fields import Channel, Direction
+from complaints.errors import UsageProblem
+
+
+@click.command("contact")
+@click.argument("complaint_id", metavar="ID")
+@click.option("--in", "direction", flag_value="in", help="From the customer.")
+@click.option("--out", "direction", flag_value="out", help="To the customer.")
+@click.option("--channel", type=choice(Channel), required=True, help="How.")
+@click.option("--no-answer", is_flag=True, help="Nobody was reached; it stops no clock.")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str,
+    direction: str | None,
+    channel: Channel,
+    no_answer: bool,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> None:
+    """Record a call or message from (--in) or to (--out) the customer.
+
+    A message of the customer starts the reply clock and ends a wait for the
+    customer at the time it arrived; an answer of ours stops it.
+
+    \b
+    Example:
+      complaints contact 7F3K9QY --in --channel phone -m "Asks when the plates come."
+      complaints contact 7F3K9QY --out --channel phone --no-answer
+    """
+    if direction is None:
+        raise UsageProblem("say --in (from the customer) or --out (to the customer)")
+    if no_answer and direction == "in":
+        raise UsageProblem("--no-answer goes with --out: the customer did reach us")
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    words = text_from(text, "what was said", required=not no_answer)
+    stamp = session.stamp(at, user)
+    way: Direction = "in" if direction == "in" else "out"
+    session.register.change(
+        found,
+        lambda c: contact(c, stamp, way, channel, words, answered=not no_answer),
+        f"{found}: contact {way} ({channel})",
+        user,
+    )

@@ -1,0 +1,46 @@
+"""`due`: what comes due next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from complaints.cli.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.session import Session
+from complaints.core.due import due_within
+from complaints.core.times import parse_end
+from complaints.present.lists import item_row
+
+
+@click.command("due")
+@filters
+@reading
+@click.option(
+    "--within", metavar="LENGTH", default="2d", show_default=True, help="How far to look, e.g. 8bh."
+)
+@output
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    as_of: str | None,
+    known_at: str | None,
+    within: str,
+    form: str,
+    **values: Any,
+) -> int:
+    """List what comes due next: clocks, promises, waits, actions; the nearest first.
+
+    \b
+    Example:
+      complaints due --within 2d
+      complaints due --within 4bh --mine
+    """
+    fits = wanted(session, values)
+    complaints, instant = register_at(session, as_of, known_at)
+    calendar = session.register.calendar
+    end = parse_end(within, calendar, instant)
+    coming = due_within((c for c in complaints if fits(c)), calendar, instant, end)
+    rows = [item_row(item, calendar, form != "table") for item in coming]
+    return print_rows(session, form, "due", rows)

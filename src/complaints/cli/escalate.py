@@ -1,0 +1,122 @@
+"""`escalate`: pass a complaint up, or all that qualify."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.exits import UNTRUSTED, say
+from complaints.cli.options import choice, message, recording, text_from
+from complaints.cli.session import Session
+from complaints.core.escalation import Cause, Move, escalate, new_causes, next_move
+from complaints.core.fields import Reason
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.errors import Refused, UsageProblem
+from complaints.register import Change
+from complaints.store.complaint_files import random_characters
+
+
+@click.command("escalate")
+@click.argument("complaint_id", metavar="[ID]", required=False)
+@click.option("--reason", type=choice(Reason), help="Why.")
+@click.option("--to", "level", type=click.IntRange(1, 99), help="A level, instead of the next.")
+@click.option("--route", metavar="NAME", default="", help="A route of the policy.")
+@click.option("--due", is_flag=True, help="All that qualify by the policy, each once (for cron).")
+@click.option("--dry-run", is_flag=True, help="With --due: only say which.")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str | None,
+    reason: Reason | None,
+    level: int | None,
+    route: str,
+    due: bool,
+    dry_run: bool,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> int:
+    """Pass a complaint to the next level of its route, and say why.
+
+    The route is chosen by the policy's rules. With --due, for cron: every
+    complaint that qualifies by the policy (late, a risk to safety or health,
+    the same problem again, a threat, a language nobody speaks) is moved once,
+    not again at every run.
+
+    \b
+    Example:
+      complaints escalate 7F3K9QY --reason dissatisfied -m "Will go to the inspectorate."
+      complaints escalate --due --dry-run
+    """
+    if due:
+        if complaint_id or reason or level or route or text or at:
+            raise UsageProblem("--due goes alone, with --dry-run, --by or --no-commit")
+        return _escalate_due(session, by, dry_run)
+    if not complaint_id or reason is None:
+        raise UsageProblem("say which complaint and why: escalate ID --reason CODE -m TEXT")
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    words = text_from(text, "why it goes up")
+    stamp = session.stamp(at, user)
+    policy = session.register.policy
+    complaint = session.register.read(found)
+    move = next_move(complaint, policy, route, level or 0)
+    changed = session.register.change(
+        found,
+        lambda c: escalate(c, stamp, reason, next_move(c, policy, route, level or 0), words),
+        f"{found}: escalate to level {move.level} ({reason})",
+        user,
+    )
+    say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
+    return 0
+
+
+def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
+    register = session.register
+    user = session.user(by, machine=True)
+    with register.writing():
+        everything = list(register.complaints())
+        moves = _moves(session, everything)
+        for complaint, move, causes in moves:
+            why = "; ".join(cause.words for cause in causes)
+            click.echo(f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}")
+        if moves and not dry_run:
+            steps = {
+                complaint.id: _step(move, causes, _stamp(session, user))
+                for complaint, move, causes in moves
+            }
+            ids = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
+            register.change_all(steps, f"{ids}: escalate by the policy", user)
+    for problem in register.problems:
+        say(str(problem))
+    return UNTRUSTED if register.problems else 0
+
+
+def _moves(
+    session: Session, everything: list[Complaint]
+) -> list[tuple[Complaint, Move, list[Cause]]]:
+    register = session.register
+    moves = []
+    for complaint in everything:
+        args = (complaint, register.policy, register.calendar, everything, session.now)
+        causes = new_causes(*args)
+        if not causes:
+            continue
+        try:
+            moves.append((complaint, next_move(complaint, register.policy), causes))
+        except Refused:
+            # At the top already: `overdue` goes on naming it, there is nobody to move it to.
+            continue
+    return moves
+
+
+def _stamp(session: Session, user: str) -> Stamp:
+    return Stamp(session.now, session.now, user, random_characters(4))
+
+
+def _step(move: Move, causes: list[Cause], stamp: Stamp) -> Change:
+    occasions = " ".join(cause.occasion for cause in causes)
+    words = "; ".join(cause.words for cause in causes)
+    return lambda c: escalate(c, stamp, causes[0].reason, move, words, occasions)

@@ -1,0 +1,96 @@
+"""From what went wrong to an exit code and one line on stderr: the only place that maps them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+
+import click
+
+from complaints.errors import ComplaintsError, NotCommitted, Refused, Untrusted, UsageProblem
+from complaints.present.safe import visible
+
+DONE = 0
+FINDINGS = 1
+USAGE = 2
+REFUSED = 3
+UNTRUSTED = 4
+NOT_COMMITTED = 5
+BUG = 70
+INTERRUPTED = 130
+
+MEANINGS: dict[int, str] = {
+    DONE: "done",
+    FINDINGS: "the answer is no: `check` has findings, `overdue --exit-code` has some",
+    USAGE: "the request was not understood, or the input ended at a question",
+    REFUSED: "refused: unknown id, a step that is not allowed, locked, not writable",
+    UNTRUSTED: "a file cannot be trusted: unreadable, invalid, in conflict, changed meanwhile",
+    NOT_COMMITTED: "recorded but not committed: do not repeat it, run the git command shown",
+    BUG: "a bug in complaints",
+    INTERRUPTED: "interrupted",
+}
+
+_CODES: tuple[tuple[type[ComplaintsError], int], ...] = (
+    (UsageProblem, USAGE),
+    (Refused, REFUSED),
+    (Untrusted, UNTRUSTED),
+    (NotCommitted, NOT_COMMITTED),
+)
+
+
+def say(message: str) -> None:
+    """Write a message for people to stderr, control characters written out."""
+    for line in visible(message).splitlines() or [""]:
+        click.echo(f"complaints: {line}", err=True)
+
+
+def code_for(error: BaseException) -> int:
+    """Say what went wrong and return the exit code for it."""
+    if isinstance(error, ComplaintsError):
+        say(str(error))
+        return next(code for kind, code in _CODES if isinstance(error, kind))
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx is not None else "complaints"
+        say(f"{error.format_message().rstrip('.')}; see {command} --help")
+        return USAGE
+    if isinstance(error, click.ClickException):
+        say(error.format_message())
+        return USAGE
+    if isinstance(error, click.Abort):
+        return _stopped(error)
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        say("the disk is full; nothing was recorded")
+        return REFUSED
+    return _bug(error)
+
+
+def _stopped(error: click.Abort) -> int:
+    """Tell the end of the input at a question from an interruption by the person."""
+    if isinstance(error.__context__, EOFError):
+        say("the input ended before all questions were answered; nothing was recorded")
+        return USAGE
+    return INTERRUPTED
+
+
+def _bug(error: BaseException) -> int:
+    """Name the place of a bug without its data: what a complaint says stays out of logs."""
+    place = "unknown place"
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "complaints" in code.co_filename:
+            place = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
+        trace = trace.tb_next
+    say(f"this is a bug in complaints, please report it: {type(error).__name__} at {place}")
+    if os.environ.get("COMPLAINTS_DEBUG"):
+        sys.excepthook(type(error), error, error.__traceback__)
+    return BUG
+
+
+def close_quietly() -> None:
+    """Give stdout away after a reader went, so that closing it at the end says nothing."""
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, sys.stdout.fileno())

@@ -1,0 +1,153 @@
+"""`new`: record a complaint."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from complaints.cli.exits import say
+from complaints.cli.interview import ask
+from complaints.cli.options import choice, cleaned_all, text_from
+from complaints.cli.session import Session
+from complaints.core.customers import earlier_of
+from complaints.core.drafts import draft
+from complaints.core.due import items
+from complaints.core.fields import Channel, Nature, Outcome, Risk, Severity
+from complaints.core.intake import complete, receive, solve
+from complaints.core.model import Complaint
+from complaints.core.times import parse_date
+from complaints.errors import UsageProblem
+from complaints.present.times import due_instant
+
+_CUSTOMER = ("name", "email", "phone", "address", "account", "tier")
+_LISTS = {"risk": "risks", "tag": "tags"}
+
+
+@click.command("new")
+@click.option("--subject", metavar="TEXT", help="What it is about, in a few words.")
+@click.option("--description", metavar="TEXT", help="The customer's own words; - reads them.")
+@click.option("--summary", metavar="TEXT", help="The main points, as read back.")
+@click.option("--nature", type=choice(Nature))
+@click.option("--category", metavar="CODE", help="Else as the policy's words suggest.")
+@click.option("--severity", type=choice(Severity), help="Else as the policy suggests.")
+@click.option("--product", metavar="TEXT")
+@click.option("--channel", type=choice(Channel), help="How it reached us.")
+@click.option("--language", metavar="CODE", help="The customer's, like hr.")
+@click.option("--received-at", metavar="TIME", help="When anyone here first heard of it.")
+@click.option("--occurred-on", metavar="DATE", help="When it happened.")
+@click.option("--desired-outcome", metavar="TEXT", help="What the customer wants.")
+@click.option("--circumstances", metavar="TEXT")
+@click.option("--risk", type=choice(Risk), multiple=True, help="Makes it critical.")
+@click.option("--impact", metavar="TEXT", help="On whom or how much.")
+@click.option("--tag", metavar="WORD", multiple=True)
+@click.option("--team", metavar="CODE", help="Else as the policy routes it.")
+@click.option("--owner", metavar="CODE", help="Else as the policy routes it.")
+@click.option("--next-step", metavar="TEXT", help="What happens next.")
+@click.option("--recording-notice", is_flag=True, help="The caller knows the call is recorded.")
+@click.option("--external-ref", metavar="TEXT", help="Its number elsewhere.")
+@click.option("--name", metavar="TEXT", help="The customer's name.")
+@click.option("--email", metavar="TEXT")
+@click.option("--phone", metavar="TEXT")
+@click.option("--address", metavar="TEXT")
+@click.option("--account", metavar="TEXT")
+@click.option("--tier", metavar="WORD", help="Like key.")
+@click.option("--acknowledged", is_flag=True, help="Main points read back and a date given.")
+@click.option("--solved", metavar="TEXT", help="Solved at this first contact, how.")
+@click.option("--outcome", type=choice(Outcome), help="With --solved.")
+@click.option("--from", "source", metavar="FILE", help="The same as YAML; - reads it.")
+@click.option("--print-form", is_flag=True, help="Print a blank form and record nothing.")
+@click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user.")
+@click.option("--no-commit", is_flag=True, help="Leave it uncommitted in the work tree.")
+@click.pass_obj
+def command(session: Session, /, print_form: bool, **values: Any) -> None:
+    """Record a complaint. On a terminal it asks for what is missing.
+
+    Category and severity that you do not give are what the policy's words
+    suggest; team, owner and terms come from its rules. The id goes to
+    standard output; owner, dates and what is known of this customer to
+    standard error.
+
+    \b
+    Example:
+      complaints new --channel phone --name "Ana Horvat" --phone "+385 91 555 0101" \\
+        --subject "Parcel arrived broken" --description "Two of six plates are in pieces." \\
+        --acknowledged
+    """
+    if print_form:
+        from complaints.present.form import blank_form
+
+        click.echo(blank_form(session.register.policy), nl=False)
+        return
+    session.commit = not values.pop("no_commit")
+    user = session.user(values.pop("by"))
+    solved, outcome = values.pop("solved"), values.pop("outcome")
+    if bool(solved) != bool(outcome):
+        raise UsageProblem("--solved TEXT and --outcome CODE go together")
+    acknowledged = values.pop("acknowledged")
+    source = values.pop("source")
+    given = _from_source(session, source) if source else {}
+    _merge(given, _from_options(session, values))
+    if not source and sys.stdin.isatty() and "subject" not in given:
+        acknowledged = ask(given, session.register.policy, acknowledged)
+    given.setdefault("received_at", session.now)
+    register = session.register
+    complaint = complete(draft(given, register.policy), register.policy)
+    stamp = session.stamp(None, user)
+    complaint = receive(complaint, stamp, acknowledged or bool(solved))
+    if solved:
+        complaint = solve(complaint, stamp, outcome, solved)
+    [added] = register.add_all([complaint], "{id}: receive", user)
+    click.echo(added.id)
+    _tell(session, added)
+
+
+def _from_options(session: Session, values: dict[str, Any]) -> dict[str, Any]:
+    if values["description"] == "-":
+        values["description"] = text_from("-", "the customer's words")
+    given = {_LISTS.get(name, name): value for name, value in cleaned_all(values).items()}
+    customer = {name: given.pop(name) for name in _CUSTOMER if name in given}
+    if customer:
+        given["customer"] = customer
+    _times(session, given)
+    return given
+
+
+def _from_source(session: Session, source: str) -> dict[str, Any]:
+    from complaints.store.draft_file import read_draft
+
+    given = read_draft(source, text_from("-", "the complaint as YAML") if source == "-" else None)
+    _times(session, given)
+    return given
+
+
+def _times(session: Session, given: dict[str, Any]) -> None:
+    """Read times as people write them, wherever they were given."""
+    register = session.register
+    if isinstance(given.get("received_at"), str):
+        given["received_at"] = session.time(given["received_at"])
+    if isinstance(given.get("occurred_on"), str):
+        given["occurred_on"] = parse_date(given["occurred_on"], register.calendar, session.now)
+
+
+def _merge(given: dict[str, Any], more: dict[str, Any]) -> None:
+    """Options go before what the file says; of the customer, each field by itself."""
+    customer = {**given.get("customer", {}), **more.pop("customer", {})}
+    given.update(more)
+    if customer:
+        given["customer"] = customer
+
+
+def _tell(session: Session, complaint: Complaint) -> None:
+    register = session.register
+    place = f"{complaint.category or 'no category'}, {complaint.severity}"
+    owner = complaint.owner or "nobody"
+    say(f"{place}; {owner} of {complaint.team or 'no team'} has it")
+    for item in items(complaint, register.calendar, session.now):
+        late = " LATE" if item.late else ""
+        say(f"{item.what} by {due_instant(item.due, register.calendar)}{late}")
+    earlier = earlier_of(complaint, register.complaints())
+    if earlier:
+        ids = ", ".join(f"{other.id} ({other.status})" for other in earlier[:3])
+        say(f"this customer has complained before: {len(earlier)} times, last {ids}")

@@ -1,0 +1,167 @@
+"""Options that several commands share, and what reading and writing commands have in common."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+
+from complaints.cli.exits import UNTRUSTED, say
+from complaints.cli.session import Session
+from complaints.core.events import as_of as stood_at
+from complaints.core.fields import Severity, Status, words_of
+from complaints.core.model import Complaint
+from complaints.core.text import clean
+from complaints.errors import UsageProblem
+from complaints.present.tables import FORMATS, rows_as
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    def decorate(function: Command) -> Command:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def choice(kind: object) -> click.Choice[str]:
+    """Return a Click type for one of the model's kinds of code words."""
+    return click.Choice(words_of(kind))
+
+
+def _no_commit(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    if value:
+        ctx.find_root().obj.commit = False
+    return value
+
+
+recording = _together(
+    click.option("--at", metavar="TIME", help="When it happened, if not now."),
+    click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user."),
+    click.option(
+        "--no-commit",
+        is_flag=True,
+        expose_value=False,
+        callback=_no_commit,
+        help="Leave the change uncommitted in the work tree.",
+    ),
+)
+"""What every recording command takes: --at, --by, --no-commit."""
+
+reading = _together(
+    click.option("--as-of", metavar="TIME", help="The register as it stood then."),
+    click.option("--known-at", metavar="TIME", help="Leave out what was recorded after this."),
+)
+"""What every reading command takes: --as-of, --known-at."""
+
+message = click.option(
+    "-m", "text", metavar="TEXT", help="What to say; - reads it from standard input."
+)
+"""Free text, everywhere the same."""
+
+output = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True
+)
+"""The form of a list."""
+
+filters = _together(
+    click.option("--status", type=choice(Status), multiple=True),
+    click.option("--owner", metavar="CODE", multiple=True),
+    click.option("--team", metavar="CODE", multiple=True),
+    click.option("--category", metavar="CODE", multiple=True, help="With its subcategories."),
+    click.option("--severity", type=choice(Severity), multiple=True),
+    click.option("--tag", metavar="WORD", multiple=True),
+    click.option("--mine", is_flag=True, help="Only what I have."),
+)
+"""What to list."""
+
+
+def text_from(text: str | None, what: str, required: bool = True) -> str:
+    """Return free text: given, from standard input for `-`, or from the editor on a terminal."""
+    if text is None and required and sys.stdin.isatty() and sys.stdout.isatty():
+        from complaints.cli.editor import compose_text
+
+        text = compose_text(what)
+    elif text == "-":
+        text = _standard_input()
+    if required and not (text or "").strip():
+        raise UsageProblem(f"say {what} with -m TEXT (or -m - to read it)")
+    return cleaned("-m", text or "")
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"standard input is not UTF-8 (byte {error.start + 1})") from None
+
+
+def cleaned(option: str, text: str) -> str:
+    """Return text as it may enter a file. Raises UsageProblem, naming the option."""
+    try:
+        return clean(text)
+    except ValueError as error:
+        raise UsageProblem(f"{option}: {error}") from None
+
+
+def cleaned_all(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that were given, texts made fit for a file."""
+    return {
+        name: cleaned(f"--{name.replace('_', '-')}", value) if isinstance(value, str) else value
+        for name, value in values.items()
+        if value not in (None, (), False)
+    }
+
+
+def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
+    """Return the test that the filters of a list make."""
+    owners = set(values["owner"])
+    if values["mine"]:
+        owners.add(session.user(None))
+
+    def fits(complaint: Complaint) -> bool:
+        top = complaint.category.split("/")[0]
+        return (
+            (not values["status"] or complaint.status in values["status"])
+            and (not owners or complaint.owner in owners)
+            and (not values["team"] or complaint.team in values["team"])
+            and (not values["category"] or bool({complaint.category, top} & {*values["category"]}))
+            and (not values["severity"] or complaint.severity in values["severity"])
+            and (not values["tag"] or bool({*complaint.tags} & {*values["tag"]}))
+        )
+
+    return fits
+
+
+def register_at(
+    session: Session, as_of: str | None, known_at: str | None
+) -> tuple[Iterable[Complaint], datetime]:
+    """Return the register's complaints as they stood at an instant, and the instant."""
+    instant = session.time(as_of) if as_of else session.now
+    if not as_of and not known_at:
+        return session.register.complaints(), instant
+    known = session.time(known_at) if known_at else None
+    past = (stood_at(complaint, instant, known) for complaint in session.register.complaints())
+    return (complaint for complaint in past if complaint is not None), instant
+
+
+def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]]) -> int:
+    """Print rows and name the files that could not be trusted; returns the exit code."""
+    problems = session.register.problems
+    click.echo(rows_as(form, kind, rows, problems, terminal_width()), nl=False)
+    for problem in problems:
+        say(str(problem))
+    return UNTRUSTED if problems else 0
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal, 0 where the output goes elsewhere."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0

@@ -1,0 +1,51 @@
+"""`overdue`: everything that is late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from complaints.cli.exits import FINDINGS
+from complaints.cli.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.session import Session
+from complaints.core.due import overdue
+from complaints.core.since import before
+from complaints.present.lists import item_row
+
+
+@click.command("overdue")
+@filters
+@reading
+@click.option("--since", metavar="LENGTH", help="Only what became late in the last, e.g. 1bd.")
+@click.option("--exit-code", is_flag=True, help="End with 1 where something is late.")
+@output
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    as_of: str | None,
+    known_at: str | None,
+    since: str | None,
+    exit_code: bool,
+    form: str,
+    **values: Any,
+) -> int:
+    """List every clock, promise, wait and action that is late.
+
+    The gravest first, then key customers, then the latest. Where nothing is
+    late nothing is printed, so that cron sends no mail.
+
+    \b
+    Example:
+      complaints overdue
+      complaints overdue --since 1bd --team service
+    """
+    fits = wanted(session, values)
+    complaints, instant = register_at(session, as_of, known_at)
+    calendar = session.register.calendar
+    after = before(instant, since, calendar) if since else None
+    late = overdue((c for c in complaints if fits(c)), calendar, instant, after)
+    rows = [item_row(item, calendar, form != "table") for item in late]
+    answer = print_rows(session, form, "overdue", rows)
+    return answer or (FINDINGS if exit_code and rows else 0)

@@ -1,0 +1,126 @@
+"""What every command starts from: the register, the time, the person at work."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from complaints.cli.clock import now
+from complaints.errors import Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from complaints.core.model import Complaint
+    from complaints.core.steps import Stamp
+    from complaints.register import Register
+
+USER_VARIABLE = "COMPLAINTS_USER"
+# Who acts where cron runs a command and nobody is named.
+MACHINE = "cron"
+
+
+class Session:
+    """One run of the program."""
+
+    def __init__(self, folder: str | None) -> None:
+        self.folder = folder
+        self.commit = True
+
+    @cached_property
+    def register(self) -> Register:
+        """The register this command works on."""
+        from complaints.register import Register
+
+        return Register.open(self.folder, self.commit)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The present instant, in the register's offset, to the second."""
+        from complaints.core.times import written
+
+        return written(now(), self.register.calendar)
+
+    def time(self, text: str) -> datetime:
+        """Return the instant a person wrote. Raises UsageProblem."""
+        from complaints.core.times import parse_time, written
+
+        calendar = self.register.calendar
+        return written(parse_time(text, calendar, self.now), calendar)
+
+    def end(self, text: str) -> datetime:
+        """Return the end of a stretch of time a person wrote. Raises UsageProblem."""
+        from complaints.core.times import parse_end, written
+
+        calendar = self.register.calendar
+        return written(parse_end(text, calendar, self.now), calendar)
+
+    def stamp(self, at: str | None, by: str) -> Stamp:
+        """Return when and by whom a step is recorded."""
+        from complaints.core.steps import Stamp
+        from complaints.store.complaint_files import random_characters
+
+        happened = self.time(at) if at else self.now
+        return Stamp(happened, self.now, by, random_characters(4))
+
+    def user(self, by: str | None, machine: bool = False) -> str:
+        """Return the staff code of the person at work.
+
+        Named by --by, else by COMPLAINTS_USER, else by git, by e-mail or name.
+        Raises UsageProblem for somebody who is not on the staff.
+        """
+        from complaints.core.text import fold, nearest
+
+        staff = self.register.policy.staff
+        named = by or os.environ.get(USER_VARIABLE)
+        if named:
+            if named in staff or named == MACHINE:
+                return named
+            known = ", ".join(nearest(named, staff) or staff)
+            raise UsageProblem(f"'{named}' is not on the staff in the policy; use one of {known}")
+        repository = self.register.repository
+        name, email = repository.user() if repository is not None else ("", "")
+        for code, person in staff.items():
+            if email and fold(person.email) == fold(email):
+                return code
+        for code, person in staff.items():
+            if name and fold(name) in (fold(person.name), fold(code)):
+                return code
+        if machine:
+            return MACHINE
+        raise UsageProblem(
+            "who is at work? name yourself with --by CODE or COMPLAINTS_USER=CODE, "
+            f"as in the policy's staff: {', '.join(staff)}"
+        )
+
+    def reader(self) -> str:
+        """Return the person at work where it is known; reading asks nobody for a name."""
+        try:
+            return self.user(None, machine=True)
+        except UsageProblem:
+            return MACHINE
+
+    def find(self, text: str, user: str, whole: bool = False) -> str:
+        """Return the id a person means."""
+        return self.register.find(text, user, whole)
+
+    def read(
+        self, text: str, as_of: str | None, known_at: str | None
+    ) -> tuple[Complaint, datetime]:
+        """Return a complaint as it stood at an instant, and the instant."""
+        complaint = self.register.read(self.find(text, self.reader()))
+        return self.stood(complaint, as_of, known_at)
+
+    def stood(
+        self, complaint: Complaint, as_of: str | None, known_at: str | None
+    ) -> tuple[Complaint, datetime]:
+        """Return the complaint as it stood; raises Refused where it was not there yet."""
+        from complaints.core import events
+
+        instant = self.time(as_of) if as_of else self.now
+        if not as_of and not known_at:
+            return complaint, instant
+        found = events.as_of(complaint, instant, self.time(known_at) if known_at else None)
+        if found is None:
+            raise Refused(f"{complaint.id} was not in the register then")
+        return found, instant

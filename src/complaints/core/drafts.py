@@ -1,0 +1,71 @@
+"""A complaint before it is recorded: what was given, by field, made one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from complaints.core.classify import known_category, known_code
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy
+from complaints.core.suggest import suggest
+from complaints.errors import UsageProblem
+
+# An id in the right form that no register can hold: minting gives the real one.
+PLACEHOLDER = "XX-0000-0000000"
+
+# What the register itself gives a complaint, so nobody may bring it along.
+_OURS = ("id", "status", "events", "terms", "promises", "level", "resolution", "finding", "offers")
+
+
+def draft(given: Mapping[str, Any], policy: Policy) -> Complaint:
+    """Return a complaint without id and events from the fields that were given.
+
+    Category and severity that were not given are what the policy suggests.
+    Raises UsageProblem for fields that are the register's own, unknown codes
+    and values that do not fit.
+    """
+    for name in _OURS:
+        if name in given:
+            raise UsageProblem(f"'{name}' is given by the register, leave it out")
+    if not str(given.get("subject", "")).strip():
+        raise UsageProblem("a complaint needs a subject: --subject TEXT")
+    defaults = {
+        "id": PLACEHOLDER,
+        "nature": "complaint",
+        "status": "received",
+        "severity": "normal",
+        "channel": "other",
+        "language": policy.organisation.language,
+    }
+    try:
+        complaint = msgspec.convert({**defaults, **given}, Complaint, strict=True)
+    except msgspec.ValidationError as error:
+        raise UsageProblem(_told(error)) from None
+    _check_codes(complaint, policy)
+    return _suggested(complaint, given, policy)
+
+
+def _check_codes(complaint: Complaint, policy: Policy) -> None:
+    known_category(complaint.category, policy)
+    known_code("cause", complaint.cause, policy.causes)
+    known_code("team", complaint.team, policy.teams)
+    known_code("person", complaint.owner, policy.staff)
+
+
+def _suggested(complaint: Complaint, given: Mapping[str, Any], policy: Policy) -> Complaint:
+    suggestion = suggest(complaint, policy)
+    category, severity = complaint.category, complaint.severity
+    if "category" not in given:
+        category = suggestion.category
+    if "severity" not in given:
+        severity = suggestion.severity
+    return msgspec.structs.replace(complaint, category=category, severity=severity)
+
+
+def _told(error: msgspec.ValidationError) -> str:
+    """Return where a value did not fit, without the value: it may be personal."""
+    message, _, path = str(error).partition(" - at `$.")
+    return f"{path.rstrip('`') or 'the complaint'}: {message[0].lower()}{message[1:]}"

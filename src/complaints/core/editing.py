@@ -1,0 +1,42 @@
+"""What a person may change by hand in a complaint's file, and how it goes on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from complaints.core.events import SETTABLE, differences
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp, step
+from complaints.errors import Refused
+
+_COMMANDS = {
+    "status": "the step itself (contact, resolve, close, reopen)",
+    "level": "`complaints escalate`",
+    "terms": "`complaints classify`",
+}
+
+
+def edited(old: Complaint, new: Complaint, stamp: Stamp) -> Complaint:
+    """Return the hand-edited complaint with one event that sets what changed.
+
+    Raises Refused where the id, the receipt, an event or a field that only a
+    command may change was edited.
+    """
+    if new.id != old.id:
+        raise Refused("the id is final; put it back")
+    if new.events != old.events:
+        raise Refused("events are never changed; add a note, or take one back with `retract`")
+    if new.received_at != old.received_at:
+        raise Refused("`received_at` starts every clock and is never changed; put it back")
+    before = differences(old)
+    changed: dict[str, Any] = {
+        name: getattr(new, name) for name in SETTABLE if getattr(new, name) != getattr(old, name)
+    }
+    changed |= {name: getattr(new, name) for name in before}
+    for name, way in _COMMANDS.items():
+        if name in changed and name not in before:
+            raise Refused(f"`{name}` is not edited: use {way}")
+    base = replace(new, **{name: getattr(old, name) for name in changed})
+    return step(base, stamp, "edited", changed)

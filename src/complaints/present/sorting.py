@@ -1,0 +1,84 @@
+"""What sorting suggests and why, and what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import asdict
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.clocks import Clock, clocks
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy, category_codes
+from complaints.core.suggest import Suggestion
+from complaints.present.safe import visible_line
+from complaints.present.times import due_instant
+
+_SHOWN = ("nature", "category", "severity", "product", "cause", "risks", "team", "owner")
+
+
+def suggestion_text(complaint: Complaint, suggestion: Suggestion, policy: Policy) -> str:
+    """Return what the policy suggests, why, and the command that records it."""
+    lines = []
+    options = []
+    if suggestion.category:
+        label = category_codes(policy)[suggestion.category].label
+        name = label.get(policy.organisation.language) or next(iter(label.values()), "")
+        lines.append(f"category  {suggestion.category} ({name})")
+        lines.append(f"          because of the words: {', '.join(suggestion.category_words)}")
+        options.append(f"--category {suggestion.category}")
+    else:
+        lines.append("category  none: no word of the policy is in the customer's text")
+    lines.append(f"severity  {suggestion.severity}")
+    if suggestion.severity_why:
+        lines.append(f"          because {suggestion.severity_why}")
+    options.append(f"--severity {suggestion.severity}")
+    if suggestion.risks:
+        lines.append(f"risks     {', '.join(suggestion.risks)}: act at once")
+        options += [f"--risk {risk}" for risk in suggestion.risks]
+    now = f"{complaint.category or 'no category'}, {complaint.severity}"
+    lines += [
+        f"now       {now}",
+        f"record:   complaints classify {complaint.id} {' '.join(options)}",
+    ]
+    return "".join(f"{visible_line(line)}\n" for line in lines)
+
+
+def difference_text(
+    before: Complaint, after: Complaint, calendar: WorkingCalendar, now: datetime
+) -> Iterator[str]:
+    """Return what a step changed: codes, team, terms, and each open deadline before and after."""
+    for name in _SHOWN:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield f"{name}: {_shown(old)} -> {_shown(new)}"
+    old_terms, new_terms = asdict(before.terms), asdict(after.terms)
+    changed = [name for name in new_terms if old_terms[name] != new_terms[name]]
+    for name in changed:
+        yield f"terms {name}: {_shown(old_terms[name])} -> {_shown(new_terms[name])}"
+    old_clocks = _open(before, calendar, now)
+    new_clocks = _open(after, calendar, now)
+    for key in sorted({*old_clocks, *new_clocks}):
+        old_due = _due(old_clocks.get(key), calendar)
+        new_due = _due(new_clocks.get(key), calendar)
+        if old_due != new_due:
+            yield f"due {key[0]}: {old_due} -> {new_due}"
+
+
+def _open(
+    complaint: Complaint, calendar: WorkingCalendar, now: datetime
+) -> dict[tuple[str, int], Clock]:
+    found = clocks(complaint, calendar, now)
+    return {(clock.name, clock.number): clock for clock in found if clock.open}
+
+
+def _due(clock: Clock | None, calendar: WorkingCalendar) -> str:
+    return due_instant(clock.due, calendar) if clock is not None else "none"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        value = ", ".join(value)
+    return visible_line(str(value)) if value else "none"

@@ -1,0 +1,44 @@
+"""Reading a new complaint from YAML: `new --from FILE`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from complaints.core.model import Complaint
+from complaints.errors import Untrusted
+from complaints.store.files import decode, read_bytes
+from complaints.store.nodes import YamlProblem
+from complaints.store.schema import explain, misspelt
+
+
+def read_draft(shown: str, text: str | None) -> dict[str, Any]:
+    """Return the fields a file gives; `text` is what was read already.
+
+    Raises Untrusted, naming every line that does not fit. Times may be written
+    as people write them.
+    """
+    from complaints.store.reader import plain
+    from complaints.store.yaml import compose
+
+    if text is None:
+        try:
+            text = decode(read_bytes(Path(shown)))
+        except Untrusted as error:
+            raise Untrusted(f"{shown}: {error}") from None
+    try:
+        node = compose(text)
+        data = plain(node) if node is not None else {}
+    except YamlProblem as problem:
+        raise Untrusted(f"{shown}:{problem.line}: {problem.message}") from None
+    if node is None or not isinstance(data, dict):
+        raise Untrusted(f"{shown}: it must be a list of keys and values, like subject: TEXT")
+    findings = [
+        replace(finding, file=shown)
+        for finding in (*explain(node, Complaint), *misspelt(node, Complaint))
+        if finding.code != "missing" and finding.path not in (("received_at",), ("occurred_on",))
+    ]
+    if findings:
+        raise Untrusted("\n".join(str(finding) for finding in findings))
+    return data

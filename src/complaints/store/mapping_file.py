@@ -1,0 +1,38 @@
+"""Finding and reading a mapping: a file, or the name of one that is shipped."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from complaints.core.mapping import Mapping, unknown_targets
+from complaints.errors import Refused, Untrusted
+from complaints.store.files import decode, read_bytes
+from complaints.store.load import parse
+
+
+def read_mapping(given: str) -> Mapping:
+    """Return a mapping. Raises Refused where there is none, Untrusted where it is wrong."""
+    shipped = {
+        entry.name.removesuffix(".yaml"): entry
+        for entry in (files("complaints") / "data" / "mappings").iterdir()
+    }
+    path = Path(given)
+    if not path.exists() and given in shipped:
+        text, shown = shipped[given].read_text("utf-8"), given
+    elif path.exists():
+        text, shown = decode(read_bytes(path)), given
+    else:
+        raise Refused(f"there is no mapping {given}; give a file, or one of {', '.join(shipped)}")
+    mapping, findings = parse(text, shown, Mapping)
+    if mapping is None:
+        raise Untrusted("\n".join(str(finding) for finding in findings))
+    problems = unknown_targets(mapping)
+    if problems:
+        raise Untrusted("\n".join(f"{shown}: {problem}" for problem in problems))
+    try:
+        ZoneInfo(mapping.zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Untrusted(f"{shown}: there is no time zone '{mapping.zone}'") from None
+    return mapping

@@ -1,0 +1,123 @@
+"""Making a new register: the policy to start from, the schema, what git should know."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy
+from complaints.core.text import fold
+from complaints.errors import NotCommitted, Refused, UsageProblem
+from complaints.store.changes import Put
+from complaints.store.files import create
+from complaints.store.git import Repository
+from complaints.store.load import parse
+from complaints.store.policy_file import POLICY_FILE
+from complaints.store.process import ProgramMissing
+from complaints.store.splice import splice
+
+SCHEMA_FILE = "complaint.schema.json"
+_ATTRIBUTES = """\
+# Files that people wrote keep their bytes.
+complaints/**/*.yaml -text
+"""
+_IGNORED = """\
+# Local and disposable: the lock, the index, half-written files of a run that was stopped.
+.complaints/
+.*.tmp
+"""
+
+
+def make_register(
+    root: Path, name: str | None, prefix: str | None, zone: str | None, git: bool
+) -> Path:
+    """Make a register at `root` and commit it; returns the root.
+
+    Raises Refused where there is one already or the folder cannot be written,
+    UsageProblem for a prefix or zone that is none.
+    """
+    if (root / POLICY_FILE).exists():
+        raise Refused(f"there is a register in {root} already ({POLICY_FILE})")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"cannot make {root}: {(error.strerror or str(error)).lower()}") from None
+    repository = _repository(root, git)
+    person = repository.user() if repository is not None else ("", "")
+    written = {
+        POLICY_FILE: _policy(name, prefix, zone, person),
+        SCHEMA_FILE: schema_text(),
+        ".gitattributes": _ATTRIBUTES,
+        ".gitignore": _IGNORED,
+    }
+    paths = [root / name for name in written]
+    made = [path for path in paths if create(path, written[path.name].encode("utf-8"))]
+    if repository is not None:
+        repository.commit(made, "Start a register of complaints")
+    return root
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a complaint file, for editors; generated from the model."""
+    schema: dict[str, Any] = msgspec.json.schema(Complaint)
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _repository(root: Path, git: bool) -> Repository | None:
+    if not git:
+        return None
+    around = Repository.around(root)
+    if around is not None:
+        return around
+    try:
+        return Repository.make(root)
+    except ProgramMissing:
+        raise NotCommitted("there is no git on this machine; use --no-git") from None
+
+
+def _policy(name: str | None, prefix: str | None, zone: str | None, person: tuple[str, str]) -> str:
+    text = (package_files("complaints") / "data" / "policy.yaml").read_text("utf-8")
+    changes = [
+        Put(("organisation", key), value)
+        for key, value in (("name", name), ("prefix", prefix))
+        if value
+    ]
+    if zone:
+        changes.append(Put(("calendar", "zone"), zone))
+    full_name, email = person
+    if full_name:
+        changes.append(Put(("staff", "me", "name"), full_name))
+    if email:
+        changes.append(Put(("staff", "me", "email"), email, ("name",)))
+    text = splice(text, changes) if changes else text
+    return _checked(_with_code(text, full_name))
+
+
+def _with_code(text: str, full_name: str) -> str:
+    """Put the first colleague's own code, from the first name, in the place of `me`."""
+    first = re.sub(r"[^a-z0-9]", "", fold(full_name.split()[0])) if full_name.split() else ""
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,20}", first):
+        return text
+    return re.sub(
+        r"^(\s+)me:$|(?<=: )me$",
+        lambda m: f"{m[1]}{first}:" if m[1] else first,
+        text,
+        flags=re.MULTILINE,
+    )
+
+
+def _checked(text: str) -> str:
+    from complaints.core.policy_checks import check_policy
+
+    policy, findings = parse(text, POLICY_FILE, Policy)
+    findings = [*findings, *(check_policy(policy) if policy is not None else [])]
+    if findings:
+        raise UsageProblem(str(findings[0]))
+    return text
