@@ -10,7 +10,7 @@ from complaints.cli.options import filters, output, print_rows, reading, registe
 from complaints.cli.session import Session
 from complaints.core.due import due_within
 from complaints.core.times import parse_end
-from complaints.present.lists import item_row
+from complaints.present.lists import item_rows
 
 
 @click.command("due")
@@ -42,5 +42,5 @@ def command(
     calendar = session.register.calendar
     end = parse_end(within, calendar, instant)
     coming = due_within((c for c in complaints if fits(c)), calendar, instant, end)
-    rows = [item_row(item, calendar, form != "table") for item in coming]
+    rows = item_rows(coming, calendar, instant, exact=form != "table")
     return print_rows(session, form, "due", rows)

@@ -11,7 +11,7 @@ from complaints.cli.options import filters, output, print_rows, reading, registe
 from complaints.cli.session import Session
 from complaints.core.due import overdue
 from complaints.core.since import before
-from complaints.present.lists import item_row
+from complaints.present.lists import item_rows
 
 
 @click.command("overdue")
@@ -46,6 +46,6 @@ def command(
     calendar = session.register.calendar
     after = before(instant, since, calendar) if since else None
     late = overdue((c for c in complaints if fits(c)), calendar, instant, after)
-    rows = [item_row(item, calendar, form != "table") for item in late]
+    rows = item_rows(late, calendar, instant, exact=form != "table")
     answer = print_rows(session, form, "overdue", rows)
     return answer or (FINDINGS if exit_code and rows else 0)

@@ -19,9 +19,7 @@ KEY_TIERS = ("key", "vip")
 class Item:
     """One date of one complaint that is still open.
 
-    `what` names it as people say it; `working` is the working time by which
-    it is late at the instant asked for, or that is left until it is due, in
-    seconds.
+    `what` names it as people say it.
     """
 
     complaint: Complaint
@@ -29,16 +27,12 @@ class Item:
     due: datetime
     late: bool
     paused: bool
-    working: float
 
 
 def items(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Iterator[Item]:
     """Return every open date of the complaint as it stands at `now`."""
     for what, due, paused in _dates(complaint, calendar, now):
-        late = utc(now) > utc(due)
-        begin, end = (due, now) if late else (now, due)
-        working = calendar.business_seconds_between(begin, end)
-        yield Item(complaint, what, due, late, paused, working)
+        yield Item(complaint, what, due, utc(now) > utc(due), paused)
 
 
 def _dates(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints.core.calendar import WorkingCalendar
+from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.due import Item, next_due
 from complaints.core.model import Complaint
+from complaints.core.open_time import working_time_counter
 from complaints.core.text import one_line
 from complaints.present.times import due_instant, working_time
 
@@ -37,8 +39,18 @@ def complaint_row(
     }
 
 
-def item_row(item: Item, calendar: WorkingCalendar, exact: bool) -> dict[str, Any]:
-    """Return one late or coming date as a row of `overdue` or `due`."""
+def item_rows(
+    items: Iterable[Item], calendar: WorkingCalendar, now: datetime, exact: bool
+) -> list[dict[str, Any]]:
+    """Return late or coming dates as rows of `overdue` or `due`, with the working time between."""
+    between = working_time_counter(calendar)
+    return [
+        _item_row(item, calendar, between(*sorted((item.due, now), key=utc)), exact)
+        for item in items
+    ]
+
+
+def _item_row(item: Item, calendar: WorkingCalendar, working: float, exact: bool) -> dict[str, Any]:
     complaint = item.complaint
     word = "late_by" if item.late else "left"
     return {
@@ -46,7 +58,7 @@ def item_row(item: Item, calendar: WorkingCalendar, exact: bool) -> dict[str, An
         "severity": complaint.severity,
         "what": item.what,
         "due": iso(item.due, calendar) if exact else due_instant(item.due, calendar),
-        word: int(item.working) if exact else working_time(item.working, calendar),
+        word: int(working) if exact else working_time(working, calendar),
         "owner": complaint.owner,
         "level": complaint.level,
         "subject": one_line(complaint.subject),

@@ -103,7 +103,8 @@ def _due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Iter
         if item.paused:
             when = f"paused ({due_instant(item.due, calendar)} if it went on now)"
         else:
-            time = working_time(item.working, calendar)
+            start, end = (item.due, now) if item.late else (now, item.due)
+            time = working_time(calendar.business_seconds_between(start, end), calendar)
             rest = f"LATE by {time}" if item.late else f"{time} left"
             when = f"{due_instant(item.due, calendar)}  {rest} of working time"
         yield f"  {item.what:<{_LABEL}}{when}"
