@@ -1,0 +1,81 @@
+"""What the documents say is true: sessions run, commands exist, tables and links agree."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from complaints.cli.app import COMMANDS
+from complaints.cli.exits import MEANINGS
+from complaints.core.mapping import TARGETS
+from complaints.letters.vocabulary import VOCABULARY
+from sessions import ROOT, run_all, settled, steps_of, with_outputs
+
+WITH_SESSIONS = [
+    path
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if "```console" in path.read_text("utf-8")
+]
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", WITH_SESSIONS, ids=lambda path: path.name)
+def test_sessions_print_what_they_show(
+    document: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Every command of a document's session prints what the document shows."""
+    text = document.read_text("utf-8")
+    steps = steps_of(text)
+    outputs = run_all(steps, tmp_path)
+    if request.config.getoption("--update-golden"):
+        document.write_text(with_outputs(text, outputs), "utf-8")
+        return
+    for step, output in zip(steps, outputs, strict=True):
+        assert settled(output) == settled(step.output), step.command
+
+
+def test_readme_names_every_command() -> None:
+    """Nobody has to guess which commands there are."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    for group in COMMANDS.values():
+        for name, _, _ in group:
+            assert f"complaints {name}" in text
+
+
+def test_exit_codes_are_those_of_the_code() -> None:
+    """The table of exit codes in the README is the one the program uses."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (\d+) \| (.+) \|$", text, re.MULTILINE))
+    assert {int(code): meaning for code, meaning in rows.items()} == MEANINGS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """A relative link in a document leads to a file that is there."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_one_sentence_per_line(document: Path) -> None:
+    """A change of one sentence is a change of one line."""
+    text = re.sub(r"^```.*?^```$", "", document.read_text("utf-8"), flags=re.M | re.S)
+    prose = [line for line in text.splitlines() if line and line[0] not in "|#`"]
+    for line in prose:
+        assert not re.search(r"[a-z)`][.!?] [A-Z`]", re.sub(r"^(\d+\.|-) ", "", line)) or (
+            line.startswith(("- ", "1", "2", "3", "4", "5", "6", "7", "8", "9"))
+        ), line
+
+
+def test_letters_name_every_value_of_a_template() -> None:
+    """Who writes a template finds every value it may use."""
+    text = (ROOT / "docs" / "letters.md").read_text("utf-8")
+    for name, meaning in VOCABULARY.items():
+        assert f"| `{name}` | {meaning} |" in text
+
+
+def test_importing_names_every_field() -> None:
+    """Who writes a mapping finds every field it may fill."""
+    text = (ROOT / "docs" / "importing.md").read_text("utf-8")
+    for target in TARGETS:
+        assert f"`{target.removeprefix('customer.')}`" in text
