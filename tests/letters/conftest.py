@@ -123,10 +123,10 @@ def fullest(smallest: Complaint) -> Complaint:
         terms=Terms(acknowledge="4bh", reply="1bd", update="2bd", resolve="5bd"),
         finding=Finding(fault="ours", text="We packed the plates without the inner box."),
         offers=(
-            Offer(1, "replacement", ready_by=date(2026, 12, 1), state="accepted"),
-            Offer(2, "refund", amount="12.50 EUR", needs="your bank account", state="open"),
-            Offer(3, "store_credit", amount="20 EUR", code="PLATES-20", state="open"),
-            Offer(4, "repair", state="declined"),
+            Offer(id=1, kind="replacement", ready_by=date(2026, 12, 1), state="accepted"),
+            Offer(id=2, kind="refund", amount="12.50 EUR", needs="your bank account", state="open"),
+            Offer(id=3, kind="store_credit", amount="20 EUR", code="PLATES-20", state="open"),
+            Offer(id=4, kind="repair", state="declined"),
         ),
         actions=(
             Action(1, "Every box of plates gets an inner box.", done_at=NOW, corrective=True),

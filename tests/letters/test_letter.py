@@ -88,7 +88,9 @@ def test_occasion_of_a_letter_of_ones_own(
 def test_the_date_told(write: Write, smallest: Complaint, own: Callable[[str], Path]) -> None:
     """A letter says which date it tells, unless it tells none or it is a promise already."""
     assert write("acknowledgement", smallest).told == (ToldDate("an answer", ANSWER_DUE),)
-    promised = replace(smallest, promises=(Promise(1, "an answer", ANSWER_DUE, "1-AAAA"),))
+    promised = replace(
+        smallest, promises=(Promise(1, "an answer", ANSWER_DUE, "1-AAAA", state="open"),)
+    )
     letter = write("acknowledgement", promised)
     assert letter.told == ()
     assert "You will have our answer by 17:00 on Friday 27 November 2026." in letter.body

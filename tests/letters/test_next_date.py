@@ -26,10 +26,10 @@ def test_the_answer(smallest: Complaint, calendar: WorkingCalendar) -> None:
 def test_a_promise_comes_first(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """The earliest open promise that lies ahead is what the customer counts on."""
     promises = (
-        Promise(1, "two plates", LATE, "1-AAAA"),
-        Promise(2, "a call", SOONER, "1-AAAA"),
+        Promise(1, "two plates", LATE, "1-AAAA", state="open"),
+        Promise(2, "a call", SOONER, "1-AAAA", state="open"),
         Promise(3, "a call", SOONER.replace(day=24), "1-AAAA", state="kept"),
-        Promise(4, "a call", SOONER.replace(day=20), "1-AAAA"),
+        Promise(4, "a call", SOONER.replace(day=20), "1-AAAA", state="open"),
     )
     promised = replace(smallest, promises=promises)
     assert next_date(promised, calendar, NOW) == ToldDate("a call", SOONER)
@@ -68,6 +68,6 @@ def test_kept_waiting(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """Late clocks and dates that passed mean that we kept the customer waiting."""
     assert not kept_waiting(smallest, calendar, NOW)
     assert kept_waiting(smallest, calendar, LATE)
-    broken = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA"),))
+    broken = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
     assert kept_waiting(broken, calendar, SOONER.replace(hour=12))
     assert not kept_waiting(broken, calendar, SOONER)

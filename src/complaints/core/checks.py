@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from complaints.core.calendar import utc
-from complaints.core.events import differences, folded, live, order_key
+from complaints.core.events import differences, live, order_key
 from complaints.core.findings import Finding, Path
 from complaints.core.ids import is_valid
 from complaints.core.model import Complaint, Terms
+from complaints.core.offers import beyond
 from complaints.core.policy import Policy, category_codes
-from complaints.core.status import next_status
+from complaints.core.status import misfits
 from complaints.core.steps import TOLERANCE
 from complaints.core.text import nearest
-from complaints.errors import Refused
-
-# A wait may be ended by a message that is found, and recorded at its own time, only later.
-_STEPS_OF_ANY_STATUS = ("received", "retracted", "edited", "wait_ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +127,17 @@ def _fold(complaint: Complaint, _: Context) -> Iterator[Finding]:
         yield Finding("fold", message, "use the command for it, or put it back", (name,))
 
 
-def _steps(complaint: Complaint, _: Context) -> Iterator[Finding]:
+def wrong_steps(complaint: Complaint) -> list[Finding]:
     """Each step must be one the table allows from where the complaint stood just before."""
-    counting = live(complaint.events)
-    for index, event in enumerate(complaint.events):
-        if event.kind in _STEPS_OF_ANY_STATUS or event not in counting:
-            continue
-        earlier = complaint.events[:index]
-        before = replace(complaint, **folded(complaint, earlier), events=earlier)
-        try:
-            next_status(before, event)
-        except Refused as refusal:
-            message = str(refusal).split(";")[0]
-            mend = "retract the event that does not fit"
-            yield Finding("step", message, mend, ("events", index, "kind"))
+    mend = "retract the event that does not fit"
+    return [
+        Finding("step", message, mend, ("events", index, "kind"))
+        for index, message in misfits(complaint)
+    ]
+
+
+def _steps(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    yield from wrong_steps(complaint)
 
 
 def _transfer(complaint: Complaint, _: Context) -> Iterator[Finding]:
@@ -192,6 +185,24 @@ def _links(complaint: Complaint, context: Context) -> Iterator[Finding]:
             yield Finding("link", message, "mistyped?", ("related", index, "id"))
 
 
+def _offers(complaint: Complaint, context: Context) -> Iterator[Finding]:
+    """An offer beyond the giver's authority needs the approval of somebody whose role may."""
+    givers = {event.id: event.by for event in complaint.events if event.kind == "offered"}
+    for index, offer in enumerate(complaint.offers):
+        giver = givers.get(offer.told_in)
+        if offer.state in ("proposed", "withdrawn") or giver is None:
+            continue
+        approver = offer.approved_by or giver
+        if approver == giver and offer.approved_by:
+            message = f"offer {offer.id} was approved by the one who made it"
+            yield Finding("own-approval", message, "have another approve it", ("offers", index))
+        limit = beyond(offer, approver, context.policy)
+        if limit:
+            message = f"offer {offer.id} is beyond authority: {limit}"
+            mend = "have it approved: complaints offer approve"
+            yield Finding("authority", message, mend, ("offers", index, "amount"))
+
+
 CHECKS: tuple[Callable[[Complaint, Context], Iterator[Finding]], ...] = (
     _id,
     _codes,
@@ -204,5 +215,6 @@ CHECKS: tuple[Callable[[Complaint, Context], Iterator[Finding]], ...] = (
     _transfer,
     _stage,
     _ledger,
+    _offers,
     _links,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from complaints.core.fields import Severity
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy, category_codes
 from complaints.core.steps import Stamp, step
@@ -27,9 +28,10 @@ def classify(
 ) -> Complaint:
     """Return the complaint with new codes and with the terms and team they give it.
 
-    The team follows while the complaint is at the front line; who took it
-    over at a higher level keeps it. Turning a complaint into something else
-    needs a reason, because its clocks change. Raises Refused and UsageProblem.
+    The team follows where the policy now names another and the complaint is
+    at the front line; who took it over at a higher level keeps it. Turning a
+    complaint into something else needs a reason, because its clocks change.
+    Raises Refused and UsageProblem.
     """
     known_category(str(values.get("category", "")), policy)
     known_code("cause", str(values.get("cause", "")), policy.causes)
@@ -37,16 +39,34 @@ def classify(
     if complaint.nature == "complaint" and nature != "complaint" and not text:
         raise Refused(f"say with -m why {complaint.id} is no complaint but {nature}")
     sorted_anew = replace(complaint, **values)
-    severity = forced_severity(sorted_anew.severity, sorted_anew.risks)
-    if severity != sorted_anew.severity and "severity" in values:
+    severity = _severity(complaint, sorted_anew, "severity" in values)
+    if severity is None:
         _refuse_lowering(complaint, stamp.by, policy, text)
         severity = sorted_anew.severity
     sorted_anew = replace(sorted_anew, severity=severity)
     changes = {**values, "severity": severity, "terms": terms_for(sorted_anew, policy)}
-    team, owner = routing_for(sorted_anew, policy)
-    if complaint.level == 0 and team and team != complaint.team:
+    team, owner = routing = routing_for(sorted_anew, policy)
+    # A risk that is new takes its ladder at once (`escalation.at_once`), not the routing.
+    newly_at_risk = bool(sorted_anew.risks) and not complaint.risks
+    follows = (complaint.level == 0 and not newly_at_risk) and (
+        not complaint.team or routing != routing_for(complaint, policy)
+    )
+    if follows and team and team != complaint.team:
         changes |= {"team": team, "owner": owner}
     return step(complaint, stamp, "classified", changes, text=text)
+
+
+def _severity(old: Complaint, new: Complaint, given: bool) -> Severity | None:
+    """Return the severity, as risks force it; None where a person would lower it.
+
+    What was lowered by somebody who may stays so until severity or risks change.
+    """
+    if (new.severity, new.risks) == (old.severity, old.risks):
+        return old.severity
+    if old.risks and not new.risks:
+        return None
+    forced = forced_severity(new.severity, new.risks)
+    return None if given and forced != new.severity else forced
 
 
 def _refuse_lowering(complaint: Complaint, by: str, policy: Policy, text: str) -> None:

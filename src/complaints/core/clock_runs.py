@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from complaints.core.calendar import utc
-from complaints.core.contacts import Story
+from complaints.core.contacts import Story, is_message
 from complaints.core.deadlines import Pause
 from complaints.core.fields import ClockName
 from complaints.core.model import Event
@@ -57,10 +58,6 @@ def _end(event: Event, cancels: bool = False) -> End:
     return End(utc(event.at), event.id, cancels)
 
 
-def _first(ends: Iterable[End]) -> End | None:
-    return min(ends, key=lambda end: end.at, default=None)
-
-
 def _acknowledge(story: Story) -> Run:
     """Runs once, from receipt to the first message of a person that reached the customer."""
     end = _end(story.answers[0]) if story.answers else None
@@ -69,50 +66,57 @@ def _acknowledge(story: Story) -> Run:
 
 def _replies(story: Story) -> Iterator[Run]:
     """From the oldest unanswered message to the next answer; closing takes away the rest."""
-    ends = [_end(event) for event in story.answers]
-    ends += [_end(event, cancels=True) for event in story.of_kind("closed")]
-    covered: datetime | None = None
-    number = 0
-    for said_at, event_id in story.messages:
-        if covered is not None and said_at <= covered:
-            continue
-        number += 1
-        end = _first(end for end in ends if end.at >= said_at)
-        yield Run("reply", number, said_at, event_id, end)
-        if end is None:
-            return
-        covered = end.at
+    answers = {event.id for event in story.answers}
+    said: tuple[datetime, str] | None = (story.received_at, RECEIVED)
+    number = 1
+    for event in story.events:
+        closes = event.kind == "closed"
+        if said is not None and (closes or event.id in answers):
+            yield Run("reply", number, *said, _end(event, closes))
+            said, number = None, number + 1
+        elif said is None and is_message(event):
+            said = utc(event.at), event.id
+    if said is not None:
+        yield Run("reply", number, *said, None)
 
 
 def _updates(story: Story) -> Iterator[Run]:
     """One clock for each period between our contacts, while the complaint is open."""
+    answers = {event.id for event in story.answers}
     number = 0
-    for start, opened_by, resolved in _open_stretches(story):
-        last = utc(resolved.at) if resolved is not None else None
+    for opened, resolved in _open_stretches(story):
         contacts = [
-            (utc(event.at), event.id)
-            for event in story.answers
-            if utc(event.at) >= start and (last is None or utc(event.at) <= last)
+            event
+            for event in _between(story, opened, resolved)
+            if event.id in answers or event in (opened, resolved)
         ]
-        if opened_by:
-            contacts.insert(0, (start, opened_by))
-        ends: list[End | None] = [End(at, by) for at, by in contacts[1:]]
-        if resolved is None and contacts:
-            ends.append(None)
-        for (at, by), end in zip(contacts, ends, strict=False):
+        ends = [_end(event) for event in contacts[1:]]
+        for event, end in zip_longest(contacts, ends):
+            if end is None and resolved is not None:
+                break
             number += 1
-            yield Run("update", number, at, by, end)
+            yield Run("update", number, utc(event.at), event.id, end)
 
 
-def _open_stretches(story: Story) -> Iterator[tuple[datetime, str, Event | None]]:
-    """Return each stretch of being open: its start, the reopening, the resolution that ends it."""
-    start, opened_by = story.received_at, ""
+def _open_stretches(story: Story) -> Iterator[tuple[Event | None, Event | None]]:
+    """Return each stretch of being open: the reopening before it, the resolution that ends it."""
+    opened: Event | None = None
     for resolved, reopened in story.resolutions:
-        yield start, opened_by, resolved
+        yield opened, resolved
         if reopened is None:
             return
-        start, opened_by = utc(reopened.at), reopened.id
-    yield start, opened_by, None
+        opened = reopened
+    yield opened, None
+
+
+def _between(story: Story, first: Event | None, last: Event | None) -> Sequence[Event]:
+    """Return the events from `first` to `last`, both included; from the start and to the end.
+
+    By their order and not by their times: several may happen in one second.
+    """
+    start = story.events.index(first) if first is not None else 0
+    end = story.events.index(last) + 1 if last is not None else len(story.events)
+    return story.events[start:end]
 
 
 def _resolves(story: Story) -> Iterator[Run]:
@@ -120,14 +124,14 @@ def _resolves(story: Story) -> Iterator[Run]:
     off: tuple[Pause, ...] = ()
     reopened: datetime | None = None
     started_by = RECEIVED
-    for number, (_, opened_by, resolved) in enumerate(_open_stretches(story), 1):
-        if opened_by:
-            reopened, started_by = off[-1].end, opened_by
-        end = _end(resolved) if resolved is not None else None
+    resolved: Event | None = None
+    for number, (opened, ending) in enumerate(_open_stretches(story), 1):
+        if opened is not None and resolved is not None:
+            reopened, started_by = utc(opened.at), opened.id
+            off = (*off, Pause(utc(resolved.at), reopened, "resolved"))
+        end = _end(ending) if ending is not None else None
         yield Run("resolve", number, story.received_at, started_by, end, off, reopened)
-        again = story.resolutions[number - 1][1] if resolved is not None else None
-        if resolved is not None and again is not None:
-            off = (*off, Pause(utc(resolved.at), utc(again.at), "resolved"))
+        resolved = ending
 
 
 def _waits(story: Story) -> Iterator[Run]:
@@ -140,14 +144,14 @@ def _waits(story: Story) -> Iterator[Run]:
 def _follow_ups(story: Story) -> Iterator[Run]:
     """From each resolution to the call or letter that asks whether it is really solved."""
     for number, (resolved, reopened) in enumerate(story.resolutions, 1):
-        start = utc(resolved.at)
-        ends = [_end(event) for event in story.answers if _follows_up(event)]
-        ends += [_end(e, e.customer == "no_reply") for e in story.of_kind("closed")]
-        if reopened is not None:
-            ends.append(_end(reopened, cancels=True))
-        end = _first(end for end in ends if end.at >= start and end.by != resolved.id)
-        yield Run("follow_up", number, start, resolved.id, end)
+        later = _between(story, resolved, reopened)[1:]
+        ends = (end for event in later if (end := _follow_up_end(story, event)) is not None)
+        yield Run("follow_up", number, utc(resolved.at), resolved.id, next(ends, None))
 
 
-def _follows_up(event: Event) -> bool:
-    return event.kind == "contact" or event.template == "follow-up"
+def _follow_up_end(story: Story, event: Event) -> End | None:
+    """A call or the letter meets it, the customer's word at closing too; all else takes it away."""
+    if event.kind in ("closed", "reopened"):
+        return _end(event, event.kind == "reopened" or event.customer == "no_reply")
+    asks = event.kind == "contact" or event.template == "follow-up"
+    return _end(event) if asks and story.is_answer(event) else None

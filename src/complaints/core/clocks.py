@@ -93,18 +93,21 @@ def terms_history(story: Story) -> list[tuple[datetime, Terms]]:
 
     A complaint whose events never set terms has had today's from the start.
     """
-    setting = [e for e in story.events if e.set is not UNSET and e.set.terms is not UNSET]
-    if not setting:
-        return [(story.received_at, story.complaint.terms)]
-    history = [
+    changes = [
         (utc(event.at), event.set.terms)
-        for event in setting
+        for event in story.events
         if event.set is not UNSET and event.set.terms is not UNSET
     ]
-    was = setting[0].was
-    if was is not UNSET and was.terms is not UNSET:
-        history.insert(0, (story.received_at, was.terms))
-    return history
+    return [(story.received_at, _first_terms(story.complaint)), *changes]
+
+
+def _first_terms(complaint: Complaint) -> Terms:
+    """Return the terms before any event, retracted ones too, had set them."""
+    for event in complaint.events:
+        if event.set is not UNSET and event.set.terms is not UNSET:
+            was = event.was.terms if event.was is not UNSET else UNSET
+            return Terms() if was is UNSET else was
+    return complaint.terms
 
 
 class _Counter:
@@ -163,34 +166,50 @@ class _Counter:
         """Return the targets of a run, and when its last one was taken away, if it was.
 
         A new target counts from the run's own start over the same pauses. One
-        that was already late at the change decides for ever.
+        that was already late at the change decides for ever; if that was
+        before a reopening, only the time for rework can still move it.
         """
         if run.until is not None:
             return (Target(run.start, "", run.until),), None
         targets: list[Target] = []
-        steps = list(self._target_texts(run, until))
-        for (since, text, terms), following in zip(steps, [*steps[1:], None], strict=True):
+        late_before = ""
+        steps = list(self._terms_of(run, until))
+        for (since, terms), following in zip(steps, [*steps[1:], None], strict=True):
             in_force_until = following[0] if following is not None else until
+            text = late_before or getattr(terms, run.name)
             if not text:
                 if targets and following is None:
                     return tuple(targets), since
                 continue
-            targets.append(self._target(run, since, text, terms, in_force_until))
+            first = targets.pop().since if targets and targets[-1].text == text else since
+            targets.append(self._target(run, first, text, terms, in_force_until))
             if following is not None and targets[-1].due < in_force_until:
-                break
+                if run.reopened is None or run.reopened < in_force_until:
+                    break
+                late_before = text
         return tuple(targets), None
 
-    def _target_texts(self, run: Run, until: datetime) -> Iterator[tuple[datetime, str, Terms]]:
-        """Return the target at the run's start, then each later change before `until`."""
-        before = [terms for at, terms in self.history if at <= run.start]
-        terms = before[-1] if before else Terms()
-        text = getattr(terms, run.name)
-        yield run.start, text, terms
+    def _terms_of(self, run: Run, until: datetime) -> Iterator[tuple[datetime, Terms]]:
+        """Return the terms at the run's start, then those at each later change of its target.
+
+        A change at the very instant at which an open clock is looked at counts.
+        """
+        terms = Terms()
         for at, later in self.history:
-            changed = getattr(later, run.name)
-            if run.start < at < until and changed != text:
-                text = changed
-                yield at, text, later
+            if at <= run.start:
+                terms = later
+        yield run.start, terms
+        for at, later in self.history:
+            in_time = at < until or (run.end is None and at == until)
+            if run.start < at and in_time and self._differs(run, terms, later):
+                terms = later
+                yield at, terms
+
+    @staticmethod
+    def _differs(run: Run, terms: Terms, later: Terms) -> bool:
+        old, new = getattr(terms, run.name), getattr(later, run.name)
+        rework = run.reopened is not None and bool(new) and terms.rework != later.rework
+        return rework or old != new
 
     def _target(
         self, run: Run, since: datetime, text: str, terms: Terms, until: datetime

@@ -90,14 +90,9 @@ class Story:
         return [event for event in self.events if self.is_answer(event)]
 
     @cached_property
-    def messages(self) -> list[tuple[datetime, str]]:
-        """When the customer spoke to us, and the event that says so: first the complaint itself."""
-        later = [
-            (utc(event.at), event.id)
-            for event in self.events
-            if event.kind == "contact" and event.direction == "in"
-        ]
-        return [(self.received_at, "received"), *later]
+    def messages(self) -> list[Event]:
+        """What the customer has said to us since the complaint itself, oldest first."""
+        return [event for event in self.events if is_message(event)]
 
     def of_kind(self, *kinds: str) -> list[Event]:
         """Return the events of these kinds, oldest first."""
@@ -146,13 +141,18 @@ class Story:
         return pairs
 
 
+def is_message(event: Event) -> bool:
+    """Tell whether the customer spoke to us."""
+    return event.kind == "contact" and event.direction == "in"
+
+
 def wait_for(event: Event) -> WaitFor:
     """Return for whom a wait waits; who asks, waits for the customer."""
     return "customer" if event.waiting_for is UNSET else event.waiting_for
 
 
 def _ends(wait: Event, event: Event) -> bool:
-    if event.kind == "contact" and event.direction == "in":
+    if is_message(event):
         return wait_for(wait) == "customer"
     if event.kind in ("wait_ended", "resolved", "closed", "reopened", "asked", "waiting"):
         return True

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec.structs import replace
-
 from complaints.core.fields import Channel, Direction
-from complaints.core.model import Complaint, Promise
+from complaints.core.model import Complaint
 from complaints.core.policy import Policy
-from complaints.core.steps import Stamp, last_event, step
+from complaints.core.promises import with_promises
+from complaints.core.steps import Stamp, step
 from complaints.core.text import nearest
 from complaints.errors import Refused, UsageProblem
 
@@ -103,15 +102,5 @@ def record_letter(
                 f"(event {event.id}, {event.at:%Y-%m-%d}); nothing was recorded"
             )
     written = step(complaint, stamp, "letter", **details)
-    letter_id = last_event(written).id
-    return replace(written, promises=(*written.promises, *_new(written, told, letter_id)))
-
-
-def _new(complaint: Complaint, told: Sequence[tuple[str, datetime]], told_in: str) -> list[Promise]:
     open_dates = {promise.due for promise in complaint.promises if promise.state == "open"}
-    first = max((promise.id for promise in complaint.promises), default=0) + 1
-    fresh = [(what, due) for what, due in told if due not in open_dates]
-    return [
-        Promise(id=number, what=what, due=due, told_in=told_in, state="open")
-        for number, (what, due) in enumerate(fresh, first)
-    ]
+    return with_promises(written, [(what, due) for what, due in told if due not in open_dates])

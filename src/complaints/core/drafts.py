@@ -11,6 +11,7 @@ from complaints.core.classify import known_category, known_code
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy
 from complaints.core.suggest import suggest
+from complaints.core.text import nearest
 from complaints.errors import UsageProblem
 
 # An id in the right form that no register can hold: minting gives the real one.
@@ -23,13 +24,19 @@ _OURS = ("id", "status", "events", "terms", "promises", "level", "resolution", "
 def draft(given: Mapping[str, Any], policy: Policy) -> Complaint:
     """Return a complaint without id and events from the fields that were given.
 
-    Category and severity that were not given are what the policy suggests.
-    Raises UsageProblem for fields that are the register's own, unknown codes
-    and values that do not fit.
+    Category, severity and risks that were not given are what the policy
+    suggests; no risks where a person chose another severity than it would.
+    Raises UsageProblem for fields that are the register's own, unknown fields
+    and codes, and values that do not fit.
     """
-    for name in _OURS:
-        if name in given:
+    for name in given:
+        if name in _OURS:
             raise UsageProblem(f"'{name}' is given by the register, leave it out")
+        if name not in Complaint.__struct_fields__:
+            close = ", ".join(nearest(name, Complaint.__struct_fields__))
+            raise UsageProblem(
+                f"a complaint has no field '{name}'" + (f"; did you mean {close}?" if close else "")
+            )
     if not str(given.get("subject", "")).strip():
         raise UsageProblem("a complaint needs a subject: --subject TEXT")
     defaults = {
@@ -57,12 +64,12 @@ def _check_codes(complaint: Complaint, policy: Policy) -> None:
 
 def _suggested(complaint: Complaint, given: Mapping[str, Any], policy: Policy) -> Complaint:
     suggestion = suggest(complaint, policy)
-    category, severity = complaint.category, complaint.severity
-    if "category" not in given:
-        category = suggestion.category
-    if "severity" not in given:
-        severity = suggestion.severity
-    return msgspec.structs.replace(complaint, category=category, severity=severity)
+    values: dict[str, Any] = {
+        name: getattr(suggestion, name) for name in ("category", "severity") if name not in given
+    }
+    if "risks" not in given and given.get("severity", suggestion.severity) == suggestion.severity:
+        values["risks"] = suggestion.risks
+    return msgspec.structs.replace(complaint, **values)
 
 
 def _told(error: msgspec.ValidationError) -> str:

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.clocks import clocks
+from complaints.core.events import as_of, live
 from complaints.core.fields import rank
 from complaints.core.model import Complaint
+from complaints.core.status import OPEN
 
 # Customers of these tiers come first among equals, in this order; other tiers follow.
 KEY_TIERS = ("key", "vip")
@@ -19,7 +21,7 @@ KEY_TIERS = ("key", "vip")
 class Item:
     """One date of one complaint that is still open.
 
-    `what` names it as people say it.
+    `what` names it as people say it; `number` tells clocks of one name apart.
     """
 
     complaint: Complaint
@@ -27,27 +29,39 @@ class Item:
     due: datetime
     late: bool
     paused: bool
+    number: int = 1
 
 
 def items(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Iterator[Item]:
     """Return every open date of the complaint as it stands at `now`."""
-    for what, due, paused in _dates(complaint, calendar, now):
-        yield Item(complaint, what, due, utc(now) > utc(due), paused)
-
-
-def _dates(
-    complaint: Complaint, calendar: WorkingCalendar, now: datetime
-) -> Iterator[tuple[str, datetime, bool]]:
     for clock in clocks(complaint, calendar, now):
         if clock.open:
-            yield clock.name, clock.due, clock.state == "paused"
+            paused = clock.state == "paused"
+            late = utc(now) > utc(clock.due)
+            yield Item(complaint, clock.name, clock.due, late, paused, clock.number)
+    for what, due in _dates(complaint):
+        yield Item(complaint, what, due, utc(now) > utc(due), paused=False)
+
+
+def _dates(complaint: Complaint) -> Iterator[tuple[str, datetime]]:
     if complaint.status != "closed":
         for promise in complaint.promises:
             if promise.state == "open":
-                yield f"promise {promise.id}", promise.due, False
+                yield f"promise {promise.id}", promise.due
     for action in complaint.actions:
         if action.due is not None and action.done_at is None:
-            yield f"action {action.id}", action.due, False
+            yield f"action {action.id}", action.due
+    if complaint.status in OPEN:
+        yield from unanswered(complaint)
+
+
+def unanswered(complaint: Complaint) -> Iterator[tuple[str, datetime]]:
+    """Return the questions to colleagues that have a date and no answer yet."""
+    asked = [event for event in live(complaint.events) if event.kind == "consulted"]
+    answered = {event.of for event in asked}
+    for event in asked:
+        if event.until is not None and event.id not in answered:
+            yield f"question {event.id}", event.until
 
 
 def overdue(
@@ -58,15 +72,28 @@ def overdue(
 ) -> list[Item]:
     """Return what is late at `now`: grave first, then by tier, then by how late.
 
-    With `since`, only what became late after that instant.
+    With `since`, only what a look at that instant did not give, so that every
+    miss is in one of two successive looks: also one that was recorded, or
+    given a shorter time, only after it had become late.
     """
-    late = [
-        item
-        for complaint in complaints
-        for item in items(complaint, calendar, now)
-        if item.late and (since is None or utc(item.due) >= utc(since))
-    ]
+    late: list[Item] = []
+    for complaint in complaints:
+        found = [item for item in items(complaint, calendar, now) if item.late]
+        if since is not None and any(utc(item.due) < utc(since) for item in found):
+            seen = _late_then(complaint, calendar, since)
+            found = [item for item in found if (item.what, item.number) not in seen]
+        late += found
     return sorted(late, key=_urgency)
+
+
+def _late_then(
+    complaint: Complaint, calendar: WorkingCalendar, instant: datetime
+) -> set[tuple[str, int]]:
+    """Return what a look at that instant gave as late, by what was on record then."""
+    then = as_of(complaint, instant, known_at=instant)
+    if then is None:
+        return set()
+    return {(item.what, item.number) for item in items(then, calendar, instant) if item.late}
 
 
 def due_within(

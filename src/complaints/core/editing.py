@@ -15,6 +15,10 @@ _COMMANDS = {
     "status": "the step itself (contact, resolve, close, reopen)",
     "level": "`complaints escalate`",
     "terms": "`complaints classify`",
+    # A reason, a right or new terms belong to these.
+    "nature": "`complaints classify`",
+    "severity": "`complaints classify`",
+    "risks": "`complaints classify`",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.core.calendar import WorkingCalendar, utc
@@ -12,6 +12,7 @@ from complaints.core.contacts import Story
 from complaints.core.customers import earlier_of, same_problem
 from complaints.core.deadlines import deadline
 from complaints.core.durations import parse_duration
+from complaints.core.events import as_of
 from complaints.core.fields import Reason
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy, Rung, ladder
@@ -107,6 +108,26 @@ def escalate(
     )
 
 
+def at_once(complaint: Complaint, stamp: Stamp, policy: Policy) -> Complaint:
+    """Return the complaint passed up at once where it carries a risk to safety or health.
+
+    Once: what was passed up for that risk before, or stands at the top, stays
+    where it is.
+    """
+    if not complaint.risks or complaint.status not in OPEN:
+        return complaint
+    occasion = "risks/" + "-".join(complaint.risks)
+    done = Story(complaint).of_kind("escalated")
+    if any(e.reason == "safety" or occasion in e.occasion.split() for e in done):
+        return complaint
+    try:
+        move = next_move(complaint, policy)
+    except Refused:
+        return complaint
+    words = f"risk to {' and '.join(complaint.risks)}"
+    return escalate(complaint, stamp, "safety", move, words, occasion)
+
+
 def new_causes(
     complaint: Complaint,
     policy: Policy,
@@ -121,18 +142,10 @@ def new_causes(
     """
     if complaint.status not in OPEN or complaint.nature != "complaint":
         return []
-    done = {
-        occasion
-        for event in Story(complaint).of_kind("escalated")
-        for occasion in (event.occasion.split() or [str(event.reason)])
-    }
     asked = _Asked(complaint, policy, calendar, tuple(others), now)
-    return [
-        cause
-        for check in _CHECKS
-        for cause in check(asked)
-        if cause.occasion not in done and cause.reason not in done
-    ]
+    causes = [cause for check in _CHECKS for cause in check(asked)]
+    done = _done(asked) if causes else set()
+    return [cause for cause in causes if cause.occasion not in done and cause.reason not in done]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,25 @@ class _Asked:
     calendar: WorkingCalendar
     others: tuple[Complaint, ...]
     now: datetime
+
+
+def _done(asked: _Asked) -> set[str]:
+    """Return the occasions and reasons for which the complaint was passed up before.
+
+    A person who passed it up as late, or as repeated, did so for what was late
+    or repeated then; what comes later is another occasion.
+    """
+    done: set[str] = set()
+    for event in Story(asked.complaint).of_kind("escalated"):
+        check = _COMES_AGAIN.get(str(event.reason))
+        if event.occasion:
+            done.update(event.occasion.split())
+        elif check is None:
+            done.add(str(event.reason))
+        elif (then := as_of(asked.complaint, event.at)) is not None:
+            earlier = replace(asked, complaint=then, now=event.at)
+            done.update(cause.occasion for cause in check(earlier))
+    return done
 
 
 def _risks(asked: _Asked) -> Iterator[Cause]:
@@ -161,7 +193,7 @@ def _late(asked: _Asked) -> Iterator[Cause]:
 
 def _threats(asked: _Asked) -> Iterator[Cause]:
     texts = [text_of(asked.complaint)]
-    texts += [e.text for e in Story(asked.complaint).of_kind("contact") if e.direction == "in"]
+    texts += [event.text for event in Story(asked.complaint).messages]
     found = stems_found(asked.policy.escalation.due.words, "\n".join(texts))
     if found:
         yield Cause("dissatisfied", "words", f"says: {', '.join(found)}")
@@ -177,7 +209,9 @@ def _repeated(asked: _Asked) -> Iterator[Cause]:
         if utc(still) >= utc(asked.complaint.received_at) and same_problem(asked.complaint, other):
             yield Cause("repeated", f"repeated/{other.id}", f"same problem as {other.id}")
             break
-    reminders = [e for e in Story(asked.complaint).of_kind("contact") if e.direction == "in"]
+    story = Story(asked.complaint)
+    answers = {wait.ended_by for wait in story.waits}
+    reminders = [event for event in story.messages if event.id not in answers]
     if len(reminders) >= repeated.reminders:
         words = f"the customer has written or called {len(reminders)} times since"
         yield Cause("repeated", f"reminders/{repeated.reminders}", words)
@@ -191,7 +225,9 @@ def _language(asked: _Asked) -> Iterator[Cause]:
         yield Cause("communication", f"language/{language}", f"nobody here speaks '{language}'")
 
 
-_CHECKS: tuple[Callable[[_Asked], Iterator[Cause]], ...] = (
+_Check = Callable[[_Asked], Iterator[Cause]]
+_COMES_AGAIN: dict[str, _Check] = {"late": _late, "repeated": _repeated}
+_CHECKS: tuple[_Check, ...] = (
     _risks,
     _late,
     _threats,

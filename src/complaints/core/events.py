@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields, replace
 
+from complaints.core.calendar import utc
 from complaints.core.model import Changes, Complaint, Event
 
 SETTABLE = Changes.__struct_fields__
@@ -21,7 +22,7 @@ _DEFAULTS: dict[str, Any] = {
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """The order of events: `at` as an instant, then number, then random part."""
     number, random_part = event.id.split("-")
-    return event.at.astimezone(UTC), int(number), random_part
+    return utc(event.at), int(number), random_part
 
 
 def live(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -38,7 +39,8 @@ def known(
     return tuple(
         event
         for event in events
-        if event.at <= as_of and (known_at is None or (event.recorded_at or event.at) <= known_at)
+        if utc(event.at) <= utc(as_of)
+        and (known_at is None or utc(event.recorded_at or event.at) <= utc(known_at))
     )
 
 
@@ -88,27 +90,38 @@ def as_of(
 
     None where it had not been received, or not been recorded, by then.
     """
-    if complaint.received_at > instant:
+    if utc(complaint.received_at) > utc(instant):
         return None
     events = known(complaint.events, instant, known_at)
     if complaint.events and not events:
         return None
     present = {event.id for event in events}
+    later = {(event.kind, event.entry) for event in complaint.events if event.id not in present}
     kept = replace(complaint, **folded(complaint, events), events=events)
-    satisfaction = complaint.satisfaction
-    late_answer = satisfaction is not None and satisfaction.at and satisfaction.at > instant
     return replace(
         kept,
         promises=_ledger(complaint.promises, present),
-        offers=_ledger(complaint.offers, present),
+        offers=tuple(
+            replace(offer, state="proposed", approved_by="")
+            if ("offer_approved", offer.id) in later
+            else offer
+            for offer in _ledger(complaint.offers, present)
+        ),
         actions=tuple(
             replace(action, done_at=None)
-            if action.done_at is not None and action.done_at > instant
+            if ("action_done", action.id) in later or _after(action.done_at, instant)
             else action
             for action in complaint.actions
+            if not action.added_in or action.added_in in present
         ),
-        satisfaction=None if late_answer else satisfaction,
+        satisfaction=None
+        if complaint.satisfaction is None or _after(complaint.satisfaction.at, instant)
+        else complaint.satisfaction,
     )
+
+
+def _after(at: datetime | None, instant: datetime) -> bool:
+    return at is not None and utc(at) > utc(instant)
 
 
 def _ledger(entries: tuple[Any, ...], present: set[str]) -> tuple[Any, ...]:

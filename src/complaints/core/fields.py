@@ -43,8 +43,8 @@ Direction = Literal["in", "out"]
 WaitFor = Literal["customer", "third_party"]
 Told = Literal["letter", "phone", "in_person"]
 ClockName = Literal["acknowledge", "reply", "update", "resolve", "wait", "follow_up"]
-PromiseState = Literal["open", "kept", "moved", "broken"]
-OfferState = Literal["open", "accepted", "declined", "withdrawn"]
+PromiseState = Literal["open", "kept", "moved", "broken", "withdrawn"]
+OfferState = Literal["proposed", "open", "accepted", "declined", "withdrawn"]
 EventKind = Literal[
     "received",
     "classified",
@@ -63,6 +63,7 @@ EventKind = Literal[
     "promise_moved",
     "finding",
     "offered",
+    "offer_approved",
     "offer_decided",
     "action_added",
     "action_done",
@@ -73,6 +74,8 @@ EventKind = Literal[
     "edited",
     "surveyed",
     "linked",
+    "unlinked",
+    "audited",
     "retracted",
 ]
 

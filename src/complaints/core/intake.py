@@ -6,6 +6,7 @@ from dataclasses import replace as at_instant
 
 from msgspec.structs import replace
 
+from complaints.core.calendar import utc
 from complaints.core.fields import Outcome
 from complaints.core.model import Changes, Complaint, Event, Resolution
 from complaints.core.policy import Policy
@@ -38,7 +39,7 @@ def receive(complaint: Complaint, stamp: Stamp, acknowledged: bool = False) -> C
     given in the call in which it was taken. Raises UsageProblem where it was
     received in the future.
     """
-    if complaint.received_at > stamp.now + TOLERANCE:
+    if utc(complaint.received_at) > utc(stamp.now) + TOLERANCE:
         raise UsageProblem("it cannot have been received in the future")
     complaint = replace(complaint, status="acknowledged" if acknowledged else "received")
     values = {
@@ -46,11 +47,10 @@ def receive(complaint: Complaint, stamp: Stamp, acknowledged: bool = False) -> C
         for name in _SET_AT_RECEIPT
         if (value := getattr(complaint, name)) or name == "status"
     }
-    late = abs(stamp.now - complaint.received_at) > TOLERANCE
     event = Event(
         id=f"1-{stamp.token}",
         at=complaint.received_at,
-        recorded_at=stamp.now if late else None,
+        recorded_at=at_instant(stamp, at=complaint.received_at).recorded_at,
         by=stamp.by,
         kind="received",
         acknowledged=acknowledged,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Row
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from complaints.core.calendar import WorkingCalendar
+from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.model import Complaint, Value
 from complaints.core.text import clean, nearest
 from complaints.core.times import written
@@ -50,17 +49,19 @@ class Mapping(Value, frozen=True):
     empty: tuple[str, ...] = ("",)
 
 
-@dataclass(frozen=True, slots=True)
 class BadRow(Exception):
-    """Why a row cannot be taken."""
+    """A row that cannot be taken; `reason` says why, without what stands in it."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def unknown_targets(mapping: Mapping) -> list[str]:
     """Return what is wrong with the fields a mapping fills."""
     return [
-        f"there is no field '{name}' to fill; use one of {', '.join(nearest(name, TARGETS))}"
+        f"there is no field '{name}' to fill; "
+        f"use one of {', '.join(nearest(name, TARGETS) or TARGETS)}"
         for name in (*mapping.fields, *mapping.fixed, *mapping.values)
         if name not in TARGETS
     ]
@@ -142,11 +143,14 @@ def _date(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -
         raise BadRow(message) from None
     if target == "occurred_on":
         return found.date()
-    if found.tzinfo is None and not _has_time(mapping.date_format):
-        return written(calendar.opening(found.date()), calendar)
-    if found.tzinfo is None:
+    if found.tzinfo is None and _has_time(mapping.date_format):
         found = found.replace(tzinfo=ZoneInfo(mapping.zone) if mapping.zone else calendar.zone)
-    return written(found, calendar)
+    try:
+        if found.tzinfo is None:
+            found = calendar.opening(found.date())
+        return written(utc(found), calendar)
+    except OverflowError:
+        raise BadRow(f"the {target} lies too far from today") from None
 
 
 def _has_time(date_format: str) -> bool:

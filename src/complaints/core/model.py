@@ -124,6 +124,7 @@ class Action(Value, frozen=True):
     due: Instant | None = None
     done_at: Instant | None = None
     corrective: bool = False
+    added_in: EventId = ""
 
 
 class Resolution(Value, frozen=True):
@@ -200,7 +201,9 @@ class Event(Value, frozen=True, kw_only=True):
     `at` is when it happened; `recorded_at` stands where that differs from the
     moment of writing by more than five minutes. `set` holds the new values of
     the fields it changed, `was` the old value of a field that no earlier event
-    had set, so that the register as it stood can always be told.
+    had set, so that the register as it stood can always be told. `of` names
+    the event it answers or takes back, `entry` the promise, offer or action it
+    is about, `whom` who was asked, `other` the complaint it was tied to.
     """
 
     id: EventId
@@ -226,6 +229,9 @@ class Event(Value, frozen=True, kw_only=True):
     told: Told | UnsetType = UNSET
     occasion: str = ""
     of: str = ""
+    entry: int = 0
+    whom: str = ""
+    other: str = ""
     customer: Acceptance | UnsetType = UNSET
     set: Changes | UnsetType = UNSET
     was: Changes | UnsetType = UNSET

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from zoneinfo import ZoneInfoNotFoundError
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.core.findings import Finding, Path
 from complaints.core.policy import (
@@ -16,10 +17,32 @@ from complaints.core.policy import (
 from complaints.core.rules import check_rules
 from complaints.core.text import nearest
 
+_LAST_QUARTER = 10  # The month from which time limits reach into the next year.
+
 
 def check_policy(policy: Policy) -> list[Finding]:
     """Return everything wrong with the policy, in the order of the checks."""
     return [finding for check in CHECKS for finding in check(policy)]
+
+
+def check_years(policy: Policy, now: datetime) -> list[Finding]:
+    """Return the years without holidays: this one, and the next one in its last quarter.
+
+    A calendar without any holiday at all is taken to be meant so.
+    """
+    dated = {day.year for day in policy.calendar.holidays}
+    today = working_calendar(policy.calendar).local_date(now)
+    years = (today.year, today.year + 1) if today.month >= _LAST_QUARTER else (today.year,)
+    return [
+        Finding(
+            "bare-year",
+            f"there are no holidays for {year}, so dates in it are counted wrongly",
+            f"write them: complaints policy holidays COUNTRY {year}",
+            ("calendar", "holidays"),
+        )
+        for year in years
+        if dated and year not in dated
+    ]
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], path: Path) -> Iterator[Finding]:
@@ -34,13 +57,17 @@ def _calendar(policy: Policy) -> Iterator[Finding]:
     for day in policy.calendar.hours:
         yield from _unknown("weekday", day, WEEKDAYS, ("calendar", "hours", day))
     try:
+        ZoneInfo(policy.calendar.zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        message = f"there is no time zone '{policy.calendar.zone}'"
+        mend = "write it like Europe/Zagreb"
+        yield Finding("calendar", message, mend, ("calendar", "zone"), fatal=True)
+        return
+    try:
         working_calendar(policy.calendar)
-    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
-        zone_error = isinstance(error, ZoneInfoNotFoundError | OSError)
-        message = f"there is no time zone '{policy.calendar.zone}'" if zone_error else str(error)
-        path = ("calendar", "zone") if zone_error else ("calendar",)
-        mend = "write it like Europe/Zagreb" if zone_error else "write hours like 09:00-17:00"
-        yield Finding("calendar", message, mend, path, fatal=True)
+    except ValueError as error:
+        mend = "write hours like 09:00-17:00"
+        yield Finding("calendar", str(error), mend, ("calendar",), fatal=True)
     if not any(policy.calendar.hours.values()):
         yield Finding(
             "calendar", "no hour of the week is open", "fill in hours", ("calendar",), fatal=True

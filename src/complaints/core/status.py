@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET
+from collections.abc import Iterator
 
-from complaints.core.contacts import Story
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from complaints.core.contacts import Story, is_message
+from complaints.core.events import folded, live
 from complaints.core.fields import EventKind, Status
 from complaints.core.model import Complaint, Event
 from complaints.errors import Refused
@@ -38,6 +42,9 @@ TABLE: dict[EventKind, dict[Status, Status]] = {
     "reopened": {"resolved": "investigating", "closed": "investigating"},
 }
 
+# A wait may be ended by a message that is found, and recorded at its own time, only later.
+_STEPS_OF_ANY_STATUS = ("received", "retracted", "edited", "wait_ended")
+
 _POSSIBLE: dict[Status, str] = {
     "received": "acknowledge it with a letter or a call, or go on with the matter",
     "acknowledged": "go on with the matter, or resolve it",
@@ -69,13 +76,28 @@ def next_status(before: Complaint, event: Event) -> Status:
 
 def _after_contact(before: Complaint, event: Event) -> Status:
     """A person's answer acknowledges; a message of the customer ends a wait for the customer."""
-    story = Story(before)
-    if before.status == "received" and story.is_answer(event):
+    if before.status == "received" and Story(before).is_answer(event):
         return "acknowledged"
-    spoke = event.kind == "contact" and event.direction == "in"
-    if before.status == "waiting" and spoke and story.waits[-1].waiting_for == "customer":
-        return "investigating"
+    if before.status == "waiting" and is_message(event):
+        waits = Story(before).waits
+        # A status written by hand has no wait; the customer's word ends it as well.
+        if not waits or waits[-1].waiting_for == "customer":
+            return "investigating"
     return before.status
+
+
+def misfits(complaint: Complaint) -> Iterator[tuple[int, str]]:
+    """Return each event, by its place, that was not possible where the complaint then stood."""
+    counting = {event.id for event in live(complaint.events)}
+    for index, event in enumerate(complaint.events):
+        if event.kind in _STEPS_OF_ANY_STATUS or event.id not in counting:
+            continue
+        earlier = complaint.events[:index]
+        before = replace(complaint, **folded(complaint, earlier), events=earlier)
+        try:
+            next_status(before, event)
+        except Refused as refusal:
+            yield index, str(refusal).split(";")[0]
 
 
 def _passes_on(before: Complaint, event: Event) -> bool:

@@ -14,10 +14,11 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.events import SETTABLE, as_of, order_key, refold
+from complaints.core.calendar import utc
+from complaints.core.events import SETTABLE, as_of, folded, live, order_key, refold
 from complaints.core.fields import EventKind
 from complaints.core.model import Changes, Complaint, Event
-from complaints.core.status import next_status
+from complaints.core.status import misfits, next_status
 from complaints.errors import Refused, UsageProblem
 
 # A clock a little ahead of ours is no lie.
@@ -35,6 +36,11 @@ class Stamp:
     by: str
     token: str
 
+    @property
+    def recorded_at(self) -> datetime | None:
+        """When it is written down, where that is more than five minutes from when it happened."""
+        return self.now if abs(utc(self.now) - utc(self.at)) > TOLERANCE else None
+
 
 def step(
     complaint: Complaint,
@@ -48,15 +54,16 @@ def step(
     `changes` are new values of stored fields; those that are no change are
     left out, and the status follows from the table. `details` are further
     fields of the event. Raises Refused where the status does not allow the
-    step or later events have changed the same fields, UsageProblem where its
-    time lies before receipt or in the future.
+    step, where later events have changed the same fields or would not be
+    possible after it; UsageProblem where its time lies before receipt or in
+    the future.
     """
     before = _state_before(complaint, stamp)
     new = {k: v for k, v in (changes or {}).items() if getattr(before, k) != v}
     event = Event(
         id=f"{_next_number(complaint)}-{stamp.token}",
         at=stamp.at,
-        recorded_at=stamp.now if abs(stamp.now - stamp.at) > TOLERANCE else None,
+        recorded_at=stamp.recorded_at,
         by=stamp.by,
         kind=kind,
         set=Changes(**new) if new else UNSET,
@@ -66,9 +73,12 @@ def step(
     if status != before.status:
         new["status"] = status
     _refuse_overtaken(complaint, event, new)
-    event = replace(event, set=Changes(**new) if new else UNSET, was=_was(complaint, new))
+    event = replace(event, set=Changes(**new) if new else UNSET, was=_was(complaint, event, new))
     events = tuple(sorted((*complaint.events, event), key=order_key))
-    return refold(replace(complaint, events=events))
+    after = refold(replace(complaint, events=events))
+    if events[-1] is not event:
+        _refuse_misfits(complaint, after)
+    return after
 
 
 def last_event(complaint: Complaint) -> Event:
@@ -77,7 +87,7 @@ def last_event(complaint: Complaint) -> Event:
 
 
 def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
-    if stamp.at > stamp.now + TOLERANCE:
+    if utc(stamp.at) > utc(stamp.now) + TOLERANCE:
         raise UsageProblem(f"{_shown(stamp.at)} lies in the future; give the time it happened")
     before = as_of(complaint, stamp.at)
     if before is None:
@@ -89,8 +99,8 @@ def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
 
 
 def _refuse_overtaken(complaint: Complaint, new_event: Event, new: Mapping[str, Any]) -> None:
-    for event in complaint.events:
-        if event.at <= new_event.at or event.set is UNSET:
+    for event in live(complaint.events):
+        if utc(event.at) <= utc(new_event.at) or event.set is UNSET:
             continue
         overtaken = set(event.set.items()) & set(new)
         if new_event.kind in _MAY_COME_LATE:
@@ -103,17 +113,28 @@ def _refuse_overtaken(complaint: Complaint, new_event: Event, new: Mapping[str, 
             )
 
 
-def _was(complaint: Complaint, new: Mapping[str, Any]) -> Any:
-    """Return the present values of fields that no event has set so far: else they were lost."""
+def _refuse_misfits(before: Complaint, after: Complaint) -> None:
+    """Refuse a step, dated back, after which a later one could not have been taken."""
+    old = {before.events[index].id for index, _ in misfits(before)}
+    for index, _ in misfits(after):
+        later = after.events[index]
+        if later.id not in old:
+            raise Refused(
+                f"{after.id} has a later step that would not have been possible after this one "
+                f"(event {later.id}, {later.kind}, {_shown(later.at)}); "
+                "record this step at a later time"
+            )
+
+
+def _was(complaint: Complaint, event: Event, new: Mapping[str, Any]) -> Any:
+    """Return the values before any event of fields that no earlier one set: else they were lost."""
     known: set[str] = set()
-    for event in complaint.events:
-        if event.set is not UNSET:
-            known.update(event.set.items())
-    old = {
-        name: value
-        for name in SETTABLE
-        if name in new and name not in known and (value := getattr(complaint, name))
-    }
+    for earlier in complaint.events:
+        if earlier.set is not UNSET and order_key(earlier) < order_key(event):
+            known.update(earlier.set.items())
+    first = folded(complaint, ())
+    old = {name: first[name] for name in SETTABLE if name in new and name not in known}
+    old = {name: value for name, value in old.items() if value}
     return Changes(**old) if old else UNSET
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta, timezone
 
-from complaints.core.calendar import WorkingCalendar
+from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.deadlines import deadline
 from complaints.core.durations import parse_duration
 from complaints.errors import UsageProblem
 
+_MARGIN = timedelta(days=2)
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
@@ -23,12 +24,11 @@ def parse_time(text: str, calendar: WorkingCalendar, now: datetime) -> datetime:
 
     A date without a time means opening time of that day. Raises UsageProblem
     for anything else than the forms above; slashes are refused because
-    `09/12` is September to some and December to others.
+    `09/12` is September to some and December to others, and so is a time that
+    the wall clock never showed, or showed twice, when it was changed.
     """
     found = _parse(text.strip(), calendar, now)
-    if isinstance(found, date) and not isinstance(found, datetime):
-        return calendar.opening(found)
-    return found
+    return found if isinstance(found, datetime) else calendar.opening(found)
 
 
 def parse_end(text: str, calendar: WorkingCalendar, now: datetime) -> datetime:
@@ -49,18 +49,42 @@ def parse_end(text: str, calendar: WorkingCalendar, now: datetime) -> datetime:
 
 def parse_date(text: str, calendar: WorkingCalendar, now: datetime) -> date:
     """Return the day a person means. Raises UsageProblem."""
-    found = _parse(text.strip(), calendar, now)
-    return calendar.local_date(found) if isinstance(found, datetime) else found
+    return _day(_parse(text.strip(), calendar, now), calendar)
+
+
+def _day(found: date, calendar: WorkingCalendar) -> date:
+    """Return the day of what was read. Raises OverflowError for a day no calendar can count."""
+    day = calendar.local_date(found) if isinstance(found, datetime) else found
+    calendar.end_of_day(day - _MARGIN)
+    calendar.end_of_day(day + _MARGIN)
+    return day
 
 
 def _parse(text: str, calendar: WorkingCalendar, now: datetime) -> date:
     try:
         found = _parse_known(text, calendar, now)
+        if found is not None:
+            _day(found, calendar)
     except (ValueError, OverflowError):
         found = None
     if found is None:
         raise _no_time(text)
+    if isinstance(found, datetime) and found.tzinfo is calendar.zone:
+        _refuse_changed_clock(text, found)
     return found
+
+
+def _refuse_changed_clock(text: str, found: datetime) -> None:
+    """Refuse a wall time that did not occur or occurred twice; an offset says which is meant."""
+    first, second = (utc(found.replace(fold=fold)) for fold in (0, 1))
+    if first == second:
+        return
+    how = "never" if second < first else "twice"
+    choice = " or ".join(
+        instant.astimezone(found.tzinfo).isoformat(timespec="minutes")
+        for instant in sorted((first, second))
+    )
+    raise UsageProblem(f"'{text}' occurred {how}, because the clock was changed; write {choice}")
 
 
 def _parse_known(text: str, calendar: WorkingCalendar, now: datetime) -> date | None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from complaints.core.calendar import WorkingCalendar
 from complaints.core.model import Action, Complaint, Offer
 from complaints.core.policy import Policy
+from complaints.core.promises import ANSWER
 from complaints.core.status import OPEN
 from complaints.letters import formats, people
 from complaints.letters.formats import line, text
-from complaints.letters.next_date import ANSWER, ToldDate, kept_waiting
+from complaints.letters.next_date import ToldDate, kept_waiting
 
 Item = dict[str, str | bool]
 Facts = dict[str, str | bool | list[Item]]

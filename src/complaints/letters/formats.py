@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, list_currencies
 
 from complaints.core.calendar import ONE_DAY, utc
 from complaints.core.text import one_line
@@ -79,6 +79,11 @@ def money(written: str, language: str) -> str:
     return format_currency(
         Decimal(amount), currency, locale=locale(language), decimal_quantization=False
     )
+
+
+def is_currency(code: str) -> bool:
+    """Tell whether this is the code of a currency, such as EUR."""
+    return code in list_currencies()
 
 
 def label(code: str, labels: Mapping[str, str], languages: tuple[str, ...]) -> str:

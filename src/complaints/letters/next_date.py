@@ -14,11 +14,9 @@ from complaints.core.clocks import Clock, clocks
 from complaints.core.deadlines import deadline
 from complaints.core.durations import parse_duration
 from complaints.core.model import Complaint
+from complaints.core.promises import ANSWER, NEWS
 from complaints.core.status import OPEN
 from complaints.errors import Refused
-
-ANSWER = "an answer"
-NEWS = "news"
 
 
 class ToldDate(NamedTuple):

@@ -1,0 +1,89 @@
+"""Finding out: what we found, whom we asked, what has to be done, which steps are taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from complaints.core.calendar import utc
+from complaints.core.classify import known_code
+from complaints.core.events import live
+from complaints.core.fields import Fault
+from complaints.core.model import Action, Complaint, Finding
+from complaints.core.policy import Policy
+from complaints.core.steps import Stamp, last_event, step
+from complaints.errors import Refused, UsageProblem
+
+
+def find(
+    complaint: Complaint, stamp: Stamp, fault: Fault, cause: str, text: str, policy: Policy
+) -> Complaint:
+    """Return the complaint with what looking into it showed; the cause is the handler's word."""
+    known_code("cause", cause, policy.causes)
+    changes = {"finding": Finding(fault=fault, cause=cause, text=text)}
+    if cause:
+        changes["cause"] = cause  # type: ignore[assignment]
+    return step(complaint, stamp, "finding", changes)
+
+
+def consult(
+    complaint: Complaint, stamp: Stamp, whom: str, until: datetime | None, text: str
+) -> Complaint:
+    """Return the complaint with a question to a colleague or specialist, due by `until`."""
+    if until is not None and utc(until) <= utc(stamp.at):
+        raise UsageProblem("the answer would be due before the question; give a later --until")
+    return step(complaint, stamp, "consulted", whom=whom, until=until, text=text)
+
+
+def consulted(complaint: Complaint, stamp: Stamp, question: str, text: str) -> Complaint:
+    """Return the complaint with the answer to a question asked in event `question`."""
+    asked = {e.id: e for e in live(complaint.events) if e.kind == "consulted" and not e.of}
+    if question not in asked:
+        known = ", ".join(asked) or "none"
+        raise Refused(f"{complaint.id} has no question {question}; asked so far: {known}")
+    whom = asked[question].whom
+    return step(complaint, stamp, "consulted", whom=whom, of=question, text=text)
+
+
+def add_action(
+    complaint: Complaint,
+    stamp: Stamp,
+    what: str,
+    owner: str,
+    due: datetime | None,
+    corrective: bool,
+) -> Complaint:
+    """Return the complaint with something a colleague has to do.
+
+    `corrective` actions keep it from happening again; they outlive the complaint.
+    """
+    if due is not None and utc(due) <= utc(stamp.at):
+        raise UsageProblem("the action would be due before it is given; give a later --due")
+    # A number that was taken back is not given again: events name actions by it.
+    given = [event.entry for event in complaint.events if event.kind == "action_added"]
+    number = max([*given, *(action.id for action in complaint.actions)], default=0) + 1
+    added = step(complaint, stamp, "action_added", entry=number, text=what)
+    action = Action(
+        id=number,
+        what=what,
+        owner=owner,
+        due=due,
+        corrective=corrective,
+        added_in=last_event(added).id,
+    )
+    return replace(added, actions=(*added.actions, action))
+
+
+def finish_action(complaint: Complaint, stamp: Stamp, number: int, text: str) -> Complaint:
+    """Return the complaint with an action done."""
+    for action in complaint.actions:
+        if action.id == number:
+            if action.done_at is not None:
+                raise Refused(f"action {number} of {complaint.id} is done already")
+            done = step(complaint, stamp, "action_done", entry=number, text=text)
+            finished = replace(action, done_at=stamp.at)
+            entries = tuple(finished if a.id == number else a for a in done.actions)
+            return replace(done, actions=entries)
+    known = ", ".join(str(a.id) for a in complaint.actions if a.done_at is None) or "none"
+    raise Refused(f"{complaint.id} has no action {number}; open: {known}")

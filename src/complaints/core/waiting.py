@@ -1,0 +1,60 @@
+"""Waiting: a question to the customer, a wait for somebody else, the end of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints.core.calendar import utc
+from complaints.core.fields import Channel, WaitFor
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy
+from complaints.core.steps import Stamp, step
+from complaints.errors import UsageProblem
+
+
+def ask(
+    complaint: Complaint, stamp: Stamp, text: str, until: datetime | None, channel: Channel
+) -> Complaint:
+    """Return the complaint waiting for the customer's answer to a question they were asked.
+
+    Raises UsageProblem for a wait without an end, or one that ends before it starts.
+    """
+    _check_end(complaint, stamp, until)
+    return step(complaint, stamp, "asked", channel=channel, until=until, text=text)
+
+
+def wait(
+    complaint: Complaint,
+    stamp: Stamp,
+    waiting_for: WaitFor,
+    until: datetime | None,
+    text: str,
+    policy: Policy,
+) -> Complaint:
+    """Return the complaint waiting; a third party pauses only the clocks the policy names.
+
+    Raises UsageProblem for a wait without an end, or one that ends before it starts.
+    """
+    _check_end(complaint, stamp, until)
+    pauses = policy.waits.third_party if waiting_for == "third_party" else ()
+    return step(
+        complaint,
+        stamp,
+        "waiting",
+        waiting_for=waiting_for,
+        until=until,
+        pauses=pauses,
+        text=text,
+    )
+
+
+def end_wait(complaint: Complaint, stamp: Stamp, text: str) -> Complaint:
+    """Return the complaint taken out of waiting."""
+    return step(complaint, stamp, "wait_ended", text=text)
+
+
+def _check_end(complaint: Complaint, stamp: Stamp, until: datetime | None) -> None:
+    if until is None and not complaint.terms.wait:
+        raise UsageProblem("a wait has an end: give it with --until, or `wait` in the terms")
+    if until is not None and utc(until) <= utc(stamp.at):
+        raise UsageProblem("the wait would end before it starts; give a later --until")

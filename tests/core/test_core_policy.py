@@ -1,0 +1,250 @@
+"""The policy: its ladders, its calendar, and every check with a policy it finds fault with."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import complaints
+from complaints.core.policy import Policy, category_codes, ladder, working_calendar
+from complaints.core.policy_checks import check_policy, check_years
+from complaints.store.policy_file import read_policy
+
+ROOT = Path(__file__).parents[2]
+DELETE = object()
+
+
+def changed(data: dict[str, Any], key: str, value: Any) -> Policy:
+    """A policy with one value changed; the key is written like in a finding."""
+    data = copy.deepcopy(data)
+    parts = [int(part) if part.isdigit() else part for part in key.replace("[", ".[").split(".")]
+    path = [int(part[1:-1]) if str(part).startswith("[") else part for part in map(str, parts)]
+    target: Any = data
+    for part in path[:-1]:
+        target = target.setdefault(part, {}) if isinstance(target, dict) else target[part]
+    if value is DELETE:
+        del target[path[-1]]
+    else:
+        target[path[-1]] = value
+    return msgspec.convert(data, Policy, strict=True)
+
+
+def test_a_policy_without_a_fault(policy: Policy) -> None:
+    """The one the tests use has no finding."""
+    assert check_policy(policy) == []
+
+
+@pytest.mark.parametrize(
+    "root", [ROOT / "sample-data", Path(complaints.__file__).parent / "data"], ids=["sample", "new"]
+)
+def test_shipped_policies_have_no_fault(root: Path, tmp_path: Path) -> None:
+    """Neither the sample register's nor the one a new register starts with."""
+    source = next(
+        root / name for name in ("complaints.yaml", "policy.yaml") if (root / name).is_file()
+    )
+    (tmp_path / "complaints.yaml").write_bytes(source.read_bytes())
+    loaded = read_policy(tmp_path)
+    assert loaded.value is not None
+    assert [str(finding) for finding in loaded.findings] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code", "place", "says"),
+    [
+        ("calendar.zone", "Europe/Zagrab", "calendar", "calendar.zone", "no time zone"),
+        ("calendar.zone", "", "calendar", "calendar.zone", "no time zone"),
+        ("calendar.zone", "../../etc/passwd", "calendar", "calendar.zone", "no time zone"),
+        ("calendar.zone", "Europe", "calendar", "calendar.zone", "no time zone"),
+        ("calendar.hours.mon", ["25:00-26:00"], "calendar", "calendar", "25:00-26:00"),
+        ("calendar.hours", {"mon": []}, "calendar", "calendar", "no hour of the week is open"),
+        *(
+            (
+                f"calendar.hours.{day}",
+                ["09:00-12:00"],
+                "unknown-weekday",
+                f"calendar.hours.{day}",
+                day,
+            )
+            for day in ("monday", "Mon")
+        ),
+        ("staff.ivo.team", "servce", "unknown-team", "staff.ivo.team", "servce"),
+        ("staff.ivo.role", "clark", "unknown-role", "staff.ivo.role", "clark"),
+        ("teams.service.lead", "iva", "unknown-person", "teams.service.lead", "iva"),
+        ("categories.billing.team", "bill", "unknown-team", "categories.billing.team", "bill"),
+        (
+            *("categories.delivery.sub.late.team", "x", "unknown-team"),
+            *("categories.delivery.sub.late.team", "'x'"),
+        ),
+        ("severity", [], "policy-gap", "severity", "gap"),
+        (
+            "terms[3]",
+            {"when": {"severity": "low"}, "terms": {"reply": "1bd"}},
+            "policy-gap",
+            "terms[3]",
+            "gap",
+        ),
+        ("routing[1].when", {"team": "servis"}, "policy-gap", "routing[1]", "gap"),
+        (
+            "escalation.choose[1].when",
+            {"severity": "low"},
+            "policy-gap",
+            "escalation.choose[1]",
+            "gap",
+        ),
+        ("routing[0].when", {}, "rule-unreached", "routing[0]", "never reached"),
+        (
+            "terms[2].when",
+            {"category": "biling"},
+            "rule-value",
+            "terms[2].when.category",
+            "biling",
+        ),
+        ("severity[1].when", {"teir": "key"}, "rule-field", "severity[1].when.teir", "teir"),
+        ("routing[1].team", "servis", "unknown-team", "routing[1].team", "servis"),
+        ("routing[1].owner", "iva", "unknown-person", "routing[1].owner", "iva"),
+        (
+            "terms[1].terms",
+            {"acknowledge": "1bd"},
+            "terms-without-date",
+            "terms[1].terms",
+            "no due date",
+        ),
+        ("escalation.top", "boss", "unknown-team", "escalation.top", "boss"),
+        ("escalation.choose[0].route", "lo", "unknown-route", "escalation.choose[0].route", "lo"),
+        (
+            "escalation.routes.low[0].owner",
+            "iva",
+            "unknown-person",
+            "escalation.routes.low[0].owner",
+            "iva",
+        ),
+        (
+            "escalation.routes.low[0].team",
+            "x",
+            "unknown-team",
+            "escalation.routes.low[0].team",
+            "'x'",
+        ),
+        (
+            "escalation.routes.low[1].then",
+            "std",
+            "unknown-route",
+            "escalation.routes.low[1].then",
+            "std",
+        ),
+        (
+            "escalation.routes.low",
+            [{"team": "service"}],
+            "route-ends",
+            "escalation.routes.low",
+            "service",
+        ),
+        ("escalation.routes.low", [], "route-ends", "escalation.routes.low", "leads nowhere"),
+        (
+            "escalation.routes.low",
+            [{"then": "low"}],
+            "route-ends",
+            "escalation.routes.low",
+            "nowhere",
+        ),
+        (
+            *("authority.clerk", {"offers": {"refnd": "5 EUR"}}, "unknown-remedy"),
+            *("authority.clerk.offers.refnd", "refnd"),
+        ),
+        (
+            *("checklists", [{"steps": {"thank": "Thank"}, "mandatory": ["thnk"]}], "unknown-step"),
+            *("checklists[0].mandatory", "thnk"),
+        ),
+        (
+            "checklists",
+            [{"when": {"severity": "low"}, "steps": {}}],
+            "policy-gap",
+            "checklists[0]",
+            "gap",
+        ),
+    ],
+)
+def test_every_check_names_the_place(
+    policy_data: dict[str, Any], key: str, value: Any, code: str, place: str, says: str
+) -> None:
+    """What is broken is found where it stands, with what to do about it."""
+    data = {**policy_data, "remedies": {"refund": {"en": "refund"}}}
+    findings = check_policy(changed(data, key, value))
+    found = [finding for finding in findings if (finding.code, finding.key) == (code, place)]
+    assert found, [str(finding) for finding in findings]
+    assert says in found[0].message
+    assert found[0].mend
+    assert found[0].fatal == (code != "rule-unreached")
+
+
+def test_without_roles_nobody_needs_one(policy_data: dict[str, Any]) -> None:
+    """A policy that limits nobody may name roles as it likes."""
+    assert check_policy(changed(policy_data, "authority", {})) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "bare"),
+    [
+        ("2026-03-01 12:00", []),
+        ("2026-12-31 12:00", []),
+        ("2027-09-30 12:00", []),
+        ("2027-10-01 00:00", [2028]),
+        ("2029-01-01 12:00", [2029]),
+    ],
+)
+def test_a_year_without_holidays_is_found(
+    policy: Policy, at: Callable[[str], datetime], today: str, bare: list[int]
+) -> None:
+    """This year always, the next from October, when time limits reach into it."""
+    findings = check_years(policy, at(today))
+    assert [finding.message.split(",")[0] for finding in findings] == [
+        f"there are no holidays for {year}" for year in bare
+    ]
+    assert all(finding.key == "calendar.holidays" and not finding.fatal for finding in findings)
+
+
+def test_no_holidays_at_all_are_meant_so(
+    policy_data: dict[str, Any], at: Callable[[str], datetime]
+) -> None:
+    """A hotline that is open on every day has none."""
+    assert check_years(changed(policy_data, "calendar.holidays", {}), at("23 10:00")) == []
+
+
+def test_a_ladder_follows_then(policy: Policy) -> None:
+    """Level one is the first rung; another route goes on where one says so."""
+    rungs = ladder(policy.escalation, "low")
+    assert [rung.team for rung in rungs] == ["service", "quality", "management"]
+    assert ladder(policy.escalation, "nowhere") == ()
+
+
+def test_a_ladder_that_goes_round_ends(policy_data: dict[str, Any]) -> None:
+    """Two routes that name each other make no endless ladder."""
+    policy = changed(
+        policy_data, "escalation.routes.standard", [{"team": "quality"}, {"then": "low"}]
+    )
+    rungs = ladder(policy.escalation, "low")
+    assert [rung.team for rung in rungs] == ["service", "quality"]
+
+
+def test_codes_of_both_levels(policy: Policy) -> None:
+    """A category and its subcategories are codes alike."""
+    assert list(category_codes(policy)) == [
+        *("delivery", "delivery/damaged", "delivery/late", "billing")
+    ]
+
+
+def test_the_calendar_counts_what_is_written(policy_data: dict[str, Any]) -> None:
+    """Special hours win over a holiday, our own closed days count like one and have a name."""
+    data = copy.deepcopy(policy_data)
+    data["calendar"]["special_hours"] = {"2026-12-25": ["10:00-12:00"]}
+    data["calendar"]["closed"] = {"2026-11-30": "Inventura"}
+    calendar = working_calendar(msgspec.convert(data, Policy).calendar)
+    assert calendar.is_business_day(date(2026, 12, 25))
+    assert calendar.why_closed(date(2026, 11, 30)) == "Inventura"
+    assert calendar.why_closed(date(2027, 1, 6)) == "Sveta tri kralja"
