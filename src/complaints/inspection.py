@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from complaints.core.checks import Context, check_complaint, check_register
+from complaints.core.fields import Outcome, words_of
 from complaints.core.findings import Finding
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy
-from complaints.errors import Refused
+from complaints.core.policy_checks import check_years
+from complaints.errors import Refused, Untrusted
+from complaints.letters.templates import Source, folders, part
+from complaints.letters.vocabulary import VOCABULARY
 from complaints.store.changes import as_written
 from complaints.store.complaint_files import all_paths, read, shown_path
 from complaints.store.files import decode
@@ -20,6 +26,12 @@ from complaints.store.load import Loaded, tree
 from complaints.store.policy_file import POLICY_FILE, read_policy
 from complaints.store.reader import read_fast
 from complaints.store.schema import Model, line_of, misspelt
+
+TEMPLATES = "templates"
+_SUBJECT = "Subject:"
+_LOCATED = re.compile(r"(?P<file>[^:\n]+)(?::(?P<line>[0-9]+))?: (?P<what>.*)", re.DOTALL)
+_REMEDY = dict.fromkeys(("name", "amount", "code", "ready_by", "needs"), "…")
+_CHANGE = {"what": "…", "done": True, "by": "…"}
 
 
 def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
@@ -31,9 +43,11 @@ def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
     findings: list[Finding] = []
     if not paths or root / POLICY_FILE in paths:
         findings += policy.findings
+        findings += _bare_years(policy, now)
         findings += _unknown_keys(policy, POLICY_FILE, Policy)
     if policy.value is None:
         return findings or list(policy.findings)
+    findings += _template_findings(root, paths)
     chosen = list(_chosen(root, paths))
     known = frozenset(path.stem for path in all_paths(root))
     context = Context(policy.value, now, known)
@@ -54,16 +68,79 @@ def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
     return findings
 
 
+def _bare_years(policy: Loaded[Policy], now: datetime) -> Iterator[Finding]:
+    """A year without holidays; only where the calendar itself can be trusted."""
+    if policy.value is None or any(finding.fatal for finding in policy.findings):
+        return
+    found = check_years(policy.value, now)
+    node = tree(policy.content) if found else None
+    for finding in found:
+        yield finding.located(POLICY_FILE, line_of(node, finding.path) if node is not None else 0)
+
+
 def _chosen(root: Path, paths: Sequence[Path]) -> Iterator[Path]:
     if not paths:
         yield from all_paths(root)
         return
     known = list(all_paths(root))
     for path in paths:
-        below = [candidate for candidate in known if candidate == path or path in candidate.parents]
-        if not below and path != root / POLICY_FILE:
+        below = [candidate for candidate in known if _covers(path, candidate)]
+        own = path.exists() and _covers(root / TEMPLATES, path)
+        if not below and path != root / POLICY_FILE and not own:
             raise Refused(f"{path} is no file of this register")
         yield from below
+
+
+def _covers(path: Path, candidate: Path) -> bool:
+    return candidate == path or path in candidate.parents
+
+
+def _template_findings(root: Path, paths: Sequence[Path]) -> Iterator[Finding]:
+    """Fill in every letter of the register's own, so that a slip shows before a customer waits."""
+    for path in sorted((root / TEMPLATES).glob("*/*.txt")):
+        if paths and not any(_covers(chosen, path) for chosen in paths):
+            continue
+        language = path.parent.name
+        try:
+            source = part(path.name, language, folders(root))
+            if source is not None:
+                _fill(source, language, root)
+        except Untrusted as error:
+            place = _LOCATED.fullmatch(str(error))
+            file, line, what = place.group("file", "line", "what") if place else ("", "", error)
+            yield Finding(
+                "template", str(what), file=file or str(path), line=int(line or 0), fatal=True
+            )
+
+
+def _fill(source: Source, language: str, root: Path) -> None:
+    """Render a template with every flag up and down, and for every outcome where it asks for it.
+
+    Raises Untrusted, naming file and line.
+    """
+    from complaints.letters.engine import render
+
+    head, _, rest = source.text.partition("\n")
+    texts = [head, f"\n{rest}"]
+    if source.label.rpartition("/")[2].startswith("_"):
+        texts = [source.text]
+    elif not head.startswith(_SUBJECT) or rest.partition("\n")[0].strip():
+        message = f"a letter starts with the line `{_SUBJECT} ...` and an empty line"
+        raise Untrusted(f"{source.label}:1: {message}")
+    outcomes = words_of(Outcome)
+    for index, outcome in enumerate(outcomes if "outcome" in source.text else outcomes[:2]):
+        values = _made_up(outcome, flags=index % 2 == 0)
+        for text in texts:
+            render(Source(source.label, text), values, language, folders(root))
+
+
+def _made_up(outcome: str, flags: bool) -> dict[str, Any]:
+    """Return a value for every name of the vocabulary."""
+    values: dict[str, Any] = {
+        name: flags if meaning.startswith("true") else "…" for name, meaning in VOCABULARY.items()
+    }
+    values |= {"outcome": outcome, "nature": "complaint", "changes": [_CHANGE]}
+    return values | {"remedies": [_REMEDY], "choices": [_REMEDY]}
 
 
 def _located(

@@ -11,21 +11,21 @@ from msgspec.structs import replace
 
 from complaints.core.calendar import WorkingCalendar
 from complaints.core.findings import Finding
-from complaints.core.ids import SUFFIX_LENGTH, make_id, normalise
+from complaints.core.ids import make_id
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy, working_calendar
 from complaints.core.steps import Stamp
-from complaints.errors import Refused, Untrusted
+from complaints.errors import Refused
 from complaints.store import complaint_files as files
 from complaints.store.changes import Change as Operation
 from complaints.store.files import decode, read_bytes
 from complaints.store.git import Repository
-from complaints.store.load import Loaded
+from complaints.store.load import Loaded, trusted
 from complaints.store.lock import local_folder, locked
+from complaints.store.lookup import find_id, remember
 from complaints.store.policy_file import change_policy, find_root, trusted_policy
 
 Change = Callable[[Complaint], Complaint]
-LAST = "@"
 
 
 class Register:
@@ -73,34 +73,11 @@ class Register:
 
         Raises Refused where it is unknown, mistyped, or fits several complaints.
         """
-        if text == LAST:
-            return self._last(user)
-        wanted = normalise(text)
-        if "-" in wanted:
-            if files.path_of(self.root, wanted).exists():
-                return wanted
-            raise Refused(f"there is no complaint {wanted} in this register")
-        if whole and len(wanted) < SUFFIX_LENGTH:
-            raise Refused(
-                f"'{text}' is too short: to change a complaint give its whole id "
-                "or its last seven characters"
-            )
-        found = [
-            path.stem
-            for path in files.all_paths(self.root)
-            if path.stem.rsplit("-", 1)[1].startswith(wanted)
-        ]
-        if not found:
-            hint = "; mistyped?" if len(wanted) == SUFFIX_LENGTH else ""
-            raise Refused(f"there is no complaint '{wanted}' in this register{hint}")
-        if len(found) > 1:
-            shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
-            raise Refused(f"'{wanted}' fits several complaints: {shown}; give more characters")
-        return found[0]
+        return find_id(self.root, text, user, whole)
 
     def read(self, complaint_id: str) -> Complaint:
         """Return one complaint. Raises Refused where there is none, Untrusted where it is bad."""
-        return _trusted(self._load(complaint_id))
+        return trusted(self._load(complaint_id))
 
     def _load(self, complaint_id: str) -> Loaded[Complaint]:
         path = files.path_of(self.root, complaint_id)
@@ -137,17 +114,25 @@ class Register:
         files are written but git refused.
         """
         with self.writing():
+            new, texts = self._stepped(steps)
+            ids = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
             paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
-            old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
-            new = [step(_trusted(old[complaint_id])) for complaint_id, step in steps.items()]
-            if self.commits and self.repository is not None:
-                ids = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
-                self.repository.commit_pending(paths, f"{ids}: pending changes")
-            for complaint in new:
-                files.change(self.root, old[complaint.id], complaint)
-            self._remember(new[-1].id, user)
+            if self._commit_pending(paths, f"{ids}: pending changes"):
+                # A hook may have changed the files when they were committed.
+                new, texts = self._stepped(steps)
+            files.write_all(self.root, texts)
+            remember(self.root, new[-1].id, user)
             self._commit(paths, message)
         return new
+
+    def _stepped(
+        self, steps: dict[str, Change]
+    ) -> tuple[list[Complaint], dict[str, tuple[bytes, bytes]]]:
+        """Return the complaints after their steps, and what their files hold and are to hold."""
+        old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
+        new = [step(trusted(old[complaint_id])) for complaint_id, step in steps.items()]
+        texts = {c.id: (old[c.id].content, files.changed(old[c.id], c)) for c in new}
+        return new, texts
 
     def add_all(self, drafts: Iterable[Complaint], message: str, user: str) -> list[Complaint]:
         """Write new complaints under ids of their own, all or none, in one commit.
@@ -164,7 +149,7 @@ class Register:
                     files.path_of(self.root, complaint.id).unlink()
                 raise
             if added:
-                self._remember(added[-1].id, user)
+                remember(self.root, added[-1].id, user)
                 paths = [files.path_of(self.root, complaint.id) for complaint in added]
                 self._commit(paths, message.replace("{id}", added[0].id))
         return added
@@ -178,10 +163,9 @@ class Register:
         """Take a text that a person edited in the place of `before`, with an event for it."""
         path = files.path_of(self.root, complaint_id)
         with self.writing():
-            if self.commits and self.repository is not None:
-                self.repository.commit_pending([path], f"{complaint_id}: pending changes")
+            self._commit_pending([path], f"{complaint_id}: pending changes")
             files.replace_edited(self.root, path, before, after, stamp)
-            self._remember(complaint_id, stamp.by)
+            remember(self.root, complaint_id, stamp.by)
             self._commit([path], f"{complaint_id}: edit")
 
     def keep(self, complaint_id: str, text: str) -> str:
@@ -205,26 +189,11 @@ class Register:
             if files.add(self.root, complaint):
                 return complaint
 
+    def _commit_pending(self, paths: Sequence[Path], message: str) -> bool:
+        if self.commits and self.repository is not None:
+            return self.repository.commit_pending(paths, message)
+        return False
+
     def _commit(self, paths: Sequence[Path], message: str) -> None:
         if self.commits and self.repository is not None:
             self.repository.commit(paths, message)
-
-    # The complaint each person touched last
-
-    def _last(self, user: str) -> str:
-        try:
-            return (self.root / ".complaints" / f"last-{user}").read_text("utf-8").strip()
-        except OSError:
-            raise Refused(
-                "you have not changed a complaint here yet, so @ stands for none"
-            ) from None
-
-    def _remember(self, complaint_id: str, user: str) -> None:
-        place = local_folder(self.root) / f"last-{user}"
-        place.write_text(f"{complaint_id}\n", encoding="utf-8")
-
-
-def _trusted(loaded: Loaded[Complaint]) -> Complaint:
-    if loaded.value is None:
-        raise Untrusted("\n".join(str(finding) for finding in loaded.findings))
-    return loaded.value

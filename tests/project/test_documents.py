@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.cli.app import COMMANDS
+from complaints.cli.commands import COMMANDS
 from complaints.cli.exits import MEANINGS
 from complaints.core.mapping import TARGETS
 from complaints.letters.vocabulary import VOCABULARY
@@ -13,13 +13,13 @@ from sessions import ROOT, run_all, settled, steps_of, with_outputs
 
 WITH_SESSIONS = [
     path
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
     if "```console" in path.read_text("utf-8")
 ]
-DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("document", WITH_SESSIONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", WITH_SESSIONS, ids=lambda path: path.stem)
 def test_sessions_print_what_they_show(
     document: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -49,14 +49,14 @@ def test_exit_codes_are_those_of_the_code() -> None:
     assert {int(code): meaning for code, meaning in rows.items()} == MEANINGS
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_links_lead_somewhere(document: Path) -> None:
     """A relative link in a document leads to a file that is there."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8")):
         assert (document.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_one_sentence_per_line(document: Path) -> None:
     """A change of one sentence is a change of one line."""
     text = re.sub(r"^```.*?^```$", "", document.read_text("utf-8"), flags=re.M | re.S)

@@ -8,56 +8,32 @@ from collections.abc import Sequence
 
 import click
 
-from complaints.cli.exits import close_quietly, code_for
+from complaints.cli.commands import COMMANDS, MODULES
+from complaints.cli.exits import code_for
 from complaints.cli.session import Session
-
-# Every command: name, module below complaints.cli, what it does in a few words; by group.
-COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "Every day": (
-        ("new", "new", "Record a complaint."),
-        ("list", "listing", "List complaints, or find them by name, phone, e-mail, words."),
-        ("show", "show", "Show one complaint on a page."),
-        ("overdue", "overdue", "List everything that is late."),
-        ("due", "due", "List what comes due next."),
-        ("clocks", "clocks", "Explain every deadline of a complaint."),
-        ("classify", "classify", "Sort a complaint: category, severity, product, cause."),
-        ("assign", "assign", "Give a complaint to another team or person."),
-        ("note", "note", "Add a note for colleagues."),
-        ("contact", "contact", "Record a call or message from or to the customer."),
-        ("escalate", "escalate", "Pass a complaint up, or all that qualify (--due)."),
-        ("edit", "edit", "Open a complaint's file in your editor, check it, commit it."),
-    ),
-    "Letters": (("email", "email", "Write a letter to the customer."),),
-    "Review": (("check", "check", "Check the policy, the templates and the complaints."),),
-    "Set-up": (
-        ("init", "init", "Make a new register."),
-        ("policy", "policy", "Work on the policy: public holidays."),
-        ("import", "importing", "Take complaints in from a CSV file."),
-    ),
-}
-_MODULES = {name: module for group in COMMANDS.values() for name, module, _ in group}
+from complaints.cli.streams import close_quietly, flush, prepare
 
 
 class _Commands(click.Group):
     """A group that knows its commands by name and imports one only when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_MODULES)
+        return list(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _MODULES:
+        if cmd_name not in MODULES:
             return None
-        module = importlib.import_module(f"complaints.cli.{_MODULES[cmd_name]}")
+        module = importlib.import_module(f"complaints.cli.{MODULES[cmd_name]}")
         command: click.Command = module.command
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _MODULES and not args[0].startswith("-"):
+        if args and args[0] not in MODULES and not args[0].startswith("-"):
             from complaints.core.text import nearest
 
-            close = nearest(args[0], _MODULES)
+            close = nearest(args[0], MODULES)
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             ctx.fail(f"there is no command '{args[0]}'{hint}")
         return super().resolve_command(ctx, args)
@@ -70,6 +46,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: complaints init my-register. Each command's --help shows an example.",
 )
@@ -78,13 +55,25 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="complaints", message="complaints %(version)s")
 @click.pass_context
-def app(ctx: click.Context, folder: str | None) -> None:
-    """Handle customer complaints well: one YAML file each, in a git repository."""
-    ctx.obj = Session(folder)
+def app(ctx: click.Context, folder: str | None) -> int:
+    """Handle customer complaints well: one YAML file each, in a git repository.
+
+    Without a command, on a terminal: my day.
+    """
+    session = ctx.obj = Session(folder)
+    if ctx.invoked_subcommand is not None:
+        return 0
+    if not (sys.stdout.isatty() and session.has_register()):
+        click.echo(ctx.get_help())
+        return 0
+    day: click.Command = importlib.import_module("complaints.cli.day").command
+    answer: int = ctx.invoke(day)
+    return answer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure passes here."""
+    prepare()
     try:
         try:
             answer = app.main(
@@ -92,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 prog_name="complaints",
                 standalone_mode=False,
             )
-            sys.stdout.flush()
+            flush()
         except SystemExit as left:
             # Click leaves like this when the reader of its output has gone.
             close_quietly()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from complaints.cli.exits import say
-from complaints.cli.options import cleaned, message, recording, text_from
+from complaints.cli.options import cleaned, message, recording, tell_summary, text_from
 from complaints.cli.session import Session
 from complaints.core.conversation import assign
 
@@ -28,11 +27,14 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Give a complaint to another team or person, with a word about it.
+    """Give a complaint to another team or person.
+
+    Whoever gets it needs a word about it, so that the customer need not
+    tell it all again.
 
     \b
     Example:
-      complaints assign 7F3K9QY --owner ivo -m "Needs the courier's record; customer knows."
+      complaints assign 7F3K9QY --owner ivo -m "Needs the courier's record."
     """
     user = session.user(by)
     found = session.find(complaint_id, user, whole=True)
@@ -46,5 +48,4 @@ def command(
         f"{found}: assign to {owner or team}",
         user,
     )
-    if not changed.summary:
-        say(f"{found} has no summary; write one, so that the customer need not tell it again")
+    tell_summary(changed)

@@ -7,21 +7,22 @@ from pathlib import Path
 import click
 
 from complaints.cli.exits import FINDINGS, UNTRUSTED
+from complaints.cli.options import page
 from complaints.cli.session import Session
 from complaints.present.safe import visible_line
 from complaints.present.tables import envelope
 
 
 @click.command("check")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@page
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...], form: str) -> int:
-    """Check the policy, the templates and the complaints, or only the files at PATH.
+    """Check the policy, the templates and the complaints.
 
-    One line for each finding: file, line, key, what is wrong, how to mend it.
-    Ends with 0 where there is none, 1 where there are some, 4 where a file
-    cannot be trusted at all.
+    With PATH: only those files and folders. One line for each finding: file,
+    line, key, what is wrong, how to mend it. Ends with 0 where there is none,
+    1 where there are some, 4 where a file cannot be trusted at all.
 
     \b
     Example:

@@ -10,8 +10,10 @@ from complaints.cli.exits import say
 from complaints.cli.options import choice, cleaned_all, message, recording, text_from
 from complaints.cli.session import Session
 from complaints.core.classify import classify
+from complaints.core.escalation import at_once
 from complaints.core.fields import Nature, Risk, Severity
 from complaints.core.suggest import suggest
+from complaints.errors import UsageProblem
 from complaints.present.sorting import difference_text, suggestion_text
 
 _LISTS = {"risk": "risks", "tag": "tags"}
@@ -21,12 +23,12 @@ _LISTS = {"risk": "risks", "tag": "tags"}
 @click.argument("complaint_id", metavar="ID")
 @click.option("--nature", type=choice(Nature), help="What it is; else stays.")
 @click.option("--category", metavar="CODE", help="As in the policy, e.g. delivery/damaged.")
-@click.option("--severity", type=choice(Severity))
-@click.option("--product", metavar="TEXT")
+@click.option("--severity", type=choice(Severity), help="How grave it is.")
+@click.option("--product", metavar="TEXT", help="What it is about, as in reports.")
 @click.option("--cause", metavar="CODE", help="The root cause, once you know it.")
 @click.option("--risk", type=choice(Risk), multiple=True, help="Forces critical.")
-@click.option("--impact", metavar="TEXT")
-@click.option("--tag", metavar="WORD", multiple=True)
+@click.option("--impact", metavar="TEXT", help="On whom or how much.")
+@click.option("--tag", metavar="WORD", multiple=True, help="As many as you like.")
 @click.option("--summary", metavar="TEXT", help="The main points in a sentence or two.")
 @click.option("--next-step", metavar="TEXT", help="What happens next.")
 @message
@@ -41,10 +43,11 @@ def command(
     by: str | None,
     **values: Any,
 ) -> None:
-    """Sort a complaint. Without values: what the policy suggests, and because of which words.
+    """Sort a complaint: category, severity, product, cause.
 
-    With values it records them and says what they change: terms, team,
-    deadlines before and after.
+    Without values: what the policy suggests, and because of which words. With
+    values it records them and says what they change: terms, team, deadlines
+    before and after.
 
     \b
     Example:
@@ -54,7 +57,9 @@ def command(
     given = {_LISTS.get(name, name): value for name, value in cleaned_all(values).items()}
     register = session.register
     if not given:
-        complaint = register.read(session.find(complaint_id, session.reader()))
+        if text or at:
+            raise UsageProblem("-m and --at go with a value, e.g. --category CODE")
+        complaint = session.read_now(complaint_id)
         suggestion = suggest(complaint, register.policy)
         click.echo(suggestion_text(complaint, suggestion, register.policy), nl=False)
         return
@@ -65,7 +70,9 @@ def command(
     before = register.read(found)
     after = register.change(
         found,
-        lambda c: classify(c, stamp, given, register.policy, words),
+        lambda c: at_once(
+            classify(c, stamp, given, register.policy, words), stamp, register.policy
+        ),
         f"{found}: classify ({', '.join(sorted(given))})",
         user,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from complaints.cli.options import reading
+from complaints.cli.options import page, reading
 from complaints.cli.session import Session
 from complaints.core.clocks import clocks
 from complaints.present.clock_text import clock_row, clock_text
@@ -16,12 +16,15 @@ from complaints.present.times import instant as shown
 @click.command("clocks")
 @click.argument("complaint_id", metavar="ID")
 @reading
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@page
 @click.pass_obj
 def command(
     session: Session, complaint_id: str, as_of: str | None, known_at: str | None, form: str
 ) -> None:
-    """Explain each deadline: its start, its target, the time counted, pauses, the result.
+    """Explain every deadline of a complaint.
+
+    What started each clock, its target, the time or days that were counted,
+    the pauses, and the result.
 
     \b
     Example:
@@ -37,4 +40,5 @@ def command(
         return
     click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")
     click.echo(f"as of {shown(instant, calendar)}, time zone {calendar.zone.key}\n")
-    click.echo("\n".join(clock_text(complaint, clock, calendar) for clock in found), nl=False)
+    texts = [clock_text(complaint, clock, calendar) for clock in found]
+    click.echo("\n".join(texts) or "no clock runs: the complaint has no terms\n", nl=False)

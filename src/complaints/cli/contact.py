@@ -30,14 +30,14 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Record a call or message from (--in) or to (--out) the customer.
+    """Record a call or message from or to the customer.
 
     A message of the customer starts the reply clock and ends a wait for the
     customer at the time it arrived; an answer of ours stops it.
 
     \b
     Example:
-      complaints contact 7F3K9QY --in --channel phone -m "Asks when the plates come."
+      complaints contact 7F3K9QY --in --channel phone -m "Asks for news."
       complaints contact 7F3K9QY --out --channel phone --no-answer
     """
     if direction is None:

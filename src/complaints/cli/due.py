@@ -8,6 +8,7 @@ import click
 
 from complaints.cli.options import filters, output, print_rows, reading, register_at, wanted
 from complaints.cli.session import Session
+from complaints.cli.sorts import SORTS, in_order, sort_option
 from complaints.core.due import due_within
 from complaints.core.times import parse_end
 from complaints.present.lists import item_rows
@@ -19,6 +20,7 @@ from complaints.present.lists import item_rows
 @click.option(
     "--within", metavar="LENGTH", default="2d", show_default=True, help="How far to look, e.g. 8bh."
 )
+@sort_option("due", *SORTS)
 @output
 @click.pass_obj
 def command(
@@ -27,10 +29,14 @@ def command(
     as_of: str | None,
     known_at: str | None,
     within: str,
+    sort: str,
     form: str,
     **values: Any,
 ) -> int:
-    """List what comes due next: clocks, promises, waits, actions; the nearest first.
+    """List what comes due next.
+
+    Clocks, promises, waits and actions, the nearest first. What is late
+    already is in `complaints overdue`.
 
     \b
     Example:
@@ -42,5 +48,5 @@ def command(
     calendar = session.register.calendar
     end = parse_end(within, calendar, instant)
     coming = due_within((c for c in complaints if fits(c)), calendar, instant, end)
-    rows = item_rows(coming, calendar, instant, exact=form != "table")
+    rows = item_rows(in_order(coming, sort), calendar, instant, exact=form != "table")
     return print_rows(session, form, "due", rows)

@@ -16,7 +16,7 @@ from complaints.errors import ComplaintsError, Untrusted
 @recording
 @click.pass_obj
 def command(session: Session, complaint_id: str, at: str | None, by: str | None) -> None:
-    """Open a complaint's file in your editor, check what you wrote, and commit it.
+    """Open a complaint's file in your editor, check it, commit it.
 
     What cannot be right is refused with the reason, and your text is kept.
     Status and events are not edited: they follow from the commands.

@@ -13,17 +13,24 @@ from complaints.store.process import ProgramMissing, run_in_terminal
 
 def edit_text(text: str, suffix: str = ".txt") -> str:
     """Return the text after the person has edited it. Raises Refused where the editor fails."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    command = _command(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     with tempfile.TemporaryDirectory(prefix="complaints-") as folder:
         path = Path(folder, f"text{suffix}")
         path.write_text(text, encoding="utf-8", newline="")
         try:
-            code = run_in_terminal([*shlex.split(command), str(path)], Path(folder))
+            code = run_in_terminal([*command, str(path)], Path(folder))
         except ProgramMissing as missing:
             raise Refused(f"there is no editor '{missing}'; set EDITOR, or use -m TEXT") from None
         if code:
             raise Refused(f"the editor ended with {code}; nothing was recorded")
         return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def _command(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise Refused(f"EDITOR is no command ({str(error).lower()}): {line}") from None
 
 
 def compose_text(what: str) -> str:

@@ -44,9 +44,9 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Write a letter to the customer and print it.
+    """Write a letter to the customer.
 
-    TEMPLATE is acknowledgement, apology, outcome, follow-up or survey, or one
+    It is printed. TEMPLATE is acknowledgement, apology, outcome, follow-up or survey, or one
     of the register's own (templates/LANGUAGE/NAME.txt), which goes before the
     shipped one. With --record it goes on record with its text, and the date
     it tells becomes a promise.

@@ -5,21 +5,26 @@ from __future__ import annotations
 import click
 
 from complaints.cli.exits import UNTRUSTED, say
-from complaints.cli.options import choice, message, recording, text_from
+from complaints.cli.options import choice, message, one_of, recording, tell_summary, text_from
 from complaints.cli.session import Session
 from complaints.core.escalation import Cause, Move, escalate, new_causes, next_move
 from complaints.core.fields import Reason
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
 from complaints.errors import Refused, UsageProblem
+from complaints.present.safe import visible_line
 from complaints.register import Change
 from complaints.store.complaint_files import random_characters
 
 
 @click.command("escalate")
 @click.argument("complaint_id", metavar="[ID]", required=False)
-@click.option("--reason", type=choice(Reason), help="Why.")
-@click.option("--to", "level", type=click.IntRange(1, 99), help="A level, instead of the next.")
+@click.option(
+    "--reason", type=choice(Reason), metavar="CODE", help=f"Why, always. {one_of(Reason)}"
+)
+@click.option(
+    "--to", "level", metavar="LEVEL", type=click.IntRange(1, 99), help="Instead of the next."
+)
 @click.option("--route", metavar="NAME", default="", help="A route of the policy.")
 @click.option("--due", is_flag=True, help="All that qualify by the policy, each once (for cron).")
 @click.option("--dry-run", is_flag=True, help="With --due: only say which.")
@@ -38,22 +43,24 @@ def command(
     at: str | None,
     by: str | None,
 ) -> int:
-    """Pass a complaint to the next level of its route, and say why.
+    """Pass a complaint up, or all that qualify (--due).
 
-    The route is chosen by the policy's rules. With --due, for cron: every
-    complaint that qualifies by the policy (late, a risk to safety or health,
-    the same problem again, a threat, a language nobody speaks) is moved once,
-    not again at every run.
+    It goes to the next level of its route, which the policy's rules choose.
+    With --due, for cron: every complaint that qualifies by the policy (late,
+    a risk to safety or health, the same problem again, a threat, a language
+    nobody speaks) is moved once, not again at every run.
 
     \b
     Example:
-      complaints escalate 7F3K9QY --reason dissatisfied -m "Will go to the inspectorate."
+      complaints escalate 7F3K9QY --reason dissatisfied -m "Wants a manager."
       complaints escalate --due --dry-run
     """
     if due:
         if complaint_id or reason or level or route or text or at:
             raise UsageProblem("--due goes alone, with --dry-run, --by or --no-commit")
         return _escalate_due(session, by, dry_run)
+    if dry_run:
+        raise UsageProblem("--dry-run goes with --due")
     if not complaint_id or reason is None:
         raise UsageProblem("say which complaint and why: escalate ID --reason CODE -m TEXT")
     user = session.user(by)
@@ -70,6 +77,7 @@ def command(
         user,
     )
     say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
+    tell_summary(changed)
     return 0
 
 
@@ -81,7 +89,8 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
         moves = _moves(session, everything)
         for complaint, move, causes in moves:
             why = "; ".join(cause.words for cause in causes)
-            click.echo(f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}")
+            line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
+            click.echo(visible_line(line))
         if moves and not dry_run:
             steps = {
                 complaint.id: _step(move, causes, _stamp(session, user))

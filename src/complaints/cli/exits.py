@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
@@ -50,10 +49,11 @@ def code_for(error: BaseException) -> int:
     if isinstance(error, ComplaintsError):
         say(str(error))
         return next(code for kind, code in _CODES if isinstance(error, kind))
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message())
+        return DONE
     if isinstance(error, click.UsageError):
-        command = error.ctx.command_path if error.ctx is not None else "complaints"
-        say(f"{error.format_message().rstrip('.')}; see {command} --help")
-        return USAGE
+        return _misused(error)
     if isinstance(error, click.ClickException):
         say(error.format_message())
         return USAGE
@@ -61,10 +61,18 @@ def code_for(error: BaseException) -> int:
         return _stopped(error)
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        say("the disk is full; nothing was recorded")
+    if isinstance(error, OSError):
+        place = error.filename or "cannot write the output"
+        say(f"{place}: {(error.strerror or str(error)).lower()}")
         return REFUSED
     return _bug(error)
+
+
+def _misused(error: click.UsageError) -> int:
+    command = error.ctx.command_path if error.ctx is not None else "complaints"
+    message = error.format_message().rstrip(".")
+    say(f"{message}{' See' if message.endswith('?') else '; see'} {command} --help")
+    return USAGE
 
 
 def _stopped(error: click.Abort) -> int:
@@ -88,9 +96,3 @@ def _bug(error: BaseException) -> int:
     if os.environ.get("COMPLAINTS_DEBUG"):
         sys.excepthook(type(error), error, error.__traceback__)
     return BUG
-
-
-def close_quietly() -> None:
-    """Give stdout away after a reader went, so that closing it at the end says nothing."""
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, sys.stdout.fileno())

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from complaints.cli.exits import UNTRUSTED, say
-from complaints.cli.options import recording
 from complaints.cli.session import Session
 from complaints.core.intake import complete, receive
 from complaints.core.mapping import BadRow, Mapping, draft, missing_columns
@@ -21,30 +20,33 @@ from complaints.errors import Untrusted, UsageProblem
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--map", "mapping_name", metavar="MAPPING", required=True, help="A file, or `cfpb`.")
 @click.option("--skip-bad", is_flag=True, help="Take the good rows; end with 4 if any is bad.")
-@recording
+@click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user.")
+@click.option("--no-commit", is_flag=True, help="Leave them uncommitted in the work tree.")
 @click.pass_obj
 def command(
     session: Session,
     file: Path,
     mapping_name: str,
     skip_bad: bool,
-    at: str | None,
     by: str | None,
+    no_commit: bool,
 ) -> int:
-    """Take complaints in from a CSV file, all rows or none, in one commit.
+    """Take complaints in from a CSV file.
 
-    The mapping (YAML) says which column fills which field, the format of
-    dates, fixed values and tables of values. A row whose `external_ref` is in
-    the register already is left out, so that a second run takes nothing twice.
+    All rows or none, in one commit. The mapping (YAML) says which column
+    fills which field, the format of dates, fixed values and tables of values.
+    A row whose `external_ref` is in the register already is left out, so that
+    a second run takes nothing twice.
 
     \b
     Example:
       complaints import export.csv --map cfpb
-      complaints import tickets.csv --map our-mapping.yaml --skip-bad
+      complaints import tickets.csv --map ours.yaml --skip-bad
     """
     from complaints.store.mapping_file import read_mapping
     from complaints.store.table_file import read_table
 
+    session.commit = not no_commit
     user = session.user(by, machine=True)
     mapping = read_mapping(mapping_name)
     table = read_table(file, mapping.encoding, mapping.delimiter)

@@ -18,7 +18,9 @@ from complaints.cli.exits import say
 def command(
     folder: Path, name: str | None, prefix: str | None, zone: str | None, no_git: bool
 ) -> None:
-    """Make a new register in DIR, with a policy to start from, in a git repository.
+    """Make a new register.
+
+    In DIR, with a policy to start from, in a git repository.
 
     \b
     Example:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
+from complaints.core.classify import known_category
 from complaints.core.drafts import draft
 from complaints.core.fields import Channel, words_of
 from complaints.core.policy import Policy
@@ -53,7 +55,7 @@ def _sort(given: dict[str, Any], policy: Policy) -> None:
     if "category" not in given:
         because = ", ".join(suggestion.category_words)
         hint = f"Category ({because})" if because else "Category"
-        found = _line(hint, suggestion.category)
+        found = _line(hint, suggestion.category, lambda code: known_category(code, policy))
         if found:
             given["category"] = found
     if "severity" not in given:
@@ -66,21 +68,34 @@ def _fill(target: dict[str, Any], name: str, question: str) -> None:
         target[name] = _line(question)
 
 
-def _line(question: str, default: str = "") -> str:
-    answer = click.prompt(question, default, show_default=bool(default), err=True)
-    return _clean(str(answer).strip())
+def _line(question: str, default: str = "", check: Callable[[str], None] | None = None) -> str:
+    """Ask until the answer will do: a slip must not cost what was typed before it."""
+
+    def usable(answer: str) -> str:
+        text = _clean(answer.strip())
+        try:
+            if check is not None:
+                check(text)
+        except UsageProblem as problem:
+            raise click.UsageError(str(problem)) from None
+        return text
+
+    shown = bool(default)
+    return click.prompt(question, default, show_default=shown, err=True, value_proc=usable)
 
 
 def _lines(question: str) -> str:
     click.echo(f"{question}:", err=True)
     lines = []
-    while line := click.prompt("", "", show_default=False, prompt_suffix="> ", err=True):
+    while line := click.prompt(
+        "", "", show_default=False, prompt_suffix="> ", err=True, value_proc=_clean
+    ):
         lines.append(line)
-    return _clean("\n".join(lines))
+    return "\n".join(lines)
 
 
-def _clean(text: str) -> str:
+def _clean(answer: str) -> str:
     try:
-        return clean(text)
+        return clean(answer)
     except ValueError as error:
-        raise UsageProblem(f"your answer: {error}") from None
+        raise click.UsageError(str(error)) from None

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
 from complaints.cli.options import filters, output, print_rows, reading, register_at, wanted
 from complaints.cli.session import Session
-from complaints.core.calendar import utc
+from complaints.cli.sorts import SORTS, sort_option
 from complaints.core.customers import matches
-from complaints.core.fields import rank
-from complaints.core.model import Complaint
 from complaints.present.lists import complaint_row
-
-_SORTS: dict[str, Callable[[Complaint], Any]] = {
-    "received": lambda complaint: (utc(complaint.received_at), complaint.id),
-    "severity": lambda complaint: (-rank(complaint.severity), utc(complaint.received_at)),
-    "status": lambda complaint: (complaint.status, utc(complaint.received_at)),
-    "owner": lambda complaint: (complaint.owner, utc(complaint.received_at)),
-    "category": lambda complaint: (complaint.category, utc(complaint.received_at)),
-    "id": lambda complaint: complaint.id,
-}
 
 
 @click.command("list")
 @click.argument("text", nargs=-1)
 @filters
 @reading
-@click.option("--sort", type=click.Choice(list(_SORTS)), default="received", show_default=True)
+@sort_option("received", *SORTS)
 @output
 @click.pass_obj
 def command(
@@ -42,10 +30,10 @@ def command(
     form: str,
     **values: Any,
 ) -> int:
-    """List complaints; with TEXT those in which every word of it is found.
+    """List complaints, or find them by name, phone, e-mail, words.
 
-    TEXT is looked for in name, account, e-mail, telephone number and words,
-    whatever the case and accents.
+    With TEXT: those in which every word of it is found, in name, account,
+    e-mail, telephone number or what was written, whatever the case and accents.
 
     \b
     Example:
@@ -57,7 +45,7 @@ def command(
     searched = " ".join(text)
     complaints, instant = register_at(session, as_of, known_at)
     found = [c for c in complaints if fits(c) and (not searched or matches(c, searched))]
-    found.sort(key=_SORTS[sort])
+    found.sort(key=SORTS[sort])
     exact = form != "table"
     calendar = session.register.calendar
     rows = [complaint_row(complaint, calendar, instant, exact) for complaint in found]

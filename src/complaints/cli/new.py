@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from complaints.cli.exits import say
 from complaints.cli.interview import ask
-from complaints.cli.options import choice, cleaned_all, text_from
+from complaints.cli.options import choice, cleaned_all, cleaned_deep, one_of, text_from
 from complaints.cli.session import Session
 from complaints.core.customers import earlier_of
 from complaints.core.drafts import draft
 from complaints.core.due import items
+from complaints.core.escalation import at_once
 from complaints.core.fields import Channel, Nature, Outcome, Risk, Severity
 from complaints.core.intake import complete, receive, solve
 from complaints.core.model import Complaint
+from complaints.core.suggest import Suggestion, suggest
 from complaints.core.times import parse_date
 from complaints.errors import UsageProblem
 from complaints.present.times import due_instant
@@ -29,41 +32,44 @@ _LISTS = {"risk": "risks", "tag": "tags"}
 @click.option("--subject", metavar="TEXT", help="What it is about, in a few words.")
 @click.option("--description", metavar="TEXT", help="The customer's own words; - reads them.")
 @click.option("--summary", metavar="TEXT", help="The main points, as read back.")
-@click.option("--nature", type=choice(Nature))
+@click.option("--nature", type=choice(Nature), help="What it is; a complaint, if not given.")
 @click.option("--category", metavar="CODE", help="Else as the policy's words suggest.")
 @click.option("--severity", type=choice(Severity), help="Else as the policy suggests.")
-@click.option("--product", metavar="TEXT")
+@click.option("--product", metavar="TEXT", help="What it is about, as in reports.")
 @click.option("--channel", type=choice(Channel), help="How it reached us.")
 @click.option("--language", metavar="CODE", help="The customer's, like hr.")
 @click.option("--received-at", metavar="TIME", help="When anyone here first heard of it.")
 @click.option("--occurred-on", metavar="DATE", help="When it happened.")
 @click.option("--desired-outcome", metavar="TEXT", help="What the customer wants.")
-@click.option("--circumstances", metavar="TEXT")
+@click.option("--circumstances", metavar="TEXT", help="What else was going on.")
 @click.option("--risk", type=choice(Risk), multiple=True, help="Makes it critical.")
 @click.option("--impact", metavar="TEXT", help="On whom or how much.")
-@click.option("--tag", metavar="WORD", multiple=True)
+@click.option("--tag", metavar="WORD", multiple=True, help="As many as you like.")
 @click.option("--team", metavar="CODE", help="Else as the policy routes it.")
 @click.option("--owner", metavar="CODE", help="Else as the policy routes it.")
 @click.option("--next-step", metavar="TEXT", help="What happens next.")
 @click.option("--recording-notice", is_flag=True, help="The caller knows the call is recorded.")
 @click.option("--external-ref", metavar="TEXT", help="Its number elsewhere.")
 @click.option("--name", metavar="TEXT", help="The customer's name.")
-@click.option("--email", metavar="TEXT")
-@click.option("--phone", metavar="TEXT")
-@click.option("--address", metavar="TEXT")
-@click.option("--account", metavar="TEXT")
-@click.option("--tier", metavar="WORD", help="Like key.")
+@click.option("--email", metavar="TEXT", help="The customer's e-mail address.")
+@click.option("--phone", metavar="TEXT", help="The customer's telephone number.")
+@click.option("--address", metavar="TEXT", help="The customer's postal address.")
+@click.option("--account", metavar="TEXT", help="The customer's account or number here.")
+@click.option("--tier", metavar="WORD", help="How important a customer, like key.")
 @click.option("--acknowledged", is_flag=True, help="Main points read back and a date given.")
 @click.option("--solved", metavar="TEXT", help="Solved at this first contact, how.")
-@click.option("--outcome", type=choice(Outcome), help="With --solved.")
+@click.option(
+    "--outcome", type=choice(Outcome), metavar="CODE", help=f"With --solved. {one_of(Outcome)}"
+)
 @click.option("--from", "source", metavar="FILE", help="The same as YAML; - reads it.")
 @click.option("--print-form", is_flag=True, help="Print a blank form and record nothing.")
 @click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user.")
 @click.option("--no-commit", is_flag=True, help="Leave it uncommitted in the work tree.")
 @click.pass_obj
 def command(session: Session, /, print_form: bool, **values: Any) -> None:
-    """Record a complaint. On a terminal it asks for what is missing.
+    """Record a complaint.
 
+    On a terminal and without --subject it asks, in the order of a call.
     Category and severity that you do not give are what the policy's words
     suggest; team, owner and terms come from its rules. The id goes to
     standard output; owner, dates and what is known of this customer to
@@ -71,9 +77,9 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
 
     \b
     Example:
-      complaints new --channel phone --name "Ana Horvat" --phone "+385 91 555 0101" \\
-        --subject "Parcel arrived broken" --description "Two of six plates are in pieces." \\
-        --acknowledged
+      complaints new --channel phone --name "Ana Horvat" \\
+        --phone "+385 91 555 0101" --subject "Parcel arrived broken" \\
+        --description "Two of six plates are in pieces." --acknowledged
     """
     if print_form:
         from complaints.present.form import blank_form
@@ -89,23 +95,25 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     source = values.pop("source")
     given = _from_source(session, source) if source else {}
     _merge(given, _from_options(session, values))
+    given.setdefault("received_at", session.now)
     if not source and sys.stdin.isatty() and "subject" not in given:
         acknowledged = ask(given, session.register.policy, acknowledged)
-    given.setdefault("received_at", session.now)
     register = session.register
     complaint = complete(draft(given, register.policy), register.policy)
     stamp = session.stamp(None, user)
     complaint = receive(complaint, stamp, acknowledged or bool(solved))
     if solved:
         complaint = solve(complaint, stamp, outcome, solved)
+    complaint = at_once(complaint, stamp, register.policy)
     [added] = register.add_all([complaint], "{id}: receive", user)
-    click.echo(added.id)
+    _print_id(added)
+    _tell_risks(added, suggest(added, register.policy), given.get("risks", ()))
     _tell(session, added)
 
 
 def _from_options(session: Session, values: dict[str, Any]) -> dict[str, Any]:
     if values["description"] == "-":
-        values["description"] = text_from("-", "the customer's words")
+        values["description"] = text_from("-", "the customer's words", option="--description")
     given = {_LISTS.get(name, name): value for name, value in cleaned_all(values).items()}
     customer = {name: given.pop(name) for name in _CUSTOMER if name in given}
     if customer:
@@ -118,6 +126,7 @@ def _from_source(session: Session, source: str) -> dict[str, Any]:
     from complaints.store.draft_file import read_draft
 
     given = read_draft(source, text_from("-", "the complaint as YAML") if source == "-" else None)
+    given = {name: cleaned_deep(name, value) for name, value in given.items()}
     _times(session, given)
     return given
 
@@ -139,6 +148,33 @@ def _merge(given: dict[str, Any], more: dict[str, Any]) -> None:
         given["customer"] = customer
 
 
+def _print_id(complaint: Complaint) -> None:
+    try:
+        click.echo(complaint.id)
+    except OSError:
+        say(f"recorded as {complaint.id}, though the id could not be printed")
+        raise
+
+
+def _tell_risks(complaint: Complaint, suggestion: Suggestion, given: Sequence[str]) -> None:
+    """Safety and health mean acting at once, so a risk that nobody named is not passed over."""
+    found = [risk for risk in suggestion.risks if risk not in given]
+    if not found:
+        return
+    why = suggestion.severity_why
+    if "words: " not in why and suggestion.category_words:
+        why += f"; words: {', '.join(suggestion.category_words)}"
+    missing = [risk for risk in found if risk not in complaint.risks]
+    if not missing:
+        say(f"a risk to {' and '.join(found)} ({why}): act at once")
+        return
+    options = " ".join(f"--risk {risk}" for risk in (*complaint.risks, *missing))
+    say(
+        f"a risk to {' and '.join(missing)}? ({why}); "
+        f"if so, act at once: complaints classify {complaint.id} {options}"
+    )
+
+
 def _tell(session: Session, complaint: Complaint) -> None:
     register = session.register
     place = f"{complaint.category or 'no category'}, {complaint.severity}"
@@ -150,4 +186,5 @@ def _tell(session: Session, complaint: Complaint) -> None:
     earlier = earlier_of(complaint, register.complaints())
     if earlier:
         ids = ", ".join(f"{other.id} ({other.status})" for other in earlier[:3])
-        say(f"this customer has complained before: {len(earlier)} times, last {ids}")
+        count = "once" if len(earlier) == 1 else f"{len(earlier)} times"
+        say(f"this customer has complained before ({count}): {ids}")

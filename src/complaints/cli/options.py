@@ -20,6 +20,8 @@ from complaints.present.tables import FORMATS, rows_as
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+LONGEST_TEXT = 2_000_000
+
 
 def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     def decorate(function: Command) -> Command:
@@ -33,6 +35,11 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 def choice(kind: object) -> click.Choice[str]:
     """Return a Click type for one of the model's kinds of code words."""
     return click.Choice(words_of(kind))
+
+
+def one_of(kind: object) -> str:
+    """Return the code words of a kind for a help text, where there are too many for one line."""
+    return f"One of {', '.join(words_of(kind))}."
 
 
 def _no_commit(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
@@ -66,23 +73,39 @@ message = click.option(
 """Free text, everywhere the same."""
 
 output = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How it is printed.",
 )
 """The form of a list."""
 
 filters = _together(
-    click.option("--status", type=choice(Status), multiple=True),
-    click.option("--owner", metavar="CODE", multiple=True),
-    click.option("--team", metavar="CODE", multiple=True),
+    click.option("--status", type=choice(Status), multiple=True, help="May be given again."),
+    click.option("--owner", metavar="CODE", multiple=True, help="Who has it."),
+    click.option("--team", metavar="CODE", multiple=True, help="Which team has it."),
     click.option("--category", metavar="CODE", multiple=True, help="With its subcategories."),
-    click.option("--severity", type=choice(Severity), multiple=True),
-    click.option("--tag", metavar="WORD", multiple=True),
+    click.option("--severity", type=choice(Severity), multiple=True, help="May be given again."),
+    click.option("--tag", metavar="WORD", multiple=True, help="With this tag."),
     click.option("--mine", is_flag=True, help="Only what I have."),
 )
 """What to list."""
 
 
-def text_from(text: str | None, what: str, required: bool = True) -> str:
+page = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is printed.",
+)
+"""The form of a page."""
+
+
+def text_from(text: str | None, what: str, required: bool = True, option: str = "-m") -> str:
     """Return free text: given, from standard input for `-`, or from the editor on a terminal."""
     if text is None and required and sys.stdin.isatty() and sys.stdout.isatty():
         from complaints.cli.editor import compose_text
@@ -91,8 +114,8 @@ def text_from(text: str | None, what: str, required: bool = True) -> str:
     elif text == "-":
         text = _standard_input()
     if required and not (text or "").strip():
-        raise UsageProblem(f"say {what} with -m TEXT (or -m - to read it)")
-    return cleaned("-m", text or "")
+        raise UsageProblem(f"say {what} with {option} TEXT (or {option} - to read it)")
+    return cleaned(option, text or "")
 
 
 def _standard_input() -> str:
@@ -104,6 +127,8 @@ def _standard_input() -> str:
 
 def cleaned(option: str, text: str) -> str:
     """Return text as it may enter a file. Raises UsageProblem, naming the option."""
+    if len(text) > LONGEST_TEXT:
+        raise UsageProblem(f"{option}: more than {LONGEST_TEXT} characters; keep it as a file")
     try:
         return clean(text)
     except ValueError as error:
@@ -113,10 +138,30 @@ def cleaned(option: str, text: str) -> str:
 def cleaned_all(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that were given, texts made fit for a file."""
     return {
-        name: cleaned(f"--{name.replace('_', '-')}", value) if isinstance(value, str) else value
+        name: cleaned_deep(f"--{name.replace('_', '-')}", value)
         for name, value in values.items()
         if value not in (None, (), False)
     }
+
+
+def cleaned_deep(name: str, value: Any) -> Any:
+    """Return a value with every text in it made fit for a file."""
+    if isinstance(value, str):
+        return cleaned(name, value)
+    if isinstance(value, list | tuple):
+        return type(value)(cleaned_deep(name, part) for part in value)
+    if isinstance(value, dict):
+        return {key: cleaned_deep(str(key), part) for key, part in value.items()}
+    return value
+
+
+def tell_summary(complaint: Complaint) -> None:
+    """Whoever gets a complaint without a summary has to ask the customer again: say so."""
+    if not complaint.summary:
+        say(
+            f"{complaint.id} has no summary; write one, so that the customer need not tell it "
+            f"again: complaints classify {complaint.id} --summary TEXT"
+        )
 
 
 def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
@@ -143,10 +188,10 @@ def register_at(
     session: Session, as_of: str | None, known_at: str | None
 ) -> tuple[Iterable[Complaint], datetime]:
     """Return the register's complaints as they stood at an instant, and the instant."""
-    instant = session.time(as_of) if as_of else session.now
-    if not as_of and not known_at:
+    instant = session.time(as_of) if as_of is not None else session.now
+    if as_of is None and known_at is None:
         return session.register.complaints(), instant
-    known = session.time(known_at) if known_at else None
+    known = session.time(known_at) if known_at is not None else None
     past = (stood_at(complaint, instant, known) for complaint in session.register.complaints())
     return (complaint for complaint in past if complaint is not None), instant
 
@@ -155,6 +200,12 @@ def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]
     """Print rows and name the files that could not be trusted; returns the exit code."""
     problems = session.register.problems
     click.echo(rows_as(form, kind, rows, problems, terminal_width()), nl=False)
+    return print_problems(session)
+
+
+def print_problems(session: Session) -> int:
+    """Name the files that could not be trusted; returns the exit code they make."""
+    problems = session.register.problems
     for problem in problems:
         say(str(problem))
     return UNTRUSTED if problems else 0

@@ -9,6 +9,7 @@ import click
 from complaints.cli.exits import FINDINGS
 from complaints.cli.options import filters, output, print_rows, reading, register_at, wanted
 from complaints.cli.session import Session
+from complaints.cli.sorts import SORTS, in_order, sort_option
 from complaints.core.due import overdue
 from complaints.core.since import before
 from complaints.present.lists import item_rows
@@ -19,6 +20,7 @@ from complaints.present.lists import item_rows
 @reading
 @click.option("--since", metavar="LENGTH", help="Only what became late in the last, e.g. 1bd.")
 @click.option("--exit-code", is_flag=True, help="End with 1 where something is late.")
+@sort_option("urgency", "due", *SORTS)
 @output
 @click.pass_obj
 def command(
@@ -28,13 +30,15 @@ def command(
     known_at: str | None,
     since: str | None,
     exit_code: bool,
+    sort: str,
     form: str,
     **values: Any,
 ) -> int:
-    """List every clock, promise, wait and action that is late.
+    """List everything that is late.
 
-    The gravest first, then key customers, then the latest. Where nothing is
-    late nothing is printed, so that cron sends no mail.
+    Clocks, promises, waits and actions: the gravest first, then key
+    customers, then what is late longest. Where nothing is late nothing is
+    printed, so that cron sends no mail.
 
     \b
     Example:
@@ -44,8 +48,8 @@ def command(
     fits = wanted(session, values)
     complaints, instant = register_at(session, as_of, known_at)
     calendar = session.register.calendar
-    after = before(instant, since, calendar) if since else None
+    after = before(instant, since, calendar) if since is not None else None
     late = overdue((c for c in complaints if fits(c)), calendar, instant, after)
-    rows = item_rows(late, calendar, instant, exact=form != "table")
+    rows = item_rows(in_order(late, sort), calendar, instant, exact=form != "table")
     answer = print_rows(session, form, "overdue", rows)
     return answer or (FINDINGS if exit_code and rows else 0)

@@ -10,7 +10,7 @@ from complaints.cli.session import Session
 
 @click.group("policy")
 def command() -> None:
-    """Work on the policy.
+    """Work on the policy: public holidays.
 
     \b
     Example:
@@ -33,10 +33,11 @@ def holidays(
     language: str | None,
     no_commit: bool,
 ) -> None:
-    """Write the public holidays of a country and year into the policy, as dates with their names.
+    """Write public holidays into the policy.
 
-    Dates that are there already stay as they are. Look them over: what the
-    law says and what a package knows may differ.
+    Those of a country and year, as dates with their names. Dates that are
+    there already stay as they are. Look them over: what the law says and what
+    a package knows may differ.
 
     \b
     Example:

@@ -34,6 +34,16 @@ class Session:
 
         return Register.open(self.folder, self.commit)
 
+    def has_register(self) -> bool:
+        """Tell whether there is a register to work on."""
+        from complaints.store.policy_file import find_root
+
+        try:
+            find_root(self.folder)
+        except Refused:
+            return False
+        return True
+
     @cached_property
     def now(self) -> datetime:
         """The present instant, in the register's offset, to the second."""
@@ -60,7 +70,7 @@ class Session:
         from complaints.core.steps import Stamp
         from complaints.store.complaint_files import random_characters
 
-        happened = self.time(at) if at else self.now
+        happened = self.time(at) if at is not None else self.now
         return Stamp(happened, self.now, by, random_characters(4))
 
     def user(self, by: str | None, machine: bool = False) -> str:
@@ -104,11 +114,19 @@ class Session:
         """Return the id a person means."""
         return self.register.find(text, user, whole)
 
+    def read_now(self, text: str) -> Complaint:
+        """Return the complaint a person means, as it stands in its file."""
+        from complaints.store.lookup import LAST
+
+        # Only `@` depends on the person, and asking git for the name takes time.
+        reader = self.reader() if text == LAST else ""
+        return self.register.read(self.find(text, reader))
+
     def read(
         self, text: str, as_of: str | None, known_at: str | None
     ) -> tuple[Complaint, datetime]:
         """Return a complaint as it stood at an instant, and the instant."""
-        complaint = self.register.read(self.find(text, self.reader()))
+        complaint = self.read_now(text)
         return self.stood(complaint, as_of, known_at)
 
     def stood(
@@ -117,10 +135,11 @@ class Session:
         """Return the complaint as it stood; raises Refused where it was not there yet."""
         from complaints.core import events
 
-        instant = self.time(as_of) if as_of else self.now
-        if not as_of and not known_at:
+        instant = self.time(as_of) if as_of is not None else self.now
+        if as_of is None and known_at is None:
             return complaint, instant
-        found = events.as_of(complaint, instant, self.time(known_at) if known_at else None)
+        known = self.time(known_at) if known_at is not None else None
+        found = events.as_of(complaint, instant, known)
         if found is None:
             raise Refused(f"{complaint.id} was not in the register then")
         return found, instant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from complaints.cli.options import reading
+from complaints.cli.options import page, reading
 from complaints.cli.session import Session
 from complaints.core.customers import earlier_of
 from complaints.present.show import show_text
@@ -14,7 +14,7 @@ from complaints.present.tables import envelope
 @click.command("show")
 @click.argument("complaint_id", metavar="ID")
 @reading
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@page
 @click.option("--related", is_flag=True, help="Name the same customer's earlier complaints too.")
 @click.pass_obj
 def command(
@@ -25,7 +25,9 @@ def command(
     form: str,
     related: bool,
 ) -> None:
-    """Show one complaint on a page: what the customer says, what is due, what happened.
+    """Show one complaint on a page.
+
+    What the customer says, what is due, what happened.
 
     ID may be any unique start of the random part, three characters or more.
 

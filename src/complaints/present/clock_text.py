@@ -4,75 +4,103 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.clocks import Clock, Target
 from complaints.core.deadlines import Deadline
-from complaints.core.model import Complaint
+from complaints.core.model import Complaint, Event
 from complaints.present.lists import iso
+from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, span
 
 _UNITS = {
     "min": "minutes, day and night",
     "h": "hours, day and night",
-    "bh": "business hours",
-    "d": "calendar days, due at the end of the last",
-    "w": "calendar weeks, due at the end of the last day",
-    "mo": "calendar months, due at the end of the last day",
-    "bd": "business days, due at close of business of the last",
+    "bh": "hours within business hours",
+    "d": "calendar days after the day it starts, due at the end of the last",
+    "w": "calendar weeks after the day it starts, due at the end of the last day",
+    "mo": "calendar months after the day it starts, due at the end of the last day",
+    "bd": "business days after the day it starts, due at close of business on the last",
 }
 _STATES = {
     "running": "running",
     "paused": "PAUSED",
-    "met": "met",
-    "met_late": "met LATE",
-    "missed": "LATE",
+    "met": "met in time",
+    "met_late": "met, but LATE",
+    "missed": "LATE, still open",
     "cancelled": "no longer applies",
 }
+_WAITING_FOR = {"customer": "for the customer", "third_party": "for a third party"}
+
+# To the second: what is late by a second is late.
+_at = partial(instant, exact=True)
+_due_at = partial(due_instant, exact=True)
 
 
 def clock_text(complaint: Complaint, clock: Clock, calendar: WorkingCalendar) -> str:
     """Return one clock with its start, target, what was counted, pauses and result."""
     number = f" {clock.number}" if clock.number > 1 else ""
-    head = f"{clock.name}{number}: {_STATES[clock.state]}"
-    lines = [head, f"  starts   {instant(clock.start, calendar)}, {_cause(clock, complaint)}"]
-    for earlier in clock.targets[:-1]:
-        lines += [
-            f"  at first {_target(earlier)}",
-            f"           which would have been {due_instant(earlier.due, calendar)}",
-        ]
-    last = clock.targets[-1]
-    if last.text:
-        word = "then    " if len(clock.targets) > 1 else "target  "
-        since = f" from {instant(last.since, calendar)}" if len(clock.targets) > 1 else ""
-        lines.append(f"  {word} {_target(last)}{since}")
-    if last.rework:
-        lines.append(f"           but at least {last.rework} from the reopening")
-    for pause in clock.pauses:
-        stretch = f"{instant(pause.start, calendar)} to {instant(pause.end, calendar)}"
-        lines.append(f"  paused   {stretch}: {pause.reason}")
-    if last.how is not None:
-        lines += _counted(last.how, calendar)
-    so_far = " if it went on now" if clock.state == "paused" else ""
-    lines.append(f"  due      {due_instant(clock.due, calendar)}{so_far}")
+    never = clock.state == "missed" and clock.ended_at is not None
+    lines = [f"{clock.name}{number}: {'LATE, never met' if never else _STATES[clock.state]}"]
+    lines += _start(clock, complaint, calendar)
+    lines += _targets(clock, calendar)
+    lines += _pauses(clock, calendar)
+    how = clock.targets[-1].how
+    if how is not None:
+        lines += _counted(how, calendar)
+    so_far = ", if it went on from now" if clock.state == "paused" else ""
+    lines.append(f"  due      {_due_at(clock.due, calendar)}{so_far}")
     if clock.ended_at is not None:
-        lines.append(f"  ended    {instant(clock.ended_at, calendar)}, {_ending(clock, complaint)}")
-    return "\n".join(lines) + "\n"
+        lines.append(f"  ended    {_at(clock.ended_at, calendar)}, {_ending(clock, complaint)}")
+    return visible("\n".join(lines)) + "\n"
+
+
+def _start(clock: Clock, complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    """A clock that goes on after a reopening still counts from where it began."""
+    start = _at(clock.start, calendar)
+    received = clock.started_by == "received"
+    again = None if received else _found(clock.started_by, complaint)
+    if again is None or utc(again.at) == utc(clock.start):
+        cause = "when the complaint was received" if received else _event(again, clock.started_by)
+        yield f"  starts   {start}, {cause}"
+    else:
+        yield f"  starts   {start}, when the complaint was received"
+        yield f"  goes on  {_at(again.at, calendar)}, {_event(again, again.id)}"
+
+
+def _pauses(clock: Clock, calendar: WorkingCalendar) -> Iterator[str]:
+    for index, pause in enumerate(clock.pauses, 1):
+        going_on = clock.state == "paused" and index == len(clock.pauses)
+        end = "now" if going_on else _at(pause.end, calendar)
+        yield f"  paused   {_at(pause.start, calendar)} to {end}: {pause.reason}"
+
+
+def _targets(clock: Clock, calendar: WorkingCalendar) -> Iterator[str]:
+    """Every target with what it gave or would have given; the last one decides."""
+    first, *later = clock.targets
+    yield f"  target   {_target(first)}"
+    for before, target in zip(clock.targets, later, strict=False):
+        yield f"           which gave {_due_at(before.due, calendar)}"
+        yield f"  changed  {_at(target.since, calendar)} to {_target(target)},"
+        yield "           counted from the same start"
+    if clock.targets[-1].rework:
+        yield f"           but at least {clock.targets[-1].rework} from the reopening"
 
 
 def _target(target: Target) -> str:
     unit = target.text.lstrip("0123456789")
-    return f"{target.text} ({_UNITS[unit]})" if target.text else "a date of its own"
+    return f"{target.text} ({_UNITS[unit]})" if target.text else "the date set when it began"
 
 
 def _counted(how: Deadline, calendar: WorkingCalendar) -> Iterator[str]:
     word = "counted "
     for stretch in how.spans:
-        start, end = instant(stretch.start, calendar), instant(stretch.end, calendar)
-        yield f"  {word} {start} to {end}: {span(stretch.seconds)}"
+        start, end = _at(stretch.start, calendar), _at(stretch.end, calendar)
+        yield f"  {word} {start} to {end}: {span(stretch.seconds, exact=True)}"
         word = " " * len(word)
-    number = 0
+    word, number = "days    ", 0
     for day in how.days:
         number += day.counted
         what = f"day {number}" if day.counted else f"not counted, {day.why}"
@@ -80,23 +108,23 @@ def _counted(how: Deadline, calendar: WorkingCalendar) -> Iterator[str]:
         word = " " * len(word)
 
 
-def _cause(clock: Clock, complaint: Complaint) -> str:
-    if clock.started_by == "received":
-        return "when the complaint was received"
-    return _event(clock.started_by, complaint)
-
-
 def _ending(clock: Clock, complaint: Complaint) -> str:
-    return _event(clock.ended_by, complaint) if clock.ended_by else "when the terms changed"
+    if not clock.ended_by:
+        return "when the terms changed"
+    return _event(_found(clock.ended_by, complaint), clock.ended_by)
 
 
-def _event(event_id: str, complaint: Complaint) -> str:
-    for event in complaint.events:
-        if event.id == event_id:
-            details = [event.template, str(event.direction) if event.direction else ""]
-            words = " ".join([event.kind, *[detail for detail in details if detail]])
-            return f"by event {event_id} ({words}, {event.by})"
-    return f"by event {event_id}"
+def _found(event_id: str, complaint: Complaint) -> Event | None:
+    return next((event for event in complaint.events if event.id == event_id), None)
+
+
+def _event(event: Event | None, event_id: str) -> str:
+    if event is None:
+        return f"by event {event_id}"
+    details = [event.kind, event.template, str(event.direction) if event.direction else ""]
+    details.append(_WAITING_FOR.get(str(event.waiting_for), "") if event.kind == "waiting" else "")
+    words = " ".join(detail for detail in details if detail)
+    return visible_line(f"by event {event_id} ({words}, {event.by})")
 
 
 def clock_row(clock: Clock, calendar: WorkingCalendar, now: datetime) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-# Control characters, and the marks that turn the direction of the text around them.
+# Control characters, other line ends, half characters, and the marks that turn the direction of
+# the text around them.
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+    r"\ud800-\udfff]"
 )
 _BREAKS = re.compile(r"[\n\t\u0085\u2028\u2029]")
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r|%]")

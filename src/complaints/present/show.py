@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.calendar import WorkingCalendar
+from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.due import items
 from complaints.core.model import Complaint, Customer, Event
 from complaints.present.safe import visible, visible_line
@@ -34,7 +34,7 @@ def show_text(
         "\n".join(_ending(complaint, calendar)),
         "\n".join(_events(complaint.events, calendar)),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return visible("\n\n".join(block for block in blocks if block)) + "\n"
 
 
 def _head(
@@ -46,7 +46,8 @@ def _head(
     yield " · ".join(part for part in sorting if part)
     received = f"{instant(complaint.received_at, calendar)} by {complaint.channel}"
     happened = f", happened on {complaint.occurred_on}" if complaint.occurred_on else ""
-    yield _line("received", received + happened)
+    told = ", told that the call is recorded" if complaint.recording_notice else ""
+    yield _line("received", received + happened + told)
     owner = complaint.owner or "nobody"
     yield _line("owner", f"{owner} ({complaint.team})" if complaint.team else owner)
     yield _line("customer", _customer(complaint.customer, complaint.language))
@@ -63,6 +64,8 @@ def _head(
         ("impact", complaint.impact),
         ("tags", ", ".join(complaint.tags)),
         ("reference", complaint.external_ref),
+        ("related", ", ".join(f"{link.id} ({link.kind})" for link in complaint.related)),
+        ("attached", ", ".join(file.name for file in complaint.attachments)),
         ("wants", complaint.desired_outcome),
         ("summary", complaint.summary),
         ("next step", complaint.next_step),
@@ -96,17 +99,18 @@ def _block(title: str, text: str) -> str:
 
 
 def _due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Iterator[str]:
-    rows = list(items(complaint, calendar, now))
+    rows = sorted(items(complaint, calendar, now), key=lambda item: (item.paused, utc(item.due)))
     if rows:
         yield "Due"
     for item in rows:
         if item.paused:
-            when = f"paused ({due_instant(item.due, calendar)} if it went on now)"
+            when = f"paused ({due_instant(item.due, calendar)}, if it went on from now)"
         else:
             start, end = (item.due, now) if item.late else (now, item.due)
             time = working_time(calendar.business_seconds_between(start, end), calendar)
+            time += " of working time"
             rest = f"LATE by {time}" if item.late else f"{time} left"
-            when = f"{due_instant(item.due, calendar)}  {rest} of working time"
+            when = f"{due_instant(item.due, calendar)}  {rest}"
         yield f"  {item.what:<{_LABEL}}{when}"
 
 
@@ -121,38 +125,53 @@ def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
 
 def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     for offer in complaint.offers:
-        remedy = (offer.kind, offer.amount, offer.code, offer.needs, offer.state)
-        yield _line("offer", visible_line(" · ".join(part for part in remedy if part)))
+        needs = f"needs {offer.needs}" if offer.needs else ""
+        ready = f"ready by {offer.ready_by}" if offer.ready_by else ""
+        remedy = (offer.kind, offer.amount, offer.code, needs, ready, offer.state)
+        yield _line(f"offer {offer.id}", visible_line(" · ".join(part for part in remedy if part)))
     for action in complaint.actions:
-        done = f"done {action.done_at:%Y-%m-%d}" if action.done_at else ""
+        done = f"done {instant(action.done_at, calendar)}" if action.done_at else ""
         due = f"due {due_instant(action.due, calendar)}" if action.due and not done else ""
         parts = (action.what, action.owner, done or due)
-        yield _line("action", visible_line(" · ".join(part for part in parts if part)))
+        yield _line(f"action {action.id}", visible_line(" · ".join(part for part in parts if part)))
     if complaint.finding is not None:
         finding = complaint.finding
         text = f"fault {finding.fault}. {visible_line(finding.text)}"
         yield _line("finding", text.rstrip(". ") + ".")
     if complaint.resolution is not None:
         end = complaint.resolution
-        text = f"{end.outcome}, told {instant(end.told_at, calendar)}. {visible_line(end.summary)}"
-        yield _line("resolution", text.rstrip())
+        customer = f", customer {end.customer}" if end.customer else ""
+        told = f"{end.outcome}, told {instant(end.told_at, calendar)}{customer}."
+        took = f"Took {end.took.rstrip('.')}." if end.took else ""
+        reaction = f"Customer: {end.reaction}" if end.reaction else ""
+        words = (told, end.summary, took, reaction)
+        yield _line("resolution", visible_line(" ".join(word for word in words if word)))
     if complaint.satisfaction is not None:
         comment = visible_line(complaint.satisfaction.comment)
-        yield _line("satisfaction", f"{complaint.satisfaction.score} of 5. {comment}".rstrip())
+        yield _line("survey", f"{complaint.satisfaction.score} of 5. {comment}".rstrip())
 
 
 def _events(events: Sequence[Event], calendar: WorkingCalendar) -> Iterator[str]:
     if events:
         yield "What happened"
     for event in events:
-        yield f"  {event.id:<9} {instant(event.at, calendar)}  {event.by:<8} {_what(event)}"
+        line = f"{event.id:<9} {instant(event.at, calendar)}  {event.by:<8} "
+        line = visible_line(line + _what(event, calendar))
+        yield textwrap.fill(
+            line,
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent=" " * 12,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         text = event.text.rstrip()
         if text:
             yield textwrap.indent(visible(text), " " * 12)
 
 
-def _what(event: Event) -> str:
-    parts: list[str] = [event.kind]
+def _what(event: Event, calendar: WorkingCalendar) -> str:
+    parts: list[str] = [event.kind.replace("_", " ")]
     parts += [str(value) for value in (event.direction, event.channel) if value is not UNSET]
     parts += [event.template, "" if event.answered else "nobody reached"]
     parts += [str(event.reason) if event.reason is not UNSET else "", event.of]
@@ -166,5 +185,5 @@ def _what(event: Event) -> str:
         if changed and event.kind != "received":
             line += f" → {visible_line(', '.join(changed))}"
     if event.recorded_at is not None:
-        line += f" (recorded {event.recorded_at:%Y-%m-%d %H:%M})"
+        line += f" (recorded {instant(event.recorded_at, calendar)})"
     return line

@@ -10,11 +10,13 @@ from typing import Any
 
 from complaints.core.findings import Finding
 from complaints.core.text import one_line
-from complaints.present.safe import cell, visible_line
+from complaints.present.safe import cell, visible, visible_line
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "ids")
 _LEAST_WIDTH = 20
 _GAP = 2
+# Tabulate leaves so much more room behind a heading.
+_HEAD_GAP = 2
 
 Row = Mapping[str, Any]
 
@@ -29,7 +31,7 @@ def rows_as(
     if form == "json":
         return envelope(kind, rows, problems)
     if form == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return "".join(_json(row) + "\n" for row in rows)
     if not rows:
         return ""
     if form == "ids":
@@ -53,7 +55,12 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
         for problem in problems
     ]
     whole = {"schema": 1, "kind": kind, "data": list(data), "problems": told}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return _json(whole, indent=2) + "\n"
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """Return JSON; what must not reach a terminal stands in it as an escape, so nothing is lost."""
+    return visible(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def table(rows: Sequence[Row], width: int = 0) -> str:
@@ -64,7 +71,7 @@ def table(rows: Sequence[Row], width: int = 0) -> str:
     cells = [[visible_line(_shown(row[head])) for head in heads] for row in rows]
     if width:
         others = sum(
-            max(len(head), *(len(line[index]) for line in cells)) + _GAP
+            max(len(head) + _HEAD_GAP, *(len(line[index]) for line in cells)) + _GAP
             for index, head in enumerate(heads[:-1])
         )
         room = max(width - others, _LEAST_WIDTH)

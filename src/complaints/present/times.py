@@ -10,23 +10,24 @@ from complaints.core.calendar import WorkingCalendar
 HOUR = 3600
 
 
-def instant(moment: datetime, calendar: WorkingCalendar) -> str:
-    """Return `Fri 2026-11-20 16:02` in the register's zone; midnight as the end of the day before.
+def instant(moment: datetime, calendar: WorkingCalendar, exact: bool = False) -> str:
+    """Return `Fri 2026-11-20 16:02` in the register's zone; `exact` adds seconds that are not 0.
 
     The offset is added where the wall clock shows the same time twice that day.
     """
     local = moment.astimezone(calendar.zone)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{local:%a %Y-%m-%d %H:%M}" + (f" ({local:%z})" if twice else "")
+    seconds = f":{local:%S}" if exact and local.second else ""
+    return f"{local:%a %Y-%m-%d %H:%M}{seconds}" + (f" ({local:%z})" if twice else "")
 
 
-def due_instant(moment: datetime, calendar: WorkingCalendar) -> str:
+def due_instant(moment: datetime, calendar: WorkingCalendar, exact: bool = False) -> str:
     """Return a due instant; one at midnight reads as the end of the day it closes."""
     local = moment.astimezone(calendar.zone)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         day = (local - timedelta(seconds=1)).date()
         return f"{day:%a %Y-%m-%d} 24:00"
-    return instant(moment, calendar)
+    return instant(moment, calendar, exact)
 
 
 def working_day(calendar: WorkingCalendar) -> float:
@@ -47,12 +48,14 @@ def working_time(seconds: float, calendar: WorkingCalendar) -> str:
     return span(seconds)
 
 
-def span(seconds: float) -> str:
-    """Return a length of time as `45 s`, `35 min` or `3 h 20 min`."""
-    if seconds < 60:
-        return f"{int(seconds)} s"
-    minutes = int(seconds // 60)
-    if minutes < 60:
-        return f"{minutes} min"
+def span(seconds: float, exact: bool = False) -> str:
+    """Return a length of time as `45 s`, `35 min` or `3 h 20 min`; none at all is `0 min`.
+
+    Seconds are left out from a minute on, unless `exact` asks for them.
+    """
+    minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    parts = [f"{hours} h"] if hours else []
+    parts += [f"{minutes} min"] if minutes else []
+    parts += [f"{rest} s"] if rest and (exact or not parts) else []
+    return " ".join(parts) or "0 min"

@@ -13,18 +13,20 @@ from complaints.core.findings import Path
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Set the value at `path`; a new key goes behind the last of `after` that is there."""
+    """Set the value at `path`, which held `old`; a new key goes behind the first of `after`."""
 
     path: Path
     value: Any
     after: tuple[str, ...] = ()
+    old: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Take the key at `path` away."""
+    """Take away the key or list item at `path`, which held `old`."""
 
     path: Path
+    old: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Insert:
 
 
 Change = Put | Drop | Insert
+# Plain data of a value holds tuples where the reader gives lists.
+_LIST = (list, tuple)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any], path: Path = ()) -> Iterator[Change]:
@@ -54,63 +58,77 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any], path: Path = ()) -> 
         before.append(key)
     for key in old:
         if key not in new:
-            yield Drop((*path, key))
+            yield Drop((*path, key), old[key])
 
 
 def _changed(old: Any, new: Any, path: Path) -> Iterator[Change]:
     if isinstance(old, Mapping) and isinstance(new, Mapping) and old and new:
         yield from changes(old, new, path)
-    elif isinstance(old, list) and isinstance(new, list) and old and _grows(old, new):
+    elif isinstance(old, _LIST) and isinstance(new, _LIST) and _in_order(old, new):
         yield from _list_changes(old, new, path)
     else:
-        yield Put(path, new)
+        yield Put(path, new, old=old)
 
 
 def _identity(item: Any) -> Any:
     return item["id"] if isinstance(item, Mapping) and "id" in item else item
 
 
-def _grows(old: Sequence[Any], new: Sequence[Any]) -> bool:
-    """Tell whether every old item is still there, in the same order."""
-    rest = iter(_identity(item) for item in new)
-    return all(any(_identity(item) == other for other in rest) for item in old)
+def _in_order(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    """Tell whether some old items are still there, all of those in the same order."""
+    identities = [_identity(item) for item in new]
+    kept = [identity for item in old if (identity := _identity(item)) in identities]
+    rest = iter(identities)
+    return bool(kept) and all(any(identity == other for other in rest) for identity in kept)
 
 
 def _list_changes(old: Sequence[Any], new: Sequence[Any], path: Path) -> Iterator[Change]:
-    index = 0
+    identities = [_identity(item) for item in new]
+    kept = [i for i, item in enumerate(old) if _identity(item) in identities]
+    for index, item in enumerate(old):
+        if index not in kept:
+            yield Drop((*path, index), item)
     for item in new:
-        if index < len(old) and _identity(old[index]) == _identity(item):
+        if kept and _identity(old[kept[0]]) == _identity(item):
+            index = kept.pop(0)
             if old[index] != item:
                 yield from _changed(old[index], item, (*path, index))
-            index += 1
         else:
-            yield Insert(path, index, item)
+            yield Insert(path, kept[0] if kept else len(old), item)
 
 
 def apply(data: Any, operations: Sequence[Change]) -> Any:
     """Return a copy of plain data with the operations done; instants become text."""
     result = copy.deepcopy(data)
-    inserted: dict[Path, int] = {}
-    for change in operations:
-        if isinstance(change, Insert):
-            target = _at(result, change.path, inserted)
-            shift = inserted.get(change.path, 0)
-            target.insert(change.index + shift, as_written(change.value))
-            inserted[change.path] = shift + 1
-            continue
-        target = _at(result, change.path[:-1], inserted)
-        if isinstance(change, Put):
+    # Paths are those of the old data, so every place is looked up before anything moves.
+    targets = [_target(result, change) for change in operations]
+    lists: dict[int, tuple[list[Any], list[list[Any]]]] = {}
+    for target, change in zip(targets, operations, strict=True):
+        if isinstance(target, list):
+            _, slots = lists.setdefault(id(target), (target, [[item] for item in target] + [[]]))
+            _in_list(slots, change)
+        elif isinstance(change, Put):
             target[change.path[-1]] = as_written(change.value)
         else:
             del target[change.path[-1]]
+    for target, slots in lists.values():
+        target[:] = [item for slot in slots for item in slot]
     return result
 
 
-def _at(data: Any, path: Path, inserted: Mapping[Path, int]) -> Any:
-    """Follow a path of the old data in data into which items were inserted meanwhile."""
-    for depth, part in enumerate(path):
-        shift = inserted.get(path[:depth], 0) if isinstance(part, int) else 0
-        data = data[part + shift] if isinstance(part, int) else data[part]
+def _in_list(slots: list[list[Any]], change: Change) -> None:
+    """Do one operation on a list whose old items each stand at the end of a slot of their own."""
+    if isinstance(change, Insert):
+        slot = slots[change.index]
+        slot.insert(len(slot) - (change.index < len(slots) - 1), as_written(change.value))
+    else:
+        slot = slots[int(change.path[-1])]
+        slot[-1:] = [as_written(change.value)] if isinstance(change, Put) else []
+
+
+def _target(data: Any, change: Change) -> Any:
+    for part in change.path if isinstance(change, Insert) else change.path[:-1]:
+        data = data[part]
     return data
 
 

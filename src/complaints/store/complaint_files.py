@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -72,7 +72,8 @@ def shown_path(root: Path, path: Path) -> str:
 def data_of(complaint: Complaint) -> dict[str, Any]:
     """Return a complaint as plain data in the order of its file."""
     data: dict[str, Any] = msgspec.to_builtins(complaint, builtin_types=(datetime, date))
-    return data
+    # A part in which everything is absent is absent too.
+    return {key: value for key, value in data.items() if value != {}}
 
 
 def text_of(complaint: Complaint) -> str:
@@ -89,24 +90,46 @@ def add(root: Path, complaint: Complaint) -> bool:
     return create(path_of(root, complaint.id), text.encode("utf-8"))
 
 
-def change(root: Path, old: Loaded[Complaint], new: Complaint) -> None:
-    """Change a complaint's file where `new` differs from what was read, and nowhere else.
+def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
+    """Return a complaint's file, changed where `new` differs from what was read, nowhere else.
 
-    Raises Untrusted where that cannot be done safely, or the file was changed meanwhile.
+    Raises Untrusted where that cannot be done safely.
     """
     if old.value is None:
         raise Untrusted("; ".join(str(finding) for finding in old.findings))
-    from complaints.store.splice import splice
-
     operations = list(changes(data_of(old.value), data_of(new)))
     if not operations:
-        return
+        return old.content
+    from complaints.store.splice import splice
+
     try:
         text = splice(decode(old.content), operations)
         _verify(text, new)
-        replace_file(path_of(root, new.id), old.content, text.encode("utf-8"))
     except Untrusted as error:
         raise Untrusted(f"{new.id}: {error}") from None
+    return text.encode("utf-8")
+
+
+def change(root: Path, old: Loaded[Complaint], new: Complaint) -> None:
+    """Write what `changed` returns; raises Untrusted too where the file was changed meanwhile."""
+    write_all(root, {new.id: (old.content, changed(old, new))})
+
+
+def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Replace what several complaints' files held by what they are to hold: all or none."""
+    done: list[str] = []
+    try:
+        for complaint_id, (before, after) in texts.items():
+            if after != before:
+                replace_file(path_of(root, complaint_id), before, after)
+                done.append(complaint_id)
+    except BaseException as error:
+        for complaint_id in done:
+            before, after = texts[complaint_id]
+            replace_file(path_of(root, complaint_id), after, before)
+        if isinstance(error, Untrusted):
+            raise Untrusted(f"{complaint_id}: {error}") from None
+        raise
 
 
 def replace_edited(root: Path, path: Path, before: str, after: str, stamp: Stamp) -> None:

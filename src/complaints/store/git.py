@@ -5,13 +5,16 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
-from complaints.store.lock import HELD
+from complaints.store.lock import HELD, local_folder
 from complaints.store.process import Outcome, ProgramMissing, environment, run
 
 INDEX_WAIT_SECONDS = 5.0
+# More files than this are listed in a file for the command that commits them by hand.
+_NAMED = 5
 _IN_PROGRESS = (
     ("MERGE_HEAD", "merge"),
     ("rebase-merge", "rebase"),
@@ -42,12 +45,12 @@ class Repository:
     def make(cls, root: Path) -> Repository:
         """Make a repository in a folder that is in none. Raises ProgramMissing, Refused."""
         repository = cls(root)
-        answer = repository._git("init", "--quiet")
+        answer = repository.git("init", "--quiet")
         if answer.code:
-            raise Refused(f"git could not make a repository in {root}: {_last_line(answer)}")
+            raise Refused(f"git could not make a repository in {root}: {last_line(answer)}")
         return repository
 
-    def _git(self, *arguments: str, paths: Sequence[Path] = ()) -> Outcome:
+    def git(self, *arguments: str, paths: Sequence[Path] = ()) -> Outcome:
         """Run git; paths go through its input, so that no number of them is too many."""
         clean = environment()
         for name in _local_variables():
@@ -55,16 +58,16 @@ class Repository:
         clean[HELD] = str(self.root)
         clean["LC_ALL"] = "C.UTF-8"
         clean["GIT_TERMINAL_PROMPT"] = "0"
-        clean["GIT_LITERAL_PATHSPECS"] = "1"
         if not paths:
             return run(["git", *arguments], self.root, clean)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
-        text = "".join(f"{name}\0" for name in self._given(paths))
+        # Literal by a sign of each path, not by a variable, which would reach hooks as well.
+        text = "".join(f":(literal){name}\0" for name in self._given(paths))
         return run(["git", *arguments, *given], self.root, clean, text)
 
     def state(self) -> str:
         """Return the merge or rebase in progress, by name, or nothing."""
-        folder = self._git("rev-parse", "--absolute-git-dir")
+        folder = self.git("rev-parse", "--absolute-git-dir")
         if folder.code:
             return ""
         git_folder = Path(folder.out.rstrip("\n"))
@@ -72,33 +75,36 @@ class Repository:
 
     def has_changes(self, path: Path) -> bool:
         """Tell whether a file differs from the last commit, or is not in it."""
-        status = self._git("status", "--porcelain", "-z", "--ignored=no", "--", str(path))
+        (name,) = self._given([path])
+        status = self.git("status", "--porcelain", "-z", "--", f":(literal){name}")
         return bool(status.out)
 
     def user(self) -> tuple[str, str]:
         """Return git's own name and e-mail of the person at work; empty where there is none."""
         try:
-            name, email = (self._git("config", key) for key in ("user.name", "user.email"))
+            name, email = (self.git("config", key) for key in ("user.name", "user.email"))
         except ProgramMissing:
             return "", ""
         return name.out.strip(), email.out.strip()
 
-    def commit_pending(self, paths: Sequence[Path], message: str) -> None:
+    def commit_pending(self, paths: Sequence[Path], message: str) -> bool:
         """Commit what people changed in these files by hand before anything is added to them.
 
-        Raises Refused, with nothing recorded, where git will not take it.
+        Returns whether there was anything to commit. Raises Refused, with nothing
+        recorded, where git will not take it.
         """
         if self._blocked():
-            return
+            return False
         changed = [path for path in paths if self.has_changes(path)]
         if not changed:
-            return
+            return False
         answer = self._commit(changed, message)
         if answer.code:
             raise Refused(
                 f"the changes already in {self._names(changed)} could not be committed "
-                f"({_last_line(answer)}); nothing was recorded: commit them first"
+                f"({last_line(answer)}); nothing was recorded: commit them first"
             )
+        return True
 
     def commit(self, paths: Sequence[Path], message: str) -> None:
         """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
@@ -107,15 +113,22 @@ class Repository:
             answer = self._commit(paths, message)
             if not answer.code:
                 return
-            reason = _last_line(answer)
-        names = self._given(paths) if len(paths) == 1 else ["."]
-        add = shlex.join(["git", "add", "--intent-to-add", "--", *names])
-        commit = shlex.join(["git", "commit", "--only", "-m", message, "--", *names])
-        command = f"{add} && {commit}"
+            reason = last_line(answer)
         raise NotCommitted(
             f"recorded in {self._names(paths)}, but not committed: {reason}; "
-            f"do not repeat it, run: {command}"
+            f"do not repeat it, run: {self._by_hand(paths, message)}"
         )
+
+    def _by_hand(self, paths: Sequence[Path], message: str) -> str:
+        """Return the command that commits exactly these files, to be run from anywhere."""
+        which = ["--", *self._given(paths)]
+        if len(paths) > _NAMED:
+            listed = local_folder(self.root) / "not-committed"
+            listed.write_text("".join(f"{name}\n" for name in self._given(paths)), "utf-8")
+            which = [f"--pathspec-from-file={listed}"]
+        git = ["git", "-C", str(self.root)]
+        add = shlex.join([*git, "add", "--intent-to-add", *which])
+        return f"{add} && {shlex.join([*git, 'commit', '--only', '-m', message, *which])}"
 
     def _blocked(self) -> str:
         try:
@@ -128,9 +141,9 @@ class Repository:
         end = time.monotonic() + INDEX_WAIT_SECONDS
         while True:
             # Intent to add only: a refused commit leaves nothing for others to sweep up.
-            answer = self._git("add", "--intent-to-add", paths=paths)
+            answer = self.git("add", "--intent-to-add", paths=paths)
             if not answer.code:
-                answer = self._git("commit", "--quiet", "--only", "-m", message, paths=paths)
+                answer = self.git("commit", "--quiet", "--only", "-m", message, paths=paths)
             if not answer.code or "index.lock" not in answer.err or time.monotonic() > end:
                 return answer
             time.sleep(0.1)
@@ -142,13 +155,15 @@ class Repository:
         return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
 
 
-def _last_line(answer: Outcome) -> str:
+def last_line(answer: Outcome) -> str:
+    """Return the line of git's answer that tells most."""
     lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (telling or lines or [f"git ended with {answer.code}"])[0]
 
 
-def _local_variables() -> list[str]:
+@lru_cache(maxsize=1)
+def _local_variables() -> tuple[str, ...]:
     """Return the variables that tie git to one repository, by git's own list."""
     answer = run(["git", "rev-parse", "--local-env-vars"], Path("/"), environment())
-    return [name for name in answer.out.split() if name not in _KEPT]
+    return tuple(name for name in answer.out.split() if name not in _KEPT)

@@ -41,6 +41,13 @@ def load(path: Path, shown: str, model: type[Model]) -> Loaded[Model]:
     return Loaded(content, value, tuple(findings))
 
 
+def trusted(loaded: Loaded[Model]) -> Model:
+    """Return the value of a file that loaded well. Raises Untrusted, with all its findings."""
+    if loaded.value is None:
+        raise Untrusted("\n".join(str(finding) for finding in loaded.findings))
+    return loaded.value
+
+
 def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list[Finding]]:
     """Return the value a text holds, or what is wrong with it."""
     if conflict := _CONFLICT.search(text):

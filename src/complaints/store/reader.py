@@ -14,37 +14,69 @@ import yaml_rs
 
 from complaints.store.nodes import Node, YamlProblem
 
+# Where a plain value or key may start on a line.
+_START = r"(?:^|[-:?,\[{])[ \t]*"
 # Where the readers may differ, each with a character that must be there for it: to look for that
 # first is several times faster than one pattern for all.
 _DOUBTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (sign, re.compile(pattern, re.MULTILINE))
     for sign, pattern in (
-        ("\t", r"^[ ]*\t"),
         ("%", r"^%"),
         ("...", r"^\.\.\."),
         ("---", r"^---(?!\s*\n)|\n---"),
-        ("&", r"(?<![^\s\[{,])&\S"),
-        ("*", r"(?<![^\s\[{,])\*\S"),
-        ("!", r"(?<![^\s\[{,])!\S"),
-        ("?", r"^\s*\?\s"),
-        ("<<", r"<<\s*:"),
-        ("_", r":\s+[-+]?[0-9]+_"),
-        (": 0", r":\s+0[xXoObB]"),
-        (": -0", r":\s+-0[xXoObB]"),
-        (": +0", r":\s+\+0[xXoObB]"),
+        ("&", _START + r"&\S"),
+        ("*", _START + r"\*\S"),
+        ("!", _START + r"!"),
+        ("?", _START + r"\?(?:[\s,\]}]|$)"),
+        ("<<", r"<<"),
+        *((f"0{base}", _START + rf"[-+]?0{base}") for base in "xXoObB"),
     )
 )
-# Characters that readers treat apart: controls, other line ends, the byte order mark.
-_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
+# Numbers with underscores; words with them are in every file, so a cheaper look comes first.
+_UNDERSCORE = re.compile(r"_(?:(?<=[-+0-9]_)|(?=[0-9]))")
+_UNDERSCORED = re.compile(_START + r"[-+]?[0-9_]*_[0-9_]*(?:[\s,\]}:]|$)", re.MULTILINE)
+# Characters that readers treat apart: controls, other line ends, the byte order mark, halves.
+_ODD = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+# A literal block, as far as it is certainly one: tabs in it are text to both readers.
+_LITERAL = re.compile(
+    r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\r?\n)*", re.MULTILINE
+)
+# What takes a reader very long or ends the whole program, and needs much text for it.
+_ENDLESS = re.compile(r"[0-9]{4000}|(?:[-:?]\s+){8}")
+_MUCH = 16_000
+_DEPTH = 30
 
 
 def _doubtful(text: str) -> bool:
-    if any(sign in text and pattern.search(text) for sign, pattern in _DOUBTS):
-        return True
-    return _ODD.search(text) is not None
+    return (
+        any(sign in text and pattern.search(text) for sign, pattern in _DOUBTS)
+        or (_UNDERSCORE.search(text) and _UNDERSCORED.search(text)) is not None
+        or ("\t" in text and "\t" in _LITERAL.sub("", text))
+        or (not text.endswith("\n") and ("|" in text or ">" in text))
+        or (len(text) > _MUCH and _ENDLESS.search(text) is not None)
+        or ("\r" in text and text.count("\r") != text.count("\r\n"))
+        or _ODD.search(text) is not None
+    )
 
 
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+def _sure(data: Any, depth: int = 0) -> bool:
+    """Tell whether the fast reader's data holds nothing that the readers understand differently."""
+    kind = type(data)
+    if kind is str:
+        return not data.isspace()
+    if kind is dict:
+        if depth > _DEPTH:
+            return False
+        return all(type(key) is str and _sure(data[key], depth + 1) for key in data)
+    if kind is list:
+        return depth <= _DEPTH and all(_sure(item, depth + 1) for item in data)
+    return data.bit_length() <= 64 if kind is int else kind is not float
+
+
+_INT = re.compile(r"([-+]?)0*([0-9]+)")
+_BASED = re.compile(r"0o[0-7]{1,22}|0x[0-9a-fA-F]{1,16}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -61,9 +93,10 @@ def read_fast(text: str) -> Any:
     if _doubtful(text):
         return read_slow(text)
     try:
-        return yaml_rs.loads(text, parse_datetime=False)
+        data = yaml_rs.loads(text, parse_datetime=False)
     except yaml_rs.YAMLDecodeError:
         return read_slow(text)
+    return data if _sure(data) else read_slow(text)
 
 
 def read_slow(text: str) -> Any:
@@ -78,26 +111,32 @@ def read_slow(text: str) -> Any:
 def plain(node: Node) -> Any:
     """Return the data a node holds: quoted scalars are text, plain ones what they look like."""
     if node.kind == "map":
-        return {str(plain_key(key)): plain(value) for key, value in node.pairs}
+        return {plain_key(key): plain(value) for key, value in node.pairs}
     if node.kind == "seq":
         return [plain(item) for item in node.items]
-    return node.text if node.style else plain_scalar(node.text)
+    if node.style:
+        return node.text
+    try:
+        return plain_scalar(node.text)
+    except ValueError:
+        raise YamlProblem("the number is too long to be one; quote it", node.line) from None
 
 
 def plain_key(key: Node) -> str:
     """Return a key; one that looks like a number or a truth value is no key of ours."""
-    if not key.style and not isinstance(plain_scalar(key.text), str):
+    if not key.style and not isinstance(plain(key), str):
         raise YamlProblem(f"the key '{key.text}' is no word; quote it", key.line)
     return key.text
 
 
 def plain_scalar(text: str) -> Any:
-    """Return what a plain scalar is by the YAML 1.2 core schema."""
+    """Return what a plain scalar is by the YAML 1.2 core schema; ValueError for a giant number."""
     if text in _WORDS:
         return _WORDS[text]
-    if _INT.fullmatch(text):
-        base = {"0x": 16, "0o": 8}.get(text[:2], 10)
-        return int(text, base) if base != 10 else int(text)
+    if whole := _INT.fullmatch(text):
+        return int(whole[1] + whole[2])
+    if _BASED.fullmatch(text):
+        return int(text, 0)
     if _FLOAT.fullmatch(text):
         return float(text)
     return text

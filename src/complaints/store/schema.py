@@ -30,7 +30,7 @@ _EXPECTED = {
 
 def convert(data: Any, model: type[Model]) -> Model | None:
     """Return plain data as a model value, None where it does not fit."""
-    if _holds_null(data):
+    if _holds_null(data) and _null_in(data, model):
         return None
     try:
         return msgspec.convert(data, model, strict=True, str_keys=True)
@@ -44,6 +44,20 @@ def _holds_null(data: Any) -> bool:
     if isinstance(data, dict):
         return any(_holds_null(value) for value in data.values())
     return isinstance(data, list) and any(_holds_null(value) for value in data)
+
+
+def _null_in(data: Any, kind: Any) -> bool:
+    """Tell whether a null stands where the model has a say; people's own keys may be empty."""
+    kind, _ = _bare(kind)
+    inner = typing.get_args(kind)
+    if isinstance(data, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        known = _fields(kind)
+        return any(_null_in(data[key], known[key].type) for key in data if key in known)
+    if isinstance(data, dict) and typing.get_origin(kind) is dict:
+        return any(_null_in(value, inner[1]) for value in data.values())
+    if isinstance(data, list) and typing.get_origin(kind) is tuple:
+        return any(_null_in(item, inner[0]) for item in data)
+    return _holds_null(data)
 
 
 def explain(node: Node, model: type[msgspec.Struct]) -> list[Finding]:

@@ -11,14 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from complaints.core.findings import Path
+from complaints.core.findings import Finding, Path
 from complaints.errors import Untrusted
-from complaints.store.changes import Change, Drop, Insert, Put, apply
-from complaints.store.nodes import Node
+from complaints.store.changes import Change, Insert, Put, apply, as_written
+from complaints.store.layout import Layout, last_leaf
+from complaints.store.nodes import Node, YamlProblem
+from complaints.store.pieces import indented, item_text, quoted
 from complaints.store.reader import plain, read_slow
 from complaints.store.yaml import compose, dump, flow, scalar
 
 Edit = tuple[int, int, str]
+_UNSAFE = (
+    "the file is written in a way that cannot be changed without touching other lines; "
+    "write it in block style, one key a line"
+)
 
 
 def splice(text: str, operations: Sequence[Change]) -> str:
@@ -30,18 +36,23 @@ def splice(text: str, operations: Sequence[Change]) -> str:
     if root is None or root.kind != "map":
         raise Untrusted("the file is not a list of keys and values")
     wanted = apply(plain(root), operations)
-    newline = "\r\n" if "\r\n" in text else "\n"
+    result = _spliced(text, root, operations)
+    if not _reads_as(result, wanted) and not text.endswith("\n"):
+        # A text whose last line has no end cannot be followed by another key as it is.
+        ended = _ended(text, root)
+        result = _spliced(ended, compose(ended) or root, operations)
+    if not _reads_as(result, wanted):
+        raise Untrusted(_UNSAFE)
+    return result
+
+
+def _spliced(text: str, root: Node, operations: Sequence[Change]) -> str:
+    newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     splicer = _Splicer(text, root)
     edits = [splicer.edit(change) for change in operations]
-    result = text
     for _, (start, end, new) in sorted(enumerate(edits), key=_from_the_end):
-        result = result[:start] + new.replace("\n", newline) + result[end:]
-    if read_slow(result) != wanted:
-        raise Untrusted(
-            "the file is written in a way that cannot be changed without touching other lines; "
-            "write it in block style, one key a line"
-        )
-    return result
+        text = text[:start] + new.replace("\n", newline) + text[end:]
+    return text
 
 
 def _from_the_end(numbered: tuple[int, Edit]) -> tuple[int, int]:
@@ -50,12 +61,29 @@ def _from_the_end(numbered: tuple[int, Edit]) -> tuple[int, int]:
     return (-start, -number)
 
 
+def _reads_as(text: str, wanted: Any) -> bool:
+    try:
+        return bool(read_slow(text) == wanted)
+    except YamlProblem:
+        return False
+
+
+def _ended(text: str, root: Node) -> str:
+    """Say of a block at the very end that its last line has no end, so that it can get one."""
+    last, _ = last_leaf(root)
+    if last.style not in ("|", ">"):
+        return text
+    sign = last.start + 1
+    return f"{text[:sign]}-{text[sign:].removeprefix('+')}"
+
+
 class _Splicer:
     """Turns operations into edits of one text."""
 
     def __init__(self, text: str, root: Node) -> None:
         self.text = text
         self.root = root
+        self.layout = Layout(text)
 
     def edit(self, change: Change) -> Edit:
         """Return the one replacement that does this operation."""
@@ -63,12 +91,14 @@ class _Splicer:
             return self._insert(change)
         parents = self._nodes(change.path[:-1])
         parent, key = parents[-1], change.path[-1]
-        if isinstance(change, Drop):
-            return self._drop(parent, str(key))
         found = parent.items[key] if isinstance(key, int) else parent.get(key)
-        if found is None:
+        if found is not None and change.old is not None:
+            _refuse_own(plain(found), as_written(change.old), change.path)
+        if isinstance(change, Put) and found is None:
             return self._add(parent, str(key), change)
-        return self._replace(parents, found, change)
+        if isinstance(change, Put) and found is not None:
+            return self._replace(parent, found, change)
+        return self._drop_item(parent, key) if isinstance(key, int) else self._drop(parent, key)
 
     def _nodes(self, path: Path) -> list[Node]:
         nodes = [self.root]
@@ -81,12 +111,11 @@ class _Splicer:
 
     # Replacing a value
 
-    def _replace(self, parents: list[Node], node: Node, change: Put) -> Edit:
-        parent = parents[-1]
+    def _replace(self, parent: Node, node: Node, change: Put) -> Edit:
         if parent.flow:
             return node.start, node.end, flow(change.value)
         indent = parent.column
-        if node.kind == "scalar" and not isinstance(change.value, list | Mapping):
+        if node.kind == "scalar" and not isinstance(change.value, list | tuple | Mapping):
             return self._replace_scalar(node, change.value, indent)
         if node.flow and not (node.items or node.pairs) and change.value:
             return self._fill(node, change.value, indent)
@@ -94,24 +123,33 @@ class _Splicer:
             return node.start, node.end, flow(change.value)
         # A block collection, or a scalar that becomes one: the whole entry is written anew.
         key = next(k for k, value in parent.pairs if value is node)
-        end = self._entry_end(node, key.column)
-        return key.start, end, _indented(dump({key.text: change.value}), indent).lstrip(" ")
+        end = self.layout.entry_end(node, key.column)
+        return key.start, end, indented(dump({key.text: change.value}), indent).lstrip(" ")
 
     def _fill(self, node: Node, value: Any, indent: int) -> Edit:
         """Put a block in the place of an empty `{}` or `[]`; a comment behind it stays."""
-        whole = dump({"k": value}).removeprefix("k:").removesuffix("\n")
-        return node.start - 1, node.end, _indented(whole, indent, first=False)
+        block = dump({"k": value}).removeprefix("k:\n").removesuffix("\n")
+        end = self.layout.text_end(node.end)
+        behind = self.text[node.end : end].rstrip(" \t")
+        return self.layout.before_blanks(node.start), end, f"{behind}\n{indented(block, indent)}"
 
     def _replace_scalar(self, node: Node, value: Any, indent: int) -> Edit:
         if node.style in ("|", ">"):
-            new = scalar(value, literal=True)
-            end = self._entry_end(node, indent)
-            return node.start, end, _indented(new, indent, first=False) + "\n"
-        rest_of_line = self.text[node.end : self._line_end(node.end)].strip()
-        new = scalar(value, literal=not rest_of_line)
-        if node.style in ("'", '"') and isinstance(value, str) and "\n" not in new:
-            new = _quoted(value, node.style)
-        return node.start, node.end, _indented(new, indent, first=False)
+            return self._replace_block(node, value, indent)
+        new = scalar(value, literal=not self.layout.rest_of_line(node.end))
+        if "\n" in new:
+            return node.start, self.layout.text_end(node.end), indented(new, indent, first=False)
+        if node.style in ("'", '"') and isinstance(value, str):
+            new = quoted(value, node.style)
+        return node.start, node.end, new
+
+    def _replace_block(self, node: Node, value: Any, indent: int) -> Edit:
+        """Replace a `|` or `>` block; a comment behind its sign stays."""
+        end = self.layout.entry_end(node, indent)
+        first, line_end, rest = scalar(value, literal=True).partition("\n")
+        comment = re.search(r"\s#.*", self.text[node.start : self.layout.text_end(node.start)])
+        behind = comment[0] if comment else ""
+        return node.start, end, f"{first}{behind}{line_end}{indented(rest, indent)}\n"
 
     # Adding and taking away keys
 
@@ -123,32 +161,49 @@ class _Splicer:
             if before is not None:
                 return place, place, f", {entry}"
             return place, place, f"{entry}, " if parent.pairs else entry
-        entry = _indented(dump({key: change.value}), parent.column)
-        if before is None:
-            place = self._line_start(parent.pairs[0][0].start)
-            if self.text[place : parent.pairs[0][0].start].strip():  # behind the dash of an item
-                place = parent.pairs[0][0].start
-                return place, place, entry.lstrip(" ") + " " * parent.column
+        entry = indented(dump({key: change.value}), parent.column)
+        if before is not None:
+            place = self.layout.after(before, parent.column)
+            return place, place, self._on_own_line(place, entry)
+        first = parent.pairs[0][0].start
+        if self.layout.starts_line(first):
+            place = self.layout.line_start(first)
             return place, place, entry
-        place = self._entry_end(before, parent.column)
-        return place, place, self._on_own_line(place, entry)
+        # Behind the dash of an item.
+        return first, first, entry.lstrip(" ") + " " * parent.column
 
     def _drop(self, parent: Node, key: str) -> Edit:
         index = next(i for i, (name, _) in enumerate(parent.pairs) if name.text == key)
         name, value = parent.pairs[index]
+        following = parent.pairs[index + 1][0].start if index + 1 < len(parent.pairs) else None
         if parent.flow:
-            if index + 1 < len(parent.pairs):
-                return name.start, parent.pairs[index + 1][0].start, ""
-            start = parent.pairs[index - 1][1].end if index else name.start
-            return start, value.end, ""
-        end = self._entry_end(value, parent.column)
-        start = self._line_start(name.start)
-        if self.text[start : name.start].strip():  # behind the dash of an item
-            following = parent.pairs[index + 1][0].start if index + 1 < len(parent.pairs) else end
-            return name.start, following, ""
-        return start, end, ""
+            before = parent.pairs[index - 1][1].end if index else name.start
+            return self._flow_part(before, name.start, value.end, following)
+        end = self.layout.entry_end(value, parent.column)
+        if self.layout.starts_line(name.start):
+            return self.layout.line_start(name.start), end, ""
+        # Behind the dash of an item.
+        return name.start, end if following is None else following, ""
 
-    # Adding items to lists
+    # Adding and taking away items of lists
+
+    def _drop_item(self, parent: Node, index: int) -> Edit:
+        item = parent.items[index]
+        following = parent.items[index + 1].start if index + 1 < len(parent.items) else None
+        if parent.flow:
+            before = parent.items[index - 1].end if index else item.start
+            return self._flow_part(before, item.start, item.end, following)
+        dash = self.layout.dash(parent, item)
+        return self.layout.line_start(dash), self.layout.entry_end(item, parent.column), ""
+
+    def _flow_part(self, before: int, start: int, end: int, following: int | None) -> Edit:
+        """Take a part out of brackets, with the comma behind it, or else the one before it."""
+        if following is not None:
+            return start, following, ""
+        if comma := re.compile(r"[ \t]*,").match(self.text, end):
+            return start, comma.end(), ""
+        # A comment that stands before it on a line of its own stays, and so does the comma there.
+        return start if "\n" in self.text[before:start] else before, end, ""
 
     def _insert(self, change: Insert) -> Edit:
         node = self._nodes(change.path)[-1]
@@ -159,85 +214,28 @@ class _Splicer:
             place = node.items[0].start
             return place, place, f"{flow(change.value)}, "
         model = node.items[max(change.index - 1, 0)]
-        dash = self.text.rindex("-", 0, model.start)
-        dash_column = dash - self._line_start(dash)
-        width = model.column - dash_column if model.line == self._line_number(dash) else 2
-        entry = _item(change.value, dash_column, width)
+        dash = self.layout.dash(node, model)
+        width = model.start - dash if "\n" not in self.text[dash : model.start] else 2
+        entry = item_text(change.value, node.column, width)
         if change.index:
-            place = self._entry_end(model, dash_column)
+            place = self.layout.after(model, node.column)
             return place, place, self._on_own_line(place, entry)
-        place = self._line_start(dash)
+        place = self.layout.line_start(dash)
         return place, place, entry
-
-    # Places in the text
-
-    def _line_start(self, index: int) -> int:
-        return self.text.rfind("\n", 0, index) + 1 or (1 if self.text[:1] == "\ufeff" else 0)
-
-    def _line_end(self, index: int) -> int:
-        end = self.text.find("\n", index)
-        return len(self.text) if end < 0 else end
-
-    def _line_number(self, index: int) -> int:
-        return self.text.count("\n", 0, index) + 1
 
     def _on_own_line(self, place: int, entry: str) -> str:
         """A file whose last line has no end gets one before anything is added."""
-        return entry if self.text[place - 1] == "\n" else "\n" + entry.removesuffix("\n")
-
-    def _entry_end(self, node: Node, indent: int) -> int:
-        """Return where the last line of a value ends: just behind its line end."""
-        while node.kind != "scalar" and not node.flow and (node.items or node.pairs):
-            if node.kind == "seq":
-                node, indent = node.items[-1], node.column
-            else:
-                indent = node.column
-                node = node.pairs[-1][1]
-        if node.style in ("|", ">"):
-            return self._block_end(node, indent)
-        return min(self._line_end(node.end) + 1, len(self.text))
-
-    def _block_end(self, node: Node, indent: int) -> int:
-        """Return where a block scalar ends: its lines are blank or indented more than its key."""
-        header_end = self._line_end(node.start)
-        header = self.text[node.start : header_end]
-        keep = "+" in header.split("#")[0]
-        end = position = min(header_end + 1, len(self.text))
-        while position < len(self.text):
-            following = min(self._line_end(position) + 1, len(self.text))
-            line = self.text[position:following]
-            if line.strip(" \r\n") == "":
-                end = following if keep else end
-            elif len(line) - len(line.lstrip(" ")) > indent:
-                end = following
-            else:
-                break
-            position = following
-        return end
+        return entry if self.text[place - 1] == "\n" else "\n" + entry
 
 
-def _indented(block: str, indent: int, first: bool = True) -> str:
-    """Shift every line of a block to the right; empty lines stay empty."""
-    pad = " " * indent
-    lines = block.split("\n")
-    shifted = [pad + line if line else line for line in lines]
-    if not first:
-        shifted[0] = lines[0]
-    return "\n".join(shifted)
-
-
-def _item(value: Any, dash_column: int, width: int) -> str:
-    """Return a list item as text, its dash in the column of the others."""
-    if isinstance(value, Mapping):
-        body = _indented(dump(value), dash_column + width)
-    else:
-        body = " " * (dash_column + width) + scalar(value) + "\n"
-    return " " * dash_column + "-" + " " * (width - 1) + body[dash_column + width :]
-
-
-def _quoted(value: str, style: str) -> str:
-    """Return a text in the quotes the old one had, where it can stand in them."""
-    new = flow(value)
-    if style == "'" and re.fullmatch(r'"[^"\\]*"', new):
-        return "'" + new[1:-1].replace("'", "''") + "'"
-    return new
+def _refuse_own(found: Any, known: Any, path: Path) -> None:
+    """Refuse to take away or write anew a value into which people have put keys of their own."""
+    if isinstance(found, Mapping):
+        for key, value in found.items():
+            _refuse_own(value, known.get(key) if isinstance(known, Mapping) else None, (*path, key))
+    elif isinstance(found, list) and isinstance(known, list) and len(found) == len(known):
+        for index, value in enumerate(found):
+            _refuse_own(value, known[index], (*path, index))
+    elif known is None and found:
+        key = Finding("own", "", path=path).key
+        raise Untrusted(f"'{key}' is a key of your own in a value that is to go; move it elsewhere")

@@ -19,6 +19,7 @@ from complaints.store.nodes import Node, YamlProblem
 
 _NO_WRAPPING = 2**31
 _MAX_DEPTH = 40
+_NOT_OURS = "anchors (&), aliases (*) and tags (!) are not used in these files"
 
 # A plain scalar that some common reader, of YAML 1.1 or 1.2, takes for something else than text.
 _AMBIGUOUS = re.compile(
@@ -32,6 +33,7 @@ _AMBIGUOUS = re.compile(
     r"|[+0-9][0-9 ()/.-]*"
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_CHARACTER = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))[0-9a-fA-F]{8}")
 # What makes a literal block unreadable, or readable as another text.
 _NOT_LITERAL = re.compile(
     r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -45,8 +47,10 @@ def compose(text: str) -> Node | None:
     anchors, aliases, tags, duplicate keys, keys that are no plain words.
     """
     offset = 1 if text.startswith("\ufeff") else 0
+    reader = YAML(typ="safe", pure=True)
+    reader.composer.warn_double_anchors = False
     try:
-        root = YAML(typ="safe", pure=True).compose(text[offset:])
+        root = reader.compose(text[offset:])
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
@@ -55,6 +59,10 @@ def compose(text: str) -> Node | None:
         raise YamlProblem(*_reader_problem(str(error), text)) from None
     except RecursionError:
         raise YamlProblem("it is nested too deeply to be read", 1) from None
+    except AssertionError:
+        raise YamlProblem("its %YAML line names a version that is not read here", 1) from None
+    except (ValueError, OverflowError):
+        raise YamlProblem("it holds an escape (\\U…) of no character", _escape_line(text)) from None
     return _node(root, text, offset, 0) if root is not None else None
 
 
@@ -62,8 +70,10 @@ def _plain_words(error: MarkedYAMLError) -> str:
     problem = str(error.problem or error.context or error)
     if "'\\t'" in problem:
         return "a tab stands where spaces are needed"
-    if "duplicate" in problem or "single document" in problem:
+    if "single document" in problem or "another document" in problem:
         return "there is more than one document in it"
+    if "alias" in problem or "anchor" in problem or "tag" in problem:
+        return _NOT_OURS
     return " ".join(problem.split())
 
 
@@ -73,15 +83,29 @@ def _reader_problem(message: str, text: str) -> tuple[str, int]:
     return "it holds a control character that cannot stand in a text file", line
 
 
+def _escape_line(text: str) -> int:
+    match = _NO_CHARACTER.search(text)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _whole(text: str, line: int) -> str:
+    """Join characters that were escaped in halves, as JSON does."""
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise YamlProblem("it holds half a character (an escape \\ud…)", line) from None
+
+
 def _node(node: Any, text: str, offset: int, depth: int) -> Node:
     start, end = node.start_mark.index + offset, node.end_mark.index + offset
     line, column = node.start_mark.line + 1, node.start_mark.column
     if text[start : start + 1] in ("&", "!") or node.anchor:
-        raise YamlProblem("anchors (&), aliases (*) and tags (!) are not used in these files", line)
+        raise YamlProblem(_NOT_OURS, line)
     if depth > _MAX_DEPTH:
         raise YamlProblem("it is nested too deeply to be read", line)
     if isinstance(node, ScalarNode):
-        return Node("scalar", start, end, line, column, text=node.value, style=node.style or "")
+        value = _whole(node.value, line)
+        return Node("scalar", start, end, line, column, text=value, style=node.style or "")
     flow = bool(node.flow_style)
     if isinstance(node, SequenceNode):
         items = [_node(child, text, offset, depth + 1) for child in node.value]
@@ -90,10 +114,15 @@ def _node(node: Any, text: str, offset: int, depth: int) -> Node:
 
 
 def _pairs(node: Any, text: str, offset: int, depth: int) -> list[tuple[Node, Node]]:
-    pairs = [
-        (_node(key, text, offset, depth + 1), _node(value, text, offset, depth + 1))
-        for key, value in node.value
-    ]
+    pairs = []
+    for key_node, value_node in node.value:
+        key = _node(key_node, text, offset, depth + 1)
+        value = _node(value_node, text, offset, depth + 1)
+        if value.start == value.end:
+            # Nothing at all stands, to the reader, where the next thing starts, lines later.
+            value.start = value.end = key.end
+            value.line = key.line
+        pairs.append((key, value))
     seen: set[str] = set()
     for key, _ in pairs:
         if key.kind != "scalar":

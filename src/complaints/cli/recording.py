@@ -1,0 +1,24 @@
+"""What every command that records one step does: who, which, when; then one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from complaints.cli.session import Session
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+
+Step = Callable[[Complaint, Stamp], Complaint]
+
+
+def record(
+    session: Session, complaint_id: str, at: str | None, by: str | None, what: str, step: Step
+) -> Complaint:
+    """Do one step on the complaint a person means and commit it as `ID: what`.
+
+    Returns the complaint after it.
+    """
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    stamp = session.stamp(at, user)
+    return session.register.change(found, lambda c: step(c, stamp), f"{found}: {what}", user)

@@ -1,0 +1,102 @@
+"""`resolve`: the customer was told how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from complaints.cli.options import choice, cleaned, message, recording, text_from
+from complaints.cli.recording import record
+from complaints.cli.session import Session
+from complaints.core.ending import resolve
+from complaints.core.fields import Outcome, Told
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from complaints.letters.letter import Letter
+
+
+@click.command("resolve")
+@click.argument("complaint_id", metavar="ID")
+@click.option("--outcome", type=choice(Outcome), required=True)
+@click.option("--letter", is_flag=True, help="Told by the outcome letter, which is recorded.")
+@click.option("--told", type=click.Choice(["phone", "in_person"]), help="Told by a person.")
+@click.option("--took", metavar="TEXT", default="", help="What it took.")
+@click.option("--despite", metavar="REASON", default="", help="Why steps were left out.")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str,
+    outcome: Outcome,
+    letter: bool,
+    told: Told | None,
+    took: str,
+    despite: str,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> None:
+    """Record how it ended, once the customer was told.
+
+    With --letter the outcome letter is written, recorded and printed; with
+    --told you told them yourself. Refused while mandatory steps of the
+    procedure are open, unless --despite says why.
+
+    \b
+    Example:
+      complaints resolve 7F3K9QY --outcome upheld --letter -m "Two plates replaced."
+      complaints resolve 7F3K9QY --outcome upheld --told phone -m "Two plates replaced."
+    """
+    if letter == (told is not None):
+        raise UsageProblem(
+            "resolved means that the customer was told: --letter, or --told phone|in_person"
+        )
+    summary = text_from(text, "how it ended").strip()
+    effort, reason = cleaned("--took", took), cleaned("--despite", despite)
+    policy = session.register.policy
+    written: list[Letter] = []
+
+    def ended(complaint: Complaint, stamp: Stamp) -> Complaint:
+        way: Told = told or "letter"
+        after = resolve(
+            complaint, stamp, outcome, summary, way, policy, took=effort, despite=reason
+        )
+        return _with_letter(session, after, stamp, written) if letter else after
+
+    record(session, complaint_id, at, by, f"resolve ({outcome})", ended)
+    for sent in written:
+        click.echo(f"Subject: {sent.subject}\n\n{sent.body}", nl=False)
+
+
+def _with_letter(
+    session: Session, complaint: Complaint, stamp: Stamp, written: list[Letter]
+) -> Complaint:
+    from complaints.core.conversation import record_letter
+    from complaints.letters.letter import write_letter
+    from complaints.letters.templates import folders
+
+    register = session.register
+    letter = write_letter(
+        "outcome",
+        complaint,
+        register.policy,
+        register.calendar,
+        stamp.at,
+        folders(register.root),
+    )
+    written.append(letter)
+    return record_letter(
+        complaint,
+        stamp,
+        template=letter.template,
+        language=letter.language,
+        to=letter.to,
+        subject=letter.subject,
+        occasion=letter.occasion,
+        text=letter.body,
+    )

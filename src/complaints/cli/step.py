@@ -1,0 +1,44 @@
+"""`step`: ticking a step of the procedure."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.options import message, recording, text_from
+from complaints.cli.recording import record
+from complaints.cli.session import Session
+from complaints.core.procedure import tick
+
+
+@click.command("step")
+@click.argument("complaint_id", metavar="ID")
+@click.argument("name", metavar="NAME")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str,
+    name: str,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> None:
+    """Tick a step of the procedure that does not follow from what is recorded.
+
+    `show` says which steps are open.
+
+    \b
+    Example:
+      complaints step 7F3K9QY discuss -m "Went through both options on the phone."
+    """
+    words = text_from(text, "how", required=False)
+    policy = session.register.policy
+    record(
+        session,
+        complaint_id,
+        at,
+        by,
+        "step done",
+        lambda c, s: tick(c, s, name, policy, words),
+    )

@@ -1,0 +1,98 @@
+"""A complaint on one page for whoever takes it over: enough not to ask the customer again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import UNSET
+
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.contacts import Story
+from complaints.core.due import items
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy
+from complaints.core.procedure import missing
+from complaints.core.text import one_line
+from complaints.present.safe import visible_line
+from complaints.present.times import due_instant, instant
+
+_SAID = ("contact", "asked", "escalated", "assigned", "consulted", "noted", "finding")
+_LAST = 8
+_WIDTH = 160
+
+
+def handovers(complaint: Complaint) -> int:
+    """Return how often the complaint went from one person to another."""
+    moves = Story(complaint).of_kind("assigned", "escalated")
+    return sum(e.set is not UNSET and e.set.owner is not UNSET for e in moves)
+
+
+def handover_text(
+    complaint: Complaint, policy: Policy, calendar: WorkingCalendar, now: datetime
+) -> str:
+    """Return the page."""
+    blocks = (
+        ("", _facts(complaint, calendar)),
+        ("Promised", _promised(complaint, calendar)),
+        ("Open", _open(complaint, policy, calendar, now)),
+        ("Said and done, the last first", _said(complaint, calendar)),
+        ("Next step", iter([one_line(complaint.next_step)] if complaint.next_step else [])),
+    )
+    parts = []
+    for title, lines in blocks:
+        body = [visible_line(line) for line in lines]
+        if body:
+            indented = "\n".join(f"  {line}" if title else line for line in body)
+            parts.append(f"{title}\n{indented}" if title else indented)
+    return "\n\n".join(parts) + "\n"
+
+
+def _facts(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    yield f"{complaint.id}  {complaint.subject}"
+    yield " · ".join(
+        part
+        for part in (complaint.status, complaint.severity, complaint.category, complaint.product)
+        if part
+    )
+    received = instant(complaint.received_at, calendar)
+    count = handovers(complaint)
+    times = "once" if count == 1 else f"{count} times"
+    yield f"received {received} by {complaint.channel}; handed over {times if count else 'never'}"
+    customer = complaint.customer
+    reach = (customer.name, customer.tier, customer.phone, customer.email, complaint.language)
+    yield "customer: " + " · ".join(part for part in reach if part)
+    yield one_line(complaint.summary or complaint.description, 4 * _WIDTH)
+    if complaint.desired_outcome:
+        yield f"would like: {one_line(complaint.desired_outcome, _WIDTH)}"
+    if complaint.finding is not None:
+        found = complaint.finding
+        yield f"found: fault {found.fault}. {one_line(found.text, _WIDTH)}"
+
+
+def _promised(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    for promise in complaint.promises:
+        when = due_instant(promise.due, calendar)
+        yield f"{promise.id}  {one_line(promise.what, _WIDTH)} by {when}: {promise.state}"
+    for offer in complaint.offers:
+        words = f"{offer.kind} {offer.amount}".strip()
+        yield f"offer {offer.id}  {words}: {offer.state}"
+
+
+def _open(
+    complaint: Complaint, policy: Policy, calendar: WorkingCalendar, now: datetime
+) -> Iterator[str]:
+    for item in items(complaint, calendar, now):
+        late = " LATE" if item.late else " (paused)" if item.paused else ""
+        yield f"{item.what} by {due_instant(item.due, calendar)}{late}"
+    steps = ", ".join(tick.code for tick in missing(complaint, policy))
+    if steps:
+        yield f"steps of the procedure: {steps}"
+
+
+def _said(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    told = [e for e in Story(complaint).of_kind(*_SAID, "letter") if e.text or e.template]
+    for event in reversed(told[-_LAST:]):
+        way = f" {event.direction}" if event.direction is not UNSET else ""
+        words = event.template if event.kind == "letter" else one_line(event.text, _WIDTH)
+        yield f"{instant(event.at, calendar)}  {event.by}, {event.kind}{way}: {words}"

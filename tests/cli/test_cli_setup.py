@@ -1,0 +1,156 @@
+"""`init` and `policy holidays`: a register to start from."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+Ok = Callable[..., str]
+Refused = Callable[..., str]
+Commits = Callable[[], list[str]]
+Clean = Callable[[], bool]
+
+
+@pytest.fixture(autouse=True)
+def _person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".gitconfig").write_text(
+        "[user]\n\tname = Grace Miller\n\temail = grace@example.com\n", "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def test_init(run: Run, ok: Ok, tmp_path: Path) -> None:
+    """A new register is clean, committed, and knows who made it; the first complaint fits in."""
+    code, out, err = run(
+        "init", "shop", "--name", "Dom i stol", "--prefix", "DIS", "--zone", "Europe/Zagreb"
+    )
+    assert (code, out) == (0, "")
+    assert err.startswith(f"complaints: made a register in {tmp_path}/shop\ncomplaints: next: ")
+    root = tmp_path / "shop"
+    assert _git(root, "status", "--porcelain") == ""
+    assert _git(root, "log", "--format=%s") == "Start a register of complaints\n"
+    assert sorted(_git(root, "ls-files").split()) == [
+        ".gitattributes",
+        ".gitignore",
+        "complaint.schema.json",
+        "complaints.yaml",
+    ]
+    at = ("-C", "shop")
+    assert ok(*at, "check") == ""
+    assert ok(*at, "list") == ""
+    new_id = ok(*at, "new", "--subject", "Kettle").strip()
+    assert new_id.startswith("DIS-2611-")
+    assert "owner       grace (service)" in ok(*at, "show", new_id)
+    assert ok(*at, "check") == ""
+
+
+def test_init_here(ok: Ok, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a folder the register is made here; below it is found."""
+    (tmp_path / "here" / "below").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    ok("init")
+    monkeypatch.chdir("below")
+    assert ok("list") == ""
+
+
+def test_init_without_git(
+    ok: Ok, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--no-git` makes no repository; where git is missing it is named."""
+    ok("init", "plain", "--no-git")
+    assert not (tmp_path / "plain" / ".git").exists()
+    assert ok("-C", "plain", "check") == ""
+    monkeypatch.setenv("PATH", "/nowhere")
+    code, _, err = run("init", "other")
+    assert code == 5
+    assert "there is no git on this machine" in err
+    assert "--no-git" in err
+
+
+def test_init_in_a_repository(ok: Ok, tmp_path: Path) -> None:
+    """Inside a repository no other one is made, and only the register's files are committed."""
+    root = tmp_path / "all"
+    root.mkdir()
+    _git(root, "init", "--quiet")
+    (root / "other.txt").write_text("x", "utf-8")
+    ok("init", "all/complaints-of-ours")
+    assert not (root / "complaints-of-ours" / ".git").exists()
+    assert _git(root, "status", "--porcelain") == "?? other.txt\n"
+
+
+def test_init_refused(refused: Refused, ok: Ok, tmp_path: Path) -> None:
+    """A register is not made twice, nor where a file stands, nor with a wrong prefix or zone."""
+    ok("init", "shop")
+    before = (tmp_path / "shop" / "complaints.yaml").read_bytes()
+    assert "there is a register in" in refused(3, "init", "shop")
+    assert (tmp_path / "shop" / "complaints.yaml").read_bytes() == before
+    (tmp_path / "file").write_text("x", "utf-8")
+    assert refused(3, "init", "file").startswith(f"cannot make {tmp_path}/file")
+    assert "prefix" in refused(2, "init", "a", "--prefix", "toolong")
+    assert "Europe/Zagrab" in refused(2, "init", "b", "--zone", "Europe/Zagrab")
+
+
+@pytest.mark.parametrize(
+    "name", ['Dom & stol: "Zagreb"', "'", "# no", "- x", "{{ 7*7 }}", "š" * 200]
+)
+def test_init_with_an_odd_name(name: str, ok: Ok, tmp_path: Path) -> None:
+    """Any name of an organisation goes into the policy as text."""
+    ok("init", "shop", "--name", name, "--no-git")
+    assert ok("-C", "shop", "check") == ""
+    assert name in ok("-C", "shop", "new", "--print-form")
+
+
+def test_holidays(
+    run: Run, register: Path, commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The holidays of a year come into the policy as dates; nothing else in it changes."""
+    monkeypatch.chdir(register)
+    path = register / "complaints.yaml"
+    before = path.read_text("utf-8").splitlines()
+    code, out, err = run("policy", "holidays", "HR", "2028")
+    after = path.read_text("utf-8").splitlines()
+    added = [line for line in after if line not in before]
+    assert code == 0
+    assert [line for line in after if line in before] == before
+    assert len(added) == len(out.splitlines()) == 14
+    assert all(line.startswith("    2028-") for line in added)
+    assert out.startswith("2028-01-01  ")
+    assert err == "complaints: 14 dates written; look them over before you rely on them\n"
+    assert commits() == ["Policy: public holidays of HR 2028"]
+    code, out, err = run("policy", "holidays", "HR", "2028")
+    assert (code, out) == (0, "")
+    assert err == "complaints: all 14 public holidays of HR 2028 are in the policy already\n"
+    assert len(commits()) == 1
+
+
+def test_holidays_in_a_new_policy(ok: Ok) -> None:
+    """An empty table of holidays is filled in."""
+    ok("init", "shop")
+    for year in ("2026", "2027"):
+        assert ok("-C", "shop", "policy", "holidays", "de", year, "--region", "BY")
+    assert ok("-C", "shop", "check") == ""
+    assert "2027-01-06" in Path("shop/complaints.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["XX", "2027"], ["HR", "1066"], ["DE", "2027", "--region", "ZZ"]], ids=str
+)
+def test_holidays_refused(arguments: list[str], run: Run, register: Path, clean: Clean) -> None:
+    """An unknown country, year or region is one line."""
+    code, out, err = run("policy", "holidays", *arguments)
+    assert code in (2, 3)
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "bug" not in err
+    assert clean()

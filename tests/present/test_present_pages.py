@@ -1,0 +1,210 @@
+"""Pages of one complaint: what `show` and `clocks` say about cases that are rare."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from complaints.core.calendar import WorkingCalendar, parse_hours
+from complaints.core.clocks import Clock, Target, clocks
+from complaints.core.deadlines import Pause
+from complaints.core.model import (
+    Action,
+    Attachment,
+    Changes,
+    Complaint,
+    Customer,
+    Event,
+    Offer,
+    Resolution,
+    Satisfaction,
+    Terms,
+)
+from complaints.present.clock_text import clock_text
+from complaints.present.show import show_text
+
+CALENDAR = WorkingCalendar(
+    ZoneInfo("Europe/Zagreb"), ((parse_hours("09:00-17:00"),),) * 5 + ((), ())
+)
+RECEIVED = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # Friday, 16:00 in Zagreb
+MONDAY = datetime(2026, 11, 23, 10, 0, 30, tzinfo=UTC)
+
+
+def _complaint(*events: Event, **fields: object) -> Complaint:
+    received = Event(
+        id="1-AAAA",
+        at=RECEIVED,
+        by="ivo",
+        kind="received",
+        set=Changes(terms=Terms(resolve="10bd")),
+    )
+    known: dict[str, object] = {
+        "id": "CMP-2611-7F3K9QY",
+        "subject": "Kettle",
+        "nature": "complaint",
+        "status": "received",
+        "severity": "normal",
+        "received_at": RECEIVED,
+        "channel": "phone",
+        "language": "hr",
+        "terms": Terms(resolve="10bd"),
+        "events": (received, *events),
+    }
+    return Complaint(**{**known, **fields})  # type: ignore[arg-type]
+
+
+def _changed(resolve: str) -> Complaint:
+    terms = Terms(resolve=resolve)
+    change = Event(id="2-BBBB", at=MONDAY, by="ivo", kind="classified", set=Changes(terms=terms))
+    return _complaint(change, terms=terms)
+
+
+def _told(complaint: Complaint, now: datetime = MONDAY) -> list[str]:
+    found = clocks(complaint, CALENDAR, now)
+    return [clock_text(complaint, clock, CALENDAR) for clock in found]
+
+
+def test_a_target_that_was_changed() -> None:
+    """Both targets are told, what the first gave, when it changed, and what counts."""
+    [text] = _told(_changed("4bh"), datetime(2026, 11, 23, 10, 30, tzinfo=UTC))
+    assert text == (
+        "resolve: running\n"
+        "  starts   Fri 2026-11-20 16:00, when the complaint was received\n"
+        "  target   10bd (business days after the day it starts, due at close of business on the "
+        "last)\n"
+        "           which gave Fri 2026-12-04 17:00\n"
+        "  changed  Mon 2026-11-23 11:00:30 to 4bh (hours within business hours),\n"
+        "           counted from the same start\n"
+        "  counted  Fri 2026-11-20 16:00 to Fri 2026-11-20 17:00: 1 h\n"
+        "           Mon 2026-11-23 09:00 to Mon 2026-11-23 12:00: 3 h\n"
+        "  due      Mon 2026-11-23 12:00\n"
+    )
+
+
+def _clock(**fields: object) -> Clock:
+    due = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+    known: dict[str, object] = {
+        "name": "resolve",
+        "number": 1,
+        "start": RECEIVED,
+        "started_by": "received",
+        "state": "running",
+        "targets": (Target(RECEIVED, "4bh", due),),
+    }
+    return Clock(**{**known, **fields})  # type: ignore[arg-type]
+
+
+def test_states_in_words() -> None:
+    """Every state is in words that a stranger understands."""
+    words = {
+        state: clock_text(_complaint(), _clock(state=state), CALENDAR).splitlines()[0]
+        for state in ("running", "paused", "met", "met_late", "missed", "cancelled")
+    }
+    assert words == {
+        "running": "resolve: running",
+        "paused": "resolve: PAUSED",
+        "met": "resolve: met in time",
+        "met_late": "resolve: met, but LATE",
+        "missed": "resolve: LATE, still open",
+        "cancelled": "resolve: no longer applies",
+    }
+    never = _clock(state="missed", ended_at=MONDAY, ended_by="9-ZZZZ", number=2)
+    lines = clock_text(_complaint(), never, CALENDAR).splitlines()
+    assert lines[0] == "resolve 2: LATE, never met"
+    assert lines[-1] == "  ended    Mon 2026-11-23 11:00:30, by event 9-ZZZZ"
+
+
+def test_a_clock_whose_terms_were_taken_away() -> None:
+    """A clock that ended because its target was taken away says so."""
+    text = clock_text(_complaint(), _clock(state="cancelled", ended_at=MONDAY), CALENDAR)
+    assert text.endswith("  ended    Mon 2026-11-23 11:00:30, when the terms changed\n")
+
+
+def test_a_pause_that_goes_on() -> None:
+    """A pause without end lasts until now; one that is over has its end."""
+    pauses = (
+        Pause(RECEIVED, RECEIVED.replace(hour=16), "waiting for the customer"),
+        Pause(MONDAY, MONDAY, "waiting for the customer"),
+    )
+    text = clock_text(_complaint(), _clock(state="paused", pauses=pauses), CALENDAR)
+    assert "  paused   Fri 2026-11-20 16:00 to Fri 2026-11-20 17:00: waiting for the" in text
+    assert "  paused   Mon 2026-11-23 11:00:30 to now: waiting for the customer\n" in text
+    assert text.endswith("  due      Mon 2026-11-23 12:00, if it went on from now\n")
+
+
+def test_least_time_after_a_reopening() -> None:
+    """Where the least time after a reopening decides, it is named."""
+    target = Target(RECEIVED, "4bh", MONDAY, rework="3bd")
+    text = clock_text(_complaint(), _clock(targets=(target,)), CALENDAR)
+    assert "           but at least 3bd from the reopening\n" in text
+
+
+def test_a_full_page() -> None:
+    """Everything that is known about a complaint has its place on the page."""
+    resolution = Resolution(
+        outcome="upheld",
+        told_at=MONDAY,
+        told_by="ivo",
+        summary="New plates sent.",
+        took="two phone calls",
+        customer="accepted",
+        reaction="Is glad.",
+    )
+    complaint = _complaint(
+        Event(
+            id="2-BBBB",
+            at=RECEIVED,
+            recorded_at=MONDAY,
+            by="ivo",
+            kind="step_done",
+            text="Done: act.",
+        ),
+        status="closed",
+        recording_notice=True,
+        occurred_on=date(2026, 11, 19),
+        customer=Customer(name="Ana", tier="key"),
+        attachments=(Attachment("photo.jpg", "0" * 64),),
+        offers=(
+            Offer(
+                id=1,
+                kind="refund",
+                amount="12.50 EUR",
+                needs="the number of her account",
+                ready_by=date(2026, 11, 27),
+                state="accepted",
+            ),
+        ),
+        actions=(
+            Action(id=1, what="Pack better.", owner="luka", due=MONDAY),
+            Action(id=2, what="Call her.", done_at=RECEIVED),
+        ),
+        resolution=resolution,
+        satisfaction=Satisfaction(score=5, comment="Thank you"),
+    )
+    assert show_text(complaint, CALENDAR, MONDAY) == (
+        "CMP-2611-7F3K9QY  Kettle\n"
+        "complaint · closed · normal · level 0\n"
+        "received    Fri 2026-11-20 16:00 by phone, happened on 2026-11-19, told that the call is\n"
+        "            recorded\n"
+        "owner       nobody\n"
+        "customer    Ana · key · hr\n"
+        "attached    photo.jpg\n"
+        "\n"
+        "Due\n"
+        "  action 1    Mon 2026-11-23 11:00  0 min of working time left\n"
+        "  resolve     Fri 2026-12-04 17:00  9 d 5 h of working time left\n"
+        "\n"
+        "offer 1     refund · 12.50 EUR · needs the number of her account · ready by 2026-11-27 ·\n"
+        "            accepted\n"
+        "action 1    Pack better. · luka · due Mon 2026-11-23 11:00\n"
+        "action 2    Call her. · done Fri 2026-11-20 16:00\n"
+        "resolution  upheld, told Mon 2026-11-23 11:00, customer accepted. New plates sent. Took "
+        "two\n"
+        "            phone calls. Customer: Is glad.\n"
+        "survey      5 of 5. Thank you\n"
+        "\n"
+        "What happened\n"
+        "  1-AAAA    Fri 2026-11-20 16:00  ivo      received\n"
+        "  2-BBBB    Fri 2026-11-20 16:00  ivo      step done (recorded Mon 2026-11-23 11:00)\n"
+        "            Done: act.\n"
+    )

@@ -1,0 +1,124 @@
+"""What the tests of the store share: git with settings of its own, a tiny register, a complaint."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from complaints.core.fields import Severity
+from complaints.core.model import Changes, Complaint, Customer, Event
+from complaints.core.steps import Stamp
+from complaints.register import Register
+from complaints.store import complaint_files
+from complaints.store.new_register import make_register
+
+CET = timezone(timedelta(hours=1))
+RECEIVED = datetime(2026, 11, 20, 16, 2, tzinfo=CET)
+LATER = datetime(2026, 11, 21, 9, 0, tzinfo=CET)
+ID = "CMP-2611-7F3K9QY"
+HAND_EDITED = Path(__file__).parent.parent / "data" / "hand-edited"
+
+Git = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def own_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Git with settings of its own, whatever the machine's or a running hook's are."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "COMPLAINTS_")):
+            monkeypatch.delenv(name)
+    settings = tmp_path_factory.mktemp("git") / "config"
+    settings.write_text(
+        "[user]\n\tname = Maria Kos\n\temail = maria@example.com\n"
+        "[init]\n\tdefaultBranch = main\n[commit]\n\tgpgSign = false\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return settings
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A new register in a git repository of its own, with its first commit."""
+    return make_register(tmp_path / "register", "Kvarner Home", None, "Europe/Zagreb", git=True)
+
+
+@pytest.fixture
+def plain_root(tmp_path: Path) -> Path:
+    """A new register in no repository."""
+    return make_register(tmp_path / "plain", "Kvarner Home", None, "Europe/Zagreb", git=False)
+
+
+@pytest.fixture
+def git(root: Path) -> Git:
+    """A function that runs git in the register and returns what it printed."""
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=root, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def complaint() -> Complaint:
+    """A complaint as it is when it was just received."""
+    return new_complaint()
+
+
+@pytest.fixture
+def stamp() -> Stamp:
+    """When and by whom the next step is recorded."""
+    return Stamp(LATER, LATER, "me", "K7QM")
+
+
+@pytest.fixture
+def register(root: Path) -> Register:
+    """The new register, opened."""
+    return Register.open(str(root))
+
+
+@pytest.fixture
+def added(root: Path, git: Git, complaint: Complaint) -> Path:
+    """The file of a complaint that lies in the register and is committed."""
+    assert complaint_files.add(root, complaint)
+    git("add", "-A")
+    git("commit", "-q", "-m", "A complaint")
+    return complaint_files.path_of(root, ID)
+
+
+def new_complaint(
+    severity: Severity = "normal", text: str = "The box came in open.\n"
+) -> Complaint:
+    """Return a complaint with its first event."""
+    return Complaint(
+        id=ID,
+        subject="Parcel arrived broken",
+        nature="complaint",
+        status="received",
+        severity=severity,
+        received_at=RECEIVED,
+        channel="phone",
+        language="en",
+        customer=Customer(name="Ana Horvat", email="ana@example.com"),
+        description=text,
+        team="service",
+        owner="me",
+        events=(
+            Event(
+                id="1-7F3K",
+                at=RECEIVED,
+                by="me",
+                kind="received",
+                set=Changes(status="received", severity=severity, owner="me"),
+            ),
+        ),
+    )
