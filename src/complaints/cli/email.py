@@ -12,6 +12,7 @@ from complaints.cli.options import recording
 from complaints.cli.session import Session
 from complaints.core.conversation import record_letter
 from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
 from complaints.core.text import clean
 from complaints.errors import UsageProblem
 from complaints.letters.eml import as_message, new_message_id
@@ -67,34 +68,37 @@ def command(
     if edit:
         letter = _edited(letter)
     policy = session.register.policy
-    token = random_characters(10)
-    message_id = new_message_id(found, token, policy) if eml else ""
+    message_id = new_message_id(found, random_characters(10), policy) if eml else ""
     message = as_message(letter, policy, stamp.at, message_id) if eml else b""
     if record:
-        session.register.change(
-            found,
-            lambda c: record_letter(
-                c,
-                stamp,
-                letter.told,
-                template=letter.template,
-                language=letter.language,
-                to=letter.to,
-                subject=letter.subject,
-                message_id=message_id,
-                occasion=letter.occasion,
-                text=letter.body,
-            ),
-            f"{found}: letter ({template})",
-            user,
-        )
-        say(f"{found}: recorded the {template} letter")
+        _record(session, letter, stamp, message_id)
     if eml:
         click.echo(message, nl=False)
     else:
         click.echo(
             f"To: {_addressee(letter)}\n{_SUBJECT}{letter.subject}\n\n{letter.body}", nl=False
         )
+
+
+def _record(session: Session, letter: Letter, stamp: Stamp, message_id: str) -> None:
+    session.register.change(
+        letter.complaint,
+        lambda c: record_letter(
+            c,
+            stamp,
+            letter.told,
+            template=letter.template,
+            language=letter.language,
+            to=letter.to,
+            subject=letter.subject,
+            message_id=message_id,
+            occasion=letter.occasion,
+            text=letter.body,
+        ),
+        f"{letter.complaint}: letter ({letter.template})",
+        stamp.by,
+    )
+    say(f"{letter.complaint}: recorded the {letter.template} letter")
 
 
 def _write(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from complaints.cli.exits import UNTRUSTED, say
@@ -66,31 +68,32 @@ def command(
     user = session.user(by)
     found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "why it goes up")
-    stamp = session.stamp(at, user)
-    policy = session.register.policy
-    complaint = session.register.read(found)
-    move = next_move(complaint, policy, route, level or 0)
-    changed = session.register.change(
+    _escalate(session, found, session.stamp(at, user), reason, words, route, level or 0)
+    return 0
+
+
+def _escalate(
+    session: Session, found: str, stamp: Stamp, reason: Reason, words: str, route: str, level: int
+) -> None:
+    register = session.register
+    policy = register.policy
+    move = next_move(register.read(found), policy, route, level)
+    changed = register.change(
         found,
-        lambda c: escalate(c, stamp, reason, next_move(c, policy, route, level or 0), words),
+        lambda c: escalate(c, stamp, reason, next_move(c, policy, route, level), words),
         f"{found}: escalate to level {move.level} ({reason})",
-        user,
+        stamp.by,
     )
     say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
     tell_summary(changed)
-    return 0
 
 
 def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
     register = session.register
     user = session.user(by, machine=True)
-    with register.writing():
+    with contextlib.nullcontext() if dry_run else register.writing():
         everything = list(register.complaints())
         moves = _moves(session, everything)
-        for complaint, move, causes in moves:
-            why = "; ".join(cause.words for cause in causes)
-            line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
-            click.echo(visible_line(line))
         if moves and not dry_run:
             steps = {
                 complaint.id: _step(move, causes, _stamp(session, user))
@@ -98,6 +101,10 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
             }
             ids = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
             register.change_all(steps, f"{ids}: escalate by the policy", user)
+    for complaint, move, causes in moves:
+        why = "; ".join(cause.words for cause in causes)
+        line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
+        click.echo(visible_line(line))
     for problem in register.problems:
         say(str(problem))
     return UNTRUSTED if register.problems else 0

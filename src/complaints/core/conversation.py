@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from complaints.core.events import live
 from complaints.core.fields import Channel, Direction
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy
@@ -94,7 +95,7 @@ def record_letter(
     Raises Refused where the same letter for the same occasion is on record.
     A date that an open promise already names is not promised twice.
     """
-    for event in complaint.events:
+    for event in live(complaint.events):
         same = event.kind == "letter" and event.template == details.get("template")
         if same and event.occasion == details.get("occasion"):
             raise Refused(

@@ -114,10 +114,15 @@ def as_of(
             for action in complaint.actions
             if not action.added_in or action.added_in in present
         ),
-        satisfaction=None
-        if complaint.satisfaction is None or _after(complaint.satisfaction.at, instant)
-        else complaint.satisfaction,
+        satisfaction=complaint.satisfaction if _surveyed(complaint, events, instant) else None,
     )
+
+
+def _surveyed(complaint: Complaint, events: tuple[Event, ...], instant: datetime) -> bool:
+    """Tell whether the survey was answered, and on record, by then."""
+    if any(event.kind == "surveyed" for event in complaint.events):
+        return any(event.kind == "surveyed" for event in live(events))
+    return complaint.satisfaction is not None and not _after(complaint.satisfaction.at, instant)
 
 
 def _after(at: datetime | None, instant: datetime) -> bool:

@@ -142,7 +142,7 @@ def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         end = complaint.resolution
         customer = f", customer {end.customer}" if end.customer else ""
         told = f"{end.outcome}, told {instant(end.told_at, calendar)}{customer}."
-        took = f"Took {end.took.rstrip('.')}." if end.took else ""
+        took = f"It took {end.took.rstrip('.')}." if end.took else ""
         reaction = f"Customer: {end.reaction}" if end.reaction else ""
         words = (told, end.summary, took, reaction)
         yield _line("resolution", visible_line(" ".join(word for word in words if word)))

@@ -1,0 +1,128 @@
+"""Which letters a day asks for and until when; and which complaints an audit draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.audit import record_audit, sample
+from complaints.core.calendar import WorkingCalendar
+from complaints.core.conversation import contact, record_letter
+from complaints.core.day import day, letters_due
+from complaints.core.ending import answer_survey, close, reopen, resolve
+from complaints.core.model import Complaint
+from complaints.core.policy import Policy
+from complaints.core.promises import add_promise, keep_promise, move_promise
+from complaints.core.steps import Stamp
+from complaints.core.waiting import ask
+from complaints.errors import Refused
+
+Make = Callable[..., Complaint]
+At = Callable[[str], datetime]
+By = Callable[..., Stamp]
+Due = Callable[[Complaint, str], list[tuple[str, bool]]]
+
+
+@pytest.fixture
+def due(policy: Policy, office: WorkingCalendar, at: At) -> Due:
+    """The letters that are due at a time, and whether each is late."""
+    return lambda complaint, when: [
+        (letter.template, letter.late)
+        for letter in letters_due(complaint, policy, office, at(when))
+    ]
+
+
+@pytest.fixture
+def ended(make: Make, stamp: By, policy: Policy) -> Complaint:
+    """A complaint that was answered and resolved on Monday at ten."""
+    return resolve(make(), stamp("23 10:00"), "withdrawn", "Fine.", "phone", policy)
+
+
+def test_the_acknowledgement_is_due_until_somebody_answers(make: Make, stamp: By, due: Due) -> None:
+    """Late after its clock; a call will do."""
+    assert due(make(), "20 16:30") == [("acknowledgement", False)]
+    assert due(make(), "25 10:00") == [("acknowledgement", True)]
+    assert due(contact(make(), stamp("20 16:20"), "out", "phone", "Hello."), "25 10:00") == []
+
+
+def test_the_follow_up_is_due_until_somebody_asks(ended: Complaint, stamp: By, due: Due) -> None:
+    """Or the customer's word at closing."""
+    assert due(ended, "23 11:00") == [("follow-up", False)]
+    assert ("follow-up", True) in due(ended, "27 10:00")
+    asked = record_letter(ended, stamp("23 12:00"), template="follow-up", occasion="1")
+    for complaint in (asked, close(ended, stamp("23 12:00"), "accepted", "")):
+        assert due(complaint, "23 13:00") == []
+
+
+def test_the_survey_has_a_window(ended: Complaint, stamp: By, due: Due) -> None:
+    """From 24 to 48 hours after the end; missed, it is late, and once recorded due no more."""
+    ended = contact(ended, stamp("23 11:00"), "out", "phone", "All well?")
+    assert due(ended, "24 09:59") == []
+    assert due(ended, "24 10:00") == due(ended, "25 10:00") == [("survey", False)]
+    assert due(ended, "25 10:01") == due(ended, "2026-12-25 10:00") == [("survey", True)]
+    sent = record_letter(ended, stamp("26 10:00"), template="survey", occasion="1")
+    assert due(sent, "26 10:01") == []
+    assert due(answer_survey(ended, stamp("24 12:00"), 5, ""), "24 13:00") == []
+    assert due(replace(ended, nature="enquiry"), "24 13:00") == []
+
+
+def test_no_survey_after_a_reopening(ended: Complaint, stamp: By, policy: Policy, due: Due) -> None:
+    """However well it ends then."""
+    again = reopen(ended, stamp("23 12:00"), "No.")
+    twice = resolve(again, stamp("23 15:00"), "withdrawn", "Now.", "phone", policy)
+    assert ("survey", False) not in due(again, "24 16:00")
+    assert [letter for letter, _ in due(twice, "24 16:00")] == ["follow-up"]
+
+
+def test_a_delay_is_explained_once(make: Make, stamp: By, at: At, due: Due) -> None:
+    """After a promise moved or was missed, until somebody has answered."""
+    called = contact(make(), stamp("20 16:20"), "out", "phone", "Hello.")
+    told = add_promise(called, stamp("23 10:00"), "plates", at("24 17:00"))
+    assert due(told, "24 17:00") == []
+    assert due(told, "24 17:01") == [("delay", True)]
+    explained = record_letter(told, stamp("24 18:00"), template="delay", occasion="1")
+    assert due(explained, "24 18:01") == []
+    assert due(keep_promise(told, stamp("24 18:00"), 1, ""), "24 18:01") == []
+    moved = move_promise(told, stamp("24 10:00"), 1, at("27 17:00"), "Fog.")
+    assert due(moved, "24 10:01") == [("delay", False)]
+    assert due(contact(moved, stamp("24 11:00"), "out", "phone", "Fog."), "24 11:01") == []
+    tried = contact(moved, stamp("24 11:00"), "out", "phone", "", answered=False)
+    assert due(tried, "24 11:01") == [("delay", False)]
+
+
+def test_waits_that_ended_stand_by_themselves(
+    make: Make, stamp: By, at: At, policy: Policy, office: WorkingCalendar
+) -> None:
+    """Not among what is late; what nobody has is named."""
+    waiting = ask(make(), stamp("23 10:00"), "Which?", at("24 12:00"), "phone")
+    found = day([waiting, make(owner="")], policy, office, at("24 13:00"))
+    assert [item.what for item in found.ended_waits] == ["wait"]
+    assert "wait" not in [item.what for item in found.late]
+    assert [complaint.owner for complaint in found.unowned] == [""]
+
+
+def test_a_sample_can_be_drawn_again(ended: Complaint) -> None:
+    """The same for the same seed, in any order; by turns from every handler; ended ones only."""
+    pile = [
+        replace(ended, id=f"CMP-2611-{number:07}", owner=owner)
+        for number, owner in enumerate(["ivo"] * 6 + ["maria"] * 2 + ["jelena"])
+    ]
+    drawn = sample(pile, 7, 4)
+    assert sample(reversed(pile), 7, 4) == drawn
+    assert {complaint.owner for complaint in drawn[:3]} == {"ivo", "maria", "jelena"}
+    assert any(sample(pile, seed, 4) != drawn for seed in range(5))
+    assert len(sample(pile, 7, 99)) == 9
+    assert sample([replace(one, status="waiting") for one in pile], 7, 4) == []
+    assert [one for one in sample(pile, 7, 9) if one != pile[0]] == sample(pile[1:], 7, 9)
+
+
+def test_nobody_audits_their_own_work(ended: Complaint, make: Make, stamp: By) -> None:
+    """Nor what has not ended."""
+    with pytest.raises(Refused, match="is your own work"):
+        record_audit(ended, stamp("24 10:00"), "Fine.")
+    with pytest.raises(Refused, match="an audit looks at what has ended"):
+        record_audit(make(), stamp("24 10:00", by="maria"), "Fine.")
+    assert record_audit(ended, stamp("24 10:00", by="maria"), "Fine.").events[-1].kind == "audited"

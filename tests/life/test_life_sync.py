@@ -1,0 +1,205 @@
+"""Bringing two copies of a register together over one that both can reach."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from complaints.store import sync as syncing
+from complaints.store.git import Repository
+
+Run = Callable[..., tuple[int, str, str]]
+
+ANA = "CMP-2611-7F3K9QY"
+LAMP = "CMP-2611-5KB1WAR"
+
+
+def git(place: Path, *arguments: str) -> str:
+    """Run git somewhere; returns what it says."""
+    person = ("-c", "user.name=Ivo", "-c", "user.email=ivo@example.com")
+    done = subprocess.run(
+        ["git", *person, *arguments], cwd=place, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def files(place: Path) -> dict[str, bytes]:
+    """Every file of a work tree with its bytes."""
+    return {
+        str(path.relative_to(place)): path.read_bytes()
+        for path in place.rglob("*")
+        if path.is_file() and not {".git", ".complaints"} & {*path.parts}
+    }
+
+
+@pytest.fixture
+def pair(register: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two clones of one bare repository, each with somebody at work."""
+    bare = tmp_path / "bare.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(register), str(bare))
+    clones = tmp_path / "ours", tmp_path / "theirs"
+    for clone in clones:
+        git(tmp_path, "clone", "--quiet", str(bare), str(clone))
+        git(clone, "config", "user.name", "Ivo")
+        git(clone, "config", "user.email", "ivo@example.com")
+    return clones
+
+
+@pytest.fixture
+def work(run: Run) -> Callable[..., tuple[int, list[str]]]:
+    """Run a command in a clone; returns its exit code and what it said."""
+
+    def work(place: Path, *arguments: str) -> tuple[int, list[str]]:
+        code, _, err = run("-C", str(place), *arguments)
+        return code, [line.removeprefix("complaints: ") for line in err.splitlines()]
+
+    return work
+
+
+Work = Callable[..., tuple[int, list[str]]]
+
+
+def test_both_ways(pair: tuple[Path, Path], work: Work) -> None:
+    """Different complaints are merged, and both sides end with the same files."""
+    ours, theirs = pair
+    assert work(ours, "sync") == (0, ["nothing new from the others", "nothing to send"])
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(theirs, "note", LAMP, "-m", "Theirs.")
+    assert work(ours, "sync") == (0, ["nothing new from the others", "sent 1 commit"])
+    assert work(theirs, "sync") == (0, ["took in 1 commit from the others", "sent 2 commits"])
+    assert work(ours, "sync") == (0, ["took in 2 commits from the others", "nothing to send"])
+    assert files(ours) == files(theirs)
+    assert work(ours, "check")[0] == 0
+
+
+@pytest.mark.parametrize("back", ["", "2026-11-20T16:25"])
+def test_the_same_complaint_on_both_sides(
+    back: str, pair: tuple[Path, Path], work: Work, run: Run
+) -> None:
+    """Nothing is merged, not even lines that git could; no file is lost, no merge left over."""
+    ours, theirs = pair
+    at = ("--at", back) if back else ()
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(theirs, "note", ANA, "-m", "Theirs.", *at)
+    work(theirs, "note", LAMP, "-m", "Theirs too.")
+    assert work(ours, "sync")[0] == 0
+    before, head = files(theirs), git(theirs, "rev-parse", "HEAD")
+    code, said = work(theirs, "sync")
+    assert code == 4
+    assert said == [
+        f"changed here and by others: {ANA}.yaml; nothing was merged, every file is as it was. "
+        "Merge by hand: git merge @{upstream}"
+    ]
+    assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
+    assert Repository(theirs).state() == ""
+    assert git(theirs, "status", "--porcelain") == ""
+    assert work(theirs, "note", LAMP, "-m", "Work goes on.")[0] == 0
+
+
+def test_a_policy_changed_on_both_sides(pair: tuple[Path, Path], work: Work) -> None:
+    """The policy is merged by git, and refused in the same way where git cannot."""
+    for number, place in zip("AB", pair, strict=True):
+        policy = place / "complaints.yaml"
+        policy.write_text(policy.read_text("utf-8").replace("prefix: CMP", f"prefix: CMP{number}"))
+        git(place, "commit", "--quiet", "-am", "Policy")
+    assert work(pair[0], "sync")[0] == 0
+    before = files(pair[1])
+    code, said = work(pair[1], "sync")
+    assert code == 4
+    assert said[0].startswith("changed here and by others: complaints.yaml; nothing was merged")
+    assert files(pair[1]) == before
+    assert Repository(pair[1]).state() == ""
+
+
+def test_a_hook_that_refuses_the_merge(pair: tuple[Path, Path], work: Work) -> None:
+    """Leaves no merge behind either."""
+    ours, theirs = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(theirs, "note", LAMP, "-m", "Theirs.")
+    work(ours, "sync")
+    hook = theirs / ".git" / "hooks" / "commit-msg"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no merges today >&2\nexit 1\n")
+    hook.chmod(0o755)
+    before = files(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, len(said)) == (3, 1)
+    assert said[0].startswith("the changes of others cannot be taken in: ")
+    assert (files(theirs), Repository(theirs).state()) == (before, "")
+
+
+def test_work_that_is_not_committed(pair: tuple[Path, Path], work: Work) -> None:
+    """What others changed never goes over what a person has not committed yet."""
+    ours, theirs = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(ours, "sync")
+    path = next(theirs.glob(f"complaints/*/*/{ANA}.yaml"))
+    path.write_text(path.read_text("utf-8") + "# mine\n")
+    before = files(theirs)
+    code, said = work(theirs, "sync")
+    assert code == 3
+    assert said[0].startswith("the changes of others cannot be taken in: ")
+    assert files(theirs) == before
+
+
+def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where others were faster, their work is taken in first; nothing is forced."""
+    ours, theirs = pair
+    work(theirs, "note", LAMP, "-m", "Theirs.")
+    work(ours, "note", ANA, "-m", "Ours.")
+    asked: list[tuple[str, ...]] = []
+    git_of = Repository.git
+
+    def faster(self: Repository, *arguments: str, **details: object) -> object:
+        if arguments[0] == "push" and not any(call[0] == "push" for call in asked):
+            git(theirs, "push", "--quiet")
+        asked.append(arguments)
+        return git_of(self, *arguments, **details)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Repository, "git", faster)
+    code, said = work(ours, "sync")
+    assert (code, said[-2:]) == (0, ["took in 1 commit from the others", "sent 2 commits"])
+    assert sum(call[0] == "push" for call in asked) == 2
+    assert not any(word.startswith(("--force", "-f", "+")) for call in asked for word in call)
+    assert git(theirs, "log", "--format=%s", "origin/main").count("note") == 1
+
+
+def test_always_too_slow(
+    pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some tries it gives up and says so."""
+    work(pair[1], "note", LAMP, "-m", "Theirs.")
+    work(pair[0], "note", ANA, "-m", "Ours.")
+    git(pair[1], "push", "--quiet")
+    monkeypatch.setattr(syncing, "_merge", lambda repository: iter(()))
+    code, said = work(pair[0], "sync")
+    assert (code, said) == (3, ["others are sending at the same time; try again in a moment"])
+
+
+def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work) -> None:
+    """No upstream, nobody to reach, a side that refuses, no repository: each in one line."""
+    code, said = work(register, "sync")
+    assert (code, said[0][:27]) == (3, "this branch has no upstream")
+    bare = pair[0].parent / "bare.git"
+    work(pair[1], "note", ANA, "-m", "Ours.")
+    hook = bare / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    code, said = work(pair[1], "sync")
+    assert (code, said[-1][:34]) == (3, "the other side did not take it: er")
+    bare.rename(bare.with_name("elsewhere.git"))
+    code, said = work(pair[0], "sync")
+    assert (code, len(said), said[0][:31]) == (3, 1, "the other side cannot be reache")
+    shutil.rmtree(pair[1] / ".git")
+    code, said = work(pair[1], "sync")
+    assert (code, said) == (
+        3,
+        ["this register is in no git repository, so there is nobody to sync with"],
+    )
+    assert "GIT_DIR" not in os.environ
