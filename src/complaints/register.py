@@ -57,8 +57,6 @@ class Register:
         """The git repository around the register, None where there is none."""
         return Repository.around(self.root)
 
-    # Reading
-
     def complaints(self) -> Iterator[Complaint]:
         """Return every complaint that can be trusted; findings of the others go to `problems`."""
         for path in files.all_paths(self.root):
@@ -96,6 +94,7 @@ class Register:
         if self._writing:
             yield
             return
+        files.load_writer()
         with locked(self.root):
             self._writing = True
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import secrets
@@ -28,6 +29,11 @@ from complaints.store.load import Loaded, load, parse
 FOLDER = "complaints"
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
 _NAME = re.compile(r"[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml")
+
+
+def load_writer() -> None:
+    """Load what writing needs before the lock is taken, so that nobody waits for that."""
+    importlib.import_module("complaints.store.splice")
 
 
 def random_characters(count: int = RANDOM_LENGTH) -> str:

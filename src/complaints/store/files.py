@@ -45,6 +45,7 @@ def decode(content: bytes) -> str:
 
 def create(path: Path, content: bytes) -> bool:
     """Write a new file in one step; False, and nothing written, where the name is taken."""
+    _check_size(path, content)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _write_beside(path, content, None)
@@ -65,6 +66,7 @@ def replace(path: Path, before: bytes, content: bytes) -> None:
 
     Raises Untrusted where it holds something else by now, Refused where it cannot be written.
     """
+    _check_size(path, content)
     path = path.resolve()
     if read_bytes(path) != before:
         raise Untrusted("the file was changed meanwhile by another program; try again")
@@ -84,6 +86,13 @@ def write(path: Path, content: bytes) -> None:
     """Write a file in one step, whether or not it is there already."""
     if not create(path, content):
         replace(path, read_bytes(path), content)
+
+
+def _check_size(path: Path, content: bytes) -> None:
+    """What would be too large to be read again is not written."""
+    if len(content) > LIMIT:
+        most = LIMIT // 1024 // 1024
+        raise Refused(f"{path.name} would become larger than {most} MiB; nothing was recorded")
 
 
 def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:

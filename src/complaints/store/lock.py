@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,14 +25,14 @@ _PAUSE = 0.02
 
 
 @contextlib.contextmanager
-def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+def locked(root: Path, wait: float | None = None) -> Iterator[None]:
     """Hold the lock of the register at `root`; raises Refused where another holds it too long."""
     if os.environ.get(HELD) == str(root):
         yield
         return
     descriptor = _open(local_folder(root) / "lock")
     try:
-        _wait(descriptor, wait)
+        _wait(descriptor, WAIT_SECONDS if wait is None else wait)
         yield
     finally:
         os.close(descriptor)
@@ -59,15 +61,47 @@ def _open(path: Path) -> int:
 
 
 def _wait(descriptor: int, seconds: float) -> None:
+    """Wait in the system's own queue, so that no writer is passed over again and again."""
+    if _taken(descriptor):
+        return
+    if threading.current_thread() is threading.main_thread():
+        _wait_in_queue(descriptor, seconds)
+    else:
+        _wait_by_asking(descriptor, seconds)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait_in_queue(descriptor: int, seconds: float) -> None:
+    def give_up(*_: object) -> None:
+        raise _too_long(seconds)
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _wait_by_asking(descriptor: int, seconds: float) -> None:
+    """Only the main thread gets signals; another one has to ask again and again."""
     end = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise Refused(
-                    f"somebody else has been writing to this register for {seconds:.0f} seconds; "
-                    "nothing was recorded, try again in a moment"
-                ) from None
-            time.sleep(_PAUSE)
+    while not _taken(descriptor):
+        if time.monotonic() > end:
+            raise _too_long(seconds)
+        time.sleep(_PAUSE)
+
+
+def _too_long(seconds: float) -> Refused:
+    return Refused(
+        f"somebody else has been writing to this register for {seconds:.0f} seconds; "
+        "nothing was recorded, try again in a moment"
+    )

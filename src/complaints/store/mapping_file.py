@@ -7,9 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.core.mapping import Mapping, unknown_targets
+from complaints.core.text import nearest
 from complaints.errors import Refused, Untrusted
 from complaints.store.files import decode, read_bytes
 from complaints.store.load import parse
+from complaints.store.reader import read_fast
 
 
 def read_mapping(given: str) -> Mapping:
@@ -28,7 +30,7 @@ def read_mapping(given: str) -> Mapping:
     mapping, findings = parse(text, shown, Mapping)
     if mapping is None:
         raise Untrusted("\n".join(str(finding) for finding in findings))
-    problems = unknown_targets(mapping)
+    problems = [*_unknown_keys(text), *unknown_targets(mapping)]
     if problems:
         raise Untrusted("\n".join(f"{shown}: {problem}" for problem in problems))
     try:
@@ -36,3 +38,13 @@ def read_mapping(given: str) -> Mapping:
     except (ZoneInfoNotFoundError, ValueError):
         raise Untrusted(f"{shown}: there is no time zone '{mapping.zone}'") from None
     return mapping
+
+
+def _unknown_keys(text: str) -> list[str]:
+    """A mapping is written for one table, so a key it does not know is a slip."""
+    known = Mapping.__struct_fields__
+    return [
+        f"a mapping has no key '{key}'; use one of {', '.join(nearest(key, known) or known)}"
+        for key in read_fast(text)
+        if key not in known
+    ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
 from complaints.errors import Refused, Untrusted
+from complaints.store.complaint_files import FOLDER
 from complaints.store.git import Repository, last_line
 
 _TRIES = 3
@@ -63,18 +65,35 @@ def _merge(repository: Repository) -> Iterator[str]:
     if apart is None or not apart.theirs:
         yield "nothing new from the others"
         return
+    both = _changed(repository, "HEAD...@{upstream}") & _changed(repository, "@{upstream}...HEAD")
+    both &= _changed(repository, "HEAD..@{upstream}")
+    if both:
+        _refuse(both)
     answer = repository.git("merge", "--quiet", "--no-edit", "@{upstream}")
     if answer.code:
         conflicts = repository.git("diff", "--name-only", "--diff-filter=U", "-z").out
-        if not conflicts:
-            raise Refused(f"the changes of others cannot be taken in: {last_line(answer)}")
-        _run(repository, "the merge could not be taken back", "merge", "--abort")
-        names = ", ".join(name.rsplit("/", 1)[-1] for name in conflicts.split("\0") if name)
-        raise Untrusted(
-            f"changed here and by others: {names}; nothing was merged, every file is as it was. "
-            "Merge by hand: git merge @{upstream}"
-        )
+        if repository.state():
+            _run(repository, "the merge could not be taken back", "merge", "--abort")
+        if conflicts:
+            _refuse(set(conflicts.split("\0")))
+        raise Refused(f"the changes of others cannot be taken in: {last_line(answer)}")
     yield f"took in {_commits(apart.theirs)} from the others"
+
+
+def _changed(repository: Repository, span: str) -> set[str]:
+    """Return the complaints that differ; lines that git would merge need not fit together."""
+    answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", FOLDER)
+    if answer.code:
+        raise Refused(f"the changes of others cannot be compared: {last_line(answer)}")
+    return {name for name in answer.out.split("\0") if name}
+
+
+def _refuse(paths: set[str]) -> NoReturn:
+    names = ", ".join(sorted(path.rsplit("/", 1)[-1] for path in paths if path))
+    raise Untrusted(
+        f"changed here and by others: {names}; nothing was merged, every file is as it was. "
+        "Merge by hand: git merge @{upstream}"
+    )
 
 
 def _run(repository: Repository, meaning: str, *arguments: str) -> None:
