@@ -66,6 +66,9 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
     passed = {"kind": "assigned", "at": "23 10:00", "set": {"owner": "maria"}}
     resolved = {"kind": "resolved", "at": "23 10:00", "set": {"status": "resolved"}}
     received = make(day, later)
+    offered = {"kind": "offered", "at": "23 10:00"}
+    refund = {"id": 1, "kind": "refund", "amount": "480.00 EUR", "state": "open"}
+    refund["told_in"] = make(offered).events[1].id
     return {
         "id: id": make(id="CMP-2611-7F3K9QZ"),
         "unknown-category: category": make(category="delivry"),
@@ -87,6 +90,8 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
         "no-terms: terms": make(terms={}),
         "no-owner: owner": make(owner="", team=""),
         "promise: promises[0].told_in": make(promises=[news]),
+        "authority: offers[0].amount": make(offered, offers=[refund]),
+        "own-approval: offers[0]": make(offered, offers=[{**refund, "approved_by": "ivo"}]),
         "link: related[0].id": make(related=[{"id": "CMP-2611-1111111"}]),
         "link: related[0].id: itself": make(related=[{"id": "CMP-2611-7F3K9QY"}]),
     }
@@ -99,6 +104,7 @@ KINDS = [
     *("future: received_at", "future: events[1].at", "wait-end: events[1].until"),
     *("fold: severity", "step: events[1].kind", "no-summary: owner", "no-resolution: status"),
     *("no-terms: terms", "no-owner: owner", "promise: promises[0].told_in"),
+    *("authority: offers[0].amount", "own-approval: offers[0]"),
     *("link: related[0].id", "link: related[0].id: itself"),
 ]
 

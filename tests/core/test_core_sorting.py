@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from complaints.core.classify import classify, known_category, known_code
 from complaints.core.drafts import PLACEHOLDER, draft
+from complaints.core.escalation import at_once
 from complaints.core.ids import is_valid
 from complaints.core.intake import complete, receive, solve
 from complaints.core.model import Complaint
@@ -223,9 +224,14 @@ def test_the_team_stays_where_the_policy_says_nothing_new(
 
 
 def test_a_risk_makes_critical(make: Make, stamp: Stamps, policy: Policy) -> None:
-    """With terms and team for it, at once."""
-    found = classify(make(), stamp("23 10:00"), {"risks": ("safety",)}, policy)
-    assert (found.severity, found.terms.resolve, found.team) == ("critical", "2bd", "quality")
+    """With terms for it, and up the ladder at once; but only once."""
+    now = stamp("23 10:00")
+    found = classify(make(), now, {"risks": ("safety",)}, policy)
+    assert (found.severity, found.terms.resolve, found.level) == ("critical", "2bd", 0)
+    passed_up = at_once(found, now, policy)
+    assert passed_up.level == 1
+    assert passed_up.events[-1].reason == "safety"
+    assert at_once(passed_up, stamp("23 11:00"), policy) == passed_up
 
 
 @pytest.mark.parametrize(
