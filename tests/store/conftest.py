@@ -26,21 +26,26 @@ HAND_EDITED = Path(__file__).parent.parent / "data" / "hand-edited"
 Git = Callable[..., str]
 
 
-@pytest.fixture(autouse=True)
-def own_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Git with settings of its own, whatever the machine's or a running hook's are."""
-    for name in list(os.environ):
-        if name.startswith(("GIT_", "COMPLAINTS_")):
-            monkeypatch.delenv(name)
+@pytest.fixture(scope="session")
+def git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The settings of git, for all tests."""
     settings = tmp_path_factory.mktemp("git") / "config"
     settings.write_text(
         "[user]\n\tname = Maria Kos\n\temail = maria@example.com\n"
         "[init]\n\tdefaultBranch = main\n[commit]\n\tgpgSign = false\n",
         "utf-8",
     )
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     return settings
+
+
+@pytest.fixture(autouse=True)
+def own_git(git_settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git with settings of its own, whatever the machine's or a running hook's are."""
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "COMPLAINTS_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(git_settings))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from complaints.errors import Untrusted
 from complaints.store.changes import changes
 from complaints.store.files import create, decode
 from complaints.store.files import replace as replace_file
-from complaints.store.load import Loaded, load, parse
+from complaints.store.load import Loaded, load, parse, tree
+from complaints.store.schema import line_of
 
 FOLDER = "complaints"
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
@@ -65,7 +66,9 @@ def read(root: Path, path: Path) -> Loaded[Complaint]:
     if loaded.value is not None and loaded.value.id != path.stem:
         message = f"the id inside is {loaded.value.id}, but the file is called {path.stem}"
         mend = "the file name is the id; put the right one into the file"
-        finding = Finding("id", message, mend, ("id",), shown, 1, fatal=True)
+        node = tree(loaded.content)
+        line = line_of(node, ("id",)) if node is not None else 1
+        finding = Finding("id", message, mend, ("id",), shown, line, fatal=True)
         return Loaded(loaded.content, None, (finding,))
     return loaded
 

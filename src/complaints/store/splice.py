@@ -17,7 +17,7 @@ from complaints.store.changes import Change, Insert, Put, apply, as_written
 from complaints.store.layout import Layout, last_leaf
 from complaints.store.nodes import Node, YamlProblem
 from complaints.store.pieces import indented, item_text, quoted
-from complaints.store.reader import plain, read_slow
+from complaints.store.reader import plain, read_fast
 from complaints.store.yaml import compose, dump, flow, scalar
 
 Edit = tuple[int, int, str]
@@ -37,13 +37,15 @@ def splice(text: str, operations: Sequence[Change]) -> str:
         raise Untrusted("the file is not a list of keys and values")
     wanted = apply(plain(root), operations)
     result = _spliced(text, root, operations)
-    if not _reads_as(result, wanted) and not text.endswith("\n"):
+    if _reads_as(result, wanted):
+        return result
+    if not text.endswith("\n"):
         # A text whose last line has no end cannot be followed by another key as it is.
         ended = _ended(text, root)
         result = _spliced(ended, compose(ended) or root, operations)
-    if not _reads_as(result, wanted):
-        raise Untrusted(_UNSAFE)
-    return result
+        if _reads_as(result, wanted):
+            return result
+    raise Untrusted(_UNSAFE)
 
 
 def _spliced(text: str, root: Node, operations: Sequence[Change]) -> str:
@@ -63,7 +65,7 @@ def _from_the_end(numbered: tuple[int, Edit]) -> tuple[int, int]:
 
 def _reads_as(text: str, wanted: Any) -> bool:
     try:
-        return bool(read_slow(text) == wanted)
+        return bool(read_fast(text) == wanted)
     except YamlProblem:
         return False
 

@@ -1,0 +1,362 @@
+"""Commits of exactly what was written: others' work stays as it was, whatever git says."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.conversation import note
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.errors import NotCommitted, Refused
+from complaints.register import Register
+from complaints.store import complaint_files
+from complaints.store import git as store_git
+from complaints.store.git import Repository
+from complaints.store.new_register import make_register
+from complaints.store.process import ProgramMissing
+
+ID = "CMP-2611-7F3K9QY"
+Git = Callable[..., str]
+
+
+def hook(root: Path, name: str, script: str) -> None:
+    """Let git run a script."""
+    path = root / ".git" / "hooks" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
+
+
+def write_note(root: Path, stamp: Stamp, text: str = "A note.") -> Complaint:
+    """Write a note as a command does."""
+    return Register.open(str(root)).change(ID, lambda c: note(c, stamp, text), f"{ID}: note", "me")
+
+
+def subjects(git: Git, count: int) -> list[str]:
+    """Return the subjects of the last commits, the newest first."""
+    return git("log", f"-{count}", "--format=%s").splitlines()
+
+
+def run_by_hand(error: NotCommitted, folder: Path) -> None:
+    """Run the command that a message names, from anywhere."""
+    command = str(error).split("run: ", 1)[1]
+    for part in command.split(" && "):
+        subprocess.run(shlex.split(part), cwd=folder, check=True, capture_output=True)
+
+
+def test_a_commit_holds_exactly_the_file_that_was_written(
+    added: Path, root: Path, git: Git, stamp: Stamp
+) -> None:
+    """One step, one commit, one file; the message is the one given."""
+    write_note(root, stamp)
+    assert subjects(git, 1) == [f"{ID}: note"]
+    assert git("show", "--name-only", "--format=").split() == [str(added.relative_to(root))]
+    assert git("status", "--porcelain") == ""
+
+
+def test_staged_changes_of_others_stay_staged(
+    added: Path, root: Path, git: Git, stamp: Stamp
+) -> None:
+    """What a colleague has put together for a commit is neither committed nor taken apart."""
+    (root / "other.txt").write_text("theirs\n", "utf-8")
+    (root / "complaints.yaml").write_bytes((root / "complaints.yaml").read_bytes() + b"# mine\n")
+    git("add", "other.txt")
+    (root / "other.txt").write_text("theirs, later\n", "utf-8")
+    write_note(root, stamp)
+    assert git("status", "--porcelain").splitlines() == [" M complaints.yaml", "AM other.txt"]
+
+
+def test_hand_edits_are_committed_first(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
+    """What somebody typed into the file goes on record as theirs, before the step."""
+    added.write_bytes(added.read_bytes().replace(b"broken", b"broken, says Ivo"))
+    write_note(root, stamp)
+    assert subjects(git, 2) == [f"{ID}: note", f"{ID}: pending changes"]
+    assert "says Ivo" in git("show", "HEAD~1")
+    assert "A note." in git("show", "HEAD")
+
+
+def test_pending_changes_of_several_files_go_together(
+    added: Path, root: Path, git: Git, stamp: Stamp, complaint: Complaint
+) -> None:
+    """One commit for what was pending in all of them, one for the steps."""
+    second = replace(complaint, id="CMP-2611-0000008")
+    assert complaint_files.add(root, second)
+    added.write_bytes(added.read_bytes() + b"# by hand\n")
+    steps = {key: lambda c: note(c, stamp, "Both.") for key in (ID, second.id)}
+    Register.open(str(root)).change_all(steps, "both", "me")
+    assert subjects(git, 2) == ["both", f"{ID}, {second.id}: pending changes"]
+    assert git("status", "--porcelain") == ""
+
+
+def test_no_commit_leaves_it_in_the_work_tree(
+    added: Path, root: Path, git: Git, stamp: Stamp
+) -> None:
+    """Who asks for no commit gets none, not even of what was pending."""
+    register = Register.open(str(root), commit=False)
+    register.change(ID, lambda c: note(c, stamp, "A note."), "note", "me")
+    assert git("status", "--porcelain").splitlines() == [f" M {added.relative_to(root)}"]
+
+
+def test_a_hook_that_says_no(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
+    """The step is in the file, the message says which command commits it, and that works."""
+    hook(root, "pre-commit", "echo 'not on a Friday' >&2; exit 1")
+    with pytest.raises(NotCommitted, match="not on a Friday; do not repeat it, run: git -C") as no:
+        write_note(root, stamp)
+    assert b"A note." in added.read_bytes()
+    assert git("diff", "--cached", "--name-only") == ""
+    (root / ".git" / "hooks" / "pre-commit").unlink()
+    run_by_hand(no.value, Path("/"))
+    assert subjects(git, 1) == [f"{ID}: note"]
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_new_file_refused_by_a_hook_is_swept_up_by_nobody(
+    added: Path, root: Path, git: Git, complaint: Complaint
+) -> None:
+    """The next plain commit of a colleague does not take the new complaint with it."""
+    hook(root, "pre-commit", "exit 1")
+    with pytest.raises(NotCommitted) as no:
+        Register.open(str(root)).add_all([complaint], "{id}: new", "me")
+    (root / ".git" / "hooks" / "pre-commit").unlink()
+    (root / "other.txt").write_text("theirs\n", "utf-8")
+    git("add", "other.txt")
+    git("commit", "-q", "-m", "theirs")
+    assert git("show", "--name-only", "--format=").split() == ["other.txt"]
+    run_by_hand(no.value, Path("/"))
+    (path,) = git("show", "--name-only", "--format=").split()
+    assert "A" in git("show", "--name-status", "--format=")
+    assert path.startswith("complaints/2026/11/CMP-2611-")
+
+
+def test_many_files_are_committed_by_hand_without_those_of_others(
+    added: Path, root: Path, git: Git, complaint: Complaint
+) -> None:
+    """The command for an import that git refused names the imported files and nothing else."""
+    hook(root, "pre-commit", "exit 1")
+    with pytest.raises(NotCommitted, match="recorded in 7 files") as no:
+        Register.open(str(root)).add_all([complaint] * 7, "import", "me")
+    (root / ".git" / "hooks" / "pre-commit").unlink()
+    added.write_bytes(added.read_bytes() + b"# somebody is at work here\n")
+    run_by_hand(no.value, Path("/"))
+    assert len(git("show", "--name-only", "--format=").split()) == 7
+    assert git("status", "--porcelain").splitlines() == [f" M {added.relative_to(root)}"]
+
+
+def test_pending_changes_that_git_refuses_stop_the_step(
+    added: Path, root: Path, git: Git, stamp: Stamp
+) -> None:
+    """Nothing is written on top of what could not be committed."""
+    added.write_bytes(added.read_bytes() + b"# by hand\n")
+    before = added.read_bytes()
+    hook(root, "pre-commit", "echo no >&2; exit 1")
+    with pytest.raises(Refused, match=r"could not be committed \(no\); nothing was recorded"):
+        write_note(root, stamp)
+    assert added.read_bytes() == before
+
+
+def test_a_hook_that_rewrites_pending_changes(
+    added: Path, root: Path, git: Git, stamp: Stamp
+) -> None:
+    """A formatter that works at every commit gets in nobody's way."""
+    file = shlex.quote(str(added))
+    hook(root, "pre-commit", f"grep -q '^# tidy' {file} || echo '# tidy' >> {file}; git add {file}")
+    added.write_bytes(added.read_bytes() + b"# by hand\n")
+    write_note(root, stamp)
+    assert added.read_bytes().count(b"# tidy\n") == 1
+    assert b"A note." in added.read_bytes()
+    assert subjects(git, 2) == [f"{ID}: note", f"{ID}: pending changes"]
+
+
+def test_a_hook_that_rewrites_the_new_text(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
+    """What the hook made of the file is in the commit or left to be committed, never lost."""
+    file = shlex.quote(str(added))
+    hook(root, "pre-commit", f"echo '# tidy' >> {file}")
+    write_note(root, stamp)
+    assert added.read_bytes().endswith(b"# tidy\n")
+    write_note(root, replace_token(stamp), "Another.")
+    assert added.read_bytes().count(b"text: A") == 2
+
+
+def replace_token(stamp: Stamp) -> Stamp:
+    """Return a stamp for the next event."""
+    return Stamp(stamp.at, stamp.now, stamp.by, "AAAA")
+
+
+def test_hooks_can_use_patterns(added: Path, root: Path, stamp: Stamp) -> None:
+    """Nothing that we tell git reaches the git commands of a hook."""
+    hook(root, "pre-commit", 'test -n "$(git ls-files "*.yaml")"')
+    write_note(root, stamp)
+
+
+def test_the_index_lock_of_another_program(
+    added: Path, root: Path, git: Git, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a wait the step is recorded, not committed, and the lock is not ours to take away."""
+    monkeypatch.setattr(store_git, "INDEX_WAIT_SECONDS", 0.2)
+    lock = root / ".git" / "index.lock"
+    lock.touch()
+    with pytest.raises(NotCommitted, match=r"index\.lock': File exists") as no:
+        write_note(root, stamp)
+    assert lock.exists()
+    lock.unlink()
+    run_by_hand(no.value, root)
+    assert git("status", "--porcelain") == ""
+
+
+def test_the_index_lock_goes_away_in_time(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
+    """Another program that commits at the same time is waited for."""
+    lock = root / ".git" / "index.lock"
+    lock.touch()
+    other = subprocess.Popen(["sh", "-c", f"sleep 0.4; rm {shlex.quote(str(lock))}"])
+    write_note(root, stamp)
+    assert other.wait() == 0
+    assert subjects(git, 1) == [f"{ID}: note"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "state"),
+    [
+        ("MERGE_HEAD", "merge"),
+        ("rebase-merge", "rebase"),
+        ("rebase-apply", "rebase"),
+        ("CHERRY_PICK_HEAD", "cherry-pick"),
+        ("REVERT_HEAD", "revert"),
+    ],
+)
+def test_a_merge_or_rebase_in_progress_is_left_alone(
+    added: Path, root: Path, git: Git, stamp: Stamp, mark: str, state: str
+) -> None:
+    """The step is recorded; committing it is for whoever finishes what is going on."""
+    (root / ".git" / mark).write_text(git("rev-parse", "HEAD"), "utf-8")
+    with pytest.raises(NotCommitted, match=f"a {state} is in progress"):
+        write_note(root, stamp)
+    assert b"A note." in added.read_bytes()
+    assert subjects(git, 1) == ["A complaint"]
+
+
+def test_a_real_merge_in_progress(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
+    """A merge that waits for its commit keeps what it has put together."""
+    git("switch", "-q", "-c", "theirs")
+    (root / "other.txt").write_text("theirs\n", "utf-8")
+    git("add", "other.txt")
+    git("commit", "-q", "-m", "theirs")
+    git("switch", "-q", "main")
+    git("commit", "-q", "--allow-empty", "-m", "ours")
+    git("merge", "-q", "--no-commit", "theirs")
+    with pytest.raises(NotCommitted, match="a merge is in progress"):
+        write_note(root, stamp)
+    assert git("diff", "--cached", "--name-only").split() == ["other.txt"]
+
+
+def test_a_detached_head(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
+    """Whoever looks at an old state can still record."""
+    git("switch", "-q", "--detach", "HEAD")
+    write_note(root, stamp)
+    assert subjects(git, 1) == [f"{ID}: note"]
+
+
+def test_a_linked_work_tree(
+    added: Path, root: Path, git: Git, stamp: Stamp, tmp_path: Path
+) -> None:
+    """A second work tree of the same repository is a register like the first."""
+    git("worktree", "add", "-q", str(tmp_path / "second"))
+    write_note(tmp_path / "second", stamp)
+    assert git("log", "-1", "--format=%s", "second") == f"{ID}: note\n"
+    assert subjects(git, 1) == ["A complaint"]
+
+
+def test_git_is_not_there(
+    added: Path, root: Path, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without git the step is recorded, and reading goes on as ever."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotCommitted, match="there is no git on this machine"):
+        write_note(root, stamp)
+    assert Repository(root).user() == ("", "")
+    assert Register.open(str(root)).read(ID).events[-1].text == "A note."
+
+
+def test_git_knows_nobody(
+    added: Path, root: Path, stamp: Stamp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a name git commits nothing, and says so."""
+    (tmp_path / "settings").write_text("[user]\n\tuseConfigOnly = true\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+    with pytest.raises(NotCommitted, match=r"(?i)no email was given|tell me who you are"):
+        write_note(root, stamp)
+    assert b"A note." in added.read_bytes()
+
+
+def test_variables_of_a_running_hook_lead_nowhere(
+    added: Path, root: Path, git: Git, stamp: Stamp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIT_DIR and GIT_INDEX_FILE of another repository do not decide where a commit goes."""
+    subprocess.run(["git", "init", "-q", str(tmp_path / "other")], check=True)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / "index"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    write_note(root, stamp)
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name)
+    assert subjects(git, 1) == [f"{ID}: note"]
+    assert git("status", "--porcelain") == ""
+
+
+def test_settings_given_by_variables_are_kept(
+    added: Path, root: Path, git: Git, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sets git up by GIT_CONFIG_COUNT, as build servers do, is heard."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Build Server")
+    write_note(root, stamp)
+    assert git("log", "-1", "--format=%an") == "Build Server\n"
+
+
+def test_a_register_in_a_subfolder(tmp_path: Path, complaint: Complaint, stamp: Stamp) -> None:
+    """A register may be part of a larger repository; the rest of it is not touched."""
+    whole = tmp_path / "whole [of it] *"
+    whole.mkdir()
+    subprocess.run(["git", "init", "-q", str(whole)], check=True)
+    root = make_register(whole / "register", "Kvarner Home", None, None, git=True)
+    (whole / "other.txt").write_text("theirs\n", "utf-8")
+    assert complaint_files.add(root, complaint)
+    write_note(root, stamp)
+    done = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=whole, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "?? other.txt\n"
+
+
+def test_a_register_outside_git(plain_root: Path, complaint: Complaint, stamp: Stamp) -> None:
+    """Without a repository there is nothing to commit, and nothing to complain about."""
+    assert complaint_files.add(plain_root, complaint)
+    assert write_note(plain_root, stamp).events[-1].text == "A note."
+    assert Register.open(str(plain_root)).repository is None
+
+
+def test_who_is_at_work(root: Path) -> None:
+    """Git's name and e-mail tell the person."""
+    assert Repository(root).user() == ("Maria Kos", "maria@example.com")
+
+
+def test_a_repository_cannot_be_made_without_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who calls is told that git is missing."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ProgramMissing):
+        Repository.make(tmp_path)
+
+
+def test_a_repository_cannot_be_made_in_a_broken_place(tmp_path: Path) -> None:
+    """What git has to say about it is passed on."""
+    (tmp_path / ".git").write_text("gitdir: /nowhere\n", "utf-8")
+    with pytest.raises(Refused, match="git could not make a repository in"):
+        Repository.make(tmp_path)

@@ -1,0 +1,255 @@
+"""One lock for a work tree: many writers at once, each waits for the other, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.conversation import note
+from complaints.core.ids import make_id
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.errors import Refused
+from complaints.register import Register
+from complaints.store import complaint_files, lock
+from complaints.store.lock import HELD, local_folder, locked
+
+ID = "CMP-2611-7F3K9QY"
+Git = Callable[..., str]
+WRITERS, NOTES = 8, 25
+
+WRITER = """
+import datetime, sys
+from complaints.core.conversation import note
+from complaints.core.steps import Stamp
+from complaints.register import Register
+from complaints.store.complaint_files import random_characters
+root, complaint_id, name, count = sys.argv[1:]
+now = datetime.datetime.fromisoformat("2026-11-21T09:00:00+01:00")
+register = Register.open(root)
+for number in range(int(count)):
+    stamp = Stamp(now, now, "me", random_characters(4))
+    register.change(complaint_id, lambda c: note(c, stamp, f"{name} {number}"), "note", "me")
+"""
+
+HOLDER = """
+import pathlib, sys
+from complaints.store.lock import locked
+with locked(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def writer(root: Path, complaint_id: str, name: str, count: int) -> subprocess.Popen[str]:
+    """Start a process that writes notes."""
+    command = [sys.executable, "-c", WRITER, str(root), complaint_id, name, str(count)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def all_done(writers: list[subprocess.Popen[str]]) -> None:
+    """Wait for all writers; none may have had a problem."""
+    for process in writers:
+        _, err = process.communicate()
+        assert (process.returncode, err) == (0, "")
+
+
+def notes(root: Path, complaint_id: str) -> list[str]:
+    """Return the notes on record."""
+    events = Register.open(str(root)).read(complaint_id).events
+    return [event.text for event in events if event.kind == "noted"]
+
+
+def test_eight_writers_of_one_complaint_lose_nothing(added: Path, root: Path, git: Git) -> None:
+    """200 notes by eight processes: 200 events with 200 numbers, 200 commits, nothing left over."""
+    before = int(git("rev-list", "--count", "HEAD"))
+    all_done([writer(root, ID, f"w{number}", NOTES) for number in range(WRITERS)])
+    wanted = [f"w{number} {index}" for number in range(WRITERS) for index in range(NOTES)]
+    assert sorted(notes(root, ID)) == sorted(wanted)
+    ids = [event.id.split("-")[0] for event in Register.open(str(root)).read(ID).events]
+    assert sorted(map(int, ids)) == list(range(1, WRITERS * NOTES + 2))
+    assert int(git("rev-list", "--count", "HEAD")) - before == WRITERS * NOTES
+    assert git("status", "--porcelain") == ""
+
+
+def test_eight_writers_of_eight_complaints_lose_nothing(
+    root: Path, git: Git, complaint: Complaint
+) -> None:
+    """200 notes to eight complaints of one work tree: 200 commits, each of one file."""
+    ids = [make_id("CMP", 2026, 11, f"00000{number}") for number in range(WRITERS)]
+    for complaint_id in ids:
+        assert complaint_files.add(root, replace(complaint, id=complaint_id))
+    git("add", "-A")
+    git("commit", "-q", "-m", "Complaints")
+    before = git("rev-parse", "HEAD").strip()
+    all_done([writer(root, complaint_id, "w", NOTES) for complaint_id in ids])
+    for complaint_id in ids:
+        assert notes(root, complaint_id) == [f"w {index}" for index in range(NOTES)]
+    files = git("log", "--format=", "--name-only", f"{before}..HEAD").split()
+    assert len(files) == WRITERS * NOTES
+    assert git("rev-list", "--count", f"{before}..HEAD").strip() == str(WRITERS * NOTES)
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_lock_held_too_long_is_told(
+    added: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the wait the step is refused, with nothing recorded; it works once the lock is free."""
+    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.2)
+    command = [sys.executable, "-c", HOLDER, str(root)]
+    before = added.read_bytes()
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Refused, match="nothing was recorded, try again"):
+            Register.open(str(root)).change(ID, lambda c: c, "nothing", "me")
+        holder.communicate("")
+    assert added.read_bytes() == before
+    with locked(root, 0):
+        pass
+
+
+def test_a_lock_that_gets_free_in_time_is_taken(root: Path) -> None:
+    """A writer waits for another one, in the main thread as in any other."""
+    for where in ("main", "thread"):
+        command = [sys.executable, "-c", HOLDER, str(root)]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as holder:
+            assert holder.stdin is not None
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            threading.Timer(0.2, holder.stdin.close).start()
+            taken: list[str] = []
+
+            def take(taken: list[str] = taken) -> None:
+                with locked(root, 60):
+                    taken.append("taken")
+
+            if where == "main":
+                take()
+            else:
+                thread = threading.Thread(target=take)
+                thread.start()
+                thread.join()
+            assert taken == ["taken"]
+
+
+def test_two_threads_do_not_write_at_once(root: Path) -> None:
+    """A thread that asks for the lock another one holds is refused after its wait."""
+    refused: list[str] = []
+
+    def ask() -> None:
+        try:
+            with locked(root, 0.1):
+                pass
+        except Refused as error:
+            refused.append(str(error))
+
+    with locked(root):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+
+
+def test_a_killed_holder_holds_nothing(root: Path) -> None:
+    """The lock goes with the process; nobody has to delete a file."""
+    command = [sys.executable, "-c", HOLDER, str(root)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        holder.kill()
+    with locked(root, 5):
+        assert (root / ".complaints" / "lock").exists()
+
+
+def test_a_child_of_the_holder_does_not_wait_for_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What git starts while the lock is held is told so; another register's lock is another."""
+    with locked(root):
+        monkeypatch.setenv(HELD, str(root))
+        with locked(root, 0):
+            pass
+        monkeypatch.setenv(HELD, str(root / "other"))
+        with pytest.raises(Refused), locked(root, 0.1):
+            pass
+
+
+def test_the_local_folder_ignores_itself(root: Path, git: Git) -> None:
+    """Lock and other disposable things never show up in a commit."""
+    assert (local_folder(root) / ".gitignore").read_text("utf-8") == "*\n"
+    (root / ".gitignore").write_text("", "utf-8")
+    git("commit", "-q", "-a", "-m", "no rules")
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A register in a read-only place can be read, and says why it takes nothing."""
+    (tmp_path / ".complaints").write_text("a file in the way", "utf-8")
+    with pytest.raises(Refused, match="cannot write in"), locked(tmp_path):
+        pass
+
+
+def _hook_script(root: Path, code: str) -> str:
+    command = shlex.join([sys.executable, "-c", code, str(root)])
+    # A step that is refused inside a hook must not refuse the commit around it.
+    log = shlex.quote(str(root / ".complaints" / "hook.log"))
+    return f"#!/bin/sh\n{command} > {log} 2>&1\nexit 0\n"
+
+
+HOOK = """
+import datetime, sys
+from complaints.core.conversation import note
+from complaints.core.steps import Stamp
+from complaints.register import Register
+from complaints.store import git
+git.INDEX_WAIT_SECONDS = 0.2
+register = Register.open(sys.argv[1])
+complaint = register.read("CMP-2611-7F3K9QY")
+if complaint.events[-1].text != "By a hook.":
+    now = datetime.datetime.fromisoformat("2026-11-21T09:01:00+01:00")
+    step = lambda c: note(c, Stamp(now, now, "me", "H00K"), "By a hook.")
+    register.change(complaint.id, step, "hook", "me")
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "recorded"),
+    [("post-commit", ["By me.", "By a hook."]), ("pre-commit", ["By me."])],
+)
+def test_a_hook_that_runs_commands_of_ours(
+    added: Path, root: Path, git: Git, stamp: Stamp, name: str, recorded: list[str]
+) -> None:
+    """A hook that reads and writes the register does not wait for its parent.
+
+    While a commit of the same file is being made, its step is refused with
+    nothing recorded; after it, it is done.
+    """
+    hook = root / ".git" / "hooks" / name
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(_hook_script(root, HOOK), "utf-8")
+    hook.chmod(0o755)
+    register = Register.open(str(root))
+    register.change(ID, lambda c: note(c, stamp, "By me."), "me", "me")
+    assert notes(root, ID) == recorded
+    log = (root / ".complaints" / "hook.log").read_text("utf-8")
+    assert ("could not be committed" in log) == (name == "pre-commit")
+    hook.unlink()
+    later = Stamp(stamp.at, stamp.now, "me", "AAAA")
+    register.change(ID, lambda c: note(c, later, "After."), "me", "me")
+    assert git("status", "--porcelain") == ""
+    assert os.environ.get(HELD) is None

@@ -1,0 +1,192 @@
+"""The policy file and the making of a register: where it is, what is wrong with it, what is new."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from complaints.core.model import Complaint
+from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
+from complaints.store.changes import Drop
+from complaints.store.holiday_dates import public_holidays
+from complaints.store.new_register import make_register, schema_text
+from complaints.store.policy_file import (
+    change_policy,
+    find_root,
+    read_policy,
+    trusted_policy,
+)
+
+
+def test_the_register_is_found_from_any_folder_in_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the current folder upwards, by name, or by the environment; a name goes first."""
+    inside = root / "complaints" / "2026"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    assert find_root(None) == root
+    assert find_root(str(root)) == root
+    monkeypatch.chdir("/")
+    with pytest.raises(Refused, match=r"there is no register here or in any folder above"):
+        find_root(None)
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(root))
+    assert find_root(None) == root
+    with pytest.raises(Refused, match=f"there is no register in {inside}"):
+        find_root(str(inside))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "words"),
+    [
+        ("Europe/Zagreb", "Europe/Zagrebb", "calendar.zone", "there is no time zone"),
+        ("  prefix: CMP", "  prefix: Complaints", "organisation.prefix", "not written as it must"),
+        ("commit: true", "commit: maybe", "commit", "must be true or false"),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_told_with_its_line(
+    root: Path, old: str, new: str, key: str, words: str
+) -> None:
+    """Every fault names the line on which a person mends it."""
+    path = root / "complaints.yaml"
+    text = path.read_text("utf-8")
+    text = text if old in text else text + f"{old}\n"
+    path.write_text(text.replace(old, new), "utf-8")
+    (finding,) = read_policy(root).findings
+    assert finding.key == key
+    assert words in finding.message
+    assert (
+        path.read_text("utf-8")
+        .splitlines()[finding.line - 1]
+        .strip()
+        .startswith(key.rsplit(".", 1)[-1])
+    )
+    with pytest.raises(Untrusted, match=words):
+        trusted_policy(root)
+
+
+def test_a_policy_with_a_team_nobody_has_is_not_trusted(root: Path) -> None:
+    """A rule that leads to a team that does not exist would lose complaints."""
+    path = root / "complaints.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("team: service", "team: servis"), "utf-8")
+    with pytest.raises(Untrusted, match="there is no team 'servis' in this policy; use one of"):
+        trusted_policy(root)
+
+
+@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"- a\n", b"a: [\n", b"\xff\n"])
+def test_a_file_that_is_no_policy_is_not_trusted(root: Path, content: bytes) -> None:
+    """Whatever stands there, it is told in one line and never as a traceback."""
+    (root / "complaints.yaml").write_bytes(content)
+    with pytest.raises(Untrusted, match=r"complaints\.yaml"):
+        trusted_policy(root)
+
+
+def test_a_policy_cannot_lose_what_it_needs(root: Path) -> None:
+    """A change that takes a needed part away is refused, and the file stays."""
+    before = (root / "complaints.yaml").read_bytes()
+    with pytest.raises(Untrusted, match="the key 'routing' is missing"):
+        change_policy(root, [Drop(("routing",))])
+    assert (root / "complaints.yaml").read_bytes() == before
+
+
+def test_a_new_register_is_complete_and_committed(root: Path) -> None:
+    """A policy with the names given, the schema, what git should know; all in one commit."""
+    policy = trusted_policy(root)
+    assert policy.organisation.name == "Kvarner Home"
+    assert [person.name for person in policy.staff.values()][:1] == ["Maria Kos"]
+    names = {path.name for path in root.iterdir()}
+    assert names == {
+        *("complaints.yaml", "complaint.schema.json", ".gitattributes", ".gitignore", ".git")
+    }
+    git = ["git", "-C", str(root)]
+    status = subprocess.run([*git, "status", "--porcelain"], check=True, capture_output=True)
+    count = subprocess.run(
+        [*git, "rev-list", "--count", "HEAD"], check=True, capture_output=True, text=True
+    )
+    assert (status.stdout, count.stdout) == (b"", "1\n")
+
+
+def test_a_register_is_made_once(root: Path) -> None:
+    """A second one in the same place would write over the first."""
+    with pytest.raises(Refused, match="there is a register in"):
+        make_register(root, None, None, None, git=True)
+
+
+def test_files_that_are_there_already_stay(tmp_path: Path) -> None:
+    """A folder with its own .gitignore keeps it."""
+    (tmp_path / ".gitignore").write_text("mine\n", "utf-8")
+    make_register(tmp_path, None, "AB", None, git=False)
+    assert (tmp_path / ".gitignore").read_text("utf-8") == "mine\n"
+    assert trusted_policy(tmp_path).organisation.prefix == "AB"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "zone", "words"),
+    [
+        ("complaints", None, "organisation.prefix"),
+        (None, "Europe/Nowhere", "there is no time zone 'Europe/Nowhere'"),
+    ],
+)
+def test_a_register_with_wrong_values_is_not_made(
+    tmp_path: Path, prefix: str | None, zone: str | None, words: str
+) -> None:
+    """A prefix or zone that is none is told before anything is written."""
+    with pytest.raises(UsageProblem, match=words):
+        make_register(tmp_path / "new", None, prefix, zone, git=False)
+    assert not (tmp_path / "new" / "complaints.yaml").exists()
+
+
+def test_a_register_needs_git_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without git on the machine, that is said, with the way out."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotCommitted, match="there is no git on this machine; use --no-git"):
+        make_register(tmp_path / "new", None, None, None, git=True)
+
+
+def test_a_register_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A file in the way of the folder."""
+    (tmp_path / "file").touch()
+    with pytest.raises(Refused, match="cannot make"):
+        make_register(tmp_path / "file" / "new", None, None, None, git=False)
+
+
+def test_the_schema_says_what_the_model_says() -> None:
+    """Editors warn of the same things as the program, and know which fields are personal."""
+    schema = json.loads(schema_text())
+    assert schema["$ref"].endswith("/Complaint")
+    fields = schema["$defs"]["Complaint"]["properties"]
+    assert list(fields) == [field.encode_name for field in msgspec.structs.fields(Complaint)]
+    assert fields["subject"]["x-personal"] is True
+    assert schema_text().endswith("}\n")
+
+
+def test_public_holidays_are_dates_with_names() -> None:
+    """Dates in order, names in the language asked for."""
+    found = public_holidays("hr", 2027, None, "hr")
+    assert found["2027-01-01"] == "Nova godina"
+    assert list(found) == sorted(found)
+    assert public_holidays("DE", 2027, "BY", "de")["2027-01-06"] == "Heilige Drei Könige"
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "language", "words"),
+    [
+        ("XX", None, None, "there is no country 'XX'"),
+        ("DE", "XX", None, "DE has no region 'XX'; known: BB"),
+        ("HR", "A", None, "HR has no region 'A'; known: none"),
+        ("HR", None, "xx", "there are no names of HR in 'xx'; known: en_US, hr"),
+    ],
+)
+def test_unknown_holidays_are_told(
+    country: str, region: str | None, language: str | None, words: str
+) -> None:
+    """A country, region or language the package has not."""
+    with pytest.raises(UsageProblem, match=words):
+        public_holidays(country, 2027, region, language)

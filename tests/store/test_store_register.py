@@ -1,0 +1,222 @@
+"""The register as one thing: all or none of a step, new complaints, edits, bad files."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.conversation import note
+from complaints.core.ids import is_valid, make_id
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.errors import Refused, Untrusted
+from complaints.register import Register
+from complaints.store import complaint_files, files
+from complaints.store.changes import Put
+
+ID = "CMP-2611-7F3K9QY"
+SECOND = make_id("CMP", 2026, 11, "000000")
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def two(added: Path, root: Path, complaint: Complaint, git: Git) -> Register:
+    """A register of two complaints."""
+    assert complaint_files.add(root, replace(complaint, id=SECOND))
+    git("add", "-A")
+    git("commit", "-q", "-m", "Two")
+    return Register.open(str(root))
+
+
+def contents(register: Register) -> list[bytes]:
+    """Return what all complaint files hold."""
+    return [path.read_bytes() for path in complaint_files.all_paths(register.root)]
+
+
+def test_a_step_on_several_is_done_on_all(two: Register, stamp: Stamp, git: Git) -> None:
+    """One commit holds all of them."""
+    steps = {key: lambda c: note(c, stamp, "Both.") for key in (ID, SECOND)}
+    assert [c.id for c in two.change_all(steps, "both", "me")] == [ID, SECOND]
+    assert len(git("show", "--name-only", "--format=").split()) == 2
+
+
+def test_a_step_that_one_refuses_is_done_on_none(two: Register, stamp: Stamp) -> None:
+    """Nothing is written where a later one of several cannot take the step."""
+
+    def refuse(_: Complaint) -> Complaint:
+        raise Refused("not this one")
+
+    before = contents(two)
+    with pytest.raises(Refused, match="not this one"):
+        two.change_all({ID: lambda c: note(c, stamp, "Both."), SECOND: refuse}, "both", "me")
+    assert contents(two) == before
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_they_were(
+    two: Register, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full at the second of two files: the first is put back."""
+    before = contents(two)
+    real = files.replace
+    written: list[Path] = []
+
+    def fail_once(path: Path, old: bytes, new: bytes) -> None:
+        written.append(path)
+        if len(written) == 2:
+            raise Refused("cannot write: no space left on device")
+        real(path, old, new)
+
+    monkeypatch.setattr(complaint_files, "replace_file", fail_once)
+    steps = {key: lambda c: note(c, stamp, "Both.") for key in (ID, SECOND)}
+    with pytest.raises(Refused, match="no space left"):
+        two.change_all(steps, "both", "me")
+    assert contents(two) == before
+
+
+def test_new_complaints_are_all_there_or_none(
+    two: Register, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that fails in the middle leaves nothing of itself behind."""
+    real = complaint_files.add
+    count = iter(range(3))
+
+    def fail_at_last(root: Path, new: Complaint) -> bool:
+        if next(count) == 2:
+            raise Refused("cannot write: no space left on device")
+        return real(root, new)
+
+    before = contents(two)
+    monkeypatch.setattr(complaint_files, "add", fail_at_last)
+    with pytest.raises(Refused, match="no space left"):
+        two.add_all([complaint] * 3, "import", "me")
+    assert contents(two) == before
+
+
+def test_a_taken_id_is_drawn_again(
+    two: Register, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people who draw the same characters get two ids, and no file is written over."""
+    drawn = iter(["000000", "000000", "000001"])
+    monkeypatch.setattr(complaint_files, "random_characters", lambda *_: next(drawn))
+    before = complaint_files.path_of(two.root, SECOND).read_bytes()
+    (new,) = two.add_all([complaint], "{id}: new", "me")
+    assert new.id == make_id("CMP", 2026, 11, "000001")
+    assert is_valid(new.id)
+    assert complaint_files.path_of(two.root, SECOND).read_bytes() == before
+
+
+def test_no_drafts_make_no_commit(two: Register, git: Git) -> None:
+    """An empty import changes nothing."""
+    before = git("rev-parse", "HEAD")
+    assert two.add_all([], "import", "me") == []
+    assert git("rev-parse", "HEAD") == before
+
+
+def test_what_was_recorded_stays_recorded_where_the_memory_of_it_fails(
+    two: Register, stamp: Stamp, monkeypatch: pytest.MonkeyPatch, git: Git
+) -> None:
+    """That `@` cannot be kept is no reason to say that nothing was recorded."""
+    real = Path.write_text
+
+    def full(path: Path, *arguments: Any, **options: Any) -> int:
+        if path.name.startswith("last-"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    two.change(ID, lambda c: note(c, stamp, "A note."), "note", "me")
+    assert git("log", "-1", "--format=%s") == "note\n"
+
+
+def test_what_cannot_be_trusted_is_named_and_the_rest_is_read(two: Register) -> None:
+    """One bad file hides no good one."""
+    path = complaint_files.path_of(two.root, SECOND)
+    path.write_bytes(path.read_bytes().replace(b"normal", b"grave"))
+    assert [complaint.id for complaint in two.complaints()] == [ID]
+    assert {finding.key for finding in two.problems} == {"severity", "events[0].set.severity"}
+    with pytest.raises(Untrusted, match="severity: 'grave' is not allowed here"):
+        two.read(SECOND)
+    with pytest.raises(Untrusted):
+        two.change(SECOND, lambda c: c, "nothing", "me")
+
+
+def test_a_file_under_another_name_is_not_trusted(two: Register) -> None:
+    """A copy of a complaint under a second name is no second complaint."""
+    path = complaint_files.path_of(two.root, SECOND)
+    path.write_bytes(complaint_files.path_of(two.root, ID).read_bytes())
+    (finding,) = complaint_files.read(two.root, path).findings
+    assert (finding.line, finding.key) == (2, "id")
+    assert f"the id inside is {ID}, but the file is called {SECOND}" in finding.message
+
+
+def test_an_unknown_id_is_refused(two: Register) -> None:
+    """There is nothing to read or change under it."""
+    unknown = make_id("CMP", 2026, 11, "ZZZZZZ")
+    for act in (two.read, lambda key: two.change(key, lambda c: c, "nothing", "me")):
+        with pytest.raises(Refused, match=f"there is no complaint {unknown}"):
+            act(unknown)
+
+
+def test_an_edited_text_is_taken_with_an_event(two: Register, stamp: Stamp, git: Git) -> None:
+    """What somebody typed stays as typed, and goes on record as an edit."""
+    before = two.text(ID)
+    typed = before.replace("owner: me\ne", "owner: maria   # until Monday\ne")
+    two.edit(ID, before, typed, stamp)
+    after = two.text(ID)
+    assert after.startswith(typed.split("events:")[0])
+    assert two.read(ID).events[-1].kind == "edited"
+    assert git("log", "-1", "--format=%s") == f"{ID}: edit\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("severity: normal", "severity: grave", "'grave' is not allowed"),
+        ("subject: ", "subject: \udcff", "not UTF-8"),
+        ("owner: me", "owner: [me", "expected"),
+    ],
+)
+def test_an_edited_text_that_does_not_fit_is_not_taken(
+    two: Register, stamp: Stamp, old: str, new: str, words: str
+) -> None:
+    """The file stays as it was; the text is kept where its writer finds it."""
+    before = two.text(ID)
+    typed = before.replace(old, new)
+    with pytest.raises(Untrusted, match=words):
+        two.edit(ID, before, typed, stamp)
+    assert two.text(ID) == before
+    kept = Path(two.keep(ID, typed))
+    assert kept.read_text("utf-8", "surrogateescape") == typed
+
+
+def test_an_edit_of_a_file_that_changed_meanwhile_is_not_taken(two: Register, stamp: Stamp) -> None:
+    """A colleague's note, written while the editor was open, is not lost."""
+    before = two.text(ID)
+    two.change(ID, lambda c: note(c, stamp, "Meanwhile."), "note", "maria")
+    typed = before.replace("owner: me\ne", "owner: ivo\ne")
+    with pytest.raises(Untrusted, match="changed meanwhile"):
+        two.edit(ID, before, typed, stamp)
+    assert two.read(ID).events[-1].text == "Meanwhile."
+
+
+def test_the_policy_is_changed_in_its_place(two: Register, git: Git) -> None:
+    """One value changes, every other character of the policy stays, and it is committed."""
+    path = two.root / "complaints.yaml"
+    before = path.read_text("utf-8")
+    two.change_policy([Put(("organisation", "name"), "Other Home")], "Policy: name")
+    assert path.read_text("utf-8") == before.replace("Kvarner Home", "Other Home")
+    assert git("show", "--name-only", "--format=").split() == ["complaints.yaml"]
+
+
+def test_a_policy_that_would_not_be_one_is_not_written(two: Register) -> None:
+    """A change that leaves a gap is refused, with its reason."""
+    path = two.root / "complaints.yaml"
+    before = path.read_bytes()
+    with pytest.raises(Untrusted, match="there is no time zone 'Europe/Nowhere'"):
+        two.change_policy([Put(("calendar", "zone"), "Europe/Nowhere")], "Policy: zone")
+    assert path.read_bytes() == before
