@@ -39,9 +39,9 @@ say "A new complaint by telephone"
 id=$(complaints new --channel phone --language en \
     --name "Grace Miller" --phone "+44 20 7946 0155" --account G-2207 \
     --subject "Kettle handle came off" \
-    --description "The handle of the kettle came off while I was pouring. The water burned my hand." \
-    --summary "The kettle's handle came off in use; the customer burned her hand." \
-    --desired-outcome "a refund, and that nobody else gets hurt" --acknowledged)
+    --description "The handle of the kettle came off while I was pouring." \
+    --summary "The kettle's handle came off while the customer was pouring." \
+    --desired-outcome "a refund, and that nobody gets hurt" --acknowledged)
 echo "$id"
 
 say "Its classification: what the policy suggests, and why; then what it changes"
@@ -52,7 +52,7 @@ say "Its acknowledgement"
 run complaints email "$id" acknowledgement --record
 
 say "An escalation"
-run complaints escalate "$id" --reason safety -m "Burned hand; stop selling this kettle today."
+run complaints escalate "$id" --reason authority -m "Stop selling this kettle today?"
 
 say "What came of it in git"
 run git --no-pager log --oneline -5

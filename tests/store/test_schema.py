@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import complaints
 from complaints.core.findings import Finding
 from complaints.core.mapping import Mapping
 from complaints.core.model import Complaint, Value
@@ -21,7 +22,7 @@ from complaints.store.reader import plain, read_slow
 from complaints.store.schema import convert, explain, line_of, misspelt
 from complaints.store.yaml import compose
 
-POLICY = Path(__file__).parents[2] / "src" / "complaints" / "data" / "policy.yaml"
+POLICY = Path(complaints.__file__).parent / "data" / "policy.yaml"
 FILE = """\
 id: CMP-2611-7F3K9QY
 subject: Parcel arrived broken
