@@ -181,14 +181,14 @@ STEPS: tuple[tuple[Step, tuple[Owner, ...]], ...] = (
     (lambda c: replace(c, description="Some.\n More.\n"), (("description",),)),
     (lambda c: replace(c, cause="stock", desired_outcome="a: b", level=2), ()),
     (lambda c: _tags(c, (*c.tags, f"new {len(c.tags)}")), (("tags", "*"),)),
-    (lambda c: _tags(c, c.tags[1:]), (("tags",),)),
+    (lambda c: _tags(c, c.tags[1:] or c.tags), (("tags",),)),
     (_promise, (("promises", "*"),)),
     (_terms, (("terms", "reply"), ("terms", "resolve"), ("terms", "*"))),
     (_customer, (("customer", "email"), ("customer", "*"))),
 )
 
 
-@settings(deadline=None, max_examples=80, phases=[Phase.generate])
+@settings(deadline=None, max_examples=60, phases=[Phase.generate])
 @given(st.integers(0, 2**40))
 def test_random_steps_keep_every_line_they_do_not_touch(seed: int) -> None:
     """Whatever the layout and the order of steps, nothing else moves, and nothing is refused."""
