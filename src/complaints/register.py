@@ -23,7 +23,7 @@ from complaints.store.git import Repository
 from complaints.store.load import Loaded, trusted
 from complaints.store.lock import local_folder, locked
 from complaints.store.lookup import find_id, remember
-from complaints.store.policy_file import change_policy, find_root, trusted_policy
+from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 
 Change = Callable[[Complaint], Complaint]
 
@@ -176,6 +176,7 @@ class Register:
     def change_policy(self, operations: Sequence[Operation], message: str) -> None:
         """Change values of the policy file, keeping every other character, and commit it."""
         with self.writing():
+            self._commit_pending([self.root / POLICY_FILE], f"{POLICY_FILE}: pending changes")
             path = change_policy(self.root, operations)
             self._commit([path], message)
 

@@ -213,6 +213,25 @@ def test_the_policy_is_changed_in_its_place(two: Register, git: Git) -> None:
     assert git("show", "--name-only", "--format=").split() == ["complaints.yaml"]
 
 
+def test_hand_edits_of_the_policy_are_committed_first(two: Register, git: Git) -> None:
+    """What somebody was writing into the policy does not go under another change's name."""
+    path = two.root / "complaints.yaml"
+    path.write_bytes(path.read_bytes() + b"# by hand\n")
+    two.change_policy([Put(("organisation", "name"), "Other Home")], "Policy: name")
+    subjects = git("log", "-2", "--format=%s").splitlines()
+    assert subjects == ["Policy: name", "complaints.yaml: pending changes"]
+
+
+def test_a_policy_with_a_small_fault_can_be_changed(two: Register) -> None:
+    """A rule that is never reached is told by `check`, and stops nobody meanwhile."""
+    path = two.root / "complaints.yaml"
+    text = path.read_text("utf-8")
+    more = "routing:\n  - team: service\n  - team: management\n"
+    path.write_text(text.replace("routing:\n  - team: service\n", more), "utf-8")
+    two.change_policy([Put(("organisation", "name"), "Other Home")], "Policy: name")
+    assert "Other Home" in path.read_text("utf-8")
+
+
 def test_a_policy_that_would_not_be_one_is_not_written(two: Register) -> None:
     """A change that leaves a gap is refused, with its reason."""
     path = two.root / "complaints.yaml"

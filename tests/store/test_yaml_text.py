@@ -170,7 +170,7 @@ def test_what_is_absent_is_absent(complaint: Complaint) -> None:
     assert "customer" not in text_of(replace(complaint, customer=Customer()))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(subject=texts, description=texts, name=texts, phone=texts, tag=texts)
 def test_any_complaint_reads_back_as_it_was(
     subject: str, description: str, name: str, phone: str, tag: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace as replace_in
 from pathlib import Path
 
 from complaints.core.findings import Finding
@@ -69,10 +70,14 @@ def change_policy(root: Path, operations: Sequence[Change]) -> Path:
 
     path = root / POLICY_FILE
     before = read_bytes(path)
-    text = splice(decode(before), operations)
-    policy, findings = parse(text, POLICY_FILE, Policy)
-    fatal = [*findings, *(check_policy(policy) if policy is not None else [])]
-    if fatal:
-        raise Untrusted(str(fatal[0]))
-    replace(path, before, text.encode("utf-8"))
+    try:
+        text = splice(decode(before), operations)
+        policy, findings = parse(text, POLICY_FILE, Policy)
+        if policy is not None:
+            findings = [finding for finding in check_policy(policy) if finding.fatal]
+        if findings:
+            raise Untrusted(str(replace_in(findings[0], file="")))
+        replace(path, before, text.encode("utf-8"))
+    except Untrusted as error:
+        raise Untrusted(f"{POLICY_FILE}: {error}") from None
     return path
