@@ -1,4 +1,8 @@
-"""What all tests share: golden files, which `pytest --update-golden` writes anew."""
+"""What all tests share: golden files, which `pytest --update-golden` writes anew.
+
+Property tests draw the same examples at each run, so that a change answers for
+its own failures alone; `pytest --hypothesis-profile=default` looks for new ones.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.load_profile("same")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -158,7 +158,7 @@ def test_text_in_letters(text: str, ok: Ok) -> None:
     letter = ok("email", new_id, "acknowledgement")
     assert not [c for c in letter if unicodedata.category(c) == "Cc" and c not in "\n\t"]
     assert not _TURNS & set(letter)
-    assert "49" not in letter or "49" in text
+    assert "49" not in letter.replace(new_id, "") or "49" in text
     head = letter.split("\n\n")[0].splitlines()
     assert [line.split(":")[0] for line in head] == ["To", "Subject"]
     message = ok("email", new_id, "acknowledgement", "--eml")

@@ -286,7 +286,7 @@ CHANGES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ZONES, CHANGES, st.integers(4 * 60, 1380), st.integers(1, 600), st.integers(0, 2880))
 def test_open_time_is_when_the_wall_clock_says_so(
     zone: str, first: date, opens: int, length: int, offset: int
@@ -301,7 +301,7 @@ def test_open_time_is_when_the_wall_clock_says_so(
         assert calendar.is_open(moment) is (opens <= wall.hour * 60 + wall.minute < closes)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ZONES, CHANGES, st.lists(st.integers(0, 1440), min_size=2, max_size=6, unique=True))
 def test_hours_that_part_a_day_add_up_to_it(zone: str, day: date, cuts: list[int]) -> None:
     """However a day is cut, also where the clock changes, its parts give the whole."""

@@ -234,7 +234,7 @@ def test_the_next_message_late_is_another_miss(make: Make, office: WorkingCalend
     assert [(item.what, item.number) for item in found] == [("reply", 2)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     hours=st.lists(st.integers(0, 400), min_size=1, max_size=8),
     runs=st.lists(st.integers(0, 500), min_size=2, max_size=8, unique=True),
@@ -263,7 +263,7 @@ INSTANTS = st.datetimes(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(pairs=st.lists(st.tuples(INSTANTS, INSTANTS), min_size=1, max_size=6))
 def test_counting_once_is_counting(
     office: WorkingCalendar, pairs: list[tuple[datetime, datetime]]

@@ -236,7 +236,7 @@ TRIES = st.one_of(
     tries_of("finding", "escalate", "classify", "asked", "in", "resolved", "reopened"),
 )
 FORWARD = TRIES.map(lambda tries: [replace_back(one) for one in tries])
-EXAMPLES = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 
 
 def replace_back(one: Try) -> Try:

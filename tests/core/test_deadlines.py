@@ -225,7 +225,7 @@ PAUSES = st.lists(
 )
 AMOUNTS = st.integers(1, 60)
 UNITS = st.sampled_from(["min", "h", "bh", "d", "w", "mo", "bd"])
-EXAMPLES = settings(deadline=None, max_examples=80)
+EXAMPLES = settings(max_examples=80)
 
 
 def in_utc(found: Deadline) -> datetime:

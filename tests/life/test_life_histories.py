@@ -23,7 +23,6 @@ from complaints.store.load import parse
 from life.lives import ASKING, OTHERS, STEPS, TRIES, Try, lives, tries_of
 
 EXAMPLES = settings(
-    deadline=None,
     max_examples=150,
     suppress_health_check=list(HealthCheck),
 )

@@ -268,7 +268,7 @@ def places(data: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data())
 def test_yes_exactly_where_nothing_is_found(data: st.DataObject) -> None:
     """A value comes out of data where the slow walk finds nothing in it, and nowhere else."""

@@ -188,7 +188,7 @@ STEPS: tuple[tuple[Step, tuple[Owner, ...]], ...] = (
 )
 
 
-@settings(deadline=None, max_examples=60, phases=[Phase.generate])
+@settings(max_examples=60, phases=[Phase.generate])
 @given(st.integers(0, 2**40))
 def test_random_steps_keep_every_line_they_do_not_touch(seed: int) -> None:
     """Whatever the layout and the order of steps, nothing else moves, and nothing is refused."""

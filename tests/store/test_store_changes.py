@@ -26,7 +26,7 @@ trees = st.recursive(
 tables = st.dictionaries(words, trees, max_size=5)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(tables, tables)
 def test_the_changes_between_two_versions_make_the_second_of_the_first(
     old: Mapping[str, Any], new: Mapping[str, Any]

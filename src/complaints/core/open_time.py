@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from complaints.core.calendar import WorkingCalendar, utc
 
@@ -18,7 +19,7 @@ def working_time_counter(calendar: WorkingCalendar) -> Callable[[datetime, datet
     """Return a function that gives the open seconds between two instants of this calendar.
 
     It remembers the sum up to each midnight it came past, so that every day
-    is counted once; the result is that of `business_seconds_between`.
+    is counted once, and its answers; the result is that of `business_seconds_between`.
     """
     sums: dict[date, float] = {}
 
@@ -36,7 +37,7 @@ def working_time_counter(calendar: WorkingCalendar) -> Callable[[datetime, datet
         after = calendar.business_seconds_between(_midnight(last, calendar), end)
         return up_to_midnight(last) - up_to_midnight(first) - before + after
 
-    return between
+    return cache(between)
 
 
 def _extend(sums: dict[date, float], day: date, calendar: WorkingCalendar) -> None:

@@ -49,9 +49,18 @@ _MUCH = 16_000
 _DEPTH = 30
 
 
+def _has_sign(text: str) -> bool:
+    """Tell whether a sign of a doubt stands outside of the text of literal blocks."""
+    found = [(sign, pattern) for sign, pattern in _DOUBTS if sign in text and pattern.search(text)]
+    if not found:
+        return False
+    bare = _LITERAL.sub("", text)
+    return any(pattern.search(bare) for _, pattern in found)
+
+
 def _doubtful(text: str) -> bool:
     return (
-        any(sign in text and pattern.search(text) for sign, pattern in _DOUBTS)
+        _has_sign(text)
         or (_UNDERSCORE.search(text) and _UNDERSCORED.search(text)) is not None
         or ("\t" in text and "\t" in _LITERAL.sub("", text))
         or (not text.endswith("\n") and ("|" in text or ">" in text))
