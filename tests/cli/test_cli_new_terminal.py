@@ -215,6 +215,26 @@ def test_an_unknown_category_is_asked_again(call: Callable[..., Call]) -> None:
     assert talk.end() == 0, talk.seen
 
 
+def test_answers_that_cannot_be_written_are_kept(
+    call: Callable[..., Call],
+    register: Path,
+    ok: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has to be asked again: the answers lie in a file that `new --from` takes."""
+    monkeypatch.setenv("COMPLAINTS_NOW", "2026-12-01T10:00:00+01:00")
+    in_the_way = register / "complaints" / "2026" / "12"
+    in_the_way.write_text("no folder", encoding="utf-8")
+    talk = _answered(call, 3)
+    talk.answer("", "Čaša {{ x }} broken")
+    for question in QUESTIONS[4:]:
+        talk.answer(question, "")
+    assert talk.end() == 3, talk.seen
+    command = talk.seen.split("your answers are kept, record them: complaints ")[1].split()
+    in_the_way.unlink()
+    assert "Čaša {{ x }} broken" in ok("show", ok(*command).strip())
+
+
 @pytest.mark.parametrize("answered", [0, 1, 4, 6])
 def test_end_of_input(answered: int, call: Callable[..., Call], clean: Clean) -> None:
     """The end of the input at any question ends with 2 and records nothing."""

@@ -300,8 +300,21 @@ def test_lists_hold_no_personal_data(ok: Ok) -> None:
 def test_earlier_complaints_of_a_customer(ok: Ok) -> None:
     """`show --related` names the same customer's earlier complaints."""
     first = ok("new", "--subject", "Late", "--email", "ana@example.com").strip()
-    assert "earlier: CMP-2611-7F3K9QY (investigating)" in ok("show", first, "--related")
-    assert "earlier" not in ok("show", first)
+    page = ok("show", first, "--related")
+    assert "CMP-2611-7F3K9QY  2026-11-20  investigating: " in page
+    assert "the same problem" not in page
+    assert "CMP-2611-7F3K9QY" not in ok("show", first)
+
+
+def test_the_same_problem_again(run: Run) -> None:
+    """It is said when the complaint is taken, and by `show --related`."""
+    values = ("--email", "ana@example.com", "--category", "delivery/damaged")
+    _, first, err = run("new", "--subject", "Again", *values)
+    assert "the same problem again: CMP-2611-7F3K9QY, " in err
+    assert "investigating, the same problem: " in run("show", first.strip(), "--related")[1]
+    _, _, err = run("new", "--subject", "Too dear", "--email", "ana@example.com")
+    assert "complained before" in err
+    assert "the same problem" not in err
 
 
 def test_show_finds_by_any_unique_start(ok: Ok) -> None:

@@ -36,6 +36,20 @@ def test_the_route_is_chosen_by_rule(make: Make, policy: Policy) -> None:
     assert route_of(raised, policy) == "low"
 
 
+def test_another_route_is_climbed_from_its_first_rung(
+    make: Make, policy: Policy, stamp: Stamps
+) -> None:
+    """However high it stood on the one before; the level never falls."""
+    complaint = make()
+    for day in ("23", "24"):
+        move = next_move(complaint, policy)
+        complaint = escalate(complaint, stamp(f"{day} 10:00"), "complexity", move, "Too much.")
+    move = next_move(complaint, policy, "low")
+    assert move == Move("low", 2, "service", "ivo")
+    complaint = escalate(complaint, stamp("25 10:00"), "complexity", move, "Look again.")
+    assert next_move(complaint, policy) == Move("low", 2, "quality", "jelena")
+
+
 def test_level_by_level_to_the_top(make: Make, policy: Policy, stamp: Stamps) -> None:
     """Each time to the next rung, and no further than the last."""
     complaint = make()

@@ -149,7 +149,7 @@ def test_the_ledger_on_a_day(make: Make, at: At) -> None:
     complaint = make(
         {"at": "23 10:00", "kind": "letter"},
         {"at": "24 10:00", "kind": "offered"},
-        {"at": "24 11:00", "kind": "offer_approved", "entry": 1},
+        {"at": "24 11:00", "kind": "offer_approved", "entry": 1, "by": "marko"},
         {"at": "25 10:00", "kind": "promise_kept"},
         {"at": "25 11:00", "kind": "offer_decided"},
         {"at": "25 12:00", "kind": "action_done", "entry": 1},

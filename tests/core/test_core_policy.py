@@ -158,6 +158,10 @@ def test_shipped_policies_have_no_fault(root: Path, tmp_path: Path) -> None:
             *("authority.clerk.offers.refnd", "refnd"),
         ),
         (
+            *("authority.clerk", {"may": ["aprove"]}, "unknown-right"),
+            *("authority.clerk.may", "aprove"),
+        ),
+        (
             *("checklists", [{"steps": {"thank": "Thank"}, "mandatory": ["thnk"]}], "unknown-step"),
             *("checklists[0].mandatory", "thnk"),
         ),

@@ -57,6 +57,17 @@ def test_taking_back_a_promise(make: Make, stamp: By, at: At, last: Last) -> Non
             retract(back, stamp("24 12:00"), name, "Oh.")
 
 
+def test_taking_back_one_of_two_answers(make: Make, stamp: By, last: Last) -> None:
+    """Of two letters the first had acknowledged it; without that one the second has."""
+    first = record_letter(make(), stamp("23 10:00"), template="status", occasion="1")
+    both = record_letter(first, stamp("23 11:00"), template="status", occasion="2")
+    assert retract(first, stamp("23 12:00"), last(first).id, "Oh.").status == "received"
+    back = retract(both, stamp("23 12:00"), last(first).id, "Oh.")
+    assert back.status == "acknowledged"
+    again = retract(back, stamp("23 13:00"), last(both).id, "Oh.")
+    assert again.status == "received"
+
+
 def test_ties(make: Make, stamp: By, last: Last) -> None:
     """Not to itself, not twice, and undone by untying alone."""
     other = "CMP-2611-0000008"

@@ -84,6 +84,8 @@ def test_promises_are_kept_broken_or_moved(make: Make, stamp: By, at: At) -> Non
         ("moved", at("24 17:00"), 0),
         ("open", at("27 17:00"), 1),
     ]
+    late = move_promise(told, stamp("24 17:01"), 1, at("27 17:00"), "Fog.")
+    assert [p.state for p in late.promises] == ["broken", "open"]
     with pytest.raises(Refused, match="promise 1 of CMP-2611-7F3K9QY is moved already"):
         keep_promise(moved, stamp("25 10:00"), 1, "")
     with pytest.raises(UsageProblem, match="for that time already"):
@@ -135,8 +137,8 @@ def test_an_action_is_done_once(make: Make, stamp: By, at: At, last: Last) -> No
     undone = retract(done, stamp("24 11:00"), last(done).id, "Oh.")
     assert undone.actions == added.actions
     gone = retract(added, stamp("24 11:00"), last(added).id, "Oh.")
-    assert gone.actions == ()
-    assert add_action(gone, stamp("24 12:00"), "Ring.", "", None, False).actions[0].id == 2
+    assert [action.open for action in gone.actions] == [False]
+    assert add_action(gone, stamp("24 12:00"), "Ring.", "", None, False).actions[1].id == 2
 
 
 @pytest.mark.parametrize(
@@ -178,6 +180,18 @@ def test_what_is_no_money(amount: str) -> None:
     """Digits, a point, three capitals; nothing else."""
     with pytest.raises(UsageProblem, match="no amount of money"):
         new_offer("refund", amount, "", "", None)
+
+
+def test_what_is_worth_money_needs_an_amount(make: Make, stamp: By, policy: Policy) -> None:
+    """Else it would pass any limit; an apology costs nothing and needs none."""
+    refund = new_offer("refund", "", "", "", None)
+    with pytest.raises(UsageProblem, match="say what the refund is worth"):
+        add_offer(make(), stamp("23 10:00"), refund, policy, propose=True)
+    assert beyond(refund, "ivo", policy).startswith("nobody can tell without its amount")
+    free = add_offer(
+        make(), stamp("23 10:00"), replace(refund, kind="apology"), policy, propose=False
+    )
+    assert free.offers[0].state == "open"
 
 
 def test_an_offer_from_proposal_to_decision(make: Make, stamp: By, policy: Policy) -> None:

@@ -176,10 +176,10 @@ def test_a_survey_after_reopening(ok: Ok, refused: Refused) -> None:
 def test_retracting_a_retraction(ok: Ok, refused: Refused, git: Git) -> None:
     """Nor anything twice."""
     ok("note", ANA, "-m", "Meant for another.")
-    note = git("log", "-1", "-p", "--format=").split("+  - id: ")[1].split()[0]
+    note = git("log", "-1", "-p", "--format=").split("+  - id: ")[1].split()[0].strip('"')
     ok("retract", ANA, note.lower(), "-m", "Belongs to another.")
     assert refused(3, "retract", ANA, note, "-m", "Oh.").endswith(f"{ANA} is taken back already")
-    back = git("log", "-1", "-p", "--format=").split("+  - id: ")[1].split()[0]
+    back = git("log", "-1", "-p", "--format=").split("+  - id: ")[1].split()[0].strip('"')
     message = refused(3, "retract", ANA, back, "-m", "Oh.")
     assert message == "a retraction is not taken back; record the step again"
 

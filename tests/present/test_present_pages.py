@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import convert
+
 from complaints.core.calendar import WorkingCalendar, parse_hours
 from complaints.core.clocks import Clock, Target, clocks
 from complaints.core.deadlines import Pause
@@ -20,12 +22,15 @@ from complaints.core.model import (
     Satisfaction,
     Terms,
 )
+from complaints.core.policy import Policy
 from complaints.present.clock_text import clock_text
 from complaints.present.show import show_text
+from letters.conftest import WRITTEN_POLICY
 
 CALENDAR = WorkingCalendar(
     ZoneInfo("Europe/Zagreb"), ((parse_hours("09:00-17:00"),),) * 5 + ((), ())
 )
+POLICY = convert(WRITTEN_POLICY, Policy)
 RECEIVED = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # Friday, 16:00 in Zagreb
 MONDAY = datetime(2026, 11, 23, 10, 0, 30, tzinfo=UTC)
 
@@ -181,7 +186,7 @@ def test_a_full_page() -> None:
         resolution=resolution,
         satisfaction=Satisfaction(score=5, comment="Thank you"),
     )
-    assert show_text(complaint, CALENDAR, MONDAY) == (
+    assert show_text(complaint, POLICY, CALENDAR, MONDAY) == (
         "CMP-2611-7F3K9QY  Kettle\n"
         "complaint · closed · normal · level 0\n"
         "received    Fri 2026-11-20 16:00 by phone, happened on 2026-11-19, told that the call is\n"

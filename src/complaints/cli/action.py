@@ -14,12 +14,12 @@ from complaints.core.investigation import add_action, finish_action
 
 @click.group("action")
 def command() -> None:
-    """Plan what has to be done, for this customer or so that it never happens again.
+    """Plan what has to be done.
 
     \b
     Example:
-      complaints action add 7F3K9QY --owner maria --due 2026-11-25 -m "Send two plates."
-      complaints action add 7F3K9QY --corrective --due 2w -m "Order stronger boxes."
+      complaints action add 7F3K9QY --owner maria --due 2d -m "Send plates."
+      complaints action add 7F3K9QY --corrective --due 2w -m "New boxes."
       complaints action done 7F3K9QY 1
     """
 
@@ -48,7 +48,7 @@ def add(
 
     \b
     Example:
-      complaints action add 7F3K9QY --owner maria --due 2026-11-25 -m "Send two plates."
+      complaints action add 7F3K9QY --owner maria --due 2d -m "Send plates."
     """
     known_code("person", owner, session.register.policy.staff)
     what = text_from(text, "what has to be done").strip()

@@ -27,7 +27,7 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Record a question you asked the customer, and wait for the answer.
+    """Record a question to the customer, and wait for the answer.
 
     While the customer has the ball, `update` and `resolve` are paused.
     `contact --in` ends the wait.

@@ -22,7 +22,7 @@ from complaints.core.text import one_line
 
 @click.group("audit")
 def command() -> None:
-    """Look over ended complaints: was every step followed?
+    """Look over ended complaints.
 
     \b
     Example:

@@ -25,7 +25,7 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Close a resolved complaint with what the customer made of the resolution.
+    """Close it with what the customer made of it.
 
     \b
     Example:

@@ -30,13 +30,13 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Ask a colleague or specialist, and record what they said.
+    """Ask a colleague or specialist.
 
     An unanswered question is late like a promise.
 
     \b
     Example:
-      complaints consult 7F3K9QY --with jelena --until 2d -m "Known fault of this set?"
+      complaints consult 7F3K9QY --with jelena --until 2d -m "A known fault?"
       complaints consult 7F3K9QY --answer 5-K2MT -m "Yes, the glaze of March."
     """
     if bool(whom) == bool(question) or (question and until):

@@ -15,11 +15,10 @@ from complaints.present.day import day_text
 @click.option("--team", metavar="CODE", help="Only what this team has.")
 @click.pass_obj
 def command(session: Session, mine: bool = False, team: str | None = None) -> int:
-    """Show what the day holds.
+    """What the day holds: late, due, unowned, letters to write.
 
-    What is late, due today, without an owner; waits that ended; letters to
-    write; commits not sent to the others. Bare `complaints` on a terminal
-    shows the same.
+    Also waits that ended, and commits not sent to the others. Bare
+    `complaints` on a terminal shows the same.
 
     \b
     Example:

@@ -27,14 +27,14 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Record what you found: whose fault, which cause, how you know.
+    """Record whose fault it was, and the cause.
 
     Where the fault is ours, the text goes to the customer in the apology:
     write it for them.
 
     \b
     Example:
-      complaints finding 7F3K9QY --fault ours --cause packaging -m "We packed them without paper."
+      complaints finding 7F3K9QY --fault ours --cause packaging -m "No paper."
     """
     words = text_from(text, "what you found and how")
     policy = session.register.policy

@@ -14,7 +14,7 @@ from complaints.present.handover import handover_text
 @reading
 @click.pass_obj
 def command(session: Session, complaint_id: str, as_of: str | None, known_at: str | None) -> None:
-    """Print one page for whoever takes it over, so that the customer need not tell it again.
+    """Print one page for whoever takes a complaint over.
 
     The facts, what was promised, what is open, what was said, the next step.
 

@@ -27,7 +27,7 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Tie two complaints together: duplicates, related ones, one that follows another.
+    """Tie two complaints together, or apart.
 
     Both stay, each with a word of the other, in one commit; --remove undoes it.
 

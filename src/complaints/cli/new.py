@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +20,10 @@ from complaints.core.escalation import at_once
 from complaints.core.fields import Channel, Nature, Outcome, Risk, Severity
 from complaints.core.intake import complete, receive, solve
 from complaints.core.model import Complaint
+from complaints.core.repeated import same_problem_again
 from complaints.core.suggest import Suggestion, suggest
 from complaints.core.times import parse_date
-from complaints.errors import UsageProblem
+from complaints.errors import ComplaintsError, NotCommitted, Refused, UsageProblem
 from complaints.present.times import due_instant
 
 _CUSTOMER = ("name", "email", "phone", "address", "account", "tier")
@@ -96,19 +98,46 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     given = _from_source(session, source) if source else {}
     _merge(given, _from_options(session, values))
     given.setdefault("received_at", session.now)
-    if not source and sys.stdin.isatty() and "subject" not in given:
+    asked = not source and sys.stdin.isatty() and "subject" not in given
+    if asked:
         acknowledged = ask(given, session.register.policy, acknowledged)
     register = session.register
     complaint = complete(draft(given, register.policy), register.policy)
     stamp = session.stamp(None, user)
-    complaint = receive(complaint, stamp, acknowledged or bool(solved))
+    complaint = receive(complaint, stamp, acknowledged or bool(solved), "category" in given)
     if solved:
         complaint = solve(complaint, stamp, outcome, solved)
     complaint = at_once(complaint, stamp, register.policy)
-    [added] = register.add_all([complaint], "{id}: receive", user)
+    [added] = _record(session, complaint, user, given if asked else {})
     _print_id(added)
     _tell_risks(added, suggest(added, register.policy), given.get("risks", ()))
     _tell(session, added)
+
+
+def _record(
+    session: Session, complaint: Complaint, user: str, answers: dict[str, Any]
+) -> list[Complaint]:
+    """Write the complaint; the answers of an interview that cannot be written are kept."""
+    register = session.register
+    try:
+        return register.add_all([complaint], "{id}: receive", user)
+    except NotCommitted:
+        raise
+    except (ComplaintsError, OSError) as error:
+        if not answers:
+            raise
+        kept = _kept(session, json.dumps(answers, ensure_ascii=False, indent=2, default=str))
+        kind = type(error) if isinstance(error, ComplaintsError) else Refused
+        raise kind(f"{error}; your answers are kept, record them: {kept}") from None
+
+
+def _kept(session: Session, text: str) -> str:
+    """Keep answers in a file, else on the terminal; returns the command that takes them in."""
+    try:
+        return f"complaints new --from {session.register.keep('new', text)}"
+    except OSError:
+        click.echo(text, err=True)
+        return "complaints new --from FILE, with the lines above in FILE"
 
 
 def _from_options(session: Session, values: dict[str, Any]) -> dict[str, Any]:
@@ -188,3 +217,7 @@ def _tell(session: Session, complaint: Complaint) -> None:
         ids = ", ".join(f"{other.id} ({other.status})" for other in earlier[:3])
         count = "once" if len(earlier) == 1 else f"{len(earlier)} times"
         say(f"this customer has complained before ({count}): {ids}")
+    again = same_problem_again(complaint, earlier, register.policy, register.calendar)
+    if again:
+        ids = ", ".join(other.id for other in again[:3])
+        say(f"the same problem again: {ids}; a reason to pass it up (escalate --reason repeated)")

@@ -17,11 +17,11 @@ from complaints.letters.formats import is_currency
 
 @click.group("offer")
 def command() -> None:
-    """Offer remedies, have them approved, record what the customer chose.
+    """Offer remedies, within your authority.
 
     \b
     Example:
-      complaints offer add 7F3K9QY --kind refund --amount "45.00 EUR" --ready-by 2026-11-27
+      complaints offer add 7F3K9QY --kind refund --amount "45.00 EUR"
       complaints offer accept 7F3K9QY 1
     """
 
@@ -52,7 +52,7 @@ def add(
 
     \b
     Example:
-      complaints offer add 7F3K9QY --kind refund --amount "45.00 EUR" --ready-by 2026-11-27
+      complaints offer add 7F3K9QY --kind refund --amount "45.00 EUR"
       complaints offer add 7F3K9QY --kind refund --amount "480.00 EUR" --propose
     """
     calendar = session.register.calendar

@@ -19,7 +19,7 @@ def command() -> None:
     \b
     Example:
       complaints promise add 7F3K9QY --due 2026-11-27 -m "the two plates"
-      complaints promise move 7F3K9QY 2 --due 2026-11-30 -m "The maker delivers on Monday."
+      complaints promise move 7F3K9QY 2 --due 2026-11-30 -m "Fog at sea."
       complaints promise keep 7F3K9QY 2
     """
 
@@ -99,7 +99,7 @@ def move(
 
     \b
     Example:
-      complaints promise move 7F3K9QY 2 --due 2026-11-30 -m "The maker delivers on Monday."
+      complaints promise move 7F3K9QY 2 --due 2026-11-30 -m "Fog at sea."
     """
     why = text_from(text, "the true reason")
     date = session.end(due)

@@ -21,7 +21,7 @@ from complaints.present.times import due_instant
 def command(
     session: Session, complaint_id: str, text: str | None, at: str | None, by: str | None
 ) -> None:
-    """Open a resolved or closed complaint again.
+    """Open it again.
 
     Its first resolution keeps its result; the resolve clock goes on with what
     was left, at least `rework` in the terms.

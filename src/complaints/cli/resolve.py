@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from complaints.cli.options import choice, cleaned, message, recording, text_from
+from complaints.cli.options import choice, cleaned, message, one_of, recording, text_from
 from complaints.cli.recording import record
 from complaints.cli.session import Session
 from complaints.core.ending import resolve
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @click.command("resolve")
 @click.argument("complaint_id", metavar="ID")
-@click.option("--outcome", type=choice(Outcome), required=True)
+@click.option(
+    "--outcome", type=choice(Outcome), metavar="CODE", required=True, help=one_of(Outcome)
+)
 @click.option("--letter", is_flag=True, help="Told by the outcome letter, which is recorded.")
 @click.option("--told", type=click.Choice(["phone", "in_person"]), help="Told by a person.")
 @click.option("--took", metavar="TEXT", default="", help="What it took.")
@@ -49,8 +51,8 @@ def command(
 
     \b
     Example:
-      complaints resolve 7F3K9QY --outcome upheld --letter -m "Two plates replaced."
-      complaints resolve 7F3K9QY --outcome upheld --told phone -m "Two plates replaced."
+      complaints resolve 7F3K9QY --outcome upheld --letter -m "Replaced."
+      complaints resolve 7F3K9QY --outcome upheld --told phone -m "Replaced."
     """
     if letter == (told is not None):
         raise UsageProblem(

@@ -24,7 +24,7 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Take an event back that was recorded by mistake.
+    """Take an event back that was a mistake.
 
     It stays on record and counts no more; what it set is as it was before.
 

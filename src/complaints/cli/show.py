@@ -44,5 +44,7 @@ def command(
 
         click.echo(envelope("complaint", [as_written(data_of(complaint))], []), nl=False)
         return
-    earlier = earlier_of(complaint, session.register.complaints()) if related else []
-    click.echo(show_text(complaint, session.register.calendar, instant, earlier), nl=False)
+    register = session.register
+    earlier = earlier_of(complaint, register.complaints()) if related else []
+    page = show_text(complaint, register.policy, register.calendar, instant, earlier)
+    click.echo(page, nl=False)

@@ -24,7 +24,7 @@ def command(
     at: str | None,
     by: str | None,
 ) -> None:
-    """Tick a step of the procedure that does not follow from what is recorded.
+    """Tick a step of the procedure.
 
     `show` says which steps are open.
 

@@ -14,7 +14,7 @@ from complaints.store.sync import sync
 @click.command("sync")
 @click.pass_obj
 def command(session: Session) -> None:
-    """Fetch what others did, merge it, and send what you did.
+    """Fetch what others did, merge it, send what you did.
 
     Never by force. Where the same complaint was changed on both sides nothing
     is merged and every file stays as it was.

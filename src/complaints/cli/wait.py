@@ -37,7 +37,7 @@ def command(
 
     \b
     Example:
-      complaints wait 7F3K9QY --for third_party --until 2026-11-25 -m "The courier's record."
+      complaints wait 7F3K9QY --for third_party --until 2d -m "The courier."
       complaints wait 7F3K9QY --end -m "The record came."
     """
     if end == (waiting_for is not None) or (end and until):

@@ -9,14 +9,11 @@ from msgspec.structs import replace
 
 from complaints.core.fields import Severity
 from complaints.core.model import Complaint
-from complaints.core.policy import Policy, category_codes
+from complaints.core.policy import LOWER_SEVERITY, Policy, category_codes
 from complaints.core.steps import Stamp, step
 from complaints.core.suggest import forced_severity, routing_for, terms_for
 from complaints.core.text import nearest
 from complaints.errors import Refused, UsageProblem
-
-# The right, in a role's `may`, to call a complaint with a risk less than critical.
-LOWER_SEVERITY = "lower_severity"
 
 
 def classify(

@@ -57,8 +57,10 @@ class Story:
 
     @cached_property
     def _classified_at(self) -> datetime | None:
-        by_people = (e for e in self.events if e.kind == "classified" and not e.automatic)
-        return next((event.at for event in by_people), None)
+        for event in self.events:
+            if event.classified or (event.kind == "classified" and not event.automatic):
+                return event.at
+        return None
 
     def is_answer(self, event: Event) -> bool:
         """Tell whether the event is a person's message that reached the customer.

@@ -49,7 +49,7 @@ def _dates(complaint: Complaint) -> Iterator[tuple[str, datetime]]:
             if promise.state == "open":
                 yield f"promise {promise.id}", promise.due
     for action in complaint.actions:
-        if action.due is not None and action.done_at is None:
+        if action.due is not None and action.open:
             yield f"action {action.id}", action.due
     if complaint.status in OPEN:
         yield from unanswered(complaint)

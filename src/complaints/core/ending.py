@@ -5,10 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from complaints.core.fields import Acceptance, Outcome, Told
-from complaints.core.model import Complaint, Resolution, Satisfaction
+from complaints.core.model import Complaint, Resolution
 from complaints.core.policy import Policy
 from complaints.core.procedure import missing
-from complaints.core.promises import ANSWER, NEWS, settle_promises
 from complaints.core.steps import Stamp, step
 from complaints.errors import Refused, UsageProblem
 
@@ -41,8 +40,7 @@ def resolve(
         outcome=outcome, told_at=stamp.at, told_by=stamp.by, summary=summary, took=took
     )
     changes = {"resolution": resolution, "next_step": ""}
-    ended = step(complaint, stamp, "resolved", changes, told=told, text=despite)
-    return settle_promises(ended, stamp.at, ANSWER, NEWS)
+    return step(complaint, stamp, "resolved", changes, told=told, text=despite)
 
 
 def close(complaint: Complaint, stamp: Stamp, customer: Acceptance, reaction: str) -> Complaint:
@@ -72,6 +70,4 @@ def answer_survey(complaint: Complaint, stamp: Stamp, score: int, comment: str) 
         raise Refused(f"{complaint.id} was reopened, so no survey belongs to it")
     if complaint.satisfaction is not None:
         raise Refused(f"the survey of {complaint.id} is answered already")
-    answered = step(complaint, stamp, "surveyed", text=comment)
-    answer = Satisfaction(score=score, comment=comment, at=stamp.at)
-    return replace(answered, satisfaction=answer)
+    return step(complaint, stamp, "surveyed", score=score, text=comment)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from complaints.core.calendar import WorkingCalendar, utc
+from complaints.core.calendar import WorkingCalendar
 from complaints.core.clocks import clocks
 from complaints.core.contacts import Story
-from complaints.core.customers import earlier_of, same_problem
-from complaints.core.deadlines import deadline
-from complaints.core.durations import parse_duration
 from complaints.core.events import as_of
 from complaints.core.fields import Reason
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy, Rung, ladder
+from complaints.core.repeated import same_problem_again
 from complaints.core.rules import facts_of, pick, text_of
 from complaints.core.status import OPEN
 from complaints.core.steps import Stamp, step
@@ -54,8 +52,9 @@ def route_of(complaint: Complaint, policy: Policy) -> str:
 def next_move(complaint: Complaint, policy: Policy, route: str = "", level: int = 0) -> Move:
     """Return the next move up the route; `route` and `level` are a person's own choice.
 
-    A rung that would leave the complaint with the person who has it is passed
-    over. Raises UsageProblem for an unknown route, Refused at the top.
+    Another route is climbed from its first rung. A rung that would leave the
+    complaint with the person who has it is passed over, and the level never
+    falls. Raises UsageProblem for an unknown route, Refused at the top.
     """
     routes = policy.escalation.routes
     if route and route not in routes:
@@ -64,7 +63,9 @@ def next_move(complaint: Complaint, policy: Policy, route: str = "", level: int 
         )
     name = route or route_of(complaint, policy)
     rungs = ladder(policy.escalation, name)
-    wanted = range(level, level + 1) if level else range(complaint.level + 1, len(rungs) + 1)
+    wanted = range(_rung(complaint, name, rungs, policy) + 1, len(rungs) + 1)
+    if level:
+        wanted = range(level, level + 1)
     if level and not complaint.level < level <= len(rungs):
         raise Refused(
             f"{complaint.id} is at level {complaint.level} of {len(rungs)} on route {name}; "
@@ -73,11 +74,27 @@ def next_move(complaint: Complaint, policy: Policy, route: str = "", level: int 
     for target in wanted:
         move = _move(name, target, rungs[target - 1], policy)
         if level or (move.team, move.owner) != (complaint.team, complaint.owner):
-            return move
+            return replace(move, level=max(target, complaint.level))
     raise Refused(
         f"{complaint.id} is at the top of route {name} already (level {complaint.level}, "
         f"{complaint.owner or complaint.team}); choose another with --route, or resolve it"
     )
+
+
+def _rung(complaint: Complaint, route: str, rungs: Sequence[Rung], policy: Policy) -> int:
+    """Return how many rungs of a route the complaint has climbed: none of one it is not on.
+
+    After a change of route its level says more than that; who has it tells.
+    """
+    if route != route_of(complaint, policy):
+        return 0
+    climbed = min(complaint.level, len(rungs))
+    held = (complaint.team, complaint.owner)
+    for place, rung in enumerate(rungs[:climbed], 1):
+        move = _move(route, place, rung, policy)
+        if (move.team, move.owner) == held:
+            return place
+    return climbed
 
 
 def _move(route: str, level: int, rung: Rung, policy: Policy) -> Move:
@@ -203,12 +220,9 @@ def _repeated(asked: _Asked) -> Iterator[Cause]:
     repeated = asked.policy.escalation.due.repeated
     if repeated is None:
         return
-    within = parse_duration(repeated.within)
-    for other in earlier_of(asked.complaint, asked.others):
-        still = deadline(other.received_at, within, asked.calendar).due
-        if utc(still) >= utc(asked.complaint.received_at) and same_problem(asked.complaint, other):
-            yield Cause("repeated", f"repeated/{other.id}", f"same problem as {other.id}")
-            break
+    again = same_problem_again(asked.complaint, asked.others, asked.policy, asked.calendar)
+    for other in again[:1]:
+        yield Cause("repeated", f"repeated/{other.id}", f"same problem as {other.id}")
     story = Story(asked.complaint)
     answers = {wait.ended_by for wait in story.waits}
     reminders = [event for event in story.messages if event.id not in answers]

@@ -11,6 +11,7 @@ from msgspec import UNSET
 from msgspec.structs import fields, replace
 
 from complaints.core.calendar import utc
+from complaints.core.ledgers import as_stood, number_of
 from complaints.core.model import Changes, Complaint, Event
 
 SETTABLE = Changes.__struct_fields__
@@ -21,15 +22,18 @@ _DEFAULTS: dict[str, Any] = {
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """The order of events: `at` as an instant, then number, then random part."""
-    number, random_part = event.id.split("-")
-    return utc(event.at), int(number), random_part
+    return utc(event.at), number_of(event.id), event.id.partition("-")[2]
 
 
 def live(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return the events that count: no retracted ones, and no retractions."""
+    return tuple(event for event in _not_taken_back(events) if event.kind != "retracted")
+
+
+def _not_taken_back(events: Iterable[Event]) -> tuple[Event, ...]:
     events = tuple(events)
     taken_back = {event.of for event in events if event.kind == "retracted"}
-    return tuple(e for e in events if e.kind != "retracted" and e.id not in taken_back)
+    return tuple(event for event in events if event.id not in taken_back)
 
 
 def known(
@@ -57,7 +61,7 @@ def folded(complaint: Complaint, events: tuple[Event, ...]) -> dict[str, Any]:
             before = event.was.items() if event.was is not UNSET else {}
             for name in event.set.items():
                 values[name] = before.get(name, _absent(name, complaint))
-    for event in live(events):
+    for event in _not_taken_back(events):
         if event.set is not UNSET:
             values.update(event.set.items())
     return values
@@ -95,46 +99,5 @@ def as_of(
     events = known(complaint.events, instant, known_at)
     if complaint.events and not events:
         return None
-    present = {event.id for event in events}
-    later = {(event.kind, event.entry) for event in complaint.events if event.id not in present}
-    kept = replace(complaint, **folded(complaint, events), events=events)
-    return replace(
-        kept,
-        promises=_ledger(complaint.promises, present),
-        offers=tuple(
-            replace(offer, state="proposed", approved_by="")
-            if ("offer_approved", offer.id) in later
-            else offer
-            for offer in _ledger(complaint.offers, present)
-        ),
-        actions=tuple(
-            replace(action, done_at=None)
-            if ("action_done", action.id) in later or _after(action.done_at, instant)
-            else action
-            for action in complaint.actions
-            if not action.added_in or action.added_in in present
-        ),
-        satisfaction=complaint.satisfaction if _surveyed(complaint, events, instant) else None,
-    )
-
-
-def _surveyed(complaint: Complaint, events: tuple[Event, ...], instant: datetime) -> bool:
-    """Tell whether the survey was answered, and on record, by then."""
-    if any(event.kind == "surveyed" for event in complaint.events):
-        return any(event.kind == "surveyed" for event in live(events))
-    return complaint.satisfaction is not None and not _after(complaint.satisfaction.at, instant)
-
-
-def _after(at: datetime | None, instant: datetime) -> bool:
-    return at is not None and utc(at) > utc(instant)
-
-
-def _ledger(entries: tuple[Any, ...], present: set[str]) -> tuple[Any, ...]:
-    """Leave out entries told later, and open again those closed later."""
-    return tuple(
-        replace(entry, state="open", closed_in="")
-        if entry.closed_in and entry.closed_in not in present
-        else entry
-        for entry in entries
-        if not entry.told_in or entry.told_in in present
-    )
+    past = replace(complaint, **folded(complaint, events), events=events)
+    return replace(past, **as_stood(complaint, events, instant))

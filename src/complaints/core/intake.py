@@ -32,12 +32,14 @@ def complete(complaint: Complaint, policy: Policy) -> Complaint:
     return replace(complaint, terms=terms_for(complaint, policy))
 
 
-def receive(complaint: Complaint, stamp: Stamp, acknowledged: bool = False) -> Complaint:
+def receive(
+    complaint: Complaint, stamp: Stamp, acknowledged: bool = False, classified: bool = False
+) -> Complaint:
     """Return the complaint with its first event.
 
     `acknowledged` means that the main points were read back and a date was
-    given in the call in which it was taken. Raises UsageProblem where it was
-    received in the future.
+    given in the call in which it was taken, `classified` that a person chose
+    the category then. Raises UsageProblem where it was received in the future.
     """
     if utc(complaint.received_at) > utc(stamp.now) + TOLERANCE:
         raise UsageProblem("it cannot have been received in the future")
@@ -54,6 +56,7 @@ def receive(complaint: Complaint, stamp: Stamp, acknowledged: bool = False) -> C
         by=stamp.by,
         kind="received",
         acknowledged=acknowledged,
+        classified=classified,
         set=Changes(**values, level=complaint.level),
     )
     return replace(complaint, events=(event,))

@@ -60,9 +60,7 @@ def add_action(
     """
     if due is not None and utc(due) <= utc(stamp.at):
         raise UsageProblem("the action would be due before it is given; give a later --due")
-    # A number that was taken back is not given again: events name actions by it.
-    given = [event.entry for event in complaint.events if event.kind == "action_added"]
-    number = max([*given, *(action.id for action in complaint.actions)], default=0) + 1
+    number = max((action.id for action in complaint.actions), default=0) + 1
     added = step(complaint, stamp, "action_added", entry=number, text=what)
     action = Action(
         id=number,
@@ -79,11 +77,9 @@ def finish_action(complaint: Complaint, stamp: Stamp, number: int, text: str) ->
     """Return the complaint with an action done."""
     for action in complaint.actions:
         if action.id == number:
-            if action.done_at is not None:
-                raise Refused(f"action {number} of {complaint.id} is done already")
-            done = step(complaint, stamp, "action_done", entry=number, text=text)
-            finished = replace(action, done_at=stamp.at)
-            entries = tuple(finished if a.id == number else a for a in done.actions)
-            return replace(done, actions=entries)
-    known = ", ".join(str(a.id) for a in complaint.actions if a.done_at is None) or "none"
+            if not action.open:
+                state = "done" if action.done_at is not None else "withdrawn"
+                raise Refused(f"action {number} of {complaint.id} is {state} already")
+            return step(complaint, stamp, "action_done", entry=number, text=text)
+    known = ", ".join(str(action.id) for action in complaint.actions if action.open) or "none"
     raise Refused(f"{complaint.id} has no action {number}; open: {known}")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec.structs import replace
 
 from complaints.core.checks import wrong_steps
 from complaints.core.events import live, order_key, refold
 from complaints.core.fields import ComplaintId
-from complaints.core.model import Complaint, Event, Link, Offer
-from complaints.core.steps import Stamp, last_event, step
+from complaints.core.model import Changes, Complaint, Event
+from complaints.core.status import status_by_steps
+from complaints.core.steps import Stamp, step
 from complaints.errors import Refused
 
 # What is never taken back, and what to do instead.
@@ -56,12 +56,26 @@ def retract(complaint: Complaint, stamp: Stamp, event_id: str, why: str) -> Comp
             "take that one back first"
         )
     marked = step(complaint, stamp, "retracted", of=event_id, text=why)
-    mended = _ledgers(refold(marked), event, last_event(marked).id)
+    mended = _with_status(marked)
     known = {finding.message for finding in wrong_steps(complaint)}
     wrong = [finding for finding in wrong_steps(mended) if finding.message not in known]
     if wrong:
         raise Refused(f"{wrong[0].message} without event {event_id}; take that one back first")
     return mended
+
+
+def _with_status(complaint: Complaint) -> Complaint:
+    """Let the retraction set the status that the steps left lead to.
+
+    Of two letters the first had acknowledged the complaint: without it, the
+    second one has.
+    """
+    status = status_by_steps(complaint)
+    retraction = complaint.events[-1]
+    if status == complaint.status or retraction.kind != "retracted":
+        return complaint
+    marked = replace(retraction, set=Changes(status=status))
+    return refold(replace(complaint, events=(*complaint.events[:-1], marked)))
 
 
 def _retractable(complaint: Complaint, event_id: str) -> Event:
@@ -92,48 +106,18 @@ def _resting_on(event: Event, complaint: Complaint) -> Iterator[Event]:
             yield other
 
 
-def _ledgers(complaint: Complaint, event: Event, closed_in: str) -> Complaint:
-    def entry(old: Any) -> Any:
-        if old.told_in == event.id and old.state in ("open", "proposed"):
-            return replace(old, state="withdrawn", closed_in=closed_in)
-        if old.closed_in == event.id:
-            return replace(old, state="open", closed_in="")
-        return old
-
-    offers, actions = complaint.offers, complaint.actions
-    if event.kind == "offer_approved":
-        offers = tuple(_unapproved(offer, event.entry) for offer in offers)
-    if event.kind == "action_done":
-        actions = tuple(replace(a, done_at=None) if a.id == event.entry else a for a in actions)
-    return replace(
-        complaint,
-        promises=tuple(entry(promise) for promise in complaint.promises),
-        offers=tuple(entry(offer) for offer in offers),
-        actions=tuple(action for action in actions if action.added_in != event.id),
-        satisfaction=None if event.kind == "surveyed" else complaint.satisfaction,
-    )
-
-
-def _unapproved(offer: Offer, number: int) -> Offer:
-    """An offer whose approval is taken back is a proposal again."""
-    if offer.id != number or offer.state != "open":
-        return offer
-    return replace(offer, state="proposed", approved_by="")
-
-
 def link(complaint: Complaint, stamp: Stamp, other: ComplaintId, kind: str) -> Complaint:
     """Return the complaint tied to another. Raises Refused for itself, and where it is already."""
     if complaint.id == other:
         raise Refused(f"{complaint.id} cannot be tied to itself")
     if any(tie.id == other for tie in complaint.related):
         raise Refused(f"{complaint.id} is tied to {other} already")
-    tied = step(complaint, stamp, "linked", other=other, text=kind)
-    return replace(tied, related=(*tied.related, Link(id=other, kind=kind)))
+    return step(complaint, stamp, "linked", other=other, text=kind)
 
 
 def unlink(complaint: Complaint, stamp: Stamp, other: ComplaintId) -> Complaint:
     """Return the complaint without a tie. Raises Refused where there is none."""
-    if all(tie.id != other for tie in complaint.related):
+    tie = next((tie for tie in complaint.related if tie.id == other), None)
+    if tie is None:
         raise Refused(f"{complaint.id} is not tied to {other}")
-    untied = step(complaint, stamp, "unlinked", other=other)
-    return replace(untied, related=tuple(tie for tie in untied.related if tie.id != other))
+    return step(complaint, stamp, "unlinked", other=other, text=tie.kind)

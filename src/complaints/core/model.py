@@ -92,7 +92,7 @@ class Promise(Value, frozen=True):
     """A date that a customer was told. Moving it keeps the old one and adds another."""
 
     id: Number
-    what: str
+    what: Personal
     due: Instant
     told_in: EventId
     state: PromiseState
@@ -106,8 +106,8 @@ class Offer(Value, frozen=True, kw_only=True):
     id: Number
     kind: Code
     amount: Money = ""
-    code: str = ""
-    needs: str = ""
+    code: Personal = ""
+    needs: Personal = ""
     ready_by: date | None = None
     state: OfferState
     approved_by: str = ""
@@ -119,12 +119,18 @@ class Action(Value, frozen=True):
     """Something a colleague has to do by a date."""
 
     id: Number
-    what: str
+    what: Personal
     owner: str = ""
     due: Instant | None = None
     done_at: Instant | None = None
     corrective: bool = False
     added_in: EventId = ""
+    withdrawn_in: EventId = ""
+
+    @property
+    def open(self) -> bool:
+        """Still to be done."""
+        return self.done_at is None and not self.withdrawn_in
 
 
 class Resolution(Value, frozen=True):
@@ -134,7 +140,7 @@ class Resolution(Value, frozen=True):
     told_at: Instant
     told_by: str = ""
     summary: Personal = ""
-    took: str = ""
+    took: Personal = ""
     customer: str = ""
     reaction: Personal = ""
 
@@ -157,7 +163,7 @@ class Link(Value, frozen=True):
 class Attachment(Value, frozen=True):
     """A file that belongs to the complaint, known by its digest."""
 
-    name: str
+    name: Personal
     sha256: Digest
 
 
@@ -203,7 +209,9 @@ class Event(Value, frozen=True, kw_only=True):
     the fields it changed, `was` the old value of a field that no earlier event
     had set, so that the register as it stood can always be told. `of` names
     the event it answers or takes back, `entry` the promise, offer or action it
-    is about, `whom` who was asked, `other` the complaint it was tied to.
+    is about, `whom` who was asked, `other` the complaint it was tied to,
+    `state` what an offer became, `score` the answer to the survey. `acknowledged`
+    and `classified` stand where the person who took a complaint did that, too.
     """
 
     id: EventId
@@ -213,6 +221,7 @@ class Event(Value, frozen=True, kw_only=True):
     kind: EventKind
     automatic: bool = False
     acknowledged: bool = False
+    classified: bool = False
     direction: Direction | UnsetType = UNSET
     channel: Channel | UnsetType = UNSET
     answered: bool = True
@@ -233,6 +242,8 @@ class Event(Value, frozen=True, kw_only=True):
     whom: str = ""
     other: str = ""
     customer: Acceptance | UnsetType = UNSET
+    state: OfferState | UnsetType = UNSET
+    score: Number | UnsetType = UNSET
     set: Changes | UnsetType = UNSET
     was: Changes | UnsetType = UNSET
     text: Personal = ""

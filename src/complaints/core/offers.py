@@ -10,11 +10,9 @@ from msgspec.structs import replace
 from complaints.core.classify import known_code
 from complaints.core.fields import OfferState
 from complaints.core.model import Complaint, Offer
-from complaints.core.policy import Policy
+from complaints.core.policy import APPROVE, Policy
 from complaints.core.steps import Stamp, last_event, step
 from complaints.errors import Refused, UsageProblem
-
-APPROVE = "approve"
 
 
 def add_offer(
@@ -28,6 +26,8 @@ def add_offer(
     """
     known_code("remedy", offer.kind, policy.remedies)
     limit = beyond(offer, stamp.by, policy)
+    if not offer.amount and _valued(offer.kind, policy):
+        raise UsageProblem(f"say what the {offer.kind} is worth, with --amount like '12.50 EUR'")
     if limit and not propose:
         raise Refused(
             f"{_named(offer)} is beyond your authority ({limit}); record it with --propose, "
@@ -36,7 +36,7 @@ def add_offer(
     state: OfferState = "proposed" if limit else "open"
     number = max((entry.id for entry in complaint.offers), default=0) + 1
     text = _named(offer)
-    made = step(complaint, stamp, "offered", entry=number, text=text)
+    made = step(complaint, stamp, "offered", entry=number, state=state, text=text)
     entry = replace(offer, id=number, state=state, told_in=last_event(made).id)
     return replace(made, offers=(*made.offers, entry))
 
@@ -58,22 +58,22 @@ def approve_offer(
     limit = beyond(offer, stamp.by, policy)
     if limit:
         raise Refused(f"{_named(offer)} is beyond your authority too ({limit})")
-    approved = step(complaint, stamp, "offer_approved", entry=number, text=text)
-    return _with(approved, replace(offer, state="open", approved_by=stamp.by))
+    return step(complaint, stamp, "offer_approved", entry=number, text=text)
 
 
 def decide_offer(
     complaint: Complaint, stamp: Stamp, number: int, state: OfferState, text: str
 ) -> Complaint:
     """Return the complaint with an open offer accepted, declined or withdrawn."""
-    offer = _offer(complaint, number, "open")
-    decided = step(complaint, stamp, "offer_decided", entry=number, text=text or state)
-    closed_in = last_event(decided).id
-    return _with(decided, replace(offer, state=state, closed_in=closed_in))
+    _offer(complaint, number, "open")
+    return step(complaint, stamp, "offer_decided", entry=number, state=state, text=text)
 
 
 def beyond(offer: Offer, by: str, policy: Policy) -> str:
-    """Return the limit an offer goes beyond, in words; empty where the giver's role may."""
+    """Return the limit an offer goes beyond, in words; empty where the giver's role may.
+
+    What may be given up to an amount needs one: without it nobody could tell.
+    """
     if not policy.authority:
         return ""
     role = policy.staff[by].role if by in policy.staff else ""
@@ -81,9 +81,17 @@ def beyond(offer: Offer, by: str, policy: Policy) -> str:
     if authority is None or offer.kind not in authority.offers:
         return f"{role or 'no role'} may not give {offer.kind}"
     limit = authority.offers[offer.kind]
+    if not offer.amount and _valued(offer.kind, policy):
+        return f"nobody can tell without its amount; {role} may give {offer.kind} up to {limit}"
     if offer.amount and exceeds(offer.amount, limit):
         return f"{role} may give {offer.kind} up to {limit}"
     return ""
+
+
+def _valued(kind: str, policy: Policy) -> bool:
+    """Tell whether this remedy is worth money: whether any role may give it up to an amount."""
+    limits = (authority.offers.get(kind, "0") for authority in policy.authority.values())
+    return any(Decimal(limit.split()[0]) > 0 for limit in limits)
 
 
 def exceeds(amount: str, limit: str) -> bool:
@@ -118,11 +126,6 @@ def _offer(complaint: Complaint, number: int, state: OfferState) -> Offer:
             return offer
     known = ", ".join(str(offer.id) for offer in complaint.offers) or "none"
     raise Refused(f"{complaint.id} has no offer {number}; there are: {known}")
-
-
-def _with(complaint: Complaint, offer: Offer) -> Complaint:
-    entries = tuple(offer if entry.id == offer.id else entry for entry in complaint.offers)
-    return replace(complaint, offers=entries)
 
 
 def _named(offer: Offer) -> str:

@@ -144,6 +144,12 @@ class Escalation(Value, frozen=True):
     due: EscalationDue = EscalationDue()
 
 
+# The rights a role may have: to approve offers, to call a complaint with a risk less than critical.
+APPROVE = "approve"
+LOWER_SEVERITY = "lower_severity"
+RIGHTS = (APPROVE, LOWER_SEVERITY)
+
+
 class Authority(Value, frozen=True):
     """What a role may offer on its own, by remedy; `may` names further rights."""
 

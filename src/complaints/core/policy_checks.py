@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.core.findings import Finding, Path
 from complaints.core.policy import (
+    RIGHTS,
     WEEKDAYS,
     Policy,
     category_codes,
@@ -151,10 +152,10 @@ def _escalation(policy: Policy) -> Iterator[Finding]:
 
 
 def _authority(policy: Policy) -> Iterator[Finding]:
-    if not policy.remedies:
-        return
     for role, authority in policy.authority.items():
-        for kind in authority.offers:
+        for right in authority.may:
+            yield from _unknown("right", right, RIGHTS, ("authority", role, "may"))
+        for kind in authority.offers if policy.remedies else ():
             path = ("authority", role, "offers", kind)
             yield from _unknown("remedy", kind, policy.remedies, path)
 

@@ -8,14 +8,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from complaints.core.calendar import utc
-from complaints.core.fields import PromiseState
 from complaints.core.model import Complaint, Promise
 from complaints.core.steps import Stamp, last_event, step
 from complaints.errors import Refused, UsageProblem
-
-# What letters promise: the outcome, or only to be heard from by then.
-ANSWER = "an answer"
-NEWS = "news"
 
 
 def add_promise(complaint: Complaint, stamp: Stamp, what: str, due: datetime) -> Complaint:
@@ -42,9 +37,8 @@ def with_promises(complaint: Complaint, told: Iterable[tuple[str, datetime]]) ->
 
 def keep_promise(complaint: Complaint, stamp: Stamp, number: int, text: str) -> Complaint:
     """Return the complaint with a promise kept; one kept after its date was broken."""
-    promise = open_promise(complaint, number)
-    kept = step(complaint, stamp, "promise_kept", entry=number, text=text)
-    return _closed(kept, promise, _result(promise, stamp.at))
+    open_promise(complaint, number)
+    return step(complaint, stamp, "promise_kept", entry=number, text=text)
 
 
 def move_promise(
@@ -59,24 +53,15 @@ def move_promise(
     if utc(due) == utc(promise.due):
         raise UsageProblem(f"promise {number} is for that time already")
     moved = step(complaint, stamp, "promise_moved", entry=number, until=due, text=why)
-    closed = _closed(moved, promise, "moved")
     again = Promise(
-        id=next_number(closed.promises),
+        id=next_number(moved.promises),
         what=promise.what,
         due=due,
         told_in=last_event(moved).id,
         state="open",
         replaces=promise.id,
     )
-    return replace(closed, promises=(*closed.promises, again))
-
-
-def settle_promises(complaint: Complaint, at: datetime, *whats: str) -> Complaint:
-    """Return the complaint with the open promises of these kinds settled by its newest event."""
-    for promise in complaint.promises:
-        if promise.state == "open" and promise.what in whats:
-            complaint = _closed(complaint, promise, _result(promise, at))
-    return complaint
+    return replace(moved, promises=(*moved.promises, again))
 
 
 def open_promise(complaint: Complaint, number: int) -> Promise:
@@ -93,19 +78,6 @@ def open_promise(complaint: Complaint, number: int) -> Promise:
 def next_number(entries: Iterable[Promise]) -> int:
     """Return the number of the next promise."""
     return max((entry.id for entry in entries), default=0) + 1
-
-
-def _closed(complaint: Complaint, promise: Promise, state: PromiseState) -> Complaint:
-    event_id = last_event(complaint).id
-    entries = tuple(
-        replace(entry, state=state, closed_in=event_id) if entry.id == promise.id else entry
-        for entry in complaint.promises
-    )
-    return replace(complaint, promises=entries)
-
-
-def _result(promise: Promise, at: datetime) -> PromiseState:
-    return "kept" if utc(at) <= utc(promise.due) else "broken"
 
 
 def _after(stamp: Stamp, due: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from msgspec import UNSET
@@ -98,6 +99,24 @@ def misfits(complaint: Complaint) -> Iterator[tuple[int, str]]:
             next_status(before, event)
         except Refused as refusal:
             yield index, str(refusal).split(";")[0]
+
+
+def status_by_steps(complaint: Complaint) -> Status:
+    """Return the status that follows from the steps that count, by the table alone."""
+    events = live(complaint.events)
+    status: Status = folded(complaint, ())["status"]
+    for index, event in enumerate(events):
+        earlier = events[:index]
+        before = replace(
+            complaint, **{**folded(complaint, earlier), "status": status}, events=earlier
+        )
+        if event.kind in ("received", "edited"):
+            given = event.set.status if event.set is not UNSET else UNSET
+            status = status if given is UNSET else given
+        else:
+            with contextlib.suppress(Refused):
+                status = next_status(before, event)
+    return status
 
 
 def _passes_on(before: Complaint, event: Event) -> bool:

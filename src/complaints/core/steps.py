@@ -1,7 +1,8 @@
 """Adding an event to a complaint: the one way anything about it ever changes.
 
 `step` checks that the step is possible, writes what it changes into the event
-and folds the events again, so that the stored fields always follow from them.
+and folds the events again, so that the stored fields always follow from them;
+so do the states of the ledgers' entries.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from complaints.core.calendar import utc
 from complaints.core.events import SETTABLE, as_of, folded, live, order_key, refold
 from complaints.core.fields import EventKind
+from complaints.core.ledgers import number_of, taken
 from complaints.core.model import Changes, Complaint, Event
 from complaints.core.status import misfits, next_status
 from complaints.errors import Refused, UsageProblem
@@ -75,7 +77,7 @@ def step(
     _refuse_overtaken(complaint, event, new)
     event = replace(event, set=Changes(**new) if new else UNSET, was=_was(complaint, event, new))
     events = tuple(sorted((*complaint.events, event), key=order_key))
-    after = refold(replace(complaint, events=events))
+    after = taken(refold(replace(complaint, events=events)))
     if events[-1] is not event:
         _refuse_misfits(complaint, after)
     return after
@@ -83,7 +85,7 @@ def step(
 
 def last_event(complaint: Complaint) -> Event:
     """Return the event that was added last: the one with the highest number."""
-    return max(complaint.events, key=_number)
+    return max(complaint.events, key=lambda event: number_of(event.id))
 
 
 def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
@@ -138,12 +140,8 @@ def _was(complaint: Complaint, event: Event, new: Mapping[str, Any]) -> Any:
     return Changes(**old) if old else UNSET
 
 
-def _number(event: Event) -> int:
-    return int(event.id.split("-")[0])
-
-
 def _next_number(complaint: Complaint) -> int:
-    return max((_number(event) for event in complaint.events), default=0) + 1
+    return max((number_of(event.id) for event in complaint.events), default=0) + 1
 
 
 def _shown(instant: datetime) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from complaints.core.calendar import WorkingCalendar
+from complaints.core.ledgers import ANSWER
 from complaints.core.model import Action, Complaint, Offer
 from complaints.core.policy import Policy
-from complaints.core.promises import ANSWER
 from complaints.core.status import OPEN
 from complaints.letters import formats, people
 from complaints.letters.formats import line, text
@@ -109,7 +109,11 @@ def _given(complaint: Complaint, policy: Policy, calendar: WorkingCalendar, lang
         ]
         for state in ("accepted", "open")
     }
-    changes = [_change(a, calendar, language) for a in complaint.actions if a.corrective]
+    changes = [
+        _change(a, calendar, language)
+        for a in complaint.actions
+        if a.corrective and not a.withdrawn_in
+    ]
     return {"remedies": offers["accepted"], "choices": offers["open"], "changes": changes}
 
 

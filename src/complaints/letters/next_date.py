@@ -13,8 +13,8 @@ from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.clocks import Clock, clocks
 from complaints.core.deadlines import deadline
 from complaints.core.durations import parse_duration
+from complaints.core.ledgers import ANSWER, NEWS
 from complaints.core.model import Complaint
-from complaints.core.promises import ANSWER, NEWS
 from complaints.core.status import OPEN
 from complaints.errors import Refused
 

@@ -10,7 +10,11 @@ from msgspec import UNSET
 
 from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.due import items
-from complaints.core.model import Complaint, Customer, Event
+from complaints.core.model import Complaint, Customer, Event, Promise
+from complaints.core.policy import Policy
+from complaints.core.procedure import checklist
+from complaints.core.repeated import same_problem_again
+from complaints.core.status import OPEN
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
 
@@ -20,16 +24,19 @@ _WIDTH = 92
 
 def show_text(
     complaint: Complaint,
+    policy: Policy,
     calendar: WorkingCalendar,
     now: datetime,
     earlier: Sequence[Complaint] = (),
 ) -> str:
     """Return the page; `earlier` are the same customer's other complaints, the newest first."""
     blocks = [
-        "\n".join(_head(complaint, calendar, earlier)),
+        "\n".join(_head(complaint, calendar)),
+        "\n".join(_before(complaint, policy, calendar, earlier)),
         _block("What the customer says", complaint.description),
         _block("Circumstances", complaint.circumstances),
         "\n".join(_due(complaint, calendar, now)),
+        "\n".join(_steps(complaint, policy)),
         "\n".join(_promises(complaint, calendar)),
         "\n".join(_ending(complaint, calendar)),
         "\n".join(_events(complaint.events, calendar)),
@@ -37,9 +44,7 @@ def show_text(
     return visible("\n\n".join(block for block in blocks if block)) + "\n"
 
 
-def _head(
-    complaint: Complaint, calendar: WorkingCalendar, earlier: Sequence[Complaint]
-) -> Iterator[str]:
+def _head(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     yield f"{complaint.id}  {visible_line(complaint.subject)}"
     sorting = [complaint.nature, complaint.status, complaint.severity, complaint.category]
     sorting += [visible_line(complaint.product), f"level {complaint.level}"]
@@ -55,9 +60,6 @@ def _head(
         speaker = complaint.representative
         parts = (speaker.name, speaker.relation, speaker.email, speaker.phone)
         yield _line("speaks for", visible_line(" · ".join(part for part in parts if part)))
-    if earlier:
-        ids = ", ".join(f"{other.id} ({other.status})" for other in earlier[:5])
-        yield _line("before", f"{len(earlier)} earlier: {ids}")
     texts = (
         ("risks", ", ".join(complaint.risks)),
         ("cause", complaint.cause),
@@ -73,6 +75,36 @@ def _head(
     for label, text in texts:
         if text:
             yield _line(label, visible_line(text))
+
+
+def _before(
+    complaint: Complaint,
+    policy: Policy,
+    calendar: WorkingCalendar,
+    earlier: Sequence[Complaint],
+) -> Iterator[str]:
+    """Name the customer's earlier complaints, and those in which this problem was there before."""
+    if not earlier:
+        return
+    yield "Earlier complaints of this customer"
+    again = same_problem_again(complaint, earlier, policy, calendar)
+    for other in earlier:
+        received = f"{other.received_at.astimezone(calendar.zone):%Y-%m-%d}"
+        same = ", the same problem" if other in again else ""
+        yield f"  {other.id}  {received}  {other.status}{same}: {visible_line(other.subject)}"
+
+
+def _steps(complaint: Complaint, policy: Policy) -> Iterator[str]:
+    """Name the open steps of the procedure, those apart without which it cannot be resolved."""
+    if complaint.status not in OPEN:
+        return
+    ticks = [tick for tick in checklist(complaint, policy) if not tick.done]
+    if ticks:
+        yield "Open steps of the procedure"
+    for label, mandatory in (("to resolve", True), ("later", False)):
+        codes = ", ".join(tick.code for tick in ticks if tick.mandatory is mandatory)
+        if codes:
+            yield "  " + _line(label, codes)
 
 
 def _customer(customer: Customer, language: str) -> str:
@@ -120,7 +152,17 @@ def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     for promise in complaint.promises:
         when = due_instant(promise.due, calendar)
         what = visible_line(promise.what)
-        yield f"  {promise.id}  {what} by {when}: {promise.state} (told in {promise.told_in})"
+        state = _state(promise, complaint, calendar)
+        yield f"  {promise.id}  {what} by {when}: {state} (told in {promise.told_in})"
+
+
+def _state(promise: Promise, complaint: Complaint, calendar: WorkingCalendar) -> str:
+    """Say what came of a promise; a broken one may still have been kept, or moved, late."""
+    ended = [event for event in complaint.events if event.id == promise.closed_in]
+    if promise.state != "broken" or not ended:
+        return promise.state
+    word = "moved" if ended[0].kind == "promise_moved" else "kept"
+    return f"broken, {word} only on {instant(ended[0].at, calendar)}"
 
 
 def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
@@ -131,8 +173,9 @@ def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         yield _line(f"offer {offer.id}", visible_line(" · ".join(part for part in remedy if part)))
     for action in complaint.actions:
         done = f"done {instant(action.done_at, calendar)}" if action.done_at else ""
-        due = f"due {due_instant(action.due, calendar)}" if action.due and not done else ""
-        parts = (action.what, action.owner, done or due)
+        state = "withdrawn" if action.withdrawn_in else done
+        due = f"due {due_instant(action.due, calendar)}" if action.due else ""
+        parts = (action.what, action.owner, state or due)
         yield _line(f"action {action.id}", visible_line(" · ".join(part for part in parts if part)))
     if complaint.finding is not None:
         finding = complaint.finding

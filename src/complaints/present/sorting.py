@@ -16,7 +16,7 @@ from complaints.core.suggest import Suggestion
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant
 
-_SHOWN = ("nature", "category", "severity", "product", "cause", "risks", "team", "owner")
+_SHOWN = ("nature", "category", "severity", "product", "cause", "risks", "team", "owner", "level")
 
 
 def suggestion_text(complaint: Complaint, suggestion: Suggestion, policy: Policy) -> str:
@@ -81,4 +81,6 @@ def _due(clock: Clock | None, calendar: WorkingCalendar) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         value = ", ".join(value)
+    if isinstance(value, int):
+        return str(value)
     return visible_line(str(value)) if value else "none"

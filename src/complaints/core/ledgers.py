@@ -1,0 +1,277 @@
+"""The ledgers of a complaint, promises, offers, actions, ties and survey: what each event does.
+
+An entry holds the facts it was made with for ever; only its state follows
+from the events. So the ledgers of any past instant are those entries, taken
+through the events on record then, in the order in which they were recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from complaints.core.calendar import utc
+from complaints.core.fields import PromiseState
+from complaints.core.model import Action, Complaint, Event, Link, Offer, Promise, Satisfaction
+
+# What letters promise: the outcome, or only to be heard from by then.
+ANSWER = "an answer"
+NEWS = "news"
+
+Effect = Callable[[Complaint, Event], Complaint]
+
+
+def number_of(event_id: str) -> int:
+    """Return the number of an event's id: the order in which events were recorded."""
+    return int(event_id.partition("-")[0])
+
+
+def taken(complaint: Complaint) -> Complaint:
+    """Return the complaint with what its newest event does to the ledgers."""
+    newest = max(complaint.events, key=lambda event: number_of(event.id))
+    effect = _EFFECTS.get(newest.kind)
+    return effect(complaint, newest) if effect is not None else complaint
+
+
+def as_stood(complaint: Complaint, present: Iterable[Event], instant: datetime) -> dict[str, Any]:
+    """Return the ledgers after the events in `present` alone, by the name of their field.
+
+    What no event of the complaint made or changed reads as today, unless it
+    carries a later date of its own.
+    """
+    made_in = {event.id for event in complaint.events}
+    past = replace(
+        complaint,
+        promises=tuple(
+            _first(p, complaint) for p in complaint.promises if p.told_in not in made_in
+        ),
+        offers=tuple(_first(o, complaint) for o in complaint.offers if o.told_in not in made_in),
+        actions=tuple(
+            _first_action(a, complaint, instant)
+            for a in complaint.actions
+            if a.added_in not in made_in
+        ),
+        related=tuple(_first_ties(complaint)),
+        satisfaction=_first_answer(complaint, instant),
+    )
+    for event in sorted(present, key=lambda event: number_of(event.id)):
+        past = _after(past, event, complaint, instant)
+    return {
+        name: getattr(past, name)
+        for name in ("promises", "offers", "actions", "related", "satisfaction")
+    }
+
+
+def _after(past: Complaint, event: Event, today: Complaint, instant: datetime) -> Complaint:
+    """Add the entries an event made, then let it do what it does to the others."""
+    past = _with_entries(past, today, instant, lambda made_in: made_in == event.id)
+    effect = _EFFECTS.get(event.kind)
+    if effect is not None:
+        past = effect(past, event)
+    return _by_hand(past, event, today)
+
+
+def _with_entries(
+    past: Complaint, today: Complaint, instant: datetime, made: Callable[[str], bool]
+) -> Complaint:
+    """Add today's entries that were made in certain events, as they were then."""
+    promises = [_first(entry, today) for entry in today.promises if made(entry.told_in)]
+    offers = [_first(entry, today) for entry in today.offers if made(entry.told_in)]
+    actions = [_first_action(a, today, instant) for a in today.actions if made(a.added_in)]
+    return replace(
+        past,
+        promises=(*past.promises, *promises),
+        offers=(*past.offers, *offers),
+        actions=(*past.actions, *actions),
+    )
+
+
+def _by_hand(past: Complaint, event: Event, today: Complaint) -> Complaint:
+    """Take over what the ledgers of the file say of this event and it does not say itself."""
+    if event.kind == "surveyed" and event.score is UNSET:
+        past = replace(past, satisfaction=today.satisfaction)
+    promises = {entry.id: entry for entry in today.promises if entry.closed_in == event.id}
+    offers = {entry.id: entry for entry in today.offers if entry.closed_in == event.id}
+    if not promises and not offers:
+        return past
+    return replace(
+        past,
+        promises=tuple(promises.get(entry.id, entry) for entry in past.promises),
+        offers=tuple(offers.get(entry.id, entry) for entry in past.offers),
+    )
+
+
+def _first(entry: Any, complaint: Complaint) -> Any:
+    """Return a promise or an offer as it was when it was made."""
+    events = {event.id: event for event in complaint.events}
+    if isinstance(entry, Offer):
+        offered = events.get(entry.told_in)
+        approved = any(e.kind == "offer_approved" and e.entry == entry.id for e in complaint.events)
+        if offered is not None and offered.state is not UNSET:
+            return replace(entry, state=offered.state, closed_in="", approved_by="")
+        if approved or entry.state == "proposed":
+            return replace(entry, state="proposed", closed_in="", approved_by="")
+    if entry.closed_in in events:
+        return replace(entry, state="open", closed_in="")
+    return entry
+
+
+def _first_action(action: Action, complaint: Complaint, instant: datetime) -> Action:
+    """Return an action as it was when it was given."""
+    done = any(e.kind == "action_done" and e.entry == action.id for e in complaint.events)
+    done = done or (action.done_at is not None and utc(action.done_at) > utc(instant))
+    return replace(action, done_at=None if done else action.done_at, withdrawn_in="")
+
+
+def _first_ties(complaint: Complaint) -> list[Link]:
+    """Return the ties that no event made; one that an event undid was there before."""
+    first: dict[str, Event] = {}
+    for event in sorted(complaint.events, key=lambda event: number_of(event.id)):
+        if event.kind in ("linked", "unlinked"):
+            first.setdefault(event.other, event)
+    ties = [tie for tie in complaint.related if tie.id not in first]
+    undone = [event for event in first.values() if event.kind == "unlinked"]
+    return [*ties, *(Link(id=event.other, kind=event.text or "related") for event in undone)]
+
+
+def _first_answer(complaint: Complaint, instant: datetime) -> Satisfaction | None:
+    """Return an answer to the survey that no event recorded, if it was given by then."""
+    answer = complaint.satisfaction
+    if answer is None or any(event.kind == "surveyed" for event in complaint.events):
+        return None
+    return None if answer.at is not None and utc(answer.at) > utc(instant) else answer
+
+
+def _promise_kept(complaint: Complaint, event: Event) -> Complaint:
+    return _settled(complaint, event, lambda promise: promise.id == event.entry)
+
+
+def _promise_moved(complaint: Complaint, event: Event) -> Complaint:
+    return _settled(complaint, event, lambda promise: promise.id == event.entry, "moved")
+
+
+def _resolved(complaint: Complaint, event: Event) -> Complaint:
+    """The outcome settles what was promised about being told it."""
+    return _settled(complaint, event, lambda promise: promise.what in (ANSWER, NEWS))
+
+
+def _settled(
+    complaint: Complaint,
+    event: Event,
+    which: Callable[[Promise], bool],
+    in_time: PromiseState = "kept",
+) -> Complaint:
+    """Close open promises: one kept, or moved, only after its date was broken."""
+
+    def result(promise: Promise) -> PromiseState:
+        return in_time if utc(event.at) <= utc(promise.due) else "broken"
+
+    return replace(
+        complaint,
+        promises=tuple(
+            replace(promise, state=result(promise), closed_in=event.id)
+            if promise.state == "open" and promise.told_in != event.id and which(promise)
+            else promise
+            for promise in complaint.promises
+        ),
+    )
+
+
+def _offer_approved(complaint: Complaint, event: Event) -> Complaint:
+    return _with_offer(complaint, event, state="open", approved_by=event.by)
+
+
+def _offer_decided(complaint: Complaint, event: Event) -> Complaint:
+    if event.state is UNSET:
+        return complaint
+    return _with_offer(complaint, event, state=event.state, closed_in=event.id)
+
+
+def _with_offer(complaint: Complaint, event: Event, **changes: Any) -> Complaint:
+    return replace(
+        complaint,
+        offers=tuple(
+            replace(offer, **changes) if offer.id == event.entry else offer
+            for offer in complaint.offers
+        ),
+    )
+
+
+def _action_done(complaint: Complaint, event: Event) -> Complaint:
+    return _with_action(complaint, event.entry, done_at=event.at)
+
+
+def _with_action(complaint: Complaint, number: int, **changes: Any) -> Complaint:
+    return replace(
+        complaint,
+        actions=tuple(
+            replace(action, **changes) if action.id == number else action
+            for action in complaint.actions
+        ),
+    )
+
+
+def _surveyed(complaint: Complaint, event: Event) -> Complaint:
+    if event.score is UNSET:
+        return complaint
+    answer = Satisfaction(score=event.score, comment=event.text, at=event.at)
+    return replace(complaint, satisfaction=answer)
+
+
+def _linked(complaint: Complaint, event: Event) -> Complaint:
+    tie = Link(id=event.other, kind=event.text or "related")
+    return replace(complaint, related=(*complaint.related, tie))
+
+
+def _unlinked(complaint: Complaint, event: Event) -> Complaint:
+    ties = tuple(tie for tie in complaint.related if tie.id != event.other)
+    return replace(complaint, related=ties)
+
+
+def _retracted(complaint: Complaint, event: Event) -> Complaint:
+    """Undo what an event did: what it made is withdrawn, what it settled is open again."""
+    back = next((other for other in complaint.events if other.id == event.of), None)
+    if back is None:
+        return complaint
+
+    def entry(old: Any) -> Any:
+        if old.told_in == back.id and old.state in ("open", "proposed"):
+            return replace(old, state="withdrawn", closed_in=event.id)
+        if old.closed_in == back.id:
+            return replace(old, state="open", closed_in="")
+        if isinstance(old, Offer) and back.kind == "offer_approved" and old.id == back.entry:
+            # An offer whose approval is taken back is a proposal again.
+            return replace(old, state="proposed", approved_by="")
+        return old
+
+    complaint = replace(
+        complaint,
+        promises=tuple(entry(promise) for promise in complaint.promises),
+        offers=tuple(entry(offer) for offer in complaint.offers),
+    )
+    match back.kind:
+        case "action_done":
+            return _with_action(complaint, back.entry, done_at=None)
+        case "action_added":
+            return _with_action(complaint, back.entry, withdrawn_in=event.id)
+        case "surveyed":
+            return replace(complaint, satisfaction=None)
+    return complaint
+
+
+_EFFECTS: dict[str, Effect] = {
+    "promise_kept": _promise_kept,
+    "promise_moved": _promise_moved,
+    "resolved": _resolved,
+    "offer_approved": _offer_approved,
+    "offer_decided": _offer_decided,
+    "action_done": _action_done,
+    "surveyed": _surveyed,
+    "linked": _linked,
+    "unlinked": _unlinked,
+    "retracted": _retracted,
+}
