@@ -9,6 +9,7 @@ from complaints.cli.session import Session
 from complaints.core.conversation import contact
 from complaints.core.fields import Channel, Direction
 from complaints.errors import UsageProblem
+from complaints.letters.eml import checked_id
 
 
 @click.command("contact")
@@ -17,6 +18,7 @@ from complaints.errors import UsageProblem
 @click.option("--out", "direction", flag_value="out", help="To the customer.")
 @click.option("--channel", type=choice(Channel), required=True, help="How.")
 @click.option("--no-answer", is_flag=True, help="Nobody was reached; it stops no clock.")
+@click.option("--message-id", metavar="ID", default="", help="Of the customer's e-mail.")
 @message
 @recording
 @click.pass_obj
@@ -26,6 +28,7 @@ def command(
     direction: str | None,
     channel: Channel,
     no_answer: bool,
+    message_id: str,
     text: str | None,
     at: str | None,
     by: str | None,
@@ -33,7 +36,8 @@ def command(
     """Record a call or message from or to the customer.
 
     A message of the customer starts the reply clock and ends a wait for the
-    customer at the time it arrived; an answer of ours stops it.
+    customer at the time it arrived; an answer of ours stops it. With the
+    Message-ID of an e-mail, our letters stay in its thread.
 
     \b
     Example:
@@ -46,12 +50,14 @@ def command(
         raise UsageProblem("--no-answer goes with --out: the customer did reach us")
     user = session.user(by)
     found = session.find(complaint_id, user, whole=True)
+    if message_id:
+        message_id = checked_id(message_id)
     words = text_from(text, "what was said", required=not no_answer)
     stamp = session.stamp(at, user)
     way: Direction = "in" if direction == "in" else "out"
     session.register.change(
         found,
-        lambda c: contact(c, stamp, way, channel, words, answered=not no_answer),
+        lambda c: contact(c, stamp, way, channel, words, not no_answer, message_id),
         f"{found}: contact {way} ({channel})",
         user,
     )

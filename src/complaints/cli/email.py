@@ -8,6 +8,7 @@ import click
 
 from complaints.cli.editor import edit_text
 from complaints.cli.exits import say
+from complaints.cli.mailing import forget_left, send_due, send_one
 from complaints.cli.options import recording
 from complaints.cli.session import Session
 from complaints.core.conversation import record_letter
@@ -18,48 +19,74 @@ from complaints.errors import UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.templates import folders
+from complaints.sending import thread
 from complaints.store.complaint_files import random_characters
 
 _SUBJECT = "Subject: "
 
 
 @click.command("email")
-@click.argument("complaint_id", metavar="ID")
-@click.argument("template", metavar="TEMPLATE")
+@click.argument("complaint_id", metavar="[ID]", required=False)
+@click.argument("template", metavar="[TEMPLATE]", required=False)
 @click.option("--edit", is_flag=True, help="Open it in your editor first.")
 @click.option("--eml", is_flag=True, help="As a message for a mail program (RFC 5322).")
+@click.option("--send", is_flag=True, help="Send it, and record it once it is taken.")
+@click.option("--again", is_flag=True, help="With --send: though an earlier try may have gone.")
 @click.option("--record", is_flag=True, help="I sent it: record it with its text.")
+@click.option("--due", is_flag=True, help="Send what is due, each letter once (for cron).")
+@click.option("--dry-run", is_flag=True, help="With --due: only say which.")
+@click.option("--to-folder", metavar="DIR", help="With --due: as files, for you to send.")
 @click.option("--language", metavar="CODE", help="Another than the customer's.")
 @click.option("--sender", metavar="CODE", help="Who signs, if not the handler.")
 @recording
 @click.pass_obj
 def command(
     session: Session,
-    complaint_id: str,
-    template: str,
+    complaint_id: str | None,
+    template: str | None,
     edit: bool,
     eml: bool,
+    send: bool,
+    again: bool,
     record: bool,
+    due: bool,
+    dry_run: bool,
+    to_folder: str | None,
     language: str | None,
     sender: str | None,
     at: str | None,
     by: str | None,
-) -> None:
+) -> int:
     """Write a letter to the customer.
 
-    It is printed. TEMPLATE is acknowledgement, apology, outcome, follow-up or survey, or one
-    of the register's own (templates/LANGUAGE/NAME.txt), which goes before the
-    shipped one. With --record it goes on record with its text, and the date
-    it tells becomes a promise.
+    It is printed; TEMPLATE is the name of a letter, shipped or the register's
+    own (templates/LANGUAGE/NAME.txt). With --send it leaves by the policy's
+    `mail` and goes on record with its text; --record says that you sent it.
+    The date it tells becomes a promise, and the same letter for the same
+    occasion is not sent twice.
+
+    With --due, for cron: acknowledgements of classified complaints,
+    follow-ups, surveys in their window, delays whose reason is written. Calls
+    and post for customers without e-mail are listed.
 
     \b
     Example:
       complaints email 7F3 acknowledgement
-      complaints email 7F3K9QY acknowledgement --edit --record
+      complaints email 7F3K9QY acknowledgement --edit --send
       complaints email 7F3 apology --eml | msmtp -t
+      complaints email --due --dry-run
     """
-    user = session.user(by) if record else session.reader()
-    found = session.find(complaint_id, user, whole=record)
+    alone = not (complaint_id or edit or eml or send or record or again or at)
+    if due and alone:
+        return send_due(session, by, dry_run, to_folder)
+    if due or dry_run or to_folder:
+        raise UsageProblem("--due goes alone, with --dry-run, --to-folder, --by or --no-commit")
+    if not complaint_id or not template:
+        raise UsageProblem("say which complaint and which letter: email ID TEMPLATE")
+    if (send and (record or eml)) or (again and not send):
+        raise UsageProblem("--send goes without --record and --eml, and --again with --send")
+    user = session.user(by) if record or send else session.reader()
+    found = session.find(complaint_id, user, whole=record or send)
     complaint = session.register.read(found)
     stamp = session.stamp(at, user)
     letter = _write(session, complaint, template, language, sender)
@@ -67,17 +94,35 @@ def command(
         say(f"there is no {template} in '{letter.fallback_from}': it is in '{letter.language}'")
     if edit:
         letter = _edited(letter)
+    if send:
+        return send_one(session, letter, stamp, again)
     policy = session.register.policy
     message_id = new_message_id(found, random_characters(10), policy) if eml else ""
-    message = as_message(letter, policy, stamp.at, message_id) if eml else b""
+    message = _message(session, complaint, letter, stamp, message_id) if eml else b""
     if record:
         _record(session, letter, stamp, message_id)
+        forget_left(session, letter)
     if eml:
         click.echo(message, nl=False)
     else:
         click.echo(
             f"To: {_addressee(letter)}\n{_SUBJECT}{letter.subject}\n\n{letter.body}", nl=False
         )
+    return 0
+
+
+def _message(
+    session: Session, complaint: Complaint, letter: Letter, stamp: Stamp, message_id: str
+) -> bytes:
+    earlier = thread(complaint)
+    return as_message(
+        letter,
+        session.register.policy,
+        stamp.at,
+        message_id,
+        in_reply_to=earlier[-1] if earlier else "",
+        references=earlier,
+    )
 
 
 def _record(session: Session, letter: Letter, stamp: Stamp, message_id: str) -> None:

@@ -56,7 +56,8 @@ class Story:
         return {event.of for event in self.events if event.kind == "bounced"}
 
     @cached_property
-    def _classified_at(self) -> datetime | None:
+    def classified_at(self) -> datetime | None:
+        """When a person first classified the complaint; None where only the policy's words did."""
         for event in self.events:
             if event.classified or (event.kind == "classified" and not event.automatic):
                 return event.at
@@ -72,7 +73,7 @@ class Story:
         if event.id in self._bounced:
             return False
         if event.automatic:
-            classified = self._classified_at
+            classified = self.classified_at
             if classified is None or classified > event.at:
                 return False
         match event.kind:

@@ -28,10 +28,12 @@ def contact(
     channel: Channel,
     text: str,
     answered: bool = True,
+    message_id: str = "",
 ) -> Complaint:
     """Return the complaint with a message or call from (`in`) or to (`out`) the customer.
 
     `answered` is false where nobody was reached; it then stops no clock.
+    `message_id` is that of an e-mail.
     """
     return step(
         complaint,
@@ -40,6 +42,7 @@ def contact(
         direction=direction,
         channel=channel,
         answered=answered,
+        message_id=message_id,
         text=text,
     )
 

@@ -166,6 +166,17 @@ def _checklists(policy: Policy) -> Iterator[Finding]:
             yield from _unknown("step", step, rule.steps, ("checklists", index, "mandatory"))
 
 
+def _mail(policy: Policy) -> Iterator[Finding]:
+    mail = policy.mail
+    if mail.command and mail.smtp is not None:
+        message = "letters would have two ways out of the house"
+        yield Finding("mail", message, "keep `command` or `smtp`", ("mail",), fatal=True)
+    if mail.smtp is not None and mail.smtp.user and mail.smtp.security == "none":
+        message = "the password would cross the network in the open"
+        mend = "use starttls or tls"
+        yield Finding("mail", message, mend, ("mail", "smtp", "security"), fatal=True)
+
+
 CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _calendar,
     _staff,
@@ -176,4 +187,5 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _escalation,
     _authority,
     _checklists,
+    _mail,
 )

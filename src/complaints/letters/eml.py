@@ -68,11 +68,11 @@ def as_message(
     message["To"] = _address(letter.to, letter.to_name, f"the customer of {letter.complaint}")
     message["Subject"] = line(letter.subject)
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = _checked_id(message_id)
+    message["Message-ID"] = checked_id(message_id)
     if in_reply_to:
-        message["In-Reply-To"] = _checked_id(in_reply_to)
+        message["In-Reply-To"] = checked_id(in_reply_to)
     if references:
-        message["References"] = " ".join(_checked_id(each) for each in references)
+        message["References"] = " ".join(checked_id(each) for each in references)
     if auto_submitted:
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body, charset="utf-8")
@@ -128,7 +128,8 @@ def _ascii(domain: str) -> str:
         return ""
 
 
-def _checked_id(written: str) -> str:
+def checked_id(written: str) -> str:
+    """Return a Message-ID; raises Refused for what is none."""
     if len(written) > 900 or not _MESSAGE_ID.fullmatch(written):
         raise Refused(
             f"'{one_line(line(written), 60)}' is not a Message-ID; it is like <a@b.example>"

@@ -50,8 +50,8 @@ class Repository:
             raise Refused(f"git could not make a repository in {root}: {last_line(answer)}")
         return repository
 
-    def git(self, *arguments: str, paths: Sequence[Path] = ()) -> Outcome:
-        """Run git; paths go through its input, so that no number of them is too many."""
+    def git(self, *arguments: str, paths: Sequence[Path] = (), text: str = "") -> Outcome:
+        """Run git on `text`; paths go through its input, so that no number is too many."""
         clean = environment()
         for name in _local_variables():
             clean.pop(name, None)
@@ -59,11 +59,11 @@ class Repository:
         clean["LC_ALL"] = "C.UTF-8"
         clean["GIT_TERMINAL_PROMPT"] = "0"
         if not paths:
-            return run(["git", *arguments], self.root, clean)
+            return run(["git", *arguments], self.root, clean, text)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
-        text = "".join(f":(literal){name}\0" for name in self._given(paths))
-        return run(["git", *arguments, *given], self.root, clean, text)
+        names = "".join(f":(literal){name}\0" for name in self._given(paths))
+        return run(["git", *arguments, *given], self.root, clean, names)
 
     def state(self) -> str:
         """Return the merge or rebase in progress, by name, or nothing."""

@@ -38,6 +38,25 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def file_held(path: Path) -> Iterator[int | None]:
+    """Hold a file of its own, made where it is not there; gives its descriptor.
+
+    Gives None, at once, where another process holds it.
+    """
+    descriptor = _open(path)
+    try:
+        if not _taken(descriptor):
+            yield None
+        elif not path.exists() or path.stat().st_ino != os.fstat(descriptor).st_ino:
+            # Whoever held it has just thrown it away.
+            yield None
+        else:
+            yield descriptor
+    finally:
+        os.close(descriptor)
+
+
 def local_folder(root: Path) -> Path:
     """Return the folder of local, disposable things; made where it is not there, ignored by git."""
     folder = root / ".complaints"

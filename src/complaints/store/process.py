@@ -22,19 +22,34 @@ class ProgramMissing(Exception):
     """The program is not on this machine."""
 
 
+class TookTooLong(Exception):
+    """The program was stopped because it did not end."""
+
+
 def run(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], text: str = ""
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    text: str | bytes = "",
+    seconds: float | None = None,
 ) -> Outcome:
-    """Run a program with `text` as its input; raises ProgramMissing where there is none."""
+    """Run a program with `text` as its input.
+
+    Raises ProgramMissing where there is none, TookTooLong where it does not
+    end within `seconds`.
+    """
     try:
         done = subprocess.run(  # noqa: S603 - an argument list, never a shell
             arguments,
             cwd=folder,
             env=dict(environment),
-            input=text.encode("utf-8"),
+            input=text.encode("utf-8") if isinstance(text, str) else text,
             capture_output=True,
             check=False,
+            timeout=seconds,
         )
+    except subprocess.TimeoutExpired:
+        raise TookTooLong(arguments[0]) from None
     except (FileNotFoundError, PermissionError):
         raise ProgramMissing(arguments[0]) from None
     out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))

@@ -1,0 +1,136 @@
+"""A register whose letters go to a real mail server, which keeps what it is given."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from asyncio import WriteTransport
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from cli.conftest import (
+    GIT,
+    _committed_sample,
+    _committed_small,
+    _surroundings,
+    clean,
+    commits,
+    file_of,
+    git,
+    ok,
+    process,
+    refused,
+    register,
+    run,
+)
+
+__all__ = [
+    "_committed_sample",
+    "_committed_small",
+    "_surroundings",
+    "clean",
+    "commits",
+    "committed",
+    "file_of",
+    "git",
+    "ok",
+    "process",
+    "refused",
+    "register",
+    "run",
+]
+
+ANA = "CMP-2611-7F3K9QY"
+
+
+@pytest.fixture
+def committed(_committed_small: Path) -> Path:
+    """The register that is copied: the sample policy with one complaint."""
+    return _committed_small
+
+
+class Post:
+    """What a mail server was given, and how it answers."""
+
+    def __init__(self) -> None:
+        self.letters: list[bytes] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.answer = "250 taken"
+        self.rcpt_answer = "250 known"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take a recipient, or not."""
+        if self.rcpt_answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt_answer.replace("ADDRESS", address)
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Keep a letter; with `die` the line goes dead once the letter is here."""
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(envelope.content)
+        self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
+        if self.answer == "die":
+            assert isinstance(server.transport, WriteTransport)
+            server.transport.abort()
+        return self.answer
+
+    def read(self) -> list[EmailMessage]:
+        """Return the letters as a mail program reads them."""
+        found = [message_from_bytes(letter, policy=policy.default) for letter in self.letters]
+        assert all(isinstance(message, EmailMessage) and not message.defects for message in found)
+        return found
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def serve(handler: Post, **settings: Any) -> Controller:
+    """Start a mail server of its own on this machine."""
+    server = Controller(handler, hostname="127.0.0.1", port=free_port(), **settings)
+    server.start()
+    return server
+
+
+@pytest.fixture
+def post() -> Post:
+    """What the mail server of the test was given."""
+    return Post()
+
+
+@pytest.fixture
+def with_mail(register: Path) -> Callable[[str], None]:
+    """Give the policy another `mail`, as lines of YAML, and commit it."""
+
+    def with_mail(lines: str) -> None:
+        path = register / "complaints.yaml"
+        text = path.read_text("utf-8")
+        head, _, _ = text.partition("\nmail:\n")
+        path.write_text(f"{head}\nmail:\n  sender: Dom i stol <kupci@example.com>\n{lines}")
+        subprocess.run(["git", *GIT, "commit", "-qam", "Mail"], cwd=register, check=True)
+
+    return with_mail
+
+
+@pytest.fixture
+def mailed(post: Post, with_mail: Callable[[str], None]) -> Iterator[Post]:
+    """A mail server that the policy names; gives what it is sent."""
+    server = serve(post)
+    with_mail(f"  smtp:\n    host: 127.0.0.1\n    port: {server.port}\n    security: none\n")
+    yield post
+    server.stop()

@@ -1,0 +1,276 @@
+"""`email --due`: what is due goes out by itself, each letter once, whoever runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import GIT
+from sending.conftest import Post
+
+Run = Callable[..., tuple[int, str, str]]
+Ok = Callable[..., str]
+WithMail = Callable[[str], None]
+FileOf = Callable[[str], Path]
+MONDAY = "2026-11-23T10:00:00+01:00"
+
+
+def _new(ok: Ok, *more: str) -> str:
+    return ok("new", "--subject", "Cup", "--language", "en", "--name", "Ana", *more).strip()
+
+
+def _by_mail(ok: Ok, *more: str) -> str:
+    return _new(ok, "--email", "ana@example.com", *more)
+
+
+def _at(monkeypatch: pytest.MonkeyPatch, time: str) -> None:
+    monkeypatch.setenv("COMPLAINTS_NOW", time)
+
+
+def test_only_what_a_person_has_classified(ok: Ok, run: Run, mailed: Post) -> None:
+    """By `classify`, or by a category given when it was taken; the policy's words are no person."""
+    chosen = _by_mail(ok, "--category", "delivery/damaged")
+    guessed = _by_mail(ok, "--description", "The parcel arrived broken.")
+    assert run("email", "--due", "--dry-run") == (
+        *(0, f"{chosen}  acknowledgement  would be sent\n"),
+        "",
+    )
+    assert mailed.letters == []
+    assert ok("email", "--due") == f"{chosen}  acknowledgement  sent\n"
+    ok("classify", guessed, "--category", "delivery/damaged", "--severity", "high")
+    assert ok("email", "--due") == f"{guessed}  acknowledgement  sent\n"
+    assert run("email", "--due") == (0, "", "")
+    assert len(mailed.letters) == 2
+    assert all(message["Auto-Submitted"] == "auto-generated" for message in mailed.read())
+
+
+def test_afterwards(ok: Ok, run: Run, mailed: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The survey in its window, the follow-up on its last day; each once."""
+    new_id = _by_mail(ok, "--category", "delivery/damaged", "--acknowledged")
+    done = ("--outcome", "upheld", "--told", "phone", "--despite", "Quick.", "-m", "Sent.")
+    ok("resolve", new_id, *done)
+    assert run("email", "--due") == (0, "", "")
+    _at(monkeypatch, "2026-11-22T08:00:00+01:00")
+    assert ok("email", "--due") == f"{new_id}  survey  sent\n"
+    _at(monkeypatch, MONDAY)
+    assert run("email", "--due") == (0, "", "")
+    _at(monkeypatch, "2026-11-27T09:00:00+01:00")
+    assert ok("email", "--due") == f"{new_id}  follow-up  sent\n"
+    _at(monkeypatch, "2026-12-20T09:00:00+01:00")
+    assert run("email", "--due") == (0, "", "")
+
+
+def test_a_survey_that_was_missed_goes_once_and_says_so(
+    ok: Ok, run: Run, mailed: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Late, it goes at the next run; after a reopening never."""
+    ids = [_by_mail(ok, "--category", "delivery/damaged", "--acknowledged") for _ in range(2)]
+    done = ("--outcome", "upheld", "--told", "phone", "--despite", "Quick.", "-m", "Sent.")
+    for new_id in ids:
+        ok("resolve", new_id, *done)
+    ok("reopen", ids[1], "-m", "Chipped.")
+    ok("resolve", ids[1], *done)
+    _at(monkeypatch, "2026-11-24T18:00:00+01:00")
+    assert run("email", "--due", "--dry-run")[1] == f"{ids[0]}  survey (late)  would be sent\n"
+    assert ok("email", "--due") == f"{ids[0]}  survey  sent\n"
+    assert run("email", "--due") == (0, "", "")
+
+
+def test_a_delay_waits_for_its_reason(
+    ok: Ok, run: Run, mailed: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken promise is no letter; a moved one, with the reason somebody wrote, is."""
+    new_id = _by_mail(ok, "--category", "delivery/damaged", "--acknowledged")
+    ok("promise", "add", new_id, "--due", "2026-11-23T09:30", "-m", "a call")
+    _at(monkeypatch, MONDAY)
+    assert run("email", "--due") == (0, "", "")
+    number = "2" if "2  a call" in ok("show", new_id) else "1"
+    why = "The carrier's lorry is in the snow."
+    ok("promise", "move", new_id, number, "--due", "2026-11-25T12:00", "-m", why)
+    assert ok("email", "--due") == f"{new_id}  delay  sent\n"
+    assert run("email", "--due") == (0, "", "")
+    [message] = mailed.read()
+    assert why in message.get_content()
+
+
+def test_customers_without_mail_are_named_once_a_day(
+    ok: Ok, run: Run, mailed: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To be called, or written to by post; the number stays in the file."""
+    phone = _new(ok, "--category", "delivery/damaged", "--phone", "+385 91 555 0199")
+    post = _new(ok, "--category", "delivery/damaged", "--address", "Ulica 1, Zagreb")
+    code, out, err = run("email", "--due")
+    assert (code, err) == (0, "")
+    assert sorted(out.splitlines()) == sorted(
+        [
+            f"{phone}  acknowledgement  call: no e-mail address",
+            f"{post}  acknowledgement  by post: no e-mail address",
+        ]
+    )
+    assert run("email", "--due") == (0, "", "")
+    _at(monkeypatch, MONDAY)
+    assert run("email", "--due")[1].count("acknowledgement") == 2
+
+
+def test_only_while_the_house_is_open(
+    ok: Ok, run: Run, with_mail: WithMail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the policy says so, nobody gets a letter on Friday evening."""
+    with_mail(f"  command: [tee, -a, {tmp_path}/out]\n  business_hours: true\n")
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    assert run("email", "--due") == (0, "", "")
+    _at(monkeypatch, MONDAY)
+    assert ok("email", "--due") == f"{new_id}  acknowledgement  sent\n"
+
+
+def test_one_bad_letter_keeps_no_other_back(ok: Ok, run: Run, mailed: Post) -> None:
+    """A wrong address is named without being shown; the others go out."""
+    bad = _new(ok, "--email", "ana at example", "--category", "delivery/damaged")
+    good = _by_mail(ok, "--category", "delivery/damaged")
+    code, out, err = run("email", "--due")
+    assert (code, out) == (3, f"{good}  acknowledgement  sent\n")
+    assert err.startswith(f"complaints: {bad}  acknowledgement  not sent: ")
+
+
+def test_into_a_folder(ok: Ok, run: Run, register: Path, tmp_path: Path) -> None:
+    """Each letter is a message that a mail program takes, and is recorded."""
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    folder = tmp_path / "to-send"
+    assert ok("email", "--due", "--to-folder", str(folder)) == f"{new_id}  acknowledgement  sent\n"
+    [letter] = folder.iterdir()
+    assert letter.name == f"{new_id}-acknowledgement.eml"
+    assert b"To: Ana <ana@example.com>" in letter.read_bytes()
+    assert run("email", "--due", "--to-folder", str(folder)) == (0, "", "")
+
+
+def _start(place: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "complaints", "email", "--due"],
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _slow_mail(kept: Path) -> str:
+    return f"  command: [sh, -c, 'sleep 0.2; echo letter >> {kept}; cat > /dev/null']\n"
+
+
+def test_two_programs_at_once(
+    ok: Ok, with_mail: WithMail, tmp_path: Path, register: Path, file_of: FileOf
+) -> None:
+    """Of two runs in one work tree one sends each letter."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    ids = [_by_mail(ok, "--category", "delivery/damaged") for _ in range(4)]
+    runs = [_start(register) for _ in range(3)]
+    outputs = [one.communicate(timeout=60) for one in runs]
+    assert [one.returncode for one in runs] == [0, 0, 0], outputs
+    assert kept.read_text().count("letter") == 4
+    sent = sorted(line.split()[0] for out, _ in outputs for line in out.decode().splitlines())
+    assert sent == sorted(ids)
+    for new_id in ids:
+        assert file_of(new_id).read_text("utf-8").count("kind: letter") == 1
+
+
+@pytest.fixture
+def clones(register: Path, tmp_path: Path) -> Callable[[], list[Path]]:
+    """Two clones of one bare repository that has what the register has."""
+
+    def clones() -> list[Path]:
+        bare = tmp_path / "bare.git"
+        git("clone", "--quiet", "--bare", str(register), str(bare), at=tmp_path)
+        found = [tmp_path / "ours", tmp_path / "theirs"]
+        for clone in found:
+            git("clone", "--quiet", str(bare), str(clone), at=tmp_path)
+            git("config", "user.name", "Ivo Babić", at=clone)
+            git("config", "user.email", "ivo.babic@example.com", at=clone)
+        return found
+
+    return clones
+
+
+def git(*arguments: str, at: Path) -> str:
+    """Run git somewhere; returns what it says."""
+    done = subprocess.run(
+        ["git", *GIT, *arguments], cwd=at, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_two_clones_at_once(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """Who has the claim on the server sends; in the end both know, and no claim is left."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    ids = [_by_mail(ok, "--category", "delivery/damaged") for _ in range(3)]
+    both = clones()
+    runs = [_start(clone) for clone in both]
+    for one in runs:
+        one.communicate(timeout=60)
+    assert kept.read_text().count("letter") == 3
+    for clone in (*both, *both):
+        run("-C", str(clone), "sync")
+        assert run("-C", str(clone), "email", "--due")[1] == ""
+    assert kept.read_text().count("letter") == 3
+    for clone in both:
+        log = git("log", "--format=%s", "origin/main", at=clone)
+        assert sorted(line.split(":")[0] for line in log.splitlines() if "letter" in line) == (
+            sorted(ids)
+        )
+    assert git("ls-remote", str(tmp_path / "bare.git"), "refs/complaints/*", at=tmp_path) == ""
+
+
+def test_a_clone_that_has_not_heard_of_it(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """It asks the server before it sends: what is on record there is not sent again."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, theirs = clones()
+    assert run("-C", str(ours), "email", "--due")[1] == f"{new_id}  acknowledgement  sent\n"
+    code, out, err = run("-C", str(theirs), "email", "--due")
+    assert (code, out) == (0, "")
+    assert "claimed: another clone is sending it, or has" in err
+    assert kept.read_text().count("letter") == 1
+    assert git("ls-remote", str(tmp_path / "bare.git"), "refs/complaints/*", at=tmp_path) == ""
+
+
+def test_without_the_server_nothing_goes_out(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """Another clone might be sending the same; it is named, and goes out later."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, _ = clones()
+    bare, away = tmp_path / "bare.git", tmp_path / "away.git"
+    bare.rename(away)
+    code, out, err = run("-C", str(ours), "email", "--due")
+    assert (code, out) == (3, "")
+    assert f"{new_id}  acknowledgement  not sent: the others cannot be asked" in err
+    assert not kept.exists()
+    away.rename(bare)
+    assert run("-C", str(ours), "email", "--due")[1] == f"{new_id}  acknowledgement  sent\n"
+
+
+def test_killed_in_one_clone(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """The other one does not send it either: it sees the claim, and says so."""
+    with_mail("  command: [sh, -c, 'kill -9 $PPID; sleep 1']\n")
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, theirs = clones()
+    _start(ours).communicate(timeout=60)
+    code, _, err = run("-C", str(ours), "email", "--due")
+    assert code == 3
+    assert f"{new_id}  acknowledgement  uncertain" in err
+    code, out, err = run("-C", str(theirs), "email", "--due")
+    assert out == ""
+    assert f"{new_id}  acknowledgement  claimed" in err
