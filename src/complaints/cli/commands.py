@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Set-up": (
         ("init", "init", "Make a new register."),
-        ("policy", "policy", "Work on the policy: public holidays."),
+        ("policy", "policy", "Explain the policy, try another, add holidays."),
         ("import", "importing", "Take complaints in from a CSV file."),
     ),
 }

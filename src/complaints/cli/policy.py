@@ -5,17 +5,25 @@ from __future__ import annotations
 import click
 
 from complaints.cli.exits import say
+from complaints.cli.policy_explain import explain
+from complaints.cli.policy_simulate import simulate
 from complaints.cli.session import Session
 
 
 @click.group("policy")
 def command() -> None:
-    """Work on the policy: public holidays.
+    """Explain the policy, try another, add holidays.
 
     \b
     Example:
+      complaints policy explain --language en
+      complaints policy simulate stricter.yaml
       complaints policy holidays HR 2027
     """
+
+
+command.add_command(explain)
+command.add_command(simulate)
 
 
 @command.command("holidays")

@@ -83,7 +83,7 @@ def overdue(
             seen = _late_then(complaint, calendar, since)
             found = [item for item in found if (item.what, item.number) not in seen]
         late += found
-    return sorted(late, key=_urgency)
+    return sorted(late, key=urgency)
 
 
 def _late_then(
@@ -106,7 +106,7 @@ def due_within(
         for item in items(complaint, calendar, now)
         if not item.late and not item.paused and utc(item.due) <= utc(end)
     ]
-    return sorted(coming, key=lambda item: (utc(item.due), *_urgency(item)))
+    return sorted(coming, key=lambda item: (utc(item.due), *urgency(item)))
 
 
 def next_due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Item | None:
@@ -115,7 +115,8 @@ def next_due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> 
     return min(dated, key=lambda item: utc(item.due), default=None)
 
 
-def _urgency(item: Item) -> tuple[int, int, datetime, str]:
+def urgency(item: Item) -> tuple[int, int, datetime, str]:
+    """The order of what is late: grave first, then by tier, then what is late longest."""
     tier = item.complaint.customer.tier
     place = KEY_TIERS.index(tier) if tier in KEY_TIERS else len(KEY_TIERS) + (not tier)
     return -rank(item.complaint.severity), place, utc(item.due), item.complaint.id

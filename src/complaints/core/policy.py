@@ -63,11 +63,12 @@ class Person(Value, frozen=True):
 
 
 class Team(Value, frozen=True):
-    """A team and who answers for it."""
+    """A team and who answers for it; `label` is its name for customers, by language."""
 
     name: str
     lead: str
     email: str = ""
+    label: Labels = {}
 
 
 class Subcategory(Value, frozen=True):
@@ -198,10 +199,14 @@ class Mail(Value, frozen=True):
 
 
 class ChecklistRule(Rule, frozen=True):
-    """The steps of the procedure for the complaints it fits, by code, with their wording."""
+    """The steps of the procedure for the complaints it fits, by code, with their wording.
+
+    `label` says for customers, by language, what a step of one's own is.
+    """
 
     steps: dict[Code, str]
     mandatory: tuple[Code, ...] = ()
+    label: dict[Code, Labels] = {}
 
 
 class Waits(Value, frozen=True):

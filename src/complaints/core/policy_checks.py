@@ -164,6 +164,8 @@ def _checklists(policy: Policy) -> Iterator[Finding]:
     for index, rule in enumerate(policy.checklists):
         for step in rule.mandatory:
             yield from _unknown("step", step, rule.steps, ("checklists", index, "mandatory"))
+        for step in rule.label:
+            yield from _unknown("step", step, rule.steps, ("checklists", index, "label", step))
 
 
 def _mail(policy: Policy) -> Iterator[Finding]:

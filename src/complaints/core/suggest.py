@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -57,17 +58,22 @@ def terms_for(complaint: Complaint, policy: Policy) -> Terms:
 
 
 def routing_for(complaint: Complaint, policy: Policy) -> tuple[str, str]:
-    """Return team and owner by the policy: the rule's owner, else the team's lead.
+    """Return team and owner by the policy: the rule's owner, else the team's lead."""
+    return routing_by(facts_of(complaint), policy)
+
+
+def routing_by(facts: Mapping[str, tuple[str, ...]], policy: Policy) -> tuple[str, str]:
+    """Return team and owner for what is known of a complaint.
 
     A team that the category itself names goes before rules that ask for nothing.
     """
-    rule = pick(policy.routing, facts_of(complaint))
+    rule = pick(policy.routing, facts)
     if rule is None:
         return "", ""
     team = rule.team
     if not rule.when:
         codes = category_codes(policy)
-        for code in (complaint.category, complaint.category.split("/")[0]):
+        for code in facts["category"]:
             if code in codes and codes[code].team:
                 team = codes[code].team
                 break

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_currency, list_currencies
 
 from complaints.core.calendar import ONE_DAY, utc
 from complaints.core.text import one_line
+from complaints.languages import day as day  # Letters take all they need of a language here.
+from complaints.languages import is_currency as is_currency
+from complaints.languages import money as money
+from complaints.languages import short_day as short_day
 
 LONGEST_LINE = 200
 """Characters of a name or another value of one line."""
@@ -22,10 +21,6 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Terminal commands, and marks that turn round the direction of everything after them.
 # The marks that only belong to a letter beside them (U+200E, U+200F) are part of names.
 _HARMFUL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-# The language as written where the letter comes from; English dates have no comma.
-_LOCALES = {"en": "en_GB"}
-_DAYS = {"en": "EEEE d MMMM y"}
 
 
 def text(value: str) -> str:
@@ -36,25 +31,6 @@ def text(value: str) -> str:
 def line(value: str) -> str:
     """Return a harmless text on one line, cut to 200 characters."""
     return one_line(text(value), LONGEST_LINE)
-
-
-def locale(language: str) -> Locale:
-    """Return how this language writes dates and money; English where nobody knows."""
-    try:
-        return Locale.parse(_LOCALES.get(language, language))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(_LOCALES["en"])
-
-
-def day(value: date, language: str) -> str:
-    """Return a date with its weekday: `Friday 27 November 2026`."""
-    written = locale(language)
-    return format_date(value, _DAYS.get(written.language, "full"), written)
-
-
-def short_day(value: date, language: str) -> str:
-    """Return a date without its weekday: `27 November 2026`."""
-    return format_date(value, "long", locale(language))
 
 
 def whole_minute(instant: datetime) -> datetime:
@@ -71,19 +47,6 @@ def due(instant: datetime, zone: ZoneInfo, language: str) -> tuple[str, str]:
     if local.time() == time(0):
         return day(local.date() - ONE_DAY, language), ""
     return day(local.date(), language), f"{local:%H:%M}"
-
-
-def money(written: str, language: str) -> str:
-    """Return an amount such as `12.50 EUR` as this language writes it; no digit is rounded away."""
-    amount, currency = written.split(" ")
-    return format_currency(
-        Decimal(amount), currency, locale=locale(language), decimal_quantization=False
-    )
-
-
-def is_currency(code: str) -> bool:
-    """Tell whether this is the code of a currency, such as EUR."""
-    return code in list_currencies()
 
 
 def label(code: str, labels: Mapping[str, str], languages: tuple[str, ...]) -> str:

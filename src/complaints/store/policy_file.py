@@ -35,14 +35,19 @@ def find_root(given: str | None) -> Path:
 
 
 def read_policy(root: Path) -> Loaded[Policy]:
-    """Read the policy with everything that is wrong with it, each with its line."""
-    loaded = load(root / POLICY_FILE, POLICY_FILE, Policy)
+    """Read the register's policy with everything that is wrong with it, each with its line."""
+    return read_policy_file(root / POLICY_FILE, POLICY_FILE)
+
+
+def read_policy_file(path: Path, shown: str) -> Loaded[Policy]:
+    """Read a policy from any file; `shown` names it in findings."""
+    loaded = load(path, shown, Policy)
     if loaded.value is None:
         return loaded
     findings = check_policy(loaded.value)
     node = tree(loaded.content) if findings else None
     located = tuple(
-        finding.located(POLICY_FILE, line_of(node, finding.path) if node is not None else 0)
+        finding.located(shown, line_of(node, finding.path) if node is not None else 0)
         for finding in findings
     )
     return Loaded(loaded.content, loaded.value, located)
@@ -50,7 +55,15 @@ def read_policy(root: Path) -> Loaded[Policy]:
 
 def trusted_policy(root: Path) -> Policy:
     """Return the policy. Raises Untrusted, with every fault that cannot wait, where it has one."""
-    loaded = read_policy(root)
+    return _trusted(read_policy(root))
+
+
+def trusted_policy_file(path: Path) -> Policy:
+    """Return the policy in a file that is not the register's. Raises Untrusted likewise."""
+    return _trusted(read_policy_file(path, str(path)))
+
+
+def _trusted(loaded: Loaded[Policy]) -> Policy:
     fatal = [finding for finding in loaded.findings if finding.fatal]
     if loaded.value is None or fatal:
         raise Untrusted("\n".join(_lines(fatal or list(loaded.findings))))

@@ -1,0 +1,62 @@
+"""How languages write dates, money, numbers of things and their own names: the door to babel."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, list_currencies
+
+# The language as written where the letter comes from. English dates have no comma, and in
+# Georgian a day below ten has no nought before it.
+_LOCALES = {"en": "en_GB"}
+_DAYS = {"en": "EEEE d MMMM y", "ka": "EEEE, d MMMM, y"}
+_SHORT_DAYS = {"ka": "d MMMM, y"}
+
+
+def locale(language: str) -> Locale:
+    """Return how this language writes dates and money; English where nobody knows."""
+    try:
+        return Locale.parse(_LOCALES.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_LOCALES["en"])
+
+
+def day(value: date, language: str) -> str:
+    """Return a date with its weekday: `Friday 27 November 2026`."""
+    written = locale(language)
+    return format_date(value, _DAYS.get(written.language, "full"), written)
+
+
+def short_day(value: date, language: str) -> str:
+    """Return a date without its weekday: `27 November 2026`."""
+    written = locale(language)
+    return format_date(value, _SHORT_DAYS.get(written.language, "long"), written)
+
+
+def money(written: str, language: str) -> str:
+    """Return an amount such as `12.50 EUR` as this language writes it; no digit is rounded away."""
+    amount, currency = written.split(" ")
+    return format_currency(
+        Decimal(amount), currency, locale=locale(language), decimal_quantization=False
+    )
+
+
+def is_currency(code: str) -> bool:
+    """Tell whether this is the code of a currency, such as EUR."""
+    return code in list_currencies()
+
+
+def number_form(amount: int, language: str) -> str:
+    """Return which of the forms stands after this number: `few` for 2 in Croatian."""
+    form: str = locale(language).plural_form(amount)
+    return form
+
+
+def language_name(code: str, language: str) -> str:
+    """Return the name of a language in another one; the code where nobody knows it."""
+    name = str(locale(language).languages.get(code, code))
+    # Greek names are given as they begin a menu; in a sentence they have no capital.
+    return name.lower() if language == "el" else name
