@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,23 @@ from typing import Any
 import msgspec
 
 from complaints.core.checks import Context, check_complaint, check_register
-from complaints.core.fields import Outcome, words_of
+from complaints.core.fields import (
+    Channel,
+    Outcome,
+    PromiseState,
+    Reason,
+    Risk,
+    Status,
+    words_of,
+)
 from complaints.core.findings import Finding
 from complaints.core.model import Complaint
+from complaints.core.phrases import forbidden
 from complaints.core.policy import Policy
 from complaints.core.policy_checks import check_years
 from complaints.errors import Refused, Untrusted
+from complaints.letters.fixed_text import fixed_text
+from complaints.letters.history import DONE
 from complaints.letters.templates import Source, folders, part
 from complaints.letters.vocabulary import VOCABULARY
 from complaints.store.changes import as_written
@@ -32,6 +44,18 @@ _SUBJECT = "Subject:"
 _LOCATED = re.compile(r"(?P<file>[^:\n]+)(?::(?P<line>[0-9]+))?: (?P<what>.*)", re.DOTALL)
 _REMEDY = dict.fromkeys(("name", "amount", "code", "ready_by", "needs"), "…")
 _CHANGE = {"what": "…", "done": True, "by": "…"}
+_PROMISES = [
+    {"what": "…", "kind": kind, "day": "…", "state": state}
+    for kind in ("answer", "news", "other")
+    for state in words_of(PromiseState)
+]
+_CALL = {"name": "…", "phone": "…"}
+# The values of which a template may know each word.
+_CODES = {
+    "outcome": words_of(Outcome),
+    "stage": words_of(Status),
+    "escalated_reason": words_of(Reason),
+}
 
 
 def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
@@ -47,7 +71,7 @@ def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
         findings += _unknown_keys(policy, POLICY_FILE, Policy)
     if policy.value is None:
         return findings or list(policy.findings)
-    findings += _template_findings(root, paths)
+    findings += _template_findings(root, paths, policy.value)
     chosen = list(_chosen(root, paths))
     known = frozenset(path.stem for path in all_paths(root))
     context = Context(policy.value, now, known)
@@ -95,8 +119,11 @@ def _covers(path: Path, candidate: Path) -> bool:
     return candidate == path or path in candidate.parents
 
 
-def _template_findings(root: Path, paths: Sequence[Path]) -> Iterator[Finding]:
-    """Fill in every letter of the register's own, so that a slip shows before a customer waits."""
+def _template_findings(root: Path, paths: Sequence[Path], policy: Policy) -> Iterator[Finding]:
+    """Fill in every letter of the register's own, so that a slip shows before a customer waits.
+
+    What a template says itself is looked over for phrases that the policy forbids.
+    """
     for path in sorted((root / TEMPLATES).glob("*/*.txt")):
         if paths and not any(_covers(chosen, path) for chosen in paths):
             continue
@@ -104,6 +131,7 @@ def _template_findings(root: Path, paths: Sequence[Path]) -> Iterator[Finding]:
         try:
             source = part(path.name, language, folders(root))
             if source is not None:
+                yield from _forbidden(source, language, policy)
                 _fill(source, language, root)
         except Untrusted as error:
             place = _LOCATED.fullmatch(str(error))
@@ -113,8 +141,13 @@ def _template_findings(root: Path, paths: Sequence[Path]) -> Iterator[Finding]:
             )
 
 
+def _forbidden(source: Source, language: str, policy: Policy) -> Iterator[Finding]:
+    for finding in forbidden(fixed_text(source.text), policy.phrases.get(language, ())):
+        yield replace(finding, file=source.label)
+
+
 def _fill(source: Source, language: str, root: Path) -> None:
-    """Render a template with every flag up and down, and for every outcome where it asks for it.
+    """Render a template with every flag up and down, and with every code word it asks for.
 
     Raises Untrusted, naming file and line.
     """
@@ -127,20 +160,24 @@ def _fill(source: Source, language: str, root: Path) -> None:
     elif not head.startswith(_SUBJECT) or rest.partition("\n")[0].strip():
         message = f"a letter starts with the line `{_SUBJECT} ...` and an empty line"
         raise Untrusted(f"{source.label}:1: {message}")
-    outcomes = words_of(Outcome)
-    for index, outcome in enumerate(outcomes if "outcome" in source.text else outcomes[:2]):
-        values = _made_up(outcome, flags=index % 2 == 0)
+    asked = [len(words) for name, words in _CODES.items() if name in source.text]
+    for index in range(max([2, *asked])):
+        values = _made_up(index, flags=index % 2 == 0)
         for text in texts:
             render(Source(source.label, text), values, language, folders(root))
 
 
-def _made_up(outcome: str, flags: bool) -> dict[str, Any]:
+def _made_up(index: int, flags: bool) -> dict[str, Any]:
     """Return a value for every name of the vocabulary."""
     values: dict[str, Any] = {
         name: flags if meaning.startswith("true") else "…" for name, meaning in VOCABULARY.items()
     }
-    values |= {"outcome": outcome, "nature": "complaint", "changes": [_CHANGE]}
-    return values | {"remedies": [_REMEDY], "choices": [_REMEDY]}
+    values |= {name: words[index % len(words)] for name, words in _CODES.items()}
+    values |= {"nature": "complaint", "changes": [_CHANGE]}
+    values |= {"remedies": [_REMEDY], "choices": [_REMEDY], "done": list(DONE)}
+    values |= {"promises": _PROMISES, "level": str(index), "incident_languages": ["…"]}
+    values |= {"incident_channels": list(words_of(Channel)), "incident_calls": [_CALL]}
+    return values | {"incident_risks": list(words_of(Risk))}
 
 
 def _located(

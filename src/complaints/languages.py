@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_currency, list_currencies
+from babel.numbers import format_currency, format_decimal, list_currencies
 
-# The language as written where the letter comes from. English dates have no comma, and in
-# Georgian a day below ten has no nought before it.
+# The language as written where the letter comes from.
 _LOCALES = {"en": "en_GB"}
-_DAYS = {"en": "EEEE d MMMM y", "ka": "EEEE, d MMMM, y"}
-_SHORT_DAYS = {"ka": "d MMMM, y"}
+# English dates have no comma. The Ukrainian abbreviation of "year" ends in a full stop, which would
+# stand double at the end of a sentence. Georgian puts the year first and no zero before the day.
+_SHORT_DAYS = {"uk": "d MMMM y 'року'", "ka": "y 'წლის' d MMMM"}
+_DAYS = {"en": "EEEE d MMMM y", "uk": "EEEE, d MMMM y 'року'", "ka": "y 'წლის' d MMMM, EEEE"}
 
 
 def locale(language: str) -> Locale:
@@ -25,7 +26,7 @@ def locale(language: str) -> Locale:
 
 
 def day(value: date, language: str) -> str:
-    """Return a date with its weekday: `Friday 27 November 2026`."""
+    """Return a date with its weekday, in the nominative: `Friday 27 November 2026`."""
     written = locale(language)
     return format_date(value, _DAYS.get(written.language, "full"), written)
 
@@ -42,6 +43,11 @@ def money(written: str, language: str) -> str:
     return format_currency(
         Decimal(amount), currency, locale=locale(language), decimal_quantization=False
     )
+
+
+def number(value: int, language: str) -> str:
+    """Return a whole number as this language groups its digits."""
+    return format_decimal(value, locale=locale(language))
 
 
 def is_currency(code: str) -> bool:

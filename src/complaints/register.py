@@ -20,8 +20,9 @@ from complaints.store import complaint_files as files
 from complaints.store.changes import Change as Operation
 from complaints.store.files import decode, read_bytes
 from complaints.store.git import Repository
+from complaints.store.kept import keep
 from complaints.store.load import Loaded, trusted
-from complaints.store.lock import local_folder, locked
+from complaints.store.lock import locked
 from complaints.store.lookup import find_id, remember
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 
@@ -167,11 +168,9 @@ class Register:
             remember(self.root, complaint_id, stamp.by)
             self._commit([path], f"{complaint_id}: edit")
 
-    def keep(self, complaint_id: str, text: str) -> str:
+    def keep(self, complaint_id: str, text: str, suffix: str = ".yaml") -> str:
         """Keep a refused text where its writer finds it; returns where."""
-        place = local_folder(self.root) / f"refused-{complaint_id}.yaml"
-        place.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
-        return str(place)
+        return str(keep(self.root, f"refused-{complaint_id}", suffix, text))
 
     def change_policy(self, operations: Sequence[Operation], message: str) -> None:
         """Change values of the policy file, keeping every other character, and commit it."""

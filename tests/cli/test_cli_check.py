@@ -173,6 +173,9 @@ def test_every_name_of_the_vocabulary(ok: Ok, letter: Callable[..., Path]) -> No
     lists = "{% for x in remedies %}{{ x.name }}{{ x.amount }}{{ x.code }}{% endfor %}\n"
     lists += "{% for x in choices %}{{ x.ready_by }}{{ x.needs }}{% endfor %}\n"
     lists += "{% for x in changes %}{{ x.what }}{{ x.done }}{{ x.by }}{% endfor %}\n"
+    lists += "{% for x in promises %}{{ x.what }}{{ x.kind }}{{ x.day }}{{ x.state }}{% endfor %}\n"
+    lists += "{% for x in incident_calls %}{{ x.name }}{{ x.phone }}{% endfor %}\n"
+    lists += '{{ done|join }}{{ {"a": "b"}[done|first]|default("c") }}\n'
     letter(f"Subject: all\n\n{names}{lists}")
     assert ok("check") == ""
 

@@ -32,8 +32,9 @@ def test_printed(ok: Ok, clean: Clean) -> None:
 
 def test_in_another_language(run: Run) -> None:
     """Where there is no letter in the customer's language it is said in which it is."""
-    _, _, err = run("email", "7F3", "apology")
-    assert err in ("", "complaints: there is no apology in 'hr': it is in 'en'\n")
+    assert "there is no" not in run("email", "7F3", "apology")[2]
+    _, _, err = run("email", "7F3", "apology", "--language", "de")
+    assert "complaints: there is no apology in 'de': it is in 'hr'\n" in err
 
 
 def test_recorded(run: Run, ok: Ok, file_of: FileOf, commits: Commits) -> None:
@@ -118,6 +119,24 @@ def test_refused_letters(
     assert err.startswith(f"complaints: {message}")
     assert err.count("\n") == 1
     assert clean()
+
+
+def test_a_letter_to_a_colleague(ok: Ok, run: Run, clean: Clean) -> None:
+    """It is printed without anybody's address, and never recorded as told to the customer."""
+    letter = ok("email", ANA, "handover")
+    assert letter.startswith("To: \nSubject: ")
+    assert "Ana Horvat" in letter
+    code, out, err = run("email", ANA, "handover", "--record")
+    assert (code, out) == (3, "")
+    assert "the handover is for colleagues; only letters to the customer are recorded" in err
+    assert clean()
+
+
+def test_what_has_to_come_first(run: Run) -> None:
+    """A letter that has nothing to tell says which command gives it something."""
+    code, out, err = run("email", ANA, "delay")
+    assert (code, out) == (3, "")
+    assert err.endswith(f"complaints promise move {ANA} N --due TIME -m WHY\n")
 
 
 def test_a_template_of_the_registers_own(ok: Ok, run: Run, register: Path) -> None:

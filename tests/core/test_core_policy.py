@@ -18,6 +18,13 @@ from complaints.store.policy_file import read_policy
 
 ROOT = Path(__file__).parents[2]
 DELETE = object()
+OF_THE_GUIDES = {
+    "en": ("according to our policy", "I will connect you to the manager"),
+    "uk": ("згідно з нашою політикою", "я з'єднаю вас із керівником"),
+    "hr": ("prema našim pravilima", "spojit ću vas s nadređenim"),
+    "ka": ("ჩვენი პოლიტიკის საფუძველზე", "დაგაკავშირებთ მენეჯერთან"),
+    "el": ("σύμφωνα με την πολιτική μας", "θα σας συνδέσω με τον υπεύθυνο"),
+}
 
 
 def changed(data: dict[str, Any], key: str, value: Any) -> Policy:
@@ -165,6 +172,7 @@ def test_shipped_policies_have_no_fault(root: Path, tmp_path: Path) -> None:
             *("checklists", [{"steps": {"thank": "Thank"}, "mandatory": ["thnk"]}], "unknown-step"),
             *("checklists[0].mandatory", "thnk"),
         ),
+        ("lint.refuse", ["phrase", "sory-if"], "unknown-lint", "lint.refuse[1]", "sory-if"),
         (
             "checklists",
             [{"when": {"severity": "low"}, "steps": {}}],
@@ -185,6 +193,28 @@ def test_every_check_names_the_place(
     assert says in found[0].message
     assert found[0].mend
     assert found[0].fatal == (code != "rule-unreached")
+
+
+@pytest.mark.parametrize("key", ["phrases.en", "lint.jargon.en"])
+def test_phrases_without_a_word(policy_data: dict[str, Any], key: str) -> None:
+    """A phrase that is never found is told with its place, but keeps nobody from working."""
+    (finding,) = check_policy(changed(policy_data, key, [{"phrase": "so"}, {"phrase": "…"}]))
+    assert (finding.code, finding.key) == ("empty-phrase", f"{key}[1].phrase")
+    assert not finding.fatal
+
+
+@pytest.mark.parametrize("name", ["sample-data/complaints.yaml", "src/complaints/data/policy.yaml"])
+def test_shipped_phrases(name: str, tmp_path: Path) -> None:
+    """Five languages have the guides' phrases and the usual ones, with why and what instead."""
+    (tmp_path / "complaints.yaml").write_bytes((ROOT / name).read_bytes())
+    policy = read_policy(tmp_path).value
+    assert policy is not None
+    assert list(policy.phrases) == ["en", "uk", "hr", "ka", "el"]
+    for language, phrases in policy.phrases.items():
+        written = {entry.phrase for entry in phrases}
+        assert set(OF_THE_GUIDES[language]) <= written
+        assert len(written) == len(phrases) >= 10
+        assert all(entry.why and entry.instead for entry in phrases)
 
 
 def test_without_roles_nobody_needs_one(policy_data: dict[str, Any]) -> None:

@@ -23,8 +23,11 @@ from complaints.core.model import (
     Terms,
 )
 from complaints.core.policy import Policy, working_calendar
+from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
+from complaints.letters.people import Recipient
 from complaints.letters.templates import folders
+from letters.stories import labels
 
 WRITTEN_POLICY = {
     "organisation": {
@@ -46,7 +49,7 @@ WRITTEN_POLICY = {
     "terms": [{"terms": {"acknowledge": "4bh", "resolve": "5bd"}}],
     "routing": [{"team": "service"}],
     "escalation": {"top": "service", "routes": {}, "choose": [{"route": "usual"}]},
-    "remedies": {"replacement": {"en": "Replacement"}, "refund": {"en": "Refund"}},
+    "remedies": labels(),
 }
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -80,10 +83,21 @@ def write(policy: Policy, calendar: WorkingCalendar) -> Callable[..., Letter]:
         sender: str | None = None,
         language: str | None = None,
         house: Policy = policy,
+        addressee: Recipient | None = None,
+        incident: IncidentFacts | None = None,
     ) -> Letter:
         places = folders(register)
         return write_letter(
-            template, complaint, house, calendar, now, places, sender=sender, language=language
+            template,
+            complaint,
+            house,
+            calendar,
+            now,
+            places,
+            sender=sender,
+            language=language,
+            addressee=addressee,
+            incident=incident,
         )
 
     return write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email import policy as mail_policy
@@ -101,6 +102,12 @@ def test_no_address(policy: Policy) -> None:
         as_message(make(to=""), policy, NOW, ID)
 
 
+def test_no_address_of_a_colleague(policy: Policy) -> None:
+    """Nor does a letter inside the house blame the customer for an address that is missing."""
+    with pytest.raises(Refused, match=r"^the addressee has no e-mail address"):
+        as_message(replace(make(to=""), in_house=True), policy, NOW, ID)
+
+
 def test_an_address_in_another_script(policy: Policy) -> None:
     """The domain of an address is written as mail carries it."""
     raw = as_message(make(to="info@пошта.укр"), policy, NOW, ID)
@@ -135,9 +142,7 @@ def test_no_sender(policy: Policy) -> None:
 def test_threads(policy: Policy) -> None:
     """Ids of earlier messages are written as they are, however long, so that threads hold."""
     long = [f"<{letter * 120}@mail.example>" for letter in "abc"]
-    raw = as_message(
-        make(), policy, NOW, ID, in_reply_to=long[2], references=long, auto_submitted=True
-    )
+    raw = as_message(make(), policy, NOW, ID, references=long, auto_submitted=True)
     message = read(raw)
     assert message["In-Reply-To"] == long[2]
     assert str(message["References"]).split() == long

@@ -1,4 +1,4 @@
-"""The shipped letters as people read them: the smallest complaint and the fullest."""
+"""The shipped letters as people read them, in every language: smallest complaint and fullest."""
 
 from __future__ import annotations
 
@@ -8,41 +8,59 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from complaints.core.fields import Outcome, words_of
+from complaints.core.fields import Nature, Outcome, Reason, Status, words_of
 from complaints.core.model import Complaint, Finding
 from complaints.core.policy import Policy, Survey
 from complaints.letters.letter import Letter
+from complaints.letters.occasions import ABOUT_AN_INCIDENT, AFTER_RESOLUTION, IN_HOUSE
+from complaints.letters.people import Recipient
+from letters import stories
+from letters.stories import AFTER, LANGUAGES, WORDS, at_full_stage, at_stage, told
 
-OPEN_LETTERS = ("acknowledgement", "apology")
-CLOSED_LETTERS = ("outcome", "follow-up", "survey")
-AFTER = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+OPEN_LETTERS = (
+    *("acknowledgement", "information-request", "status", "apology", "options", "delay"),
+    "escalation",
+)
+LETTERS = (*OPEN_LETTERS, *AFTER_RESOLUTION)
+COLLEAGUE = Recipient("Nela Babić", "nela@crafts.example")
 
 Write = Callable[..., Letter]
 Resolve = Callable[..., Complaint]
 Golden = Callable[[str, str], None]
 
+all_languages = pytest.mark.parametrize("language", LANGUAGES)
+
 
 def page(letter: Letter) -> str:
     """Return a letter with its head, as a golden file keeps it."""
-    told = "".join(f"Told: {what} by {due.isoformat()}\n" for what, due in letter.told)
+    dates = "".join(f"Told: {what} by {due.isoformat()}\n" for what, due in letter.told)
     return (
         f"To: {letter.to_name or '(no name)'} <{letter.to or 'by post'}>\n"
-        f"Occasion: {letter.occasion}\n{told}Subject: {letter.subject}\n\n{letter.body}"
+        f"Occasion: {letter.occasion}\n{dates}Subject: {letter.subject}\n\n{letter.body}"
     )
 
 
+@all_languages
 @pytest.mark.parametrize("name", OPEN_LETTERS)
 def test_open_letters(
-    name: str, write: Write, smallest: Complaint, fullest: Complaint, golden: Golden
+    name: str, language: str, write: Write, smallest: Complaint, fullest: Complaint, golden: Golden
 ) -> None:
     """While a complaint is open, its letters say what happens next and by when."""
-    golden(f"letters/{name}-smallest.txt", page(write(name, smallest)))
-    golden(f"letters/{name}-fullest.txt", page(write(name, fullest, sender="nela")))
+    least = at_stage(name, told(smallest, language))
+    most = at_full_stage(name, told(fullest, language))
+    many = stories.incident(language) if name == "status" else None
+    small = write(name, least, now=stories.NOW)
+    full = write(name, most, now=stories.NOW, sender="ivo", incident=many)
+    golden(f"letters/{language}/{name}-smallest.txt", page(small))
+    golden(f"letters/{language}/{name}-fullest.txt", page(full))
+    assert small.language == full.language == language
 
 
-@pytest.mark.parametrize("name", CLOSED_LETTERS)
+@all_languages
+@pytest.mark.parametrize("name", AFTER_RESOLUTION)
 def test_closed_letters(
     name: str,
+    language: str,
     write: Write,
     smallest: Complaint,
     fullest: Complaint,
@@ -50,28 +68,127 @@ def test_closed_letters(
     golden: Golden,
 ) -> None:
     """Once it is resolved, they ask whether the customer is satisfied."""
-    least, most = resolve(smallest, summary=""), resolve(fullest)
-    golden(f"letters/{name}-smallest.txt", page(write(name, least, now=AFTER)))
-    golden(f"letters/{name}-fullest.txt", page(write(name, most, now=AFTER, sender="nela")))
+    least = resolve(told(smallest, language), summary="")
+    most = resolve(told(fullest, language), summary=WORDS[language].found)
+    small, full = write(name, least, now=AFTER), write(name, most, now=AFTER, sender="nela")
+    golden(f"letters/{language}/{name}-smallest.txt", page(small))
+    golden(f"letters/{language}/{name}-fullest.txt", page(full))
 
 
-@pytest.mark.parametrize("outcome", words_of(Outcome))
+@all_languages
+@pytest.mark.parametrize("name", IN_HOUSE)
+def test_letters_in_the_house(
+    name: str, language: str, write: Write, smallest: Complaint, fullest: Complaint, golden: Golden
+) -> None:
+    """Colleagues read what they need, and no address of any customer."""
+    least, most = told(smallest, language), at_full_stage(name, told(fullest, language))
+    few = stories.least_incident(language) if name in ABOUT_AN_INCIDENT else None
+    many = stories.incident(language) if name in ABOUT_AN_INCIDENT else None
+    small = write(name, least, now=stories.NOW, language=language, incident=few)
+    full = write(
+        name,
+        most,
+        now=stories.NOW,
+        language=language,
+        incident=many,
+        addressee=COLLEAGUE,
+        sender="ivo",
+    )
+    golden(f"letters/{language}/{name}-smallest.txt", page(small))
+    golden(f"letters/{language}/{name}-fullest.txt", page(full))
+    shown = page(small) + page(full)
+    assert [part for part in ("mail.example", "0101 <", "INTERNAL") if part in shown] == []
+
+
+@all_languages
+@pytest.mark.parametrize("name", ABOUT_AN_INCIDENT)
+def test_an_incident_that_is_over(
+    name: str, language: str, write: Write, fullest: Complaint, golden: Golden
+) -> None:
+    """When it is over everybody hears so, and no customer is named."""
+    over = stories.least_incident(language, closed=True)
+    letter = write(name, told(fullest, language), language=language, incident=over)
+    golden(f"letters/{language}/{name}-closed.txt", page(letter))
+    for secret in ("Horvat", "mail.example", "91 555"):
+        assert secret not in page(letter)
+
+
+@all_languages
 def test_every_outcome(
-    outcome: str, write: Write, smallest: Complaint, resolve: Resolve, golden: Golden
+    language: str, write: Write, smallest: Complaint, resolve: Resolve, golden: Golden
 ) -> None:
     """Every outcome is told in plain words, with its reasons."""
-    summary = "We read the packing list and spoke to the courier."
-    text = page(write("outcome", resolve(smallest, outcome, summary), now=AFTER))
-    golden(f"letters/outcome-{outcome}.txt", text)
-    assert outcome not in text.replace("outcome/", "")
+    least, found = told(smallest, language), WORDS[language].found
+    pages = {}
+    for outcome in words_of(Outcome):
+        pages[outcome] = write("outcome", resolve(least, outcome, found), now=AFTER)
+        assert outcome not in pages[outcome].body
+    golden(f"letters/{language}/outcomes.txt", in_one(pages))
+    assert len({letter.body for letter in pages.values()}) == len(pages)
 
 
-def test_enquiry(write: Write, smallest: Complaint, golden: Golden) -> None:
+@all_languages
+def test_every_reason_of_an_escalation(
+    language: str, write: Write, smallest: Complaint, golden: Golden
+) -> None:
+    """Every reason has a sentence of its own, which never reads the code or the handler's words."""
+    least = told(smallest, language)
+    pages = {}
+    for reason in words_of(Reason):
+        known = msgspec.convert(reason, Reason)
+        pages[reason] = write("escalation", stories.passed_up(least, known), now=stories.NOW)
+        assert "INTERNAL" not in pages[reason].body
+        assert f"{reason} " not in pages[reason].body
+    golden(f"letters/{language}/escalations.txt", in_one(pages))
+    assert len({letter.body for letter in pages.values()}) == len(pages)
+
+
+@all_languages
+def test_every_stage(
+    language: str, write: Write, smallest: Complaint, resolve: Resolve, golden: Golden
+) -> None:
+    """Every status is told in words that people understand."""
+    least = told(smallest, language)
+    terms = msgspec.structs.replace(least.terms, update="2bd")
+    pages = {}
+    for status in words_of(Status):
+        known = msgspec.structs.replace(least, status=status, terms=terms)
+        ended = status in ("resolved", "closed")
+        shown = msgspec.structs.replace(resolve(known), status=status) if ended else known
+        pages[status] = write("status", shown, now=AFTER)
+    golden(f"letters/{language}/stages.txt", in_one(pages))
+    assert pages["resolved"].body == pages["closed"].body
+    assert len({letter.body for letter in pages.values()}) == len(pages) - 1
+
+
+def in_one(pages: dict[str, Letter]) -> str:
+    """Return letters one below the other, each under its code word."""
+    return "\n".join(f"== {code} ==\n\n{page(letter)}" for code, letter in pages.items())
+
+
+@all_languages
+def test_enquiry(language: str, write: Write, smallest: Complaint, golden: Golden) -> None:
     """Who asked a question is not pitied for it."""
-    enquiry = msgspec.structs.replace(smallest, nature="enquiry", subject="Do you ship to Malta?")
+    enquiry = msgspec.structs.replace(told(smallest, language), nature="enquiry")
     letter = write("acknowledgement", enquiry)
-    golden("letters/acknowledgement-enquiry.txt", page(letter))
-    assert "sorry" not in letter.body
+    golden(f"letters/{language}/acknowledgement-enquiry.txt", page(letter))
+    for sorry in ("sorry", "Žao", "прикро", "ვწუხვ", "Λυπ"):
+        assert sorry not in letter.body
+
+
+@all_languages
+@pytest.mark.parametrize("nature", ["enquiry", "suggestion", "praise"])
+def test_the_answer_to_who_did_not_complain(
+    nature: str, language: str, write: Write, smallest: Complaint, resolve: Resolve, golden: Golden
+) -> None:
+    """Who did not complain reads our answer, and neither pity nor who was right."""
+    least = told(smallest, language)
+    asked = msgspec.structs.replace(least, nature=msgspec.convert(nature, Nature))
+    ended = resolve(asked, "settled_without_finding", WORDS[language].found)
+    letter = write("outcome", ended, now=AFTER)
+    golden(f"letters/{language}/outcome-{nature}.txt", page(letter))
+    for sorry in ("sorry", "Žao", "шкода", "ვწუხვ", "Λυπ"):
+        assert sorry not in letter.body
 
 
 @pytest.mark.parametrize("fault", ["customer", "third_party", "none", "undetermined"])
@@ -84,29 +201,58 @@ def test_regret_blames_nobody(fault: str, write: Write, fullest: Complaint) -> N
     assert "mistake was ours" not in letter.body
 
 
-def test_late_letters_say_so(write: Write, fullest: Complaint, golden: Golden) -> None:
+@all_languages
+def test_late_letters_say_so(
+    language: str, write: Write, fullest: Complaint, golden: Golden
+) -> None:
     """Who was kept waiting reads that we know it, and is never thanked for patience."""
     much_later = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
-    letter = write("acknowledgement", fullest, now=much_later)
-    golden("letters/acknowledgement-late.txt", page(letter))
-    assert "We have kept you waiting" in letter.body
-    assert "You will hear from us by 17:00 on Wednesday 3 February 2027." in letter.body
+    known = told(fullest, language)
+    letter = write("acknowledgement", known, now=much_later)
+    golden(f"letters/{language}/acknowledgement-late.txt", page(letter))
+    assert len(letter.body) > len(write("acknowledgement", known).body)
+
+
+def test_the_date_of_a_late_letter(write: Write, fullest: Complaint) -> None:
+    """Where the answer is late the letter gives the day of the next news."""
+    body = write("acknowledgement", fullest, now=datetime(2027, 2, 1, 9, 0, tzinfo=UTC)).body
+    assert "We have kept you waiting" in body
+    assert "You will hear from us by 17:00 on Wednesday 3 February 2027." in body
     assert "We have kept you waiting" not in write("acknowledgement", fullest).body
 
 
-@pytest.mark.parametrize("name", [*OPEN_LETTERS, *CLOSED_LETTERS])
+@all_languages
+@pytest.mark.parametrize("name", LETTERS)
 def test_what_every_letter_has(
-    name: str, write: Write, fullest: Complaint, resolve: Resolve
+    name: str, language: str, write: Write, fullest: Complaint, resolve: Resolve
 ) -> None:
-    """Every letter names the customer, the id, a handler and a telephone number."""
-    now, complaint = AFTER, resolve(fullest)
+    """Every letter to a customer names them, the id, a handler and a telephone number."""
+    known = told(fullest, language)
     if name in OPEN_LETTERS:
-        now, complaint = datetime(2026, 11, 23, 9, 30, tzinfo=UTC), fullest
-    for sender in (None, "nela"):
-        body = write(name, complaint, now=now, sender=sender).body
-        flat = " ".join(body.split())
-        for part in ("Ana Horvat", "CMP-2611-7F3K9QY", "Ivo Perić", "+385 1 555 0101"):
+        now, complaint = stories.NOW, at_stage(name, known)
+    else:
+        now, complaint = AFTER, resolve(known)
+    handler, phone = (
+        ("Nela Babić", "+385 1 555 0100")
+        if complaint.owner == "nela"
+        else ("Ivo Perić", "+385 1 555 0101")
+    )
+    for sender in (None, "nela", "ivo"):
+        flat = " ".join(write(name, complaint, now=now, sender=sender).body.split())
+        for part in ("Ana Horvat", "Luka Horvat", "CMP-2611-7F3K9QY", handler, phone):
             assert part in flat
+
+
+@all_languages
+@pytest.mark.parametrize("name", OPEN_LETTERS)
+def test_open_letters_give_a_date(
+    name: str, language: str, write: Write, fullest: Complaint
+) -> None:
+    """While the complaint is open, every letter gives the next step and its date."""
+    complaint = at_stage(name, told(fullest, language))
+    flat = " ".join(write(name, complaint, now=stories.NOW).body.split())
+    assert WORDS[language].next_step in flat
+    assert "2026" in flat.partition(WORDS[language].next_step)[2]
 
 
 def test_survey_words_of_the_policy(
@@ -126,10 +272,13 @@ HATED = (
 )
 
 
-@pytest.mark.parametrize("name", [*OPEN_LETTERS, *CLOSED_LETTERS])
+@pytest.mark.parametrize("name", LETTERS)
 def test_no_hated_words(name: str, write: Write, fullest: Complaint, resolve: Resolve) -> None:
     """No letter says what customers hate to read, nor a word from inside the house."""
     is_open = name in OPEN_LETTERS
-    letter = write(name, fullest) if is_open else write(name, resolve(fullest), now=AFTER)
+    known = at_full_stage(name, fullest)
+    letter = (
+        write(name, known, now=stories.NOW) if is_open else write(name, resolve(fullest), now=AFTER)
+    )
     text = f"{letter.subject}\n{' '.join(letter.body.split())}".lower()
     assert [word for word in HATED if word in text] == []

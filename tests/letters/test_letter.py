@@ -14,10 +14,14 @@ from complaints.core.model import Complaint, Customer, Promise, Representative
 from complaints.core.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.letters.facts import facts
+from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.next_date import ToldDate
+from complaints.letters.people import Recipient
 from complaints.letters.templates import folders
 from complaints.letters.vocabulary import VOCABULARY
+from letters import stories
+from letters.stories import asked, delayed
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 AFTER = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
@@ -99,10 +103,11 @@ def test_the_date_told(write: Write, smallest: Complaint, own: Callable[[str], P
 
 def test_language(write: Write, smallest: Complaint) -> None:
     """A language without letters falls back, and the letter says from which."""
-    letter = write("apology", replace(smallest, language="ka"))
-    assert (letter.language, letter.fallback_from) == ("en", "ka")
+    letter = write("apology", replace(smallest, language="de"))
+    assert (letter.language, letter.fallback_from) == ("en", "de")
     assert write("apology", smallest).fallback_from == ""
-    assert write("apology", smallest, language="hr").fallback_from == "hr"
+    assert write("apology", smallest, language="fr").fallback_from == "fr"
+    assert write("apology", smallest, language="hr").fallback_from == ""
 
 
 def test_a_representative_is_addressed(write: Write, fullest: Complaint) -> None:
@@ -191,6 +196,40 @@ def test_hostile_customers(
     assert letter.body.endswith("Ivo Perić\nExample Crafts\n")
 
 
+@pytest.mark.parametrize("evil", HOSTILE)
+@pytest.mark.parametrize("name", ["information-request", "status", "delay", "handover"])
+def test_hostile_events(evil: str, name: str, write: Write, fullest: Complaint) -> None:
+    """Nor does what stands in questions, reasons and promises."""
+    known = replace(fullest, customer=Customer(name=evil), subject=evil, summary="")
+    complaint = asked(delayed(known))
+    events = tuple(replace(event, text=evil) for event in complaint.events)
+    promises = tuple(replace(promise, what=evil) for promise in complaint.promises)
+    letter = write(
+        name, replace(complaint, events=events, promises=promises), now=stories.NOW, sender="nela"
+    )
+    assert_harmless(letter)
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+@pytest.mark.parametrize("name", ["broadcast", "pr-brief"])
+def test_hostile_incidents(evil: str, name: str, write: Write, fullest: Complaint) -> None:
+    """Nor does anything that is known of an incident."""
+    codes, calls = (evil,), ((evil, evil),)
+    told = IncidentFacts(evil, NOW, 3, codes, codes, codes, calls, evil)
+    letter = write(name, fullest, incident=told, addressee=Recipient(evil, evil), sender="nela")
+    assert_harmless(letter)
+
+
+def assert_harmless(letter: Letter) -> None:
+    """Check that a letter holds no command, no result of one, and ends as it should."""
+    shown = letter.subject + letter.body + letter.to_name
+    assert not set(shown) & set("\r\x1b\x07\u2028\u202e\0")
+    assert "root:" not in shown
+    assert "49" not in shown.replace("+385", "")
+    assert "\n" not in letter.subject + letter.to_name
+    assert letter.body.endswith("Nela Babić\nExample Crafts\n")
+
+
 def test_no_value_leaves_the_subject_line(
     write: Write, smallest: Complaint, own: Callable[[str], Path]
 ) -> None:
@@ -202,7 +241,7 @@ def test_no_value_leaves_the_subject_line(
 
 def test_lines_are_short_and_numbers_whole(write: Write, fullest: Complaint) -> None:
     """Lines have 72 characters at most, and no telephone number or date is broken."""
-    for name in ("acknowledgement", "apology"):
+    for name in ("acknowledgement", "apology", "status", "options"):
         body = write(name, fullest).body
         assert max(map(len, body.split("\n"))) <= 72
         assert "+385 1 555 0101" in body
@@ -215,5 +254,5 @@ def test_vocabulary(fullest: Complaint, policy: Policy, calendar: WorkingCalenda
     assert set(values) == set(VOCABULARY)
     offers = values["choices"]
     assert isinstance(offers, list)
-    assert [offer["name"] for offer in offers] == ["Refund", "Store credit"]
-    assert [offer["code"] for offer in offers] == ["", ""]
+    shown = [(offer["name"], offer["code"]) for offer in offers if isinstance(offer, dict)]
+    assert shown == [("Refund", ""), ("Store credit", "")]

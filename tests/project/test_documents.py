@@ -7,6 +7,7 @@ import pytest
 
 from complaints.cli.commands import COMMANDS
 from complaints.cli.exits import MEANINGS
+from complaints.core.lint_codes import LINT_CODES
 from complaints.core.mapping import TARGETS
 from complaints.letters.vocabulary import VOCABULARY
 from sessions import ROOT, run_all, settled, steps_of, with_outputs
@@ -72,6 +73,13 @@ def test_letters_name_every_value_of_a_template() -> None:
     text = (ROOT / "docs" / "letters.md").read_text("utf-8")
     for name, meaning in VOCABULARY.items():
         assert f"| `{name}` | {meaning} |" in text
+
+
+def test_letters_name_every_code_of_the_lint() -> None:
+    """Who reads a finding or writes `lint.refuse` finds every code."""
+    text = (ROOT / "docs" / "letters.md").read_text("utf-8")
+    for code, meaning in LINT_CODES.items():
+        assert f"| `{code}` | {meaning} |" in text
 
 
 def test_importing_names_every_field() -> None:

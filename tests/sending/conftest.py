@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 from asyncio import WriteTransport
@@ -120,8 +121,8 @@ def with_mail(register: Path) -> Callable[[str], None]:
     def with_mail(lines: str) -> None:
         path = register / "complaints.yaml"
         text = path.read_text("utf-8")
-        head, _, _ = text.partition("\nmail:\n")
-        path.write_text(f"{head}\nmail:\n  sender: Dom i stol <kupci@example.com>\n{lines}")
+        mail = f"\nmail:\n  sender: Dom i stol <kupci@example.com>\n{lines}"
+        path.write_text(re.sub(r"\nmail:\n(?:  .*\n)*", lambda _: mail, text), "utf-8")
         subprocess.run(["git", *GIT, "commit", "-qam", "Mail"], cwd=register, check=True)
 
     return with_mail

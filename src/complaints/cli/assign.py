@@ -6,6 +6,7 @@ import click
 
 from complaints.cli.options import cleaned, message, recording, tell_summary, text_from
 from complaints.cli.session import Session
+from complaints.cli.wording import tell_wording
 from complaints.core.conversation import assign
 
 
@@ -49,3 +50,4 @@ def command(
         user,
     )
     tell_summary(changed)
+    tell_wording(session, changed, stamp)

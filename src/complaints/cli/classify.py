@@ -9,6 +9,7 @@ import click
 from complaints.cli.exits import say
 from complaints.cli.options import choice, cleaned_all, message, recording, text_from
 from complaints.cli.session import Session
+from complaints.cli.wording import tell_wording
 from complaints.core.classify import classify
 from complaints.core.escalation import at_once
 from complaints.core.fields import Nature, Risk, Severity
@@ -78,3 +79,4 @@ def command(
     )
     for line in difference_text(before, after, register.calendar, session.now):
         say(line)
+    tell_wording(session, after, stamp)

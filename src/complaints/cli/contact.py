@@ -6,6 +6,7 @@ import click
 
 from complaints.cli.options import choice, message, recording, text_from
 from complaints.cli.session import Session
+from complaints.cli.wording import tell_wording
 from complaints.core.conversation import contact
 from complaints.core.fields import Channel, Direction
 from complaints.errors import UsageProblem
@@ -55,9 +56,10 @@ def command(
     words = text_from(text, "what was said", required=not no_answer)
     stamp = session.stamp(at, user)
     way: Direction = "in" if direction == "in" else "out"
-    session.register.change(
+    after = session.register.change(
         found,
         lambda c: contact(c, stamp, way, channel, words, not no_answer, message_id),
         f"{found}: contact {way} ({channel})",
         user,
     )
+    tell_wording(session, after, stamp)

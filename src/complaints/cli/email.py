@@ -8,6 +8,7 @@ import click
 
 from complaints.cli.editor import edit_text
 from complaints.cli.exits import say
+from complaints.cli.linting import look_over, refuse_unfit, text_of
 from complaints.cli.mailing import forget_left, send_due, send_one
 from complaints.cli.options import recording
 from complaints.cli.session import Session
@@ -15,11 +16,11 @@ from complaints.core.conversation import record_letter
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
 from complaints.core.text import clean
-from complaints.errors import UsageProblem
+from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.templates import folders
-from complaints.sending import thread
+from complaints.sending.send import thread
 from complaints.store.complaint_files import random_characters
 
 _SUBJECT = "Subject: "
@@ -59,15 +60,20 @@ def command(
 ) -> int:
     """Write a letter to the customer.
 
-    It is printed; TEMPLATE is the name of a letter, shipped or the register's
-    own (templates/LANGUAGE/NAME.txt). With --send it leaves by the policy's
-    `mail` and goes on record with its text; --record says that you sent it.
-    The date it tells becomes a promise, and the same letter for the same
-    occasion is not sent twice.
+    It is printed. TEMPLATE is acknowledgement, information-request, status,
+    apology, options, outcome, delay, escalation, follow-up, survey or thanks;
+    handover is for colleagues. One of the register's own
+    (templates/LANGUAGE/NAME.txt) goes before the shipped one. With --send it
+    leaves by the policy's `mail` and goes on record with its text; --record
+    says that you sent it. The date it tells becomes a promise, and the same
+    letter for the same occasion is not sent twice.
 
     With --due, for cron: acknowledgements of classified complaints,
     follow-ups, surveys in their window, delays whose reason is written. Calls
     and post for customers without e-mail are listed.
+
+    What should be mended in it is said on stderr. Where the policy refuses it
+    (`lint.refuse`), it does not go out, and an edited text is kept.
 
     \b
     Example:
@@ -92,37 +98,53 @@ def command(
     letter = _write(session, complaint, template, language, sender)
     if letter.fallback_from:
         say(f"there is no {template} in '{letter.fallback_from}': it is in '{letter.language}'")
-    if edit:
-        letter = _edited(letter)
-    if send:
-        return send_one(session, letter, stamp, again)
+    if (record or send) and letter.in_house:
+        raise Refused(
+            f"the {template} is for colleagues; only letters to the customer are recorded"
+        )
+    ways = {"eml": eml, "record": record, "send": send, "again": again}
+    chosen = frozenset(name for name, on in ways.items() if on)
+    if not edit:
+        return _out(session, letter, complaint, stamp, sender, chosen)
+    text = edit_text(text_of(letter))
+    try:
+        return _out(session, _edited(letter, text), complaint, stamp, sender, chosen)
+    except (Refused, Untrusted, UsageProblem) as error:
+        if not text.strip():
+            raise
+        kept = session.register.keep(found, text, ".txt")
+        raise type(error)(f"{error}; your text is kept in {kept}") from None
+
+
+def _out(
+    session: Session,
+    letter: Letter,
+    complaint: Complaint,
+    stamp: Stamp,
+    sender: str | None,
+    ways: frozenset[str],
+) -> int:
+    """Look the letter over, then send, record or print it."""
+    findings = look_over(session, letter, complaint, sender, session.now)
+    if ways:
+        refuse_unfit(session, letter.complaint, findings, "mend it with --edit")
+    if "send" in ways:
+        return send_one(session, letter, stamp, "again" in ways)
     policy = session.register.policy
-    message_id = new_message_id(found, random_characters(10), policy) if eml else ""
-    message = _message(session, complaint, letter, stamp, message_id) if eml else b""
-    if record:
+    message_id, message = "", b""
+    if "eml" in ways:
+        message_id = new_message_id(letter.complaint, random_characters(10), policy)
+        message = as_message(letter, policy, stamp.at, message_id, references=thread(complaint))
+    if "record" in ways:
         _record(session, letter, stamp, message_id)
         forget_left(session, letter)
-    if eml:
+    if message:
         click.echo(message, nl=False)
     else:
         click.echo(
             f"To: {_addressee(letter)}\n{_SUBJECT}{letter.subject}\n\n{letter.body}", nl=False
         )
     return 0
-
-
-def _message(
-    session: Session, complaint: Complaint, letter: Letter, stamp: Stamp, message_id: str
-) -> bytes:
-    earlier = thread(complaint)
-    return as_message(
-        letter,
-        session.register.policy,
-        stamp.at,
-        message_id,
-        in_reply_to=earlier[-1] if earlier else "",
-        references=earlier,
-    )
 
 
 def _record(session: Session, letter: Letter, stamp: Stamp, message_id: str) -> None:
@@ -172,8 +194,7 @@ def _addressee(letter: Letter) -> str:
     )
 
 
-def _edited(letter: Letter) -> Letter:
-    text = edit_text(f"{_SUBJECT}{letter.subject}\n\n{letter.body}")
+def _edited(letter: Letter, text: str) -> Letter:
     try:
         head, _, body = clean(text).partition("\n")
     except ValueError as error:

@@ -9,6 +9,7 @@ import click
 from complaints.cli.exits import UNTRUSTED, say
 from complaints.cli.options import choice, message, one_of, recording, tell_summary, text_from
 from complaints.cli.session import Session
+from complaints.cli.wording import tell_wording
 from complaints.core.escalation import Cause, Move, escalate, new_causes, next_move
 from complaints.core.fields import Reason
 from complaints.core.model import Complaint
@@ -86,6 +87,7 @@ def _escalate(
     )
     say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
     tell_summary(changed)
+    tell_wording(session, changed, stamp)
 
 
 def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:

@@ -11,12 +11,15 @@ from complaints.cli.exits import REFUSED, UNTRUSTED, say
 from complaints.cli.session import Session
 from complaints.core.day import ToWrite
 from complaints.core.mailing import ready_letters
+from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.people import recipient
 from complaints.letters.templates import folders
-from complaints.sending import HandOver, Result, finish_left, forget, send, share
+from complaints.sending.results import HandOver, Result
+from complaints.sending.send import finish_left, forget, send
+from complaints.sending.shared import share
 from complaints.store import outbox
 from complaints.store.files import create
 from complaints.store.mailer import NotSent, deliver
@@ -24,8 +27,8 @@ from complaints.store.mailer import NotSent, deliver
 
 def send_one(session: Session, letter: Letter, stamp: Stamp, again: bool) -> int:
     """Send one letter that a person has asked for."""
-    result = send(session.register, letter, stamp, _by_mail(session), again=again)
-    _tell(result)
+    result = send(session.register, letter, stamp, by_mail(session), again=again)
+    tell(result)
     return 0 if result.state == "sent" else REFUSED
 
 
@@ -42,9 +45,11 @@ def send_due(session: Session, by: str | None, dry_run: bool, folder: str | None
         return 0
     if dry_run:
         _list_all(session)
-        results = []
+        results: list[Result] = []
     else:
-        results = _send_all(session, user, _into(Path(folder)) if folder else _by_mail(session))
+        results = _send_all(
+            session, user, into_folder(Path(folder)) if folder else by_mail(session)
+        )
     for finding in register.problems:
         say(str(finding))
     if register.problems:
@@ -54,8 +59,9 @@ def send_due(session: Session, by: str | None, dry_run: bool, folder: str | None
 
 def _list_all(session: Session) -> None:
     for due in _ready(session):
-        way = "would be sent" if recipient(due.complaint).email else _way(due)
-        click.echo(f"{due.complaint.id}  {due.template}{_late(due)}  {way}")
+        line = f"{due.complaint.id}  {_named(due)}  would be sent"
+        by_mail = recipient(due.complaint).email
+        click.echo(line if by_mail else by_hand_line(due.complaint, _named(due)))
 
 
 def _send_all(session: Session, user: str, hand_over: HandOver) -> list[Result]:
@@ -70,7 +76,7 @@ def _send_all(session: Session, user: str, hand_over: HandOver) -> list[Result]:
     for result in results:
         # What another program has sent a moment ago is nothing to tell.
         if result.state not in ("on record", "busy"):
-            _tell(result)
+            tell(result)
     _list(session, by_hand)
     if any(result.state == "sent" for result in results):
         problem = share(session.register)
@@ -105,12 +111,15 @@ def _send(session: Session, due: ToWrite, user: str, hand_over: HandOver) -> Res
         return Result(due.complaint.id, due.template, "not sent", str(error))
 
 
-def _by_mail(session: Session) -> HandOver:
+def by_mail(session: Session) -> HandOver:
+    """Return the way by the policy's `mail`."""
     register = session.register
     return lambda _, message: deliver(message, register.policy.mail, register.root)
 
 
-def _into(folder: Path) -> HandOver:
+def into_folder(folder: Path) -> HandOver:
+    """Return the way into a folder, as files for a person to send."""
+
     def hand_over(name: str, message: bytes) -> None:
         place = folder / f"{name}.eml"
         if not create(place, message):
@@ -119,7 +128,8 @@ def _into(folder: Path) -> HandOver:
     return hand_over
 
 
-def _tell(result: Result) -> None:
+def tell(result: Result) -> None:
+    """Say what became of a letter."""
     line = f"{result.complaint}  {result.template}  {result.state}"
     if result.state == "sent" and not result.why:
         click.echo(line)
@@ -130,7 +140,7 @@ def _tell(result: Result) -> None:
 def _list(session: Session, letters: Iterable[ToWrite]) -> None:
     """Name the calls and letters by post, each once a day, so that cron is quiet in between."""
     register = session.register
-    lines = [f"{one.complaint.id}  {one.template}{_late(one)}  {_way(one)}" for one in letters]
+    lines = [by_hand_line(one.complaint, _named(one)) for one in letters]
     today = register.calendar.local_date(session.now).isoformat()
     new = outbox.first_today(register.root, lines, today)
     for line in lines:
@@ -138,14 +148,16 @@ def _list(session: Session, letters: Iterable[ToWrite]) -> None:
             click.echo(line)
 
 
-def _way(due: ToWrite) -> str:
+def by_hand_line(complaint: Complaint, letter: str) -> str:
     """Say how a customer without e-mail is reached; the number stays in the file."""
-    speaker, customer = due.complaint.representative, due.complaint.customer
-    phone = (speaker.phone if speaker is not None else "") or customer.phone
-    if phone:
-        return "call: no e-mail address"
-    return "by post: no e-mail address" if customer.address else "no way to reach the customer"
+    speaker, customer = complaint.representative, complaint.customer
+    way = "no way to reach the customer"
+    if (speaker.phone if speaker is not None else "") or customer.phone:
+        way = "call: no e-mail address"
+    elif customer.address:
+        way = "by post: no e-mail address"
+    return f"{complaint.id}  {letter}  {way}"
 
 
-def _late(due: ToWrite) -> str:
-    return " (late)" if due.late else ""
+def _named(due: ToWrite) -> str:
+    return f"{due.template} (late)" if due.late else due.template

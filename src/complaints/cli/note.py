@@ -6,6 +6,7 @@ import click
 
 from complaints.cli.options import message, recording, text_from
 from complaints.cli.session import Session
+from complaints.cli.wording import tell_wording
 from complaints.core.conversation import note
 
 
@@ -27,4 +28,5 @@ def command(
     found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "what the note says")
     stamp = session.stamp(at, user)
-    session.register.change(found, lambda c: note(c, stamp, words), f"{found}: note", user)
+    after = session.register.change(found, lambda c: note(c, stamp, words), f"{found}: note", user)
+    tell_wording(session, after, stamp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from complaints.cli.session import Session
+from complaints.cli.wording import tell_wording
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
 
@@ -21,4 +22,6 @@ def record(
     user = session.user(by)
     found = session.find(complaint_id, user, whole=True)
     stamp = session.stamp(at, user)
-    return session.register.change(found, lambda c: step(c, stamp), f"{found}: {what}", user)
+    after = session.register.change(found, lambda c: step(c, stamp), f"{found}: {what}", user)
+    tell_wording(session, after, stamp)
+    return after

@@ -78,6 +78,7 @@ def command(
 def _with_letter(
     session: Session, complaint: Complaint, stamp: Stamp, written: list[Letter]
 ) -> Complaint:
+    from complaints.cli.linting import look_over, refuse_unfit
     from complaints.core.conversation import record_letter
     from complaints.letters.letter import write_letter
     from complaints.letters.templates import folders
@@ -91,6 +92,8 @@ def _with_letter(
         stamp.at,
         folders(register.root),
     )
+    findings = look_over(session, letter, complaint, None, stamp.at)
+    refuse_unfit(session, complaint.id, findings, "mend what -m says, or the template")
     written.append(letter)
     return record_letter(
         complaint,

@@ -76,6 +76,8 @@ EventKind = Literal[
     "linked",
     "unlinked",
     "audited",
+    "incident_opened",
+    "incident_closed",
     "retracted",
 ]
 

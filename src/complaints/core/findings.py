@@ -12,8 +12,9 @@ class Finding:
     """One thing wrong in one file.
 
     `path` leads to the value inside the file; `line` (from 1, 0 where none is
-    known) is filled in by whoever has the text at hand. `fatal` findings make
-    the file one that cannot be trusted; the others are for people to mend.
+    known) is filled in by whoever has the text at hand, and `column` (alike)
+    where the finding is about words in a text. `fatal` findings make the file
+    one that cannot be trusted; the others are for people to mend.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Finding:
     file: str = ""
     line: int = 0
     fatal: bool = False
+    column: int = 0
 
     @property
     def key(self) -> str:
@@ -39,6 +41,7 @@ class Finding:
     def __str__(self) -> str:
         """Return the finding as one line: place, key, message, mend."""
         place = f"{self.file}:{self.line}" if self.line else self.file
+        place += f":{self.column}" if self.column else ""
         parts = [place, self.key, self.message]
         line = ": ".join(part for part in parts if part)
         return f"{line}; {self.mend}" if self.mend else line

@@ -166,6 +166,13 @@ class Phrase(Value, frozen=True):
     instead: str = ""
 
 
+class Lint(Value, frozen=True):
+    """What a letter is not recorded with, by code, and further words no customer should read."""
+
+    refuse: tuple[str, ...] = ()
+    jargon: dict[LanguageCode, tuple[Phrase, ...]] = {}
+
+
 class Survey(Value, frozen=True):
     """The window after the last resolution in which the survey goes out."""
 
@@ -196,6 +203,17 @@ class Mail(Value, frozen=True):
     command: tuple[str, ...] = ()
     smtp: Smtp | None = None
     business_hours: bool = False
+
+
+class Incidents(Value, frozen=True):
+    """Whom to tell when one thing hits many customers: by mail, by telephone, and public relations.
+
+    `broadcast` holds e-mail addresses of the house, `call` codes of staff, `pr` a team.
+    """
+
+    broadcast: tuple[str, ...] = ()
+    call: tuple[Code, ...] = ()
+    pr: str = ""
 
 
 class ChecklistRule(Rule, frozen=True):
@@ -235,8 +253,10 @@ class Policy(Value, frozen=True, kw_only=True):
     remedies: dict[Code, Labels] = {}
     checklists: tuple[ChecklistRule, ...] = ()
     phrases: dict[LanguageCode, tuple[Phrase, ...]] = {}
+    lint: Lint = Lint()
     survey: Survey = Survey()
     mail: Mail = Mail()
+    incidents: Incidents = Incidents()
 
 
 def category_codes(policy: Policy) -> dict[str, Subcategory]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.core.findings import Finding, Path
+from complaints.core.lint_codes import LINT_CODES
+from complaints.core.phrases import has_words
 from complaints.core.policy import (
     RIGHTS,
     WEEKDAYS,
@@ -168,6 +170,12 @@ def _checklists(policy: Policy) -> Iterator[Finding]:
             yield from _unknown("step", step, rule.steps, ("checklists", index, "label", step))
 
 
+def _incidents(policy: Policy) -> Iterator[Finding]:
+    for code in policy.incidents.call:
+        yield from _unknown("person", code, policy.staff, ("incidents", "call"))
+    yield from _unknown("team", policy.incidents.pr, policy.teams, ("incidents", "pr"))
+
+
 def _mail(policy: Policy) -> Iterator[Finding]:
     mail = policy.mail
     if mail.command and mail.smtp is not None:
@@ -177,6 +185,22 @@ def _mail(policy: Policy) -> Iterator[Finding]:
         message = "the password would cross the network in the open"
         mend = "use starttls or tls"
         yield Finding("mail", message, mend, ("mail", "smtp", "security"), fatal=True)
+
+
+def _lint(policy: Policy) -> Iterator[Finding]:
+    for index, code in enumerate(policy.lint.refuse):
+        if code not in LINT_CODES:
+            message = f"the lint of letters looks for no '{code}'"
+            mend = f"use one of {', '.join(nearest(code, LINT_CODES) or LINT_CODES)}"
+            yield Finding("unknown-lint", message, mend, ("lint", "refuse", index), fatal=True)
+    lists = ((("phrases",), policy.phrases), (("lint", "jargon"), policy.lint.jargon))
+    for path, by_language in lists:
+        for language, phrases in by_language.items():
+            for index, entry in enumerate(phrases):
+                if not has_words(entry.phrase):
+                    place: Path = (*path, language, index, "phrase")
+                    message = "a phrase without a word is never found"
+                    yield Finding("empty-phrase", message, "write it, or take it out", place)
 
 
 CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
@@ -190,4 +214,6 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _authority,
     _checklists,
     _mail,
+    _incidents,
+    _lint,
 )

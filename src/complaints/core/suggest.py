@@ -66,6 +66,8 @@ def routing_by(facts: Mapping[str, tuple[str, ...]], policy: Policy) -> tuple[st
     """Return team and owner for what is known of a complaint.
 
     A team that the category itself names goes before rules that ask for nothing.
+    Where the team's lead does not speak the customer's language and somebody
+    else of the team does, it goes to them.
     """
     rule = pick(policy.routing, facts)
     if rule is None:
@@ -79,4 +81,12 @@ def routing_by(facts: Mapping[str, tuple[str, ...]], policy: Policy) -> tuple[st
                 break
     if team == rule.team and rule.owner:
         return team, rule.owner
-    return team, policy.teams[team].lead if team in policy.teams else ""
+    return team, _speaker(team, facts.get("language", ()), policy)
+
+
+def _speaker(team: str, languages: tuple[str, ...], policy: Policy) -> str:
+    lead = policy.teams[team].lead if team in policy.teams else ""
+    able = [code for code, p in policy.staff.items() if set(languages) & set(p.languages)]
+    if lead in able or (lead in policy.staff and not policy.staff[lead].languages):
+        return lead
+    return next((code for code in able if policy.staff[code].team == team), lead)

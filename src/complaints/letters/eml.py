@@ -53,25 +53,25 @@ def as_message(
     now: datetime,
     message_id: str,
     *,
-    in_reply_to: str = "",
     references: Sequence[str] = (),
     auto_submitted: bool = False,
 ) -> bytes:
     """Return the letter as a message with CRLF line ends, ready for a mail program.
 
-    `message_id` is one of `new_message_id`; `in_reply_to` and `references` are
-    ids of earlier messages, with their angle brackets. `auto_submitted` marks
-    what no person sent. Raises Refused for an address or id that is none.
+    `message_id` is one of `new_message_id`; `references` are ids of earlier
+    messages, with their angle brackets, of which it answers the last.
+    `auto_submitted` marks what no person sent. Raises Refused for an address or
+    id that is none.
     """
     message = EmailMessage(policy=_POLICY)
     message["From"] = _sender(policy)
-    message["To"] = _address(letter.to, letter.to_name, f"the customer of {letter.complaint}")
+    whose = "the addressee" if letter.in_house else f"the customer of {letter.complaint}"
+    message["To"] = _address(letter.to, letter.to_name, whose)
     message["Subject"] = line(letter.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = checked_id(message_id)
-    if in_reply_to:
-        message["In-Reply-To"] = checked_id(in_reply_to)
     if references:
+        message["In-Reply-To"] = checked_id(references[-1])
         message["References"] = " ".join(checked_id(each) for each in references)
     if auto_submitted:
         message["Auto-Submitted"] = "auto-generated"

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from complaints.core.calendar import WorkingCalendar
-from complaints.core.ledgers import ANSWER
-from complaints.core.model import Action, Complaint, Offer
+from complaints.core.ledgers import ANSWER, NEWS
+from complaints.core.model import Action, Complaint, Offer, Promise
 from complaints.core.policy import Policy
 from complaints.core.status import OPEN
-from complaints.letters import formats, people
+from complaints.letters import formats, history, people
 from complaints.letters.formats import line, text
+from complaints.letters.incident_facts import IncidentFacts, incident_values
 from complaints.letters.next_date import ToldDate, kept_waiting
+from complaints.letters.people import Recipient
+from complaints.letters.vocabulary import Facts, Item
 
-Item = dict[str, str | bool]
-Facts = dict[str, str | bool | list[Item]]
+_KINDS = {ANSWER: "answer", NEWS: "news"}
 
 
 def facts(
@@ -25,10 +27,13 @@ def facts(
     language: str,
     told: ToldDate | None,
     sender: str | None = None,
+    colleague: Recipient | None = None,
+    incident: IncidentFacts | None = None,
 ) -> Facts:
     """Return the values for one letter. `told` is the date it may give, None once resolved.
 
-    Raises Refused where the policy has no telephone number, or not this sender.
+    `colleague` is whom a letter inside the house addresses, None for one to the
+    customer. Raises Refused where the policy has no telephone number, or not this sender.
     """
     zone = calendar.zone
     return {
@@ -36,10 +41,14 @@ def facts(
         "received_day": formats.short_day(complaint.received_at.astimezone(zone).date(), language),
         "kept_waiting": kept_waiting(complaint, calendar, now),
         **_told_us(complaint),
+        **_addressed(complaint, colleague),
         **_people(complaint, policy, sender),
         **_ahead(complaint, calendar, language, told),
+        **_happened(complaint, calendar, now, language),
+        **_moved(complaint, calendar, language),
         **_found(complaint, calendar, language),
         **_given(complaint, policy, calendar, language),
+        **incident_values(incident, zone, language),
         "survey_used_for": line(policy.survey.used_for.get(language, "")),
         "survey_read_by": line(policy.survey.read_by.get(language, "")),
     }
@@ -54,6 +63,13 @@ def _told_us(complaint: Complaint) -> Facts:
         "summary": text(complaint.summary),
         "desired_outcome": text(complaint.desired_outcome),
         "customer_name": line(complaint.customer.name),
+    }
+
+
+def _addressed(complaint: Complaint, colleague: Recipient | None) -> Facts:
+    if colleague is not None:
+        return {"to_name": line(colleague.name), "represented": False}
+    return {
         "to_name": people.recipient(complaint).name,
         "represented": complaint.representative is not None,
     }
@@ -84,6 +100,46 @@ def _ahead(
         "due_day": day,
         "due_time": time,
         "due_answer": told is not None and told.what == ANSWER,
+    }
+
+
+def _happened(
+    complaint: Complaint, calendar: WorkingCalendar, now: datetime, language: str
+) -> Facts:
+    """Return what the events say; never a handler's own words but the question as it was asked."""
+    question = history.open_question(complaint)
+    by = history.answer_due(complaint, calendar, now)
+    passed_up = history.last_escalation(complaint)
+    return {
+        "stage": complaint.status,
+        "done": history.done(complaint),
+        "questions": text(question.text) if question is not None else "",
+        "answer_day": _day(by, calendar, language),
+        "escalated_reason": str(passed_up.reason) if passed_up is not None else "",
+        "level": str(complaint.level),
+        "promises": [_promise(promise, calendar, language) for promise in complaint.promises],
+    }
+
+
+def _moved(complaint: Complaint, calendar: WorkingCalendar, language: str) -> Facts:
+    moved = history.moved_date(complaint)
+    return {
+        "delay_reason": text(moved.reason) if moved is not None else "",
+        "old_day": _day(moved.old if moved is not None else None, calendar, language),
+        "new_day": _day(moved.new if moved is not None else None, calendar, language),
+    }
+
+
+def _day(instant: datetime | None, calendar: WorkingCalendar, language: str) -> str:
+    return formats.due(instant, calendar.zone, language)[0] if instant is not None else ""
+
+
+def _promise(promise: Promise, calendar: WorkingCalendar, language: str) -> Item:
+    return {
+        "what": line(promise.what).rstrip("."),
+        "kind": _KINDS.get(promise.what, "other"),
+        "day": _day(promise.due, calendar, language),
+        "state": promise.state,
     }
 
 
@@ -130,5 +186,5 @@ def _offer(offer: Offer, policy: Policy, language: str) -> Item:
 
 
 def _change(action: Action, calendar: WorkingCalendar, language: str) -> Item:
-    by = formats.due(action.due, calendar.zone, language)[0] if action.due else ""
+    by = _day(action.due, calendar, language)
     return {"what": line(action.what).rstrip("."), "done": action.done_at is not None, "by": by}

@@ -1,4 +1,4 @@
-"""Putting single values into words of a language: safe text, dates, times, money, labels."""
+"""Putting single values into words of a language: safe text, dates, numbers, money, labels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from complaints.core.calendar import ONE_DAY, utc
 from complaints.core.text import one_line
 from complaints.languages import day as day  # Letters take all they need of a language here.
 from complaints.languages import is_currency as is_currency
+from complaints.languages import language_name as language_name
 from complaints.languages import money as money
+from complaints.languages import number as number
 from complaints.languages import short_day as short_day
 
 LONGEST_LINE = 200

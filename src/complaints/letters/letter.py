@@ -15,13 +15,21 @@ from complaints.core.text import one_line
 from complaints.errors import Untrusted
 from complaints.letters import formats, occasions, people
 from complaints.letters.engine import render
-from complaints.letters.facts import Facts, facts
+from complaints.letters.facts import facts
+from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.layout import laid_out
 from complaints.letters.next_date import ToldDate, next_date
+from complaints.letters.people import Recipient
 from complaints.letters.templates import FALLBACK_LANGUAGE, Source, find
+from complaints.letters.vocabulary import Facts
 
 _SUBJECT = "Subject:"
-_WHOLE = ("phone", "received_day", "told_day", "due_day")
+_WHOLE = (
+    *("phone", "received_day", "told_day", "due_day", "answer_day", "old_day", "new_day"),
+    *("incident_day",),
+)
+_DATES = ("ready_by", "by", "day", "phone")
+_NOBODY = Recipient("", "")
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Letter:
     `language` is the one it is in; `fallback_from` the one that was wanted and
     has no template, else empty. `to` is an e-mail address as recorded, empty
     for a letter that goes by post. `told` holds the dates the letter gives and
-    that no open promise holds yet.
+    that no open promise holds yet. `in_house` marks a letter to colleagues.
     """
 
     template: str
@@ -44,6 +52,7 @@ class Letter:
     body: str
     occasion: str
     told: tuple[ToldDate, ...]
+    in_house: bool = False
 
 
 def write_letter(
@@ -56,35 +65,52 @@ def write_letter(
     *,
     sender: str | None = None,
     language: str | None = None,
+    addressee: Recipient | None = None,
+    incident: IncidentFacts | None = None,
 ) -> Letter:
     """Return the letter `template` for this complaint as it stands at `now`.
 
     `folders` are those of `templates.folders`. It is in `language`, else the
     customer's; where there is no such template, in the organisation's language
     or in English. `sender` is the code of a member of staff who signs instead
-    of the handler. Raises Refused where the letter does not fit the complaint
-    or a part that no letter may lack is missing, Untrusted for a template that
-    is wrong.
+    of the handler. A letter inside the house goes to `addressee`, else to nobody
+    by name; it is in `language`, else the organisation's, and tells no date.
+    `incident` is the one the complaint belongs to. Raises Refused where the
+    letter does not fit the complaint or a part that no letter may lack is
+    missing, Untrusted for a template that is wrong.
     """
-    wanted = language or complaint.language
+    in_house = template in occasions.IN_HOUSE
+    wanted = language or (policy.organisation.language if in_house else complaint.language)
     found = find(template, _languages(wanted, policy), folders)
-    occasions.check_fits(template, complaint)
-    ahead = next_date(complaint, calendar, now) if complaint.status in OPEN else None
-    values = facts(complaint, policy, calendar, now, found.language, ahead, sender)
+    occasions.check_fits(template, complaint, calendar, now, incident is not None)
+    tells_a_date = complaint.status in OPEN and not in_house
+    ahead = next_date(complaint, calendar, now) if tells_a_date else None
+    colleague = (addressee or _NOBODY) if in_house else None
+    values = facts(
+        complaint, policy, calendar, now, found.language, ahead, sender, colleague, incident
+    )
     subject, body = _filled(found.source, values, found.language, folders)
-    to = people.recipient(complaint)
+    to = people.recipient(complaint) if colleague is None else colleague
     return Letter(
         template,
         complaint.id,
         found.language,
         "" if found.language == wanted else wanted,
         to.email,
-        to.name,
+        formats.line(to.name),
         subject,
-        laid_out(body, [str(values[name]) for name in _WHOLE]),
+        laid_out(body, _whole(values)),
         occasions.occasion(template, complaint, now, calendar.zone),
         _told(ahead, values, body, complaint),
+        in_house,
     )
+
+
+def _whole(values: Facts) -> list[str]:
+    """Return what no line breaks in the middle: a telephone number, a date."""
+    items = (item for value in values.values() if isinstance(value, list) for item in value)
+    dates = [str(item.get(name, "")) for item in items if isinstance(item, dict) for name in _DATES]
+    return [*(str(values[name]) for name in _WHOLE), *dates]
 
 
 def _languages(wanted: str, policy: Policy) -> list[str]:

@@ -47,6 +47,8 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
         {
             "file": problem.file,
             "line": problem.line,
+            # Only what is about words in a text has one.
+            **({"column": problem.column} if problem.column else {}),
             "key": problem.key,
             "code": problem.code,
             "message": problem.message,

@@ -1,0 +1,55 @@
+"""What the lint of a letter finds, told to the person who writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from complaints.cli.exits import say
+from complaints.cli.session import Session
+from complaints.core.findings import Finding
+from complaints.core.model import Complaint
+from complaints.errors import Refused
+from complaints.letters.letter import Letter
+from complaints.letters.lint.known import known
+from complaints.letters.lint.lint import lint, refused
+from complaints.present.safe import visible_line
+
+# The place of a letter that is in no file.
+LETTER = "letter"
+
+
+def text_of(letter: Letter) -> str:
+    """Return a letter as it is edited and looked over: its subject is line 1."""
+    return f"Subject: {letter.subject}\n\n{letter.body}"
+
+
+def look_over(
+    session: Session, letter: Letter, complaint: Complaint, sender: str | None, now: datetime
+) -> list[Finding]:
+    """Return what should be mended in a letter of this complaint, and say it on stderr."""
+    register = session.register
+    policy = register.policy
+    about = known(
+        letter.template, complaint, policy, register.calendar, now, letter.language, sender
+    )
+    findings = [
+        replace(finding, file=LETTER)
+        for finding in lint(text_of(letter), letter.language, policy, about)
+    ]
+    for finding in findings:
+        say(visible_line(str(finding)))
+    return findings
+
+
+def refuse_unfit(
+    session: Session, complaint_id: str, findings: Sequence[Finding], mend: str
+) -> None:
+    """Raise Refused where the policy lets no letter with one of these findings go out."""
+    codes = refused(findings, session.register.policy)
+    if codes:
+        raise Refused(
+            f"{complaint_id}: the letter cannot go out like this, the policy refuses "
+            f"{', '.join(codes)} (`lint.refuse`); {mend}"
+        )

@@ -1,0 +1,92 @@
+"""What the events of a complaint say in a letter: question, moved date, escalation, work done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from complaints.core.calendar import WorkingCalendar, utc
+from complaints.core.clocks import clocks
+from complaints.core.contacts import Story, is_message
+from complaints.core.model import Complaint, Event, Offer
+
+DONE = ("asked_you", "heard_you", "consulted", "looked_into", "passed_on", "offered")
+"""The code words for what was done; a template has a sentence for each."""
+
+
+class MovedDate(NamedTuple):
+    """A promised date that was moved: by which event, why, from when to when (UTC)."""
+
+    event: str
+    reason: str
+    old: datetime
+    new: datetime
+
+
+def open_question(complaint: Complaint) -> Event | None:
+    """Return the event of the question that still waits for the customer's answer."""
+    waits = Story(complaint).waits
+    if not waits or waits[-1].end is not None:
+        return None
+    event = waits[-1].event
+    return event if event.kind == "asked" and event.text.strip() else None
+
+
+def answer_due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> datetime | None:
+    """Return by when the open question is to be answered (UTC); None where no date follows."""
+    question = open_question(complaint)
+    if question is None:
+        return None
+    if question.until is not None:
+        return utc(question.until)
+    waiting = [c for c in clocks(complaint, calendar, now) if c.name == "wait" and c.open]
+    return utc(waiting[-1].due) if waiting else None
+
+
+def moved_date(complaint: Complaint) -> MovedDate | None:
+    """Return the promised date that was moved last."""
+    dues = {promise.id: promise.due for promise in complaint.promises}
+    for event in reversed(Story(complaint).of_kind("promise_moved")):
+        if event.until is not None and event.entry in dues:
+            return MovedDate(event.id, event.text, utc(dues[event.entry]), utc(event.until))
+    return None
+
+
+def last_escalation(complaint: Complaint) -> Event | None:
+    """Return the event by which the complaint was passed up last."""
+    passed_up = [e for e in Story(complaint).of_kind("escalated") if e.reason is not UNSET]
+    return passed_up[-1] if passed_up else None
+
+
+def done(complaint: Complaint) -> list[str]:
+    """Return what has happened in code words, each once, in the order in which it first did.
+
+    What colleagues wrote about it stays inside the house.
+    """
+    # An offer that nobody has approved yet, or that was taken back, is none to tell of.
+    offers = [offer for offer in complaint.offers if offer.state not in ("proposed", "withdrawn")]
+    found = (deed for event in Story(complaint).events for deed in _deeds(event, offers))
+    return list(dict.fromkeys(found))
+
+
+def _deeds(event: Event, offers: Sequence[Offer]) -> Iterator[str]:
+    if is_message(event):
+        yield "heard_you"
+    elif event.kind in ("escalated", "assigned"):
+        if event.set is not UNSET and event.set.owner is not UNSET:
+            yield "passed_on"
+    elif event.kind in _DEEDS:
+        yield _DEEDS[event.kind]
+    # An offer may also have been told in a call or a letter.
+    if any(_told_in(offer, event) for offer in offers):
+        yield "offered"
+
+
+def _told_in(offer: Offer, event: Event) -> bool:
+    return offer.told_in == event.id or (event.kind == "offered" and event.entry == offer.id)
+
+
+_DEEDS = {"asked": "asked_you", "consulted": "consulted", "finding": "looked_into"}

@@ -1,0 +1,81 @@
+"""Amounts of money in a text, as five languages write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from complaints.letters.formats import is_currency
+
+# By sign or word, in small letters; a code of three capitals stands for itself.
+_SIGNS = {
+    **dict.fromkeys(("€", "euro", "euros", "eura", "eur", "євро", "евро", "ევრო", "ευρώ"), "EUR"),
+    **dict.fromkeys(("$", "us$", "долар", "долари", "доларів", "დოლარი", "δολάρια"), "USD"),
+    "£": "GBP",
+    **dict.fromkeys(("₴", "грн", "гривня", "гривні", "гривень"), "UAH"),
+    **dict.fromkeys(("₾", "ლარი", "ლარს", "ლარის"), "GEL"),
+    **dict.fromkeys(("kn", "kuna", "kune"), "HRK"),
+}
+_WORDS = "|".join(sorted((word for word in _SIGNS if word[-1].isalpha()), key=len, reverse=True))
+_UNIT = rf"(?:[A-Z]{{3}}(?!\w)|(?i:{_WORDS})(?!\w)|[€$£₴₾])"
+_PARTED = r"[0-9]{1,3}(?:[.,’' \u00a0\u202f][0-9]{3}){1,4}"
+_NUMBER = rf"(?:{_PARTED}|[0-9]{{1,12}})(?:[.,][0-9]{{1,4}})?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(?P<before>{_UNIT})\s?(?P<first>{_NUMBER})(?![0-9])"
+    rf"|(?<![\w.,])(?P<second>{_NUMBER})\s?(?P<after>{_UNIT})"
+)
+
+
+class Amount(NamedTuple):
+    """An amount found in a text: every value it may mean, its currency, and where it stands.
+
+    `1.250 EUR` is a thousand and more in one language, and one and a quarter in another.
+    """
+
+    values: frozenset[Decimal]
+    currency: str
+    start: int
+    end: int
+
+    def among(self, others: frozenset[tuple[Decimal, str]]) -> bool:
+        """Tell whether it is one of these."""
+        return any((value, self.currency) in others for value in self.values)
+
+
+def amounts(text: str) -> Iterator[Amount]:
+    """Return the amounts in a text."""
+    for match in _AMOUNT.finditer(text):
+        unit = match["before"] or match["after"]
+        number = match["first"] or match["second"]
+        currency = _SIGNS.get(unit.lower(), unit)
+        if _is_currency(currency):
+            yield Amount(_values(number), currency, match.start(), match.end())
+
+
+@lru_cache(maxsize=64)
+def _is_currency(code: str) -> bool:
+    return is_currency(code)
+
+
+def named_in(text: str) -> frozenset[tuple[Decimal, str]]:
+    """Return each value and currency in a text."""
+    return frozenset(
+        (value, amount.currency) for amount in amounts(text) for value in amount.values
+    )
+
+
+def _values(number: str) -> frozenset[Decimal]:
+    """Return what the digits may mean: the last mark may part thousands or cents."""
+    digits = re.sub(r"[’'\s]", "", number)
+    marks = re.findall(r"[.,]", digits)
+    plain = re.sub(r"[.,]", "", digits)
+    last = digits.rpartition(marks[-1])[2] if marks else ""
+    found = set()
+    if not marks or len(last) == 3:
+        found.add(Decimal(plain))
+    if marks and (len(marks) == 1 or marks[-1] not in marks[:-1]):
+        found.add(Decimal(f"{plain[: -len(last)]}.{last}"))
+    return frozenset(found or {Decimal(plain)})

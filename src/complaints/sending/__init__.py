@@ -1,0 +1,1 @@
+"""Sending letters: claimed, handed over, recorded; each once for its occasion."""

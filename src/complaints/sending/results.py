@@ -1,0 +1,34 @@
+"""What becomes of a letter that is sent, and what sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from complaints.letters.letter import Letter
+
+HandOver = Callable[[str, bytes], None]
+"""Hands over a message under a name; raises NotSent and Uncertain."""
+
+State = Literal["sent", "on record", "busy", "claimed", "not sent", "uncertain"]
+
+ASK = (
+    "it may have gone out: look into the mail program's log, "
+    "then record it (--record), or send it (--send --again)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one letter. `why` says more where it was not sent."""
+
+    complaint: str
+    template: str
+    state: State
+    why: str = ""
+
+
+def result(letter: Letter, state: State, why: str = "") -> Result:
+    """Return what became of this letter."""
+    return Result(letter.complaint, letter.template, state, why)
