@@ -32,7 +32,10 @@ COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("reopen", "reopen", "Open it again."),
         ("survey", "survey", "Record what the customer says about how it went."),
     ),
-    "Letters": (("email", "email", "Write a letter to the customer."),),
+    "Letters": (
+        ("email", "email", "Write a letter to the customer."),
+        ("incident", "incident", "Handle one thing that hits many customers."),
+    ),
     "Mending": (
         ("edit", "edit", "Open a complaint's file in your editor, check it, commit it."),
         ("retract", "retract", "Take an event back that was a mistake."),

@@ -1,0 +1,126 @@
+"""The letters of an incident: to all staff, to public relations, to every customer of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaints.cli.exits import say
+from complaints.cli.mailing import by_hand_line
+from complaints.cli.session import Session
+from complaints.core.conversation import note
+from complaints.core.incidents import Incident
+from complaints.core.status import OPEN
+from complaints.core.steps import Stamp
+from complaints.errors import Refused
+from complaints.letters.eml import as_message, new_message_id
+from complaints.letters.incident_facts import IncidentFacts
+from complaints.letters.letter import Letter, write_letter
+from complaints.letters.people import Recipient, handler, phone, recipient
+from complaints.letters.templates import folders
+from complaints.store.complaint_files import random_characters
+from complaints.store.mailer import NotSent, Uncertain, deliver
+
+
+def facts_of(session: Session, found: Incident) -> IncidentFacts:
+    """Return what letters may tell about an incident; nobody's personal data is in it."""
+    policy = session.register.policy
+    in_charge = handler(found.lead, policy)
+    return IncidentFacts(
+        text=found.text,
+        since=found.since,
+        count=len(found.complaints),
+        languages=tuple(dict.fromkeys(c.language for c in found.complaints)),
+        channels=tuple(dict.fromkeys(c.channel for c in found.complaints)),
+        risks=tuple(dict.fromkeys(risk for c in found.complaints for risk in c.risks)),
+        calls=((in_charge.name, phone(in_charge, policy)),),
+        answer=found.lead.next_step,
+        closed=found.closed is not None,
+    )
+
+
+def in_house_letters(
+    session: Session, found: Incident, template: str, language: str | None
+) -> list[Letter]:
+    """Return the letter once for each address of the house that is to have it; once for none."""
+    policy = session.register.policy
+    addresses = [Recipient("", address) for address in policy.incidents.broadcast]
+    if template == "pr-brief":
+        team = policy.teams.get(policy.incidents.pr)
+        lead = policy.staff.get(team.lead) if team is not None else None
+        address = (team.email if team is not None else "") or (lead.email if lead else "")
+        addresses = [Recipient(lead.name if lead else "", address)] if address else []
+    return [
+        _write(session, found, template, language, addressee)
+        for addressee in addresses or [Recipient("", "")]
+    ]
+
+
+def send_in_house(session: Session, found: Incident, letters: list[Letter], stamp: Stamp) -> None:
+    """Send a letter to colleagues, and note that it went. Raises Refused where none went."""
+    register = session.register
+    policy, lead = register.policy, found.lead.id
+    if not letters[0].to:
+        raise Refused("the policy names nobody to send it to; add `incidents` to complaints.yaml")
+    went = 0
+    for letter in letters:
+        message_id = new_message_id(lead, random_characters(10), policy)
+        try:
+            message = as_message(letter, policy, stamp.at, message_id)
+            deliver(message, policy.mail, register.root)
+        except (NotSent, Uncertain, Refused) as error:
+            say(f"{lead}  {letter.template}  not sent: {error}")
+        else:
+            went += 1
+    if not went:
+        raise Refused(f"{lead}: the {letters[0].template} went to nobody")
+    words = f"The {letters[0].template} went to {went} of {len(letters)} addresses."
+    register.change(
+        lead, lambda c: note(c, stamp, words), f"{lead}: {letters[0].template} sent", stamp.by
+    )
+    say(f"{lead}: {words}")
+
+
+def updates(session: Session, found: Incident, template: str) -> tuple[list[Letter], list[str]]:
+    """Return the letters to the customers with an address, and a line for each of the others.
+
+    Complaints that are closed by now need no update.
+    """
+    letters: list[Letter] = []
+    by_hand: list[str] = []
+    for complaint in found.complaints:
+        if complaint.status not in OPEN:
+            continue
+        if not recipient(complaint).email:
+            by_hand.append(by_hand_line(complaint, template))
+            continue
+        register = session.register
+        letters.append(
+            write_letter(
+                template,
+                complaint,
+                register.policy,
+                register.calendar,
+                session.now,
+                folders(register.root),
+                incident=facts_of(session, found),
+            )
+        )
+    return letters, by_hand
+
+
+def _write(
+    session: Session, found: Incident, template: str, language: str | None, addressee: Recipient
+) -> Letter:
+    register = session.register
+    now: datetime = session.now
+    return write_letter(
+        template,
+        found.lead,
+        register.policy,
+        register.calendar,
+        now,
+        folders(register.root),
+        language=language,
+        addressee=addressee,
+        incident=facts_of(session, found),
+    )
