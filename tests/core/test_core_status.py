@@ -56,6 +56,8 @@ EXPECTED: dict[EventKind, tuple[str, ...]] = {
     "linked": STAYS,
     "unlinked": STAYS,
     "audited": STAYS,
+    "incident_opened": STAYS,
+    "incident_closed": STAYS,
     "retracted": STAYS,
 }
 POSSIBLE = {
