@@ -235,6 +235,19 @@ def test_answers_that_cannot_be_written_are_kept(
     assert "Čaša {{ x }} broken" in ok("show", ok(*command).strip())
 
 
+@pytest.mark.parametrize("command", ["ask", "note"])
+def test_a_text_from_the_editor_is_not_lost(
+    command: str, call: Callable[..., Call], register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was typed before the step was refused is kept, and the message says where."""
+    monkeypatch.setenv("EDITOR", "sh -c 'echo Long and careful. >> \"$1\"' -")
+    talk = call(command, "CMP-2611-8PG3VFY", "--at", "2026-11-21T09:00")
+    assert talk.end() in (2, 3), talk.seen
+    assert "your text is kept in" in talk.seen
+    [kept] = (register / ".complaints").glob("refused-text*.txt")
+    assert kept.read_text("utf-8").strip() == "Long and careful."
+
+
 @pytest.mark.parametrize("answered", [0, 1, 4, 6])
 def test_end_of_input(answered: int, call: Callable[..., Call], clean: Clean) -> None:
     """The end of the input at any question ends with 2 and records nothing."""

@@ -118,7 +118,7 @@ def test_handover_is_one_page(ok: Ok) -> None:
         "  1  an answer by Fri 2026-11-27 17:00: open",
         "  steps of the procedure: solution, discuss",
         "  Fri 2026-11-20 17:30  ivo, consulted: Known fault?",
-        "  We look for the courier's record and send two plates.",
+        "  Tražimo dostavljačev zapis i šaljemo dva tanjura.",
     ):
         assert line in lines
     assert any(line.startswith("  question 4-") for line in lines)

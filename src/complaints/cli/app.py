@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from complaints.cli.commands import COMMANDS, MODULES
 from complaints.cli.exits import code_for
 from complaints.cli.session import Session
 from complaints.cli.streams import close_quietly, flush, prepare
+from complaints.errors import Refused, Untrusted, UsageProblem
 
 
 class _Commands(click.Group):
@@ -37,6 +39,16 @@ class _Commands(click.Group):
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             ctx.fail(f"there is no command '{args[0]}'{hint}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the person typed in their editor is not lost where it is refused."""
+        try:
+            return super().invoke(ctx)
+        except (Refused, Untrusted, UsageProblem) as error:
+            kept = ctx.obj.keep_typed() if isinstance(ctx.obj, Session) else ""
+            if not kept:
+                raise
+            raise type(error)(f"{error}; your text is kept in {kept}") from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in COMMANDS.items():

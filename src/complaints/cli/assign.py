@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from complaints.cli.options import cleaned, message, recording, tell_summary, text_from
+from complaints.cli.recording import record
 from complaints.cli.session import Session
-from complaints.cli.wording import tell_wording
 from complaints.core.conversation import assign
 
 
@@ -37,17 +37,15 @@ def command(
     Example:
       complaints assign 7F3K9QY --owner ivo -m "Needs the courier's record."
     """
-    user = session.user(by)
-    found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "what they need to know", required=False)
     step = cleaned("--next-step", next_step)
-    stamp = session.stamp(at, user)
-    register = session.register
-    changed = register.change(
-        found,
-        lambda c: assign(c, stamp, register.policy, team, owner, words, step),
-        f"{found}: assign to {owner or team}",
-        user,
+    policy = session.register.policy
+    changed = record(
+        session,
+        complaint_id,
+        at,
+        by,
+        f"assign to {owner or team}",
+        lambda c, stamp: assign(c, stamp, policy, team, owner, words, step),
     )
     tell_summary(changed)
-    tell_wording(session, changed, stamp)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from complaints.cli.options import choice, message, recording, text_from
+from complaints.cli.recording import record
 from complaints.cli.session import Session
-from complaints.cli.wording import tell_wording
 from complaints.core.conversation import contact
 from complaints.core.fields import Channel, Direction
 from complaints.errors import UsageProblem
@@ -49,17 +49,15 @@ def command(
         raise UsageProblem("say --in (from the customer) or --out (to the customer)")
     if no_answer and direction == "in":
         raise UsageProblem("--no-answer goes with --out: the customer did reach us")
-    user = session.user(by)
-    found = session.find(complaint_id, user, whole=True)
     if message_id:
         message_id = checked_id(message_id)
     words = text_from(text, "what was said", required=not no_answer)
-    stamp = session.stamp(at, user)
     way: Direction = "in" if direction == "in" else "out"
-    after = session.register.change(
-        found,
-        lambda c: contact(c, stamp, way, channel, words, not no_answer, message_id),
-        f"{found}: contact {way} ({channel})",
-        user,
+    record(
+        session,
+        complaint_id,
+        at,
+        by,
+        f"contact {way} ({channel})",
+        lambda c, stamp: contact(c, stamp, way, channel, words, not no_answer, message_id),
     )
-    tell_wording(session, after, stamp)

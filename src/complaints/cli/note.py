@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from complaints.cli.options import message, recording, text_from
+from complaints.cli.recording import record
 from complaints.cli.session import Session
-from complaints.cli.wording import tell_wording
 from complaints.core.conversation import note
 
 
@@ -24,9 +24,5 @@ def command(
     Example:
       complaints note 7F3K9QY -m "The courier's record says: opened by customs."
     """
-    user = session.user(by)
-    found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "what the note says")
-    stamp = session.stamp(at, user)
-    after = session.register.change(found, lambda c: note(c, stamp, words), f"{found}: note", user)
-    tell_wording(session, after, stamp)
+    record(session, complaint_id, at, by, "note", lambda c, stamp: note(c, stamp, words))

@@ -111,6 +111,9 @@ def text_from(text: str | None, what: str, required: bool = True, option: str = 
         from complaints.cli.editor import compose_text
 
         text = compose_text(what)
+        session = click.get_current_context().find_object(Session)
+        if session is not None:
+            session.typed = text
     elif text == "-":
         text = _standard_input()
     if required and not (text or "").strip():

@@ -26,6 +26,8 @@ class Session:
     def __init__(self, folder: str | None) -> None:
         self.folder = folder
         self.commit = True
+        # What the person wrote in their editor in this run.
+        self.typed = ""
 
     @cached_property
     def register(self) -> Register:
@@ -109,6 +111,12 @@ class Session:
             return self.user(None, machine=True)
         except UsageProblem:
             return MACHINE
+
+    def keep_typed(self) -> str:
+        """Keep what was typed in an editor and not recorded; returns where, if anything was."""
+        if not self.typed.strip():
+            return ""
+        return self.register.keep("text", self.typed, ".txt")
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means."""

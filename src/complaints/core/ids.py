@@ -14,7 +14,6 @@ from complaints.errors import Refused
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_LENGTH = 6
 SUFFIX_LENGTH = RANDOM_LENGTH + 1
-MIN_SEARCH = 3
 PREFIX_PATTERN = r"^[A-Z]{2,5}$"
 ID_PATTERN = r"^[A-Z]{2,5}-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{7}$"
 
@@ -74,11 +73,6 @@ def normalise(text: str) -> str:
         f"'{shown}' is no complaint id; write it like CMP-2611-7F3K9QY, "
         "its last seven characters, or @ for the last one you changed"
     )
-
-
-def suffix_of(complaint_id: str) -> str:
-    """Return the random part with its check character: the last seven characters."""
-    return complaint_id.rsplit("-", 1)[1]
 
 
 def folder_of(complaint_id: str) -> str:
