@@ -20,7 +20,7 @@ PERSONAL = {
     *("Resolution.summary", "Resolution.took", "Resolution.reaction", "Satisfaction.comment"),
     *("Promise.what", "Offer.code", "Offer.needs", "Action.what", "Attachment.name"),
     *("Changes.subject", "Changes.summary", "Changes.desired_outcome", "Changes.next_step"),
-    *("Event.to", "Event.message_id", "Event.subject", "Event.text"),
+    *("Event.to", "Event.message_id", "Event.subject", "Event.answer", "Event.text"),
     *("Complaint.subject", "Complaint.description", "Complaint.circumstances"),
     *("Complaint.desired_outcome", "Complaint.summary", "Complaint.next_step"),
 }

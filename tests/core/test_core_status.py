@@ -57,6 +57,7 @@ EXPECTED: dict[EventKind, tuple[str, ...]] = {
     "unlinked": STAYS,
     "audited": STAYS,
     "incident_opened": STAYS,
+    "incident_told": STAYS,
     "incident_closed": STAYS,
     "retracted": STAYS,
 }

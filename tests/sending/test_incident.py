@@ -46,12 +46,13 @@ def test_forty_customers(ok: Ok, run: Run, mailed: Post, file_of: FileOf, git: G
     assert "call: Marko Vidović, +385 1 555 0121" in err
     assert git("log", "-1", "--format=%s") == f"{lead}: incident opened\n"
     assert len(git("show", "--name-only", "--format=").split()) == 31
-    ok("incident", "add", lead, *others[30:])
+    ok("incident", "add", lead, *others[30:], "--answer", "Please unplug it; we will ring.")
     assert "(incident)" in ok("show", others[5])
 
     brief = ok("incident", "brief", lead, "--language", "en")
     assert KNOWN in brief
     assert "Complaints so far: 40" in brief
+    assert "Please unplug it; we will ring." in brief
     assert "English" in brief
     assert not re.search(r"Customer \d|customer\d|\+385911111", brief)
     ok("incident", "broadcast", lead, "--send")
@@ -80,7 +81,7 @@ def test_forty_customers(ok: Ok, run: Run, mailed: Post, file_of: FileOf, git: G
     code, out, err = run("incident", "close", lead, "-m", "All lamps of May are back.")
     assert "the incident is closed; 40 complaints of it still open" in err
     assert sorted(out.split()) == sorted(ids)
-    assert "Subject: This is over" in ok("incident", "broadcast", lead, "--language", "en")
+    assert "It has been put right." in ok("incident", "broadcast", lead, "--language", "en")
     assert ok("check") == ""
 
 

@@ -10,7 +10,7 @@ import click
 from complaints.cli.exits import REFUSED, say
 from complaints.cli.incident_letters import in_house_letters, send_in_house, updates
 from complaints.cli.mailing import by_mail, into_folder, tell
-from complaints.cli.options import message, recording, text_from
+from complaints.cli.options import cleaned, message, recording, text_from
 from complaints.cli.recording import record
 from complaints.cli.session import Session
 from complaints.core.incidents import (
@@ -32,6 +32,9 @@ from complaints.sending.shared import share
 
 LeadStep = Callable[[Complaint, Stamp, list[str]], Complaint]
 
+_ANSWER = click.option(
+    "--answer", metavar="TEXT", default="", help="What colleagues may tell callers."
+)
 _OTHERS = click.argument("others", metavar="[OTHER]...", nargs=-1)
 
 
@@ -52,6 +55,7 @@ def command() -> None:
 @command.command("open")
 @click.argument("complaint_id", metavar="ID")
 @_OTHERS
+@_ANSWER
 @message
 @recording
 @click.pass_obj
@@ -59,6 +63,7 @@ def open_one(
     session: Session,
     complaint_id: str,
     others: tuple[str, ...],
+    answer: str,
     text: str | None,
     at: str | None,
     by: str | None,
@@ -73,6 +78,7 @@ def open_one(
       complaints incident open 7F3K9QY 4H8M2TJ -m "Lamps of May overheat."
     """
     words = text_from(text, "what is known")
+    told = cleaned("--answer", answer)
     lead, ids = _tie(
         session,
         complaint_id,
@@ -80,7 +86,7 @@ def open_one(
         at,
         by,
         "incident opened",
-        lambda c, stamp, ids: open_incident(c, stamp, words, ids),
+        lambda c, stamp, ids: open_incident(c, stamp, words, told, ids),
     )
     say(f"{lead}: leads an incident of {_count(1 + len(ids))}")
     _whom_to_tell(session, lead)
@@ -89,20 +95,40 @@ def open_one(
 @command.command("add")
 @click.argument("complaint_id", metavar="ID")
 @_OTHERS
+@_ANSWER
+@message
 @recording
 @click.pass_obj
 def add(
-    session: Session, complaint_id: str, others: tuple[str, ...], at: str | None, by: str | None
+    session: Session,
+    complaint_id: str,
+    others: tuple[str, ...],
+    answer: str,
+    text: str | None,
+    at: str | None,
+    by: str | None,
 ) -> None:
-    """Tie more complaints to an incident.
+    """Tie more complaints to an incident, or add what is known by now.
 
     \b
     Example:
       complaints incident add 7F3K9QY 4H8M2TJ Q8S5JVJ
+      complaints incident add 7F3K9QY -m "It is the switch." --answer "Unplug it."
     """
-    if not others:
-        raise UsageProblem("say which complaints belong to it: incident add ID OTHER...")
-    lead, _ = _tie(session, complaint_id, others, at, by, "incident grows", add_to)
+    words, told = text_from(text, "what is known", required=False), cleaned("--answer", answer)
+    if not (others or words or told):
+        raise UsageProblem(
+            "say which complaints belong to it (incident add ID OTHER...) or -m TEXT"
+        )
+    lead, _ = _tie(
+        session,
+        complaint_id,
+        others,
+        at,
+        by,
+        "incident goes on",
+        lambda c, stamp, ids: add_to(c, stamp, words, told, ids),
+    )
     say(f"{lead}: leads an incident of {_count(len(_read(session, lead).complaints))}")
 
 

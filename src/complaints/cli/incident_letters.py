@@ -33,7 +33,7 @@ def facts_of(session: Session, found: Incident) -> IncidentFacts:
         channels=tuple(dict.fromkeys(c.channel for c in found.complaints)),
         risks=tuple(dict.fromkeys(risk for c in found.complaints for risk in c.risks)),
         calls=((in_charge.name, phone(in_charge, policy)),),
-        answer=found.lead.next_step,
+        answer=found.answer,
         closed=found.closed is not None,
     )
 

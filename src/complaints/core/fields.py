@@ -77,6 +77,7 @@ EventKind = Literal[
     "unlinked",
     "audited",
     "incident_opened",
+    "incident_told",
     "incident_closed",
     "retracted",
 ]

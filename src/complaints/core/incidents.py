@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.core.calendar import utc
-from complaints.core.events import live
+from complaints.core.events import live, order_key
 from complaints.core.fields import ComplaintId
 from complaints.core.mending import link
 from complaints.core.model import Complaint, Event
@@ -21,6 +21,7 @@ from complaints.errors import Refused
 # How the tie reads from the complaint that leads, and from the others.
 AFFECTED = "affected"
 INCIDENT = "incident"
+_TOLD = ("incident_opened", "incident_told", "incident_closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,19 @@ class Incident:
     @property
     def text(self) -> str:
         """What is known, as last told."""
-        return self.closed.text if self.closed is not None else self.opened.text
+        return next((event.text for event in self._told() if event.text), "")
+
+    @property
+    def answer(self) -> str:
+        """What colleagues may tell callers, as last told; empty once it is closed."""
+        answers = (event.answer for event in self._told() if event.answer)
+        return "" if self.closed is not None else next(answers, "")
+
+    def _told(self) -> list[Event]:
+        """What was told about it, the newest first."""
+        start = order_key(self.opened)
+        found = (e for e in live(self.lead.events) if e.kind in _TOLD and order_key(e) >= start)
+        return sorted(found, key=order_key, reverse=True)
 
     @property
     def since(self) -> datetime:
@@ -44,7 +57,11 @@ class Incident:
 
 
 def open_incident(
-    lead: Complaint, stamp: Stamp, text: str, others: Iterable[ComplaintId] = ()
+    lead: Complaint,
+    stamp: Stamp,
+    text: str,
+    answer: str = "",
+    others: Iterable[ComplaintId] = (),
 ) -> Complaint:
     """Return the complaint as the one that leads an incident, tied to the others.
 
@@ -53,15 +70,24 @@ def open_incident(
     if led(lead) is not None and led_and_closed(lead) is None:
         raise Refused(f"{lead.id} leads an open incident already; add to it: incident add")
     _refuse_member(lead)
-    return _tied(step(lead, stamp, "incident_opened", text=text), stamp, others)
+    opened = step(lead, stamp, "incident_opened", text=text, answer=answer)
+    return _tied(opened, stamp, others)
 
 
-def add_to(lead: Complaint, stamp: Stamp, others: Iterable[ComplaintId]) -> Complaint:
-    """Return the complaint that leads an open incident, tied to more.
+def add_to(
+    lead: Complaint,
+    stamp: Stamp,
+    text: str = "",
+    answer: str = "",
+    others: Iterable[ComplaintId] = (),
+) -> Complaint:
+    """Return the complaint that leads an open incident, with news, and tied to more.
 
     Raises Refused for a tie there is already.
     """
     open_event(lead)
+    if text or answer:
+        lead = step(lead, stamp, "incident_told", text=text, answer=answer)
     return _tied(lead, stamp, others)
 
 

@@ -30,7 +30,7 @@ _NEXT: dict[str, tuple[str, ...]] = {
 _FOLLOWING: dict[str, tuple[str, ...]] = {
     "step_done": ("step_done",),
     "resolved": ("surveyed", "audited"),
-    "incident_opened": ("incident_closed",),
+    "incident_opened": ("incident_told", "incident_closed"),
 }
 # How a tie reads from the other end.
 REVERSE = {

@@ -210,7 +210,8 @@ class Event(Value, frozen=True, kw_only=True):
     had set, so that the register as it stood can always be told. `of` names
     the event it answers or takes back, `entry` the promise, offer or action it
     is about, `whom` who was asked, `other` the complaint it was tied to,
-    `state` what an offer became, `score` the answer to the survey. `acknowledged`
+    `answer` what colleagues may tell callers about an incident, `state` what an
+    offer became, `score` the answer to the survey. `acknowledged`
     and `classified` stand where the person who took a complaint did that, too.
     """
 
@@ -242,6 +243,7 @@ class Event(Value, frozen=True, kw_only=True):
     whom: str = ""
     other: str = ""
     customer: Acceptance | UnsetType = UNSET
+    answer: Personal = ""
     state: OfferState | UnsetType = UNSET
     score: Number | UnsetType = UNSET
     set: Changes | UnsetType = UNSET

@@ -208,9 +208,9 @@ def _events(events: Sequence[Event], calendar: WorkingCalendar) -> Iterator[str]
             break_long_words=False,
             break_on_hyphens=False,
         )
-        text = event.text.rstrip()
-        if text:
-            yield textwrap.indent(visible(text), " " * 12)
+        for text in (event.text.rstrip(), event.answer and f"to callers: {event.answer}"):
+            if text:
+                yield textwrap.indent(visible(text), " " * 12)
 
 
 def _what(event: Event, calendar: WorkingCalendar) -> str:
