@@ -139,6 +139,21 @@ def test_parts_of_any_letter(text: str, missing: str) -> None:
     assert found.line == (1 if missing == "the salutation" else text.count("\n") + 1)
 
 
+@pytest.mark.parametrize(
+    ("language", "salutation", "closing"),
+    [
+        ("uk", "Добрий вечір", "Щиро Ваша"),
+        ("uk", "Доброго ранку", "З повагою"),
+        ("hr", "Dobra večer", "S osobitim štovanjem"),
+        ("hr", "Dobro jutro", "S poštovanjem"),
+    ],
+)
+def test_other_greetings(language: str, salutation: str, closing: str) -> None:
+    """Greetings of the morning and the evening count, and the old-fashioned closing."""
+    text = f"{salutation}\n\nCMP-2611-7F3K9QY +385 1 555 0100\n\n{closing}\n\nIvo\n"
+    assert list(without_complaint(Page(text, language), "CMP")) == []
+
+
 ENGLISH = "We will call you about the plates on Monday."
 CROATIAN = "Nazvat ćemo Vas u ponedjeljak zbog tanjura koje ste vratili."
 GEORGIAN = "ორშაბათს დაგირეკავთ თეფშების შესახებ."

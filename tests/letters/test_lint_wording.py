@@ -105,6 +105,8 @@ def test_a_customer_cannot_lend_us_a_phrase() -> None:
         ("uk", "Вибачте, якщо це сталося."),
         ("uk", "Перепрошуємо якщо так."),
         ("uk", "Вибачте за можливі незручності."),
+        ("uk", "Мені шкода, якщо так сталося."),
+        ("uk", "Прошу пробачення, якщо так сталося."),
         ("hr", "Ispričavamo se ako je tako."),
         ("hr", "Oprostite, ako je tako."),
         ("hr", "Žao nam je ukoliko ste čekali."),
@@ -174,6 +176,7 @@ def test_thanks_for_patience(language: str, text: str) -> None:
         ("uk", "Ваш тікет закрито.", 5),
         ("hr", "Vaš tiket je zatvoren.", 5),
         ("hr", "Vaš ticket je zatvoren.", 5),
+        ("hr", "To znaju svi dionici.", 10),
         ("ka", "თქვენი თიკეტი დახურულია.", 8),
         ("el", "Το ticket σας έκλεισε.", 4),
     ],
@@ -189,6 +192,7 @@ def test_plain_letters_have_no_jargon() -> None:
     """Everyday words that only look like it are left alone."""
     text = "It was kind of you. We solved the case of wine. Slate plates. What a scale!"
     assert list(jargon(Page(text, "en"), ())) == []
+    assert list(jargon(Page("Kombi stoji na dionici kod Karlovca.", "hr"), ())) == []
     assert list(jargon(Page("Ticket to Ride", "en", names=["Ticket to Ride"]), ())) == []
 
 

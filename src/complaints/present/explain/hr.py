@@ -82,7 +82,7 @@ WORDS = Wording(
     promises="Što obećavamo i do kada",
     how_counted=(
         "Radnim satima i radnim danima smatramo vrijeme u kojem radimo. Kad rok brojimo u danima, "
-        "tjednima ili mjesecima, dan u kojem ste nam se javili ne računa se."
+        "tjednima ili mjesecima, dan kad ste nam se javili ne računa se."
     ),
     first_counts="Ako se na Vas odnosi više ovih slučajeva, vrijedi onaj koji je naveden prvi.",
     always="U svakom slučaju",
@@ -100,15 +100,14 @@ WORDS = Wording(
     ),
     waiting_for_you="Dok čekamo Vaš odgovor, rokovi za novosti i za ishod miruju.",
     waiting_for_others=(
-        "Ako čekamo druge, primjerice dostavljača, to je naša briga: Vaši rokovi teku dalje."
+        "Ako čekamo druge, primjerice dostavljača, to je naša briga: naši se rokovi ne mijenjaju."
     ),
     others_pause={
         "update": "Dok čekamo druge, primjerice dostavljača, rok za novosti miruje.",
         "resolve": "Dok čekamo druge, primjerice dostavljača, rok za ishod miruje.",
     },
     delay=(
-        "Ako ne možemo održati datum koji smo Vam dali, to Vam kažemo te navodimo razlog i novi "
-        "datum."
+        "Ako ne stignemo u roku koji smo Vam obećali, to Vam kažemo te navodimo razlog i novi rok."
     ),
     case="{conditions}",
     known={
@@ -130,7 +129,7 @@ WORDS = Wording(
         },
         "severity": {
             "low": "manje hitna",
-            "normal": "uobičajena",
+            "normal": "uobičajene hitnosti",
             "high": "hitna",
             "critical": "vrlo hitna",
         },
@@ -163,8 +162,8 @@ WORDS = Wording(
     },
     urgent="Kad postoji opasnost",
     danger=(
-        "Ako bi nečija sigurnost ili zdravlje mogli biti u opasnosti, prestanite se služiti "
-        "proizvodom i odmah nam se javite."
+        "Ako bi nečija sigurnost ili nečije zdravlje mogli biti u opasnosti, prestanite se "
+        "služiti proizvodom i odmah nam se javite."
     ),
     danger_contact="Najbrže je ovako: {contact}.",
     danger_terms=(
@@ -196,7 +195,7 @@ WORDS = Wording(
         "apologise": "Ispričavamo Vam se.",
         "solution": "Nudimo Vam rješenje.",
         "discuss": "O rješenju razgovaramo s Vama.",
-        "promises": "Držimo svako obećanje koje smo Vam dali.",
+        "promises": "Ispunjavamo svako obećanje koje smo Vam dali.",
         "feedback": "Pitamo Vas kako smo to obavili i još Vam jednom zahvaljujemo.",
         "quality": "Provjeravamo kvalitetu vlastitog rada.",
     },
@@ -232,7 +231,7 @@ WORDS = Wording(
     nothing_alone="ništa bez odobrenja",
     rights={
         "approve": "smije odobriti ponude drugih koje prelaze njihove iznose",
-        "lower_severity": "smije sniziti hitnost pritužbe uz koju postoji opasnost",
+        "lower_severity": "smije sniziti hitnost pritužbe kod koje postoji opasnost",
     },
     routing="Tko prvi preuzima pritužbu",
     triggers="Što se prosljeđuje samo od sebe",
