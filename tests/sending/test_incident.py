@@ -20,7 +20,7 @@ LANGUAGES = ("en", "uk", "hr", "ka", "el")
 OTHERS_TOLD_US = {
     "en": "Other customers have told us about the same thing.",
     "uk": "Про те саме нам повідомили й інші люди.",
-    "hr": "O istome su nam se javili i drugi.",
+    "hr": "Zbog istoga su nam se javili i drugi.",
     "ka": "იმავე საკითხზე სხვებმაც მოგვმართეს.",
     "el": "Για το ίδιο θέμα μάς μίλησαν και άλλοι.",
 }
