@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -153,10 +154,16 @@ def _escalation(policy: Policy) -> Iterator[Finding]:
             )
 
 
+def _rights(rights: Iterable[str], path: Path) -> Iterator[Finding]:
+    for right in rights:
+        yield from _unknown("right", right, RIGHTS, path)
+
+
 def _authority(policy: Policy) -> Iterator[Finding]:
     for role, authority in policy.authority.items():
-        for right in authority.may:
-            yield from _unknown("right", right, RIGHTS, ("authority", role, "may"))
+        for finding in _rights(authority.may, ("authority", role, "may")):
+            # A right that nobody asks for harms nobody.
+            yield replace(finding, fatal=False)
         for kind in authority.offers if policy.remedies else ():
             path = ("authority", role, "offers", kind)
             yield from _unknown("remedy", kind, policy.remedies, path)
