@@ -44,34 +44,35 @@ def read_policy_file(path: Path, shown: str) -> Loaded[Policy]:
     loaded = load(path, shown, Policy)
     if loaded.value is None:
         return loaded
-    findings = check_policy(loaded.value)
+    return _located(loaded, check_policy(loaded.value), shown)
+
+
+def trusted_policy(root: Path) -> Policy:
+    """Return the policy. Raises Untrusted, with every fault that cannot wait, where it has one."""
+    return trusted_policy_file(root / POLICY_FILE, POLICY_FILE)
+
+
+def trusted_policy_file(path: Path, shown: str = "") -> Policy:
+    """Return the policy in any file. Raises Untrusted likewise; `shown` names the file."""
+    shown = shown or str(path)
+    loaded = load(path, shown, Policy)
+    if loaded.value is None:
+        raise Untrusted("\n".join(map(str, loaded.findings)))
+    # Finding the lines takes time, which a warning is not worth at every command.
+    fatal = [finding for finding in check_policy(loaded.value) if finding.fatal]
+    if fatal:
+        raise Untrusted("\n".join(map(str, _located(loaded, fatal, shown).findings)))
+    return loaded.value
+
+
+def _located(loaded: Loaded[Policy], findings: Sequence[Finding], shown: str) -> Loaded[Policy]:
+    """Return the policy with findings, each with its line."""
     node = tree(loaded.content) if findings else None
     located = tuple(
         finding.located(shown, line_of(node, finding.path) if node is not None else 0)
         for finding in findings
     )
     return Loaded(loaded.content, loaded.value, located)
-
-
-def trusted_policy(root: Path) -> Policy:
-    """Return the policy. Raises Untrusted, with every fault that cannot wait, where it has one."""
-    return _trusted(read_policy(root))
-
-
-def trusted_policy_file(path: Path) -> Policy:
-    """Return the policy in a file that is not the register's. Raises Untrusted likewise."""
-    return _trusted(read_policy_file(path, str(path)))
-
-
-def _trusted(loaded: Loaded[Policy]) -> Policy:
-    fatal = [finding for finding in loaded.findings if finding.fatal]
-    if loaded.value is None or fatal:
-        raise Untrusted("\n".join(_lines(fatal or list(loaded.findings))))
-    return loaded.value
-
-
-def _lines(findings: list[Finding]) -> list[str]:
-    return [str(finding) for finding in findings]
 
 
 def change_policy(root: Path, operations: Sequence[Change]) -> Path:
