@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from complaints.store import outbox
 from sending.conftest import ANA, Post
 
 Run = Callable[..., tuple[int, str, str]]
@@ -158,3 +160,84 @@ def test_a_close_is_taken_back_first(ok: Ok, refused: Refused, file_of: FileOf) 
     assert "rests on" in refused(3, "retract", ANA, opened, "-m", "No.")
     ok("retract", ANA, closed, "-m", "No.")
     ok("incident", "close", ANA, "-m", "Now it is.")
+
+
+def test_one_of_them_keeps_no_other_back(ok: Ok, run: Run, mailed: Post, file_of: FileOf) -> None:
+    """A wrong address, a broken file, one that is gone are named; the others get their letter."""
+    lead, good, address, broken, gone = (_told(ok, number) for number in (1, 2, 3, 4, 5))
+    ok("incident", "open", lead, good, address, broken, gone, "-m", KNOWN)
+    text = file_of(address).read_text("utf-8")
+    file_of(address).write_text(text.replace("customer3@example.com", "customer3 at home"), "utf-8")
+    file_of(broken).write_text("subject: [\n", "utf-8")
+    file_of(gone).unlink()
+    code, out, err = run("incident", "update", lead, "--send")
+    assert (code, out) == (3, f"{lead}  status  sent\n{good}  status  sent\n")
+    assert f"{address}  status  not sent: " in err
+    assert f"{broken}: left out: " in err
+    assert f"{gone}: left out: there is no complaint" in err
+    assert len(mailed.letters) == 2
+    for complaint_id in (lead, good):
+        assert file_of(complaint_id).read_text("utf-8").count("kind: letter") == 1
+    assert run("incident", "update", lead)[0] == 4
+
+
+def test_a_tie_that_stands_there_twice(ok: Ok, mailed: Post, file_of: FileOf) -> None:
+    """Whatever a hand has written, nobody is written to twice."""
+    lead, other = _told(ok, 1), _told(ok, 2)
+    ok("incident", "open", lead, other, "-m", KNOWN)
+    text = file_of(lead).read_text("utf-8")
+    tie = f"  - id: {other}\n    kind: affected\n"
+    assert tie in text
+    file_of(lead).write_text(text.replace(tie, tie * 2), "utf-8")
+    assert ok("incident", "update", lead, "--send").count("sent") == 2
+    assert len(mailed.letters) == 2
+
+
+def test_an_update_with_few_files_open(
+    ok: Ok, mailed: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many customers there are, one letter at a time is held."""
+    ids = [_told(ok, number) for number in range(1, 7)]
+    ok("incident", "open", ids[0], *ids[1:], "-m", KNOWN)
+    held: list[str] = []
+    most: list[int] = []
+    way = outbox.way
+
+    @contextlib.contextmanager
+    def counted(root: Path, complaint_id: str, occasion: str) -> Iterator[outbox.Way]:
+        held.append(complaint_id)
+        most.append(len(held))
+        with way(root, complaint_id, occasion) as found:
+            yield found
+        held.remove(complaint_id)
+
+    monkeypatch.setattr(outbox, "way", counted)
+    assert ok("incident", "update", ids[0], "--send").count("  sent\n") == 6
+    assert max(most) == 1
+
+
+def test_an_update_during_a_merge(ok: Ok, run: Run, mailed: Post, register: Path) -> None:
+    """Who got a letter is told, and that git has not taken the record."""
+    lead, other = _told(ok, 1), _told(ok, 2)
+    ok("incident", "open", lead, other, "-m", KNOWN)
+    (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n")
+    code, out, err = run("incident", "update", lead, "--send")
+    assert (code, out.count("  sent\n")) == (5, 2)
+    assert "not committed: recorded in 2 files, but not committed: a merge is in progress" in err
+    assert run("incident", "update", lead, "--send")[1] == ""
+    assert len(mailed.letters) == 2
+
+
+def test_a_colleague_who_does_not_get_it(
+    ok: Ok, run: Run, register: Path, with_mail: Callable[[str], None]
+) -> None:
+    """Some got it and some did not: the run has not done all that was asked."""
+    path = register / "complaints.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("svi@example.com", "svi@example.com, two@example.com"), "utf-8")
+    with_mail("  command: [sh, -c, '! grep -q two@']\n")
+    ok("incident", "open", ANA, "-m", KNOWN)
+    code, out, err = run("incident", "broadcast", ANA, "--send")
+    assert (code, out) == (3, "")
+    assert "The broadcast went to 1 of 2 addresses." in err
+    assert "two@" not in err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -253,3 +254,47 @@ def test_encrypted_and_with_a_password(
         server.stop()
     assert logins == [(b"shop", b"s3cret")]
     assert len(post.letters) == 1
+
+
+def test_an_edited_letter_that_does_not_go(
+    ok: Ok, run: Run, with_mail: WithMail, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody wrote is kept, also where the mail program says no."""
+    with_mail("  command: [sh, -c, 'exit 75']\n")
+    new_id = _new(ok)
+    monkeypatch.setenv("EDITOR", "sed -i '$a Come by on Monday.'")
+    code, _, err = run("email", new_id, "acknowledgement", "--edit", "--send")
+    assert code == 3
+    assert "not sent: sh ended with 75" in err
+    [kept] = (register / ".complaints").glob("refused-*.txt")
+    assert f"your text is kept in {kept}" in err
+    assert "Come by on Monday." in kept.read_text("utf-8")
+
+
+def test_without_git(
+    ok: Ok, refused: Refused, mailed: Post, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a repository nobody can ask the others, so the letter stays here."""
+    new_id = _new(ok)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    message = refused(3, "email", new_id, "acknowledgement", "--send")
+    assert "not sent: there is no git on this machine" in message
+    assert mailed.letters == []
+
+
+def test_in_no_repository(ok: Ok, mailed: Post, register: Path, file_of: FileOf) -> None:
+    """The letter goes out and is recorded."""
+    shutil.rmtree(register / ".git")
+    new_id = _new(ok)
+    ok("email", new_id, "acknowledgement", "--send")
+    assert file_of(new_id).read_text("utf-8").count("kind: letter") == 1
+
+
+def test_into_a_folder_that_is_none(ok: Ok, run: Run, mailed: Post, tmp_path: Path) -> None:
+    """Nothing was handed over, so nothing is in doubt."""
+    new_id = _new(ok)
+    (tmp_path / "file").touch()
+    code, out, err = run("email", "--due", "--to-folder", str(tmp_path / "file"))
+    assert (code, out) == (3, "")
+    assert f"{new_id}  acknowledgement  not sent: cannot write" in err
+    assert run("email", "--due") == (0, f"{new_id}  acknowledgement  sent\n", "")

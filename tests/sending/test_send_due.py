@@ -274,3 +274,151 @@ def test_killed_in_one_clone(
     code, out, err = run("-C", str(theirs), "email", "--due")
     assert out == ""
     assert f"{new_id}  acknowledgement  claimed" in err
+
+
+KILL_AT = """
+import os, signal, sys
+from complaints.cli.app import main
+from complaints.store import claims, outbox
+place, name = sys.argv[1].split(":")
+where = {"claims": claims, "Way": outbox.Way}[place]
+real = getattr(where, name)
+def killed(*given, **more):
+    if sys.argv[2] == "after":
+        real(*given, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(where, name, killed)
+main(sys.argv[3:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "when", "sent"),
+    [
+        ("claims:take", "before", True),
+        ("claims:take", "after", True),
+        ("claims:text_at", "before", True),
+        ("Way:start", "before", True),
+        ("Way:start", "after", False),
+        ("Way:sent", "before", False),
+    ],
+)
+def test_killed_around_the_claim(
+    place: str,
+    when: str,
+    sent: bool,
+    ok: Ok,
+    run: Run,
+    with_mail: WithMail,
+    clones: Callable[[], list[Path]],
+    tmp_path: Path,
+) -> None:
+    """Until it is handed over the letter goes out at the next run; then it is named."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, _ = clones()
+    arguments = [sys.executable, "-c", KILL_AT, place, when, "email", "--due"]
+    assert subprocess.run(arguments, cwd=ours, check=False).returncode == -9
+    code, out, err = run("-C", str(ours), "email", "--due")
+    if sent:
+        assert (code, out, err) == (0, f"{new_id}  acknowledgement  sent\n", "")
+        assert kept.read_text().count("letter") == 1
+    else:
+        assert (code, out) == (3, "")
+        assert f"{new_id}  acknowledgement  uncertain" in err
+        assert not kept.exists() or kept.read_text().count("letter") == 1
+
+
+def test_a_server_that_goes_away_after_the_claim(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """The claim is given back when the server is there again, and the letter goes out."""
+    bare, away, kept = (tmp_path / name for name in ("bare.git", "away.git", "kept"))
+    with_mail(f"  command: [sh, -c, 'mv {bare} {away}; exit 75']\n")
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, theirs = clones()
+    assert run("-C", str(ours), "email", "--due")[0] == 3
+    away.rename(bare)
+    for clone in (ours, theirs):
+        path = clone / "complaints.yaml"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(f"mv {bare} {away}; exit 75", f"echo letter >> {kept}"))
+    assert "claimed" in run("-C", str(theirs), "email", "--due")[2]
+    assert run("-C", str(ours), "email", "--due")[1] == f"{new_id}  acknowledgement  sent\n"
+    assert kept.read_text().count("letter") == 1
+
+
+def test_a_branch_that_follows_none(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """It asks the server's own branch, also where no branch is checked out."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    _by_mail(ok, "--category", "delivery/damaged")
+    ours, theirs = clones()
+    assert run("-C", str(ours), "email", "--due")[0] == 0
+    for arguments in (("--quiet", "-b", "mine", "--no-track"), ("--quiet", "--detach")):
+        git("checkout", *arguments, at=theirs)
+        assert "claimed" in run("-C", str(theirs), "email", "--due")[2]
+    assert kept.read_text().count("letter") == 1
+
+
+def test_several_programs_in_a_clone(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """They ask the server at the same time, and none is in the others' way."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    ids = [_by_mail(ok, "--category", "delivery/damaged") for _ in range(3)]
+    ours, _ = clones()
+    runs = [_start(ours) for _ in range(3)]
+    outputs = [one.communicate(timeout=60) for one in runs]
+    assert kept.read_text().count("letter") == 3, outputs
+    sent = sorted(line.split()[0] for out, _ in outputs for line in out.decode().splitlines())
+    assert sent == sorted(ids), outputs
+
+
+def test_what_the_others_could_not_be_told(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """It is told at the next run, although no letter is due then."""
+    bare, away = tmp_path / "bare.git", tmp_path / "away.git"
+    with_mail(f"  command: [sh, -c, 'cat > /dev/null; mv {bare} {away}']\n")
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, _ = clones()
+    code, out, err = run("-C", str(ours), "email", "--due")
+    assert (code, out) == (0, f"{new_id}  acknowledgement  sent\n")
+    assert "not yet known to the others" in err
+    away.rename(bare)
+    assert run("-C", str(ours), "email", "--due") == (0, "", "")
+    assert git("log", "-1", "--format=%s", "main", at=bare).startswith(f"{new_id}: letter")
+    assert git("for-each-ref", "refs/complaints", at=bare) == ""
+
+
+def test_a_letter_the_policy_refuses(ok: Ok, run: Run, mailed: Post, register: Path) -> None:
+    """It does not go out by itself either; it is named, and the others go."""
+    path = register / "complaints.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("  refuse: [", "  refuse: [phrase, "), "utf-8")
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    folder = register / "templates" / "en"
+    folder.mkdir(parents=True)
+    (folder / "acknowledgement.txt").write_text(
+        'Subject: Yours ({{ id }})\n\n{% import "_letter.txt" as letter %}\n'
+        "{{ letter.greeting() }}\n\nAccording to our policy we look into it.\n\n"
+        "{{ letter.next() }}{{ letter.contact() }}\n{{ letter.sign_off() }}\n",
+        encoding="utf-8",
+    )
+    code, out, err = run("email", "--due")
+    assert (code, out, mailed.letters) == (3, "", [])
+    assert f"{new_id}  acknowledgement  not sent: " in err
+    assert "the policy refuses phrase" in err
+
+
+def test_a_dry_run_changes_nothing(ok: Ok, register: Path, clean: Callable[[], bool]) -> None:
+    """Not even the local folder."""
+    _by_mail(ok, "--category", "delivery/damaged")
+    local = {path: path.stat().st_mtime_ns for path in (register / ".complaints").rglob("*")}
+    assert "would be sent" in ok("email", "--due", "--dry-run")
+    assert {p: p.stat().st_mtime_ns for p in (register / ".complaints").rglob("*")} == local

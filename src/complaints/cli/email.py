@@ -7,9 +7,9 @@ from dataclasses import replace
 import click
 
 from complaints.cli.editor import edit_text
-from complaints.cli.exits import say
+from complaints.cli.exits import REFUSED, say
 from complaints.cli.linting import look_over, refuse_unfit, text_of
-from complaints.cli.mailing import forget_left, send_due, send_one
+from complaints.cli.mailing import record_left, send_due, send_one
 from complaints.cli.options import recording
 from complaints.cli.session import Session
 from complaints.core.conversation import record_letter
@@ -20,7 +20,7 @@ from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.templates import folders
-from complaints.sending.send import thread
+from complaints.sending.send import forget_left, thread
 from complaints.store.complaint_files import random_characters
 
 _SUBJECT = "Subject: "
@@ -94,6 +94,9 @@ def command(
     user = session.user(by) if record or send else session.reader()
     found = session.find(complaint_id, user, whole=record or send)
     complaint = session.register.read(found)
+    left = record_left(session, found, template) if record and not edit else None
+    if left is not None:
+        return left
     stamp = session.stamp(at, user)
     letter = _write(session, complaint, template, language, sender)
     if letter.fallback_from:
@@ -104,16 +107,31 @@ def command(
         )
     ways = {"eml": eml, "record": record, "send": send, "again": again}
     chosen = frozenset(name for name, on in ways.items() if on)
-    if not edit:
-        return _out(session, letter, complaint, stamp, sender, chosen)
+    if edit:
+        return _out_edited(session, letter, complaint, stamp, sender, chosen)
+    return _out(session, letter, complaint, stamp, sender, chosen)
+
+
+def _out_edited(
+    session: Session,
+    letter: Letter,
+    complaint: Complaint,
+    stamp: Stamp,
+    sender: str | None,
+    ways: frozenset[str],
+) -> int:
+    """Open the letter in the person's editor first; a text that does not go out is kept."""
     text = edit_text(text_of(letter))
     try:
-        return _out(session, _edited(letter, text), complaint, stamp, sender, chosen)
+        code = _out(session, _edited(letter, text), complaint, stamp, sender, ways)
     except (Refused, Untrusted, UsageProblem) as error:
         if not text.strip():
             raise
-        kept = session.register.keep(found, text, ".txt")
+        kept = session.register.keep(letter.complaint, text, ".txt")
         raise type(error)(f"{error}; your text is kept in {kept}") from None
+    if code == REFUSED:
+        say(f"your text is kept in {session.register.keep(letter.complaint, text, '.txt')}")
+    return code
 
 
 def _out(
@@ -137,7 +155,7 @@ def _out(
         message = as_message(letter, policy, stamp.at, message_id, references=thread(complaint))
     if "record" in ways:
         _record(session, letter, stamp, message_id)
-        forget_left(session, letter)
+        forget_left(session.register, letter.complaint, letter.template)
     if message:
         click.echo(message, nl=False)
     else:

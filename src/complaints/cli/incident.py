@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from complaints.cli.exits import REFUSED, say
+from complaints.cli.exits import DONE, UNTRUSTED, say
 from complaints.cli.incident_letters import in_house_letters, send_in_house, updates
-from complaints.cli.mailing import by_mail, into_folder, tell
+from complaints.cli.mailing import by_mail, code_of, into_folder, tell, tell_others
 from complaints.cli.options import cleaned, message, recording, text_from
 from complaints.cli.recording import record
 from complaints.cli.session import Session
@@ -25,10 +25,9 @@ from complaints.core.incidents import (
 from complaints.core.model import Complaint
 from complaints.core.status import OPEN
 from complaints.core.steps import Stamp
-from complaints.errors import UsageProblem
+from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.register import Change
 from complaints.sending.send import send_many
-from complaints.sending.shared import share
 
 LeadStep = Callable[[Complaint, Stamp, list[str]], Complaint]
 
@@ -169,7 +168,7 @@ def broadcast(
     language: str | None,
     at: str | None,
     by: str | None,
-) -> None:
+) -> int:
     """Tell all staff what is known, and what to tell callers.
 
     \b
@@ -177,7 +176,7 @@ def broadcast(
       complaints incident broadcast 7F3K9QY
       complaints incident broadcast 7F3K9QY --send
     """
-    _in_house(session, complaint_id, "broadcast", send, language, at, by)
+    return _in_house(session, complaint_id, "broadcast", send, language, at, by)
 
 
 @command.command("brief")
@@ -193,14 +192,14 @@ def brief(
     language: str | None,
     at: str | None,
     by: str | None,
-) -> None:
+) -> int:
     """Brief public relations: facts and figures, no customer's name.
 
     \b
     Example:
       complaints incident brief 7F3K9QY --send
     """
-    _in_house(session, complaint_id, "pr-brief", send, language, at, by)
+    return _in_house(session, complaint_id, "pr-brief", send, language, at, by)
 
 
 @command.command("update")
@@ -231,22 +230,21 @@ def update(
     """
     user = session.user(by)
     lead = session.find(complaint_id, user, whole=True)
-    letters, by_hand = updates(session, _read(session, lead), template)
+    found = _read(session, lead)
+    letters, by_hand = updates(session, found, template)
     if not send and not to_folder:
         for letter in letters:
             click.echo(f"{letter.complaint}  {letter.template}  {letter.language}")
     hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session)
-    code = 0
+    code = DONE if len(found.complaints) == len(affected_ids(found.lead)) else UNTRUSTED
     if send or to_folder:
         note = f"{lead}: incident update ({template})"
         results = send_many(session.register, letters, session.stamp(at, user), hand_over, note)
         for result in results:
             tell(result)
-        if any(result.state in ("not sent", "uncertain") for result in results):
-            code = REFUSED
-        problem = share(session.register) if results else ""
-        if problem:
-            say(problem)
+        code = code_of(results) or code
+        if results:
+            tell_others(session)
     for line in by_hand:
         click.echo(line)
     return code
@@ -279,7 +277,13 @@ def _joining(stamp: Stamp, lead: str) -> Change:
 
 def _read(session: Session, lead_id: str) -> Incident:
     lead = session.register.read(lead_id)
-    others = [session.register.read(other) for other in affected_ids(lead)[1:]]
+    others: list[Complaint] = []
+    for other in affected_ids(lead)[1:]:
+        try:
+            others.append(session.register.read(other))
+        except (Refused, Untrusted) as error:
+            # The others are not to wait for it; `check` has the file, too.
+            say(f"{other}: left out: {error}")
     return incident(lead, [lead, *others])
 
 
@@ -291,15 +295,15 @@ def _in_house(
     language: str | None,
     at: str | None,
     by: str | None,
-) -> None:
+) -> int:
     user = session.user(by) if send else session.reader()
     found = _read(session, session.find(complaint_id, user, whole=send))
     letters = in_house_letters(session, found, template, language)
     if send:
-        send_in_house(session, found, letters, session.stamp(at, user))
-        return
+        return send_in_house(session, found, letters, session.stamp(at, user))
     for letter in letters[:1]:
         click.echo(f"Subject: {letter.subject}\n\n{letter.body}", nl=False)
+    return DONE
 
 
 def _whom_to_tell(session: Session, lead: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints.cli.exits import say
+from complaints.cli.exits import DONE, REFUSED, say
 from complaints.cli.mailing import by_hand_line
 from complaints.cli.session import Session
 from complaints.core.conversation import note
@@ -18,7 +18,7 @@ from complaints.letters.letter import Letter, write_letter
 from complaints.letters.people import Recipient, handler, phone, recipient
 from complaints.letters.templates import folders
 from complaints.store.complaint_files import random_characters
-from complaints.store.mailer import NotSent, Uncertain, deliver
+from complaints.store.mailer import Uncertain, deliver
 
 
 def facts_of(session: Session, found: Incident) -> IncidentFacts:
@@ -55,8 +55,11 @@ def in_house_letters(
     ]
 
 
-def send_in_house(session: Session, found: Incident, letters: list[Letter], stamp: Stamp) -> None:
-    """Send a letter to colleagues, and note that it went. Raises Refused where none went."""
+def send_in_house(session: Session, found: Incident, letters: list[Letter], stamp: Stamp) -> int:
+    """Send a letter to colleagues, and note that it went. Raises Refused where none went.
+
+    Returns the exit code: not every address may have got it.
+    """
     register = session.register
     policy, lead = register.policy, found.lead.id
     if not letters[0].to:
@@ -67,7 +70,9 @@ def send_in_house(session: Session, found: Incident, letters: list[Letter], stam
         try:
             message = as_message(letter, policy, stamp.at, message_id)
             deliver(message, policy.mail, register.root)
-        except (NotSent, Uncertain, Refused) as error:
+        except Uncertain as error:
+            say(f"{lead}  {letter.template}  uncertain: {error}; look into the mail program's log")
+        except Refused as error:
             say(f"{lead}  {letter.template}  not sent: {error}")
         else:
             went += 1
@@ -78,6 +83,7 @@ def send_in_house(session: Session, found: Incident, letters: list[Letter], stam
         lead, lambda c: note(c, stamp, words), f"{lead}: {letters[0].template} sent", stamp.by
     )
     say(f"{lead}: {words}")
+    return DONE if went == len(letters) else REFUSED
 
 
 def updates(session: Session, found: Incident, template: str) -> tuple[list[Letter], list[str]]:

@@ -29,18 +29,25 @@ def look_over(
     session: Session, letter: Letter, complaint: Complaint, sender: str | None, now: datetime
 ) -> list[Finding]:
     """Return what should be mended in a letter of this complaint, and say it on stderr."""
+    findings = find_in(session, letter, complaint, sender, now)
+    for finding in findings:
+        say(visible_line(str(finding)))
+    return findings
+
+
+def find_in(
+    session: Session, letter: Letter, complaint: Complaint, sender: str | None, now: datetime
+) -> list[Finding]:
+    """Return what should be mended in a letter of this complaint."""
     register = session.register
     policy = register.policy
     about = known(
         letter.template, complaint, policy, register.calendar, now, letter.language, sender
     )
-    findings = [
+    return [
         replace(finding, file=LETTER)
         for finding in lint(text_of(letter), letter.language, policy, about)
     ]
-    for finding in findings:
-        say(visible_line(str(finding)))
-    return findings
 
 
 def refuse_unfit(

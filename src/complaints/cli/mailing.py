@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from complaints.cli.exits import REFUSED, UNTRUSTED, say
+from complaints.cli.exits import DONE, NOT_COMMITTED, REFUSED, UNTRUSTED, say
+from complaints.cli.linting import find_in, refuse_unfit
 from complaints.cli.session import Session
 from complaints.core.day import ToWrite
 from complaints.core.mailing import ready_letters
@@ -18,23 +19,42 @@ from complaints.letters.letter import Letter, write_letter
 from complaints.letters.people import recipient
 from complaints.letters.templates import folders
 from complaints.sending.results import HandOver, Result
-from complaints.sending.send import finish_left, forget, send
-from complaints.sending.shared import share
+from complaints.sending.send import finish_left, forget_left, record_doubtful, send
+from complaints.sending.shared import owes_others, share
 from complaints.store import outbox
 from complaints.store.files import create
 from complaints.store.mailer import NotSent, deliver
 
+_GONE = ("sent", "not committed")
+_FAILED = ("not sent", "uncertain")
+
 
 def send_one(session: Session, letter: Letter, stamp: Stamp, again: bool) -> int:
     """Send one letter that a person has asked for."""
-    result = send(session.register, letter, stamp, by_mail(session), again=again)
+    register = session.register
+    result = send(register, letter, stamp, by_mail(session), again=again)
     tell(result)
-    return 0 if result.state == "sent" else REFUSED
+    if again and result.state in _GONE:
+        forget_left(register, letter.complaint, letter.template)
+    return code_of([result]) or (DONE if result.state in _GONE else REFUSED)
 
 
-def forget_left(session: Session, letter: Letter) -> None:
-    """A person has recorded the letter: nothing about it is doubtful any more."""
-    forget(session.register, letter.complaint, letter.occasion)
+def record_left(session: Session, complaint_id: str, template: str) -> int | None:
+    """Record the letters that a person knows to have gone out; None where there is no doubt."""
+    results = record_doubtful(session.register, complaint_id, template, session.now)
+    for result in results:
+        tell(result)
+    return code_of(results) if results else None
+
+
+def code_of(results: Iterable[Result]) -> int:
+    """Return the exit code for what became of letters."""
+    found = list(results)
+    if any(result.state == "not committed" for result in found):
+        return NOT_COMMITTED
+    # One that is sent and has a reason beside it is not on record yet.
+    failed = (r for r in found if r.state in _FAILED or (r.state == "sent" and r.why))
+    return REFUSED if any(failed) else DONE
 
 
 def send_due(session: Session, by: str | None, dry_run: bool, folder: str | None) -> int:
@@ -52,9 +72,8 @@ def send_due(session: Session, by: str | None, dry_run: bool, folder: str | None
         )
     for finding in register.problems:
         say(str(finding))
-    if register.problems:
-        return UNTRUSTED
-    return REFUSED if any(result.state in ("not sent", "uncertain") for result in results) else 0
+    code = code_of(results)
+    return UNTRUSTED if register.problems and code != NOT_COMMITTED else code
 
 
 def _list_all(session: Session) -> None:
@@ -66,7 +85,7 @@ def _list_all(session: Session) -> None:
 
 def _send_all(session: Session, user: str, hand_over: HandOver) -> list[Result]:
     """Finish what an earlier run left, send what is due, and tell the others."""
-    results = list(finish_left(session.register, session.now))
+    results = finish_left(session.register, session.now)
     doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
     due = [one for one in _ready(session) if (one.complaint.id, one.template) not in doubtful]
     by_hand = [one for one in due if not recipient(one.complaint).email]
@@ -78,11 +97,16 @@ def _send_all(session: Session, user: str, hand_over: HandOver) -> list[Result]:
         if result.state not in ("on record", "busy"):
             tell(result)
     _list(session, by_hand)
-    if any(result.state == "sent" for result in results):
-        problem = share(session.register)
-        if problem:
-            say(problem)
+    if owes_others(session.register) or any(result.state in _GONE for result in results):
+        tell_others(session)
     return results
+
+
+def tell_others(session: Session) -> None:
+    """Send what is recorded to the other clones, and say what stands in the way."""
+    problem = share(session.register)
+    if problem:
+        say(problem)
 
 
 def _ready(session: Session) -> list[ToWrite]:
@@ -106,6 +130,8 @@ def _send(session: Session, due: ToWrite, user: str, hand_over: HandOver) -> Res
             session.now,
             folders(register.root),
         )
+        findings = find_in(session, letter, due.complaint, None, session.now)
+        refuse_unfit(session, letter.complaint, findings, "send it yourself: email ID --edit")
         return send(register, letter, stamp, hand_over, automatic=True)
     except (Refused, Untrusted, UsageProblem) as error:
         return Result(due.complaint.id, due.template, "not sent", str(error))
@@ -122,7 +148,11 @@ def into_folder(folder: Path) -> HandOver:
 
     def hand_over(name: str, message: bytes) -> None:
         place = folder / f"{name}.eml"
-        if not create(place, message):
+        try:
+            made = create(place, message)
+        except Refused as error:
+            raise NotSent(str(error)) from None
+        if not made:
             raise NotSent(f"{place} is there already; move it away")
 
     return hand_over

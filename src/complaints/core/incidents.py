@@ -141,7 +141,9 @@ def lead_of(complaint: Complaint) -> ComplaintId | None:
 
 def affected_ids(lead: Complaint) -> list[ComplaintId]:
     """Return the ids of all complaints of an incident, the one that leads first."""
-    return [lead.id, *(tie.id for tie in lead.related if tie.kind == AFFECTED)]
+    others = (tie.id for tie in lead.related if tie.kind == AFFECTED)
+    # Ties that a hand has written may name one twice.
+    return list(dict.fromkeys([lead.id, *others]))
 
 
 def _tied(lead: Complaint, stamp: Stamp, others: Iterable[ComplaintId]) -> Complaint:

@@ -21,6 +21,9 @@ def visible(text: str) -> str:
 
 def visible_line(text: str) -> str:
     """Return text on one line, control characters written out."""
+    # What is all printable has neither; a long list has thousands of such cells.
+    if text.isprintable():
+        return text
     return visible(_BREAKS.sub(" ", text))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import cache
 
-from complaints.core.calendar import WorkingCalendar
+from complaints.core.calendar import Hours, WorkingCalendar
 
 HOUR = 3600
 
@@ -32,9 +33,12 @@ def due_instant(moment: datetime, calendar: WorkingCalendar, exact: bool = False
 
 def working_day(calendar: WorkingCalendar) -> float:
     """Return the length of a usual working day in seconds: the most frequent one of the week."""
-    lengths = Counter(
-        sum(hours.end - hours.start for hours in day) * 60 for day in calendar.week if day
-    )
+    return _usual_day(calendar.week)
+
+
+@cache
+def _usual_day(week: tuple[tuple[Hours, ...], ...]) -> float:
+    lengths = Counter(sum(hours.end - hours.start for hours in day) * 60 for day in week if day)
     return float(max(lengths, key=lambda length: (lengths[length], length), default=8 * HOUR))
 
 

@@ -49,48 +49,50 @@ def on_record(complaint: Complaint, template: str, occasion: str) -> bool:
 
 def record_one(register: Register, way: Way, now: datetime) -> Result:
     """Record a letter that went out; one that cannot be recorded now stays on its way for later."""
-    facts: Mapping[str, Any] = way.facts
-    template, complaint_id = str(facts["template"]), str(facts["complaint"])
     try:
         register.change(
-            complaint_id,
-            _record_step(way, now),
-            f"{complaint_id}: letter ({template})",
-            str(facts["by"]),
+            way.complaint,
+            _record_step(way.facts, now),
+            f"{way.complaint}: letter ({way.template})",
+            str(way.facts["by"]),
         )
-    except NotCommitted:
+    except NotCommitted as error:
         way.done()
-        raise
+        return Result(way.complaint, way.template, "not committed", str(error))
     except (Refused, Untrusted) as error:
-        if not on_record(register.read(complaint_id), template, str(facts["details"]["occasion"])):
-            return Result(complaint_id, template, "sent", f"not recorded yet: {error}")
+        if not recorded(register, way):
+            return Result(way.complaint, way.template, "sent", f"not recorded yet: {error}")
     way.done()
-    return Result(complaint_id, template, "sent")
+    return Result(way.complaint, way.template, "sent")
 
 
-def record_together(register: Register, ways: list[Way], stamp: Stamp, message: str) -> None:
+def record_together(
+    register: Register, letters: Mapping[str, Mapping[str, Any]], stamp: Stamp, message: str
+) -> Result | None:
+    """Record letters that went out, by complaint, in one commit.
+
+    Returns what stood in the way of the commit. Raises Refused and Untrusted,
+    with nothing recorded, where one of them cannot be.
+    """
+    steps = {each: _record_step(facts, stamp.now) for each, facts in letters.items()}
     try:
-        register.change_all(
-            {str(way.facts["complaint"]): _record_step(way, stamp.now) for way in ways},
-            message,
-            stamp.by,
-        )
-    except NotCommitted:
-        for way in ways:
-            way.done()
-        raise
+        register.change_all(steps, message, stamp.by)
+    except NotCommitted as error:
+        first = next(iter(letters))
+        return Result(first, str(letters[first]["template"]), "not committed", str(error))
+    return None
+
+
+def recorded(register: Register, way: Way) -> bool:
+    """Tell whether the letter is on record, as far as its complaint can be read."""
+    try:
+        return on_record(register.read(way.complaint), way.template, way.occasion)
     except (Refused, Untrusted):
-        # One of them cannot be recorded: the others go on record by themselves.
-        for way in ways:
-            record_one(register, way, stamp.now)
-        return
-    for way in ways:
-        way.done()
+        return False
 
 
-def _record_step(way: Way, now: datetime) -> Callable[[Complaint], Complaint]:
+def _record_step(facts: Mapping[str, Any], now: datetime) -> Callable[[Complaint], Complaint]:
     """Return the step that puts a letter on record, from what its file on the way says."""
-    facts = way.facts
     at = datetime.fromisoformat(facts["at"])
     stamp = Stamp(at, now, str(facts["by"]), random_characters(4))
     told = [(str(what), datetime.fromisoformat(due)) for what, due in facts["told"]]

@@ -11,11 +11,17 @@ from complaints.letters.letter import Letter
 HandOver = Callable[[str, bytes], None]
 """Hands over a message under a name; raises NotSent and Uncertain."""
 
-State = Literal["sent", "on record", "busy", "claimed", "not sent", "uncertain"]
+State = Literal["sent", "not committed", "on record", "busy", "claimed", "not sent", "uncertain"]
 
 ASK = (
     "it may have gone out: look into the mail program's log, "
     "then record it (--record), or send it (--send --again)"
+)
+
+
+CLAIMED = (
+    "another clone is sending it, or has: complaints sync brings it here; "
+    "if none of them does, send it (--send --again)"
 )
 
 

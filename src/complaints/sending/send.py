@@ -8,25 +8,28 @@ named and left to a person.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any
 
 from complaints.core.contacts import Story
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
+from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.register import Register
-from complaints.sending.records import facts_of, on_record, record_one, record_together
-from complaints.sending.results import ASK, HandOver, Result, result
-from complaints.sending.shared import claim_letter
-from complaints.store import claims, outbox
+from complaints.sending.records import facts_of, on_record, record_one, record_together, recorded
+from complaints.sending.results import ASK, CLAIMED, HandOver, Result, result
+from complaints.sending.shared import claim_letter, release
+from complaints.store import outbox
 from complaints.store.complaint_files import random_characters
 from complaints.store.mailer import NotSent, Uncertain
 
 _THREAD = 20
 """Earlier messages that a message names, so that mail programs keep them together."""
+# Nobody can tell whether such a letter went out.
+_DOUBTFUL = ("sending", "damaged")
 
 
 def send(
@@ -41,8 +44,7 @@ def send(
     """Send one letter and record it.
 
     `again` sends it although an earlier try may have got through. Raises
-    Refused for an address that is none, NotCommitted where it went out and
-    git refused the record.
+    Refused for an address that is none.
     """
     with outbox.way(register.root, letter.complaint, letter.occasion) as way:
         sent = _hand_over(register, way, letter, stamp, hand_over, automatic, again)
@@ -58,31 +60,60 @@ def send_many(
 ) -> list[Result]:
     """Send letters about one thing, each to another customer, and record them in one commit."""
     results: list[Result] = []
-    with contextlib.ExitStack() as stack:
-        ways: list[outbox.Way] = []
-        for letter in letters:
-            way = stack.enter_context(outbox.way(register.root, letter.complaint, letter.occasion))
-            sent = _hand_over(register, way, letter, stamp, hand_over, False, False)
-            results.append(sent)
+    gone: dict[str, Mapping[str, Any]] = {}
+    occasions: list[tuple[str, str]] = []
+    for letter in letters:
+        try:
+            with outbox.way(register.root, letter.complaint, letter.occasion) as way:
+                results.append(_hand_over(register, way, letter, stamp, hand_over, False, False))
+                if way.state == "sent":
+                    gone[letter.complaint] = way.facts
+                    occasions.append((letter.complaint, letter.occasion))
+        except (Refused, Untrusted) as error:
+            results.append(result(letter, "not sent", str(error)))
+    if not gone:
+        return results
+    try:
+        problem = record_together(register, gone, stamp, message)
+    except (Refused, Untrusted):
+        # One of them cannot be recorded: the others go on record by themselves.
+        recorded = [_finish(register, *each, stamp.now) for each in occasions]
+        return [each for each in results if each.state != "sent"] + [
+            each for each in recorded if each is not None
+        ]
+    for each in occasions:
+        forget(register, *each)
+    return results if problem is None else [*results, problem]
+
+
+def finish_left(register: Register, now: datetime) -> list[Result]:
+    """Record the letters that went out before their sender was killed; name the doubtful ones."""
+    found = (_finish(register, *each, now) for each in outbox.left(register.root))
+    return [each for each in found if each is not None]
+
+
+def record_doubtful(
+    register: Register, complaint_id: str, template: str, now: datetime
+) -> list[Result]:
+    """Record the letters of a kind that may have gone out: a person knows that they have."""
+    results = []
+    for occasion in _left_of(register, complaint_id, template):
+        with outbox.way(register.root, complaint_id, occasion) as way:
+            if way.state == "sending":
+                way.sent()
             if way.state == "sent":
-                ways.append(way)
-        if ways:
-            record_together(register, ways, stamp, message)
+                results.append(record_one(register, way, now))
     return results
 
 
-def finish_left(register: Register, now: datetime) -> Iterator[Result]:
-    """Record the letters that went out before their sender was killed; name the doubtful ones."""
-    for complaint_id, occasion in list(outbox.left(register.root)):
-        with outbox.way(register.root, complaint_id, occasion) as way:
-            if way.state == "sent":
-                yield record_one(register, way, now)
-            elif way.state == "sending":
-                yield Result(complaint_id, str(way.facts["template"]), "uncertain", ASK)
+def forget_left(register: Register, complaint_id: str, template: str) -> None:
+    """Forget the letters of a kind left on their way: a person knows what became of them."""
+    for occasion in _left_of(register, complaint_id, template):
+        forget(register, complaint_id, occasion)
 
 
 def forget(register: Register, complaint_id: str, occasion: str) -> None:
-    """Forget a letter left on its way: a person knows what became of it."""
+    """Forget a letter on its way: it is on record, or a person knows what became of it."""
     with outbox.way(register.root, complaint_id, occasion) as way:
         if way.state != "busy":
             way.done()
@@ -92,6 +123,33 @@ def thread(complaint: Complaint) -> list[str]:
     """Return the ids of the messages that passed with the customer, the oldest first."""
     ids = [event.message_id for event in Story(complaint).events if event.message_id]
     return list(dict.fromkeys(ids))[-_THREAD:]
+
+
+def _left_of(register: Register, complaint_id: str, template: str) -> list[str]:
+    """Return the occasions of a complaint's letters of a kind that are left on their way."""
+    return [
+        occasion
+        for found, occasion in outbox.left(register.root)
+        if (found, occasion.partition("/")[0]) == (complaint_id, template)
+    ]
+
+
+def _finish(register: Register, complaint_id: str, occasion: str, now: datetime) -> Result | None:
+    """Do what is still to be done about a letter that was left on its way, and tell of it."""
+    template = occasion.partition("/")[0]
+    try:
+        with outbox.way(register.root, complaint_id, occasion) as way:
+            if way.state == "sent":
+                return record_one(register, way, now)
+            if way.state == "claiming":
+                release(register, way)
+            if way.state in _DOUBTFUL:
+                if not recorded(register, way):
+                    return Result(complaint_id, template, "uncertain", ASK)
+                way.done()
+            return None
+    except (Refused, Untrusted) as error:
+        return Result(complaint_id, template, "uncertain", f"{error}; {ASK}")
 
 
 def _hand_over(
@@ -111,43 +169,39 @@ def _hand_over(
         return result(letter, "busy", "another program is sending it")
     if way.state == "sent":
         return result(letter, "sent")
-    if way.state == "sending":
-        if not again:
-            return result(letter, "uncertain", ASK)
-        way.clear()
     complaint = register.read(letter.complaint)
     if on_record(complaint, letter.template, letter.occasion):
+        way.done()
         return result(letter, "on record", "nothing was sent")
+    if way.state in _DOUBTFUL and not again:
+        return result(letter, "uncertain", ASK)
+    if way.state != "new":
+        release(register, way)
     message_id = new_message_id(letter.complaint, random_characters(10), register.policy)
     message = _message(register, complaint, letter, stamp, message_id, automatic)
     try:
-        claim = claim_letter(register, letter, again)
-    except claims.Unreachable as error:
+        if not claim_letter(register, way, again):
+            return result(letter, "claimed", CLAIMED)
+        way.start(facts_of(letter, stamp, message_id, automatic))
+    except Refused as error:
+        release(register, way)
         return result(letter, "not sent", str(error))
-    if claim == "taken":
-        return result(letter, "claimed", "another clone is sending it, or has")
-    way.start(facts_of(letter, stamp, message_id, automatic))
-    return _let_go(register, way, letter, message, claim, hand_over)
+    return _let_go(register, way, letter, message, hand_over)
 
 
 def _let_go(
-    register: Register,
-    way: outbox.Way,
-    letter: Letter,
-    message: bytes,
-    claim: claims.Claim | Literal[""],
-    hand_over: HandOver,
+    register: Register, way: outbox.Way, letter: Letter, message: bytes, hand_over: HandOver
 ) -> Result:
     try:
         hand_over(f"{letter.complaint}-{letter.template}", message)
     except NotSent as error:
-        way.done()
-        if isinstance(claim, claims.Claim) and register.repository is not None:
-            claims.give_back(register.repository, claim)
+        release(register, way)
         return result(letter, "not sent", str(error))
     except Uncertain as error:
         return result(letter, "uncertain", f"{error}; {ASK}")
-    way.sent()
+    with contextlib.suppress(Refused):
+        # It went out all the same: it is recorded if it can be, else it stays in doubt.
+        way.sent()
     return result(letter, "sent")
 
 

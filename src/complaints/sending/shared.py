@@ -2,64 +2,101 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from typing import Literal
+from pathlib import Path
 
+from complaints.core.ids import is_valid
 from complaints.core.model import Complaint
 from complaints.errors import Refused, Untrusted
-from complaints.letters.letter import Letter
 from complaints.register import Register
 from complaints.sending.records import on_record
-from complaints.store import claims
+from complaints.store import claims, outbox
 from complaints.store.complaint_files import path_of, random_characters, shown_path
 from complaints.store.load import parse
+from complaints.store.lock import local_folder
 from complaints.store.sync import sync
 
 
-def claim_letter(
-    register: Register, letter: Letter, again: bool
-) -> claims.Claim | Literal["taken", ""]:
-    """Claim the letter among all clones; nothing to claim where the register has no server."""
+def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:
+    """Claim the letter among all clones; False where another one has it, or its record.
+
+    The file on the way knows of the claim first, so that it is given back
+    whatever happens. Raises Unreachable. Where the register has no server,
+    there is nothing to claim.
+    """
     repository = register.repository
     remote = claims.remote_of(repository) if repository is not None else ""
     if repository is None or not remote:
-        return ""
+        return True
     if again:
-        claims.break_claim(repository, remote, letter.complaint, letter.occasion)
+        claims.break_claim(repository, remote, way.complaint, way.occasion)
     token = random_characters(20)
-    claim = claims.take(repository, remote, letter.complaint, letter.occasion, token)
-    if claim is None:
-        return "taken"
-    if _known_to_others(register)(letter.complaint, letter.occasion):
-        claims.give_back(repository, claim)
-        return "taken"
-    return claim
+    way.begin(token)
+    claim = claims.claim_of(repository, remote, way.complaint, way.occasion, token)
+    if not claims.take(repository, claim):
+        way.clear()
+        return False
+    if _known_to_others(register, remote)(way.complaint, way.occasion):
+        release(register, way)
+        return False
+    with contextlib.suppress(OSError):
+        _owed(register).touch()
+    return True
+
+
+def release(register: Register, way: outbox.Way) -> None:
+    """Give back the claim on a letter that was not sent; else its file stays, to try again."""
+    repository = register.repository
+    way.not_sent()
+    if way.state == "new" or repository is None:
+        way.clear()
+        return
+    try:
+        remote = claims.remote_of(repository)
+        claim = claims.claim_of(repository, remote, way.complaint, way.occasion, way.claim)
+    except claims.Unreachable:
+        return
+    if not remote or claims.give_back(repository, [claim]):
+        way.clear()
+
+
+def owes_others(register: Register) -> bool:
+    """Tell whether the others were to be told of a letter, and may not know of it yet."""
+    return _owed(register).exists()
 
 
 def share(register: Register) -> str:
     """Send what was recorded to the others; returns what stood in the way, if anything did."""
     repository = register.repository
-    if repository is None or not claims.remote_of(repository):
-        return ""
     try:
+        remote = claims.remote_of(repository) if repository is not None else ""
+        if repository is None or not remote:
+            return ""
         with register.writing():
             for _ in sync(repository):
                 pass
-        claims.tidy(repository, claims.remote_of(repository), _known_to_others(register))
+        claims.tidy(repository, remote, _known_to_others(register, remote))
+        _owed(register).unlink(missing_ok=True)
     except (Refused, Untrusted) as error:
         return f"the letters are recorded here, and not yet known to the others: {error}"
     return ""
 
 
-def _known_to_others(register: Register) -> Callable[[str, str], bool]:
-    """Return a function that tells whether the server's branch has a letter on record."""
+def _owed(register: Register) -> Path:
+    return local_folder(register.root) / "unshared"
+
+
+def _known_to_others(register: Register, remote: str) -> Callable[[str, str], bool]:
+    """Return a function that tells whether the server's branch, as it is now, has a letter."""
+    repository = register.repository
+    commit = claims.shared_branch(repository, remote) if repository is not None else ""
 
     def known(complaint_id: str, occasion: str) -> bool:
-        repository = register.repository
-        if repository is None:
+        if repository is None or not is_valid(complaint_id):
             return False
         path = shown_path(register.root, path_of(register.root, complaint_id))
-        text = claims.shared_text(repository, path)
+        text = claims.text_at(repository, commit, path)
         there, _ = parse(text, path, Complaint) if text else (None, [])
         return there is not None and on_record(there, occasion.partition("/")[0], occasion)
 

@@ -1,17 +1,19 @@
 """Claims on letters, on the server that all clones share: who has the claim sends the letter.
 
 A claim is a reference `refs/complaints/letters/ID/OCCASION` that only one clone
-can make. It is taken away once the server's branch has the letter on record,
-because from then on every clone that asks finds it there.
+can make; it points to a token that only its maker knows beforehand. It is taken
+away once the server's branch has the letter on record, because from then on
+every clone that asks finds it there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from complaints.errors import Refused
 from complaints.store.git import Repository, last_line
+from complaints.store.process import Outcome, ProgramMissing
 
 _PLACE = "refs/complaints/letters"
 
@@ -22,7 +24,7 @@ class Unreachable(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that is ours: the reference, and what it points to."""
+    """A claim: the server, the reference, and what it points to where it is ours."""
 
     remote: str
     name: str
@@ -30,35 +32,47 @@ class Claim:
 
 
 def remote_of(repository: Repository) -> str:
-    """Return the server this branch is shared over; else the only one there is, else none."""
-    branch = repository.git("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
+    """Return the server this branch is shared over; else the only one there is, else none.
+
+    Raises Unreachable where git cannot tell.
+    """
+    try:
+        known = repository.git("remote")
+    except ProgramMissing:
+        raise Unreachable("there is no git on this machine to ask the others with") from None
+    remotes = _done(known).split()
+    branch = _branch(repository)
     remote = repository.git("config", f"branch.{branch}.remote").out.strip() if branch else ""
     if remote:
         return remote
-    known = repository.git("remote").out.split()
-    return known[0] if len(known) == 1 else ""
+    return remotes[0] if len(remotes) == 1 else ""
 
 
-def take(
+def claim_of(
     repository: Repository, remote: str, complaint_id: str, occasion: str, token: str
-) -> Claim | None:
-    """Claim a letter; None where another clone has. Raises Unreachable."""
-    made = repository.git("hash-object", "-w", "--stdin", text=token)
-    name = f"{_PLACE}/{complaint_id}/{occasion}"
-    target = made.out.strip()
-    lease = f"--force-with-lease={name}:"
-    answer = repository.git("push", "--quiet", lease, remote, f"{target}:{name}")
-    if not answer.code:
-        return Claim(remote, name, target)
+) -> Claim:
+    """Return the claim on a letter that this token makes."""
+    target = _done(repository.git("hash-object", "-w", "--stdin", text=token)).strip()
+    return Claim(remote, f"{_PLACE}/{complaint_id}/{occasion}", target)
+
+
+def take(repository: Repository, claim: Claim) -> bool:
+    """Claim a letter; False where another clone has. Raises Unreachable."""
+    lease = f"--force-with-lease={claim.name}:"
+    answer = repository.git("push", "--quiet", lease, claim.remote, f"{claim.target}:{claim.name}")
     if "stale info" in answer.err or "already exists" in answer.err:
-        return None
-    raise Unreachable(f"the others cannot be asked: {last_line(answer)}")
+        return False
+    _done(answer)
+    return True
 
 
-def give_back(repository: Repository, claim: Claim) -> None:
-    """Take a claim of ours away again; what cannot be reached keeps it."""
-    lease = f"--force-with-lease={claim.name}:{claim.target}"
-    repository.git("push", "--quiet", lease, claim.remote, f":{claim.name}")
+def give_back(repository: Repository, claims: Iterable[Claim]) -> bool:
+    """Take claims away again, if they are as we know them; False where the server keeps one."""
+    found = list(claims)
+    leases = [f"--force-with-lease={claim.name}:{claim.target}" for claim in found]
+    names = [f":{claim.name}" for claim in found]
+    answer = repository.git("push", "--quiet", *leases, found[0].remote, *names)
+    return not answer.code or "stale info" in answer.err
 
 
 def break_claim(repository: Repository, remote: str, complaint_id: str, occasion: str) -> None:
@@ -68,20 +82,46 @@ def break_claim(repository: Repository, remote: str, complaint_id: str, occasion
 
 def tidy(repository: Repository, remote: str, on_record: Callable[[str, str], bool]) -> None:
     """Take away the claims whose letters the server's branch has on record."""
+    settled: list[Claim] = []
     answer = repository.git("ls-remote", "--quiet", remote, f"{_PLACE}/*")
     for line in answer.out.splitlines():
         target, _, name = line.partition("\t")
         complaint_id, _, occasion = name.removeprefix(f"{_PLACE}/").partition("/")
         if on_record(complaint_id, occasion):
-            give_back(repository, Claim(remote, name, target))
+            settled.append(Claim(remote, name, target))
+    if settled:
+        give_back(repository, settled)
 
 
-def shared_text(repository: Repository, path: str) -> str:
-    """Return a file of the register as it stands on the server's branch; empty where it is not.
+def shared_branch(repository: Repository, remote: str) -> str:
+    """Ask the server how its branch stands; returns the commit, empty where it has none.
 
+    It is the branch this one follows; where it follows none, the server's own.
     Raises Unreachable.
     """
-    answer = repository.git("fetch", "--quiet")
+    branch = _branch(repository)
+    followed = repository.git("config", f"branch.{branch}.merge").out.strip() if branch else ""
+    wanted = followed or "HEAD"
+    listed = _done(repository.git("ls-remote", "--quiet", remote, wanted)).splitlines()
+    commits = [line.partition("\t")[0] for line in listed if line.endswith(f"\t{wanted}")]
+    if not commits:
+        return ""
+    # Only the commits, no branch of ours: several programs may ask at once.
+    _done(repository.git("fetch", "--quiet", "--refmap=", remote, wanted))
+    return commits[0]
+
+
+def text_at(repository: Repository, commit: str, path: str) -> str:
+    """Return a file of the register as it stands at a commit; empty where it is not there."""
+    return repository.git("show", f"{commit}:./{path}").out if commit else ""
+
+
+def _branch(repository: Repository) -> str:
+    return repository.git("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
+
+
+def _done(answer: Outcome) -> str:
+    """Return what git answered. Raises Unreachable where it failed."""
     if answer.code:
         raise Unreachable(f"the others cannot be asked: {last_line(answer)}")
-    return repository.git("show", f"@{{upstream}}:./{path}").out
+    return answer.out

@@ -46,13 +46,7 @@ def file_held(path: Path) -> Iterator[int | None]:
     """
     descriptor = _open(path)
     try:
-        if not _taken(descriptor):
-            yield None
-        elif not path.exists() or path.stat().st_ino != os.fstat(descriptor).st_ino:
-            # Whoever held it has just thrown it away.
-            yield None
-        else:
-            yield descriptor
+        yield descriptor if _taken(descriptor) and _stands_at(path, descriptor) else None
     finally:
         os.close(descriptor)
 
@@ -77,6 +71,14 @@ def _open(path: Path) -> int:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Refused(f"cannot write in {path.parent.parent}: {reason}") from None
+
+
+def _stands_at(path: Path, descriptor: int) -> bool:
+    """Tell whether an open file still has its name: whoever held it may have thrown it away."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _wait(descriptor: int, seconds: float) -> None:

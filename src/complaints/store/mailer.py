@@ -16,6 +16,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import getaddresses
 from pathlib import Path
@@ -38,16 +39,24 @@ class Uncertain(Refused):
 
 
 def deliver(message: bytes, mail: Mail, folder: Path) -> None:
-    """Hand a message over. Raises NotSent and Uncertain, naming no address."""
-    if mail.command:
-        _by_program(message, mail.command, folder)
-    elif mail.smtp is not None:
-        _by_server(message, mail.smtp, folder)
-    else:
-        raise NotSent(
-            "the policy names no way to send letters; "
-            "add `command` or `smtp` to `mail` in complaints.yaml"
-        )
+    """Hand a message over. Raises NotSent and Uncertain, naming nobody."""
+    parsed = message_from_bytes(message, policy=SMTP)
+    try:
+        if mail.command:
+            _by_program(message, mail.command, folder)
+        elif mail.smtp is not None:
+            _by_server(message, parsed, mail.smtp, folder)
+        else:
+            raise _no_way()
+    except (NotSent, Uncertain) as error:
+        raise type(error)(_without_addressee(str(error), parsed)) from None
+
+
+def _no_way() -> NotSent:
+    return NotSent(
+        "the policy names no way to send letters; "
+        "add `command` or `smtp` to `mail` in complaints.yaml"
+    )
 
 
 def _by_program(message: bytes, command: tuple[str, ...], folder: Path) -> None:
@@ -57,13 +66,19 @@ def _by_program(message: bytes, command: tuple[str, ...], folder: Path) -> None:
         raise NotSent(f"there is no program {command[0]} on this machine") from None
     except TookTooLong:
         raise Uncertain(f"{command[0]} did not end within {PATIENCE_SECONDS:.0f} s") from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise NotSent(f"{command[0]} cannot be started: {reason}") from None
+    if answer.code < 0:
+        raise Uncertain(f"{command[0]} was stopped by signal {-answer.code}")
     if answer.code:
-        said = _without_addresses((answer.err or answer.out).strip().rpartition("\n")[2])
+        last = (answer.err or answer.out).strip().rpartition("\n")[2].strip()
+        # A program that shows what it was given shows a customer's letter.
+        said = "" if last.encode("utf-8") in message else _without_addresses(last)
         raise NotSent(f"{command[0]} ended with {answer.code}: {said or 'it said nothing'}")
 
 
-def _by_server(message: bytes, server: Smtp, folder: Path) -> None:
-    parsed = message_from_bytes(message, policy=SMTP)
+def _by_server(message: bytes, parsed: EmailMessage, server: Smtp, folder: Path) -> None:
     [(_, sender)] = getaddresses([str(parsed["From"])])
     recipients = [address for _, address in getaddresses([str(parsed["To"])])]
     with _connected(server, folder) as line:
@@ -71,19 +86,23 @@ def _by_server(message: bytes, server: Smtp, folder: Path) -> None:
             _accepted(line.mail(sender), "the sender")
             for recipient in recipients:
                 _accepted(line.rcpt(recipient), "the recipient")
+            _accepted(line.docmd("DATA"), "the letter", 354)
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(_words(server, error)) from None
         try:
-            _accepted(line.data(message), "the letter")
-        except smtplib.SMTPDataError as error:
-            raise NotSent(_words(server, error)) from None
+            # A line that is a dot alone ends the letter, so each dot in front is doubled.
+            line.send(re.sub(rb"(?m)^\.", b"..", message) + b".\r\n")
+            answer = line.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise Uncertain(_words(server, error)) from None
+        if answer[0] < 0:
+            raise Uncertain(f"the mail server {server.host}:{server.port} answered nonsense")
+        _accepted(answer, "the letter")
 
 
-def _accepted(answer: tuple[int, bytes], what: str) -> None:
+def _accepted(answer: tuple[int, bytes], what: str, *right: int) -> None:
     code, words = answer
-    if code not in (250, 251):
+    if code not in (right or (250, 251)):
         said = _without_addresses(words.decode("utf-8", "replace"))
         raise NotSent(f"the mail server did not take {what}: {code} {said}")
 
@@ -98,6 +117,11 @@ def _connected(server: Smtp, folder: Path) -> Iterator[smtplib.SMTP]:
                 line.login(server.user, _password(server, folder))
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(_words(server, error)) from None
+        except UnicodeError:
+            raise NotSent(
+                f"mail server {server.host}:{server.port}: "
+                "its name, the user and the password must be plain ASCII"
+            ) from None
         yield line
     finally:
         if line is not None:
@@ -115,9 +139,13 @@ def _opened(server: Smtp) -> smtplib.SMTP:
             context=ssl.create_default_context(),
         )
     line = smtplib.SMTP(server.host, server.port, timeout=PATIENCE_SECONDS)
-    if server.security == "starttls":
-        line.starttls(context=ssl.create_default_context())
-    line.ehlo_or_helo_if_needed()
+    try:
+        if server.security == "starttls":
+            line.starttls(context=ssl.create_default_context())
+        line.ehlo_or_helo_if_needed()
+    except BaseException:
+        line.close()
+        raise
     return line
 
 
@@ -141,6 +169,20 @@ def _words(server: Smtp, error: Exception) -> str:
     return f"mail server {server.host}:{server.port}: {said}"
 
 
+def _without_addressee(said: str, parsed: EmailMessage) -> str:
+    """Return a text without the words that tell who the letter is for.
+
+    Servers name a mailbox without its domain, programs a person by name.
+    """
+    to = parsed["To"].addresses if parsed["To"] is not None else ()
+    parts = [part for one in to for part in (one.display_name, one.username)]
+    words = [word for part in parts for word in (part, *part.split()) if len(word) > 1]
+    for word in sorted(words, key=len, reverse=True):
+        said = re.sub(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", "(addressee)", said)
+    return said
+
+
 def _without_addresses(said: str) -> str:
     """Return what a program said in one line, without the customer's address."""
-    return one_line(_ADDRESS.sub("(address)", said), 200)
+    # Megabytes are cut first: to look for addresses in them takes for ever.
+    return one_line(_ADDRESS.sub("(address)", one_line(said, 1000)), 200)

@@ -1,4 +1,4 @@
-"""Letters on their way: one file for each from just before it is handed over until it is recorded.
+"""Letters on their way: one file for each from just before it is claimed until it is recorded.
 
 Whoever sends a letter holds its file. A file that nobody holds was left by a
 program that was killed: before the letter was handed over, after it, or in
@@ -10,68 +10,128 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from complaints.errors import Refused
 from complaints.store.lock import file_held, local_folder
 
-State = Literal["new", "sending", "sent", "busy"]
+State = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
 
 _FOLDER = "outbox"
-_SENT = b"sent\n"
+_NAME = re.compile(r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.([a-z0-9_-]+(?:\.[0-9A-Za-z-]+)?)")
 
 
 class Way:
-    """One letter on its way: where it stands, and what is known of it."""
+    """One letter on its way: where it stands, and what is known of it.
+
+    Its file holds a line of JSON for each stage: the claim, what the record
+    needs, that it was taken. A file that says anything else is `damaged`:
+    nobody can tell what became of its letter.
+    """
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
         self.path = path
+        self.complaint, self.occasion = _named(path.name)
         self._descriptor = descriptor
-        content = b"" if descriptor is None else path.read_bytes()
-        first, _, rest = content.partition(b"\n")
-        self.facts: dict[str, Any] = json.loads(first) if rest or content.endswith(b"\n") else {}
-        self.state: State = "sending" if self.facts else "new"
-        if rest == _SENT:
-            self.state = "sent"
-        if descriptor is None:
-            self.state = "busy"
+        self.known: dict[str, Any] = {}
+        # Where the line of the claim ends, which stays when the letter was not taken.
+        self._claim_end = 0
+        self.state: State = "busy" if descriptor is None else self._read()
 
-    def clear(self) -> None:
-        """Begin anew, because a person has decided so."""
-        if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
-        self.facts, self.state = {}, "new"
+    @property
+    def claim(self) -> str:
+        """The token of the claim among all clones; empty where there is none."""
+        return str(self.known.get("claim", ""))
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the record of the letter needs."""
+        found: Mapping[str, Any] = self.known["letter"]
+        return found
+
+    @property
+    def template(self) -> str:
+        """The name of the letter."""
+        return self.occasion.partition("/")[0]
+
+    def begin(self, claim: str) -> None:
+        """Write down that the letter is about to be claimed."""
+        self._claim_end = self._write("claim", claim)
+        self.state = "claiming"
 
     def start(self, facts: Mapping[str, Any]) -> None:
         """Write down what is about to be handed over."""
-        self.facts = dict(facts)
-        line = json.dumps(self.facts, ensure_ascii=False).encode("utf-8") + b"\n"
-        self._write(line)
+        self._write("letter", facts)
         self.state = "sending"
 
     def sent(self) -> None:
-        """Write down that it was taken."""
-        self._write(_SENT)
+        """Write down that it was taken; it is so even where that cannot be written."""
         self.state = "sent"
+        self._write("sent", True)
+
+    def not_sent(self) -> None:
+        """Write down that it was not taken; the claim is still to be given back."""
+        if not self._claim_end:
+            self.clear()
+            return
+        self._cut(self._claim_end)
+        self.known, self.state = {"claim": self.claim}, "claiming"
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._cut(0)
+        self.known, self.state, self._claim_end = {}, "new", 0
 
     def done(self) -> None:
         """Forget it: it is recorded, or it was certainly not sent."""
         self.path.unlink(missing_ok=True)
 
-    def _write(self, line: bytes) -> None:
+    def _cut(self, end: int) -> None:
+        if self._descriptor is not None:
+            os.ftruncate(self._descriptor, end)
+
+    def _read(self) -> State:
+        content = self.path.read_bytes()
+        try:
+            for line in content.splitlines(keepends=True):
+                if not line.endswith(b"\n"):
+                    return "damaged"
+                self.known.update(json.loads(line))
+                self._claim_end = self._claim_end or (len(line) if self.claim else 0)
+        except (ValueError, TypeError):
+            return "damaged"
+        if not self.known:
+            return "damaged" if content else "new"
+        if not isinstance(self.known.get("letter", {}), dict):
+            return "damaged"
+        if "letter" in self.known:
+            return "sent" if "sent" in self.known else "sending"
+        return "claiming" if self.claim else "damaged"
+
+    def _write(self, key: str, value: object) -> int:
+        """Add a line and return where it ends; raises Refused, and adds nothing, if it cannot."""
         if self._descriptor is None:
             raise ValueError("another program holds this letter")
-        os.lseek(self._descriptor, 0, os.SEEK_END)
-        os.write(self._descriptor, line)
-        os.fsync(self._descriptor)
+        rest = json.dumps({key: value}, ensure_ascii=False).encode("utf-8") + b"\n"
+        before = os.lseek(self._descriptor, 0, os.SEEK_END)
+        try:
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            self._cut(before)
+            raise Refused(f"cannot write {self.path}: {(error.strerror or '').lower()}") from None
+        self.known[key] = value
+        return os.lseek(self._descriptor, 0, os.SEEK_CUR)
 
 
 @contextlib.contextmanager
 def way(root: Path, complaint_id: str, occasion: str) -> Iterator[Way]:
     """Hold the file of one letter; its state is `busy` where another program does."""
-    folder = _folder(root)
-    path = folder / f"{complaint_id}.{occasion.replace('/', '.')}"
+    path = _folder(root) / f"{complaint_id}.{occasion.replace('/', '.')}"
     with file_held(path) as descriptor:
         found = Way(path, descriptor)
         try:
@@ -81,29 +141,38 @@ def way(root: Path, complaint_id: str, occasion: str) -> Iterator[Way]:
                 found.done()
 
 
-def left(root: Path) -> Iterator[tuple[str, str]]:
-    """Return the letters left on their way: (complaint id, occasion)."""
-    for path in sorted(_folder(root).iterdir()):
-        complaint_id, dot, occasion = path.name.partition(".")
-        if dot and complaint_id:
-            yield complaint_id, occasion.replace(".", "/", 1)
+def left(root: Path) -> list[tuple[str, str]]:
+    """Return the letters left on their way: (complaint id, occasion). Other files are not ours."""
+    return [
+        _named(path.name)
+        for path in sorted(_folder(root).iterdir())
+        if _NAME.fullmatch(path.name) and path.is_file()
+    ]
 
 
 def first_today(root: Path, keys: list[str], today: str) -> set[str]:
     """Return which of these were not named today yet, and remember that they are now."""
     path = local_folder(root) / "named-today"
-    try:
-        known: dict[str, list[str]] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        known = {}
-    named = known.get(today, [])
+    named: list[str] = []
+    # What is not there, or says nothing that fits, names nobody.
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+        named = list(json.loads(path.read_bytes())[today])
     new = [key for key in keys if key not in named]
     if new:
         path.write_text(json.dumps({today: [*named, *new]}), encoding="utf-8")
     return set(new)
 
 
+def _named(name: str) -> tuple[str, str]:
+    """Return the complaint and the occasion that a file of a letter is named after."""
+    complaint_id, _, occasion = name.partition(".")
+    return complaint_id, occasion.replace(".", "/", 1)
+
+
 def _folder(root: Path) -> Path:
     folder = local_folder(root) / _FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"cannot write in {folder}: {(error.strerror or '').lower()}") from None
     return folder

@@ -15,7 +15,7 @@ import yaml_rs
 from complaints.store.nodes import Node, YamlProblem
 
 # Where a plain value or key may start on a line.
-_START = r"(?:^|[-:?,\[{])[ \t]*"
+_START = r"(?:^|[-?][ \t]|[:,\[{])[ \t]*"
 # Where the readers may differ, each with a character that must be there for it: to look for that
 # first is several times faster than one pattern for all.
 _DOUBTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
