@@ -15,7 +15,7 @@ from complaints.core.escalation import at_once
 from complaints.core.ids import is_valid
 from complaints.core.intake import complete, receive, solve
 from complaints.core.model import Complaint
-from complaints.core.policy import Policy
+from complaints.core.policy import Person, Policy
 from complaints.core.steps import Stamp, last_event
 from complaints.core.suggest import forced_severity, routing_for, suggest, terms_for
 from complaints.errors import Refused, UsageProblem
@@ -82,6 +82,15 @@ def test_terms_and_team_come_from_the_rules(make: Make, policy: Policy) -> None:
     assert routing_for(make(category="delivery/late"), policy) == ("logistics", "maria")
     assert routing_for(make(category="billing"), policy) == ("service", "ivo")
     assert routing_for(make(category="delivery", risks=["safety"]), policy) == ("quality", "jelena")
+
+
+def test_it_goes_to_whoever_speaks_the_language(make: Make, policy: Policy) -> None:
+    """Of the team; where nobody of it does, to the lead, who finds somebody."""
+    speaks = {"luka": Person("Luka", team="service", languages=("uk",)), **policy.staff}
+    lead = replace(policy.staff["ivo"], languages=("hr", "en"))
+    house = replace(policy, staff={**speaks, "ivo": lead})
+    for language, owner in (("hr", "ivo"), ("uk", "luka"), ("el", "ivo")):
+        assert routing_for(make(category="billing", language=language), house)[1] == owner
 
 
 # Drafts

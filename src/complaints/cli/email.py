@@ -20,7 +20,8 @@ from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.templates import folders
-from complaints.sending.send import forget_left, thread
+from complaints.sending.left import forget_left
+from complaints.sending.send import thread
 from complaints.store.complaint_files import random_characters
 
 _SUBJECT = "Subject: "

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import click
 
-from complaints.cli.exits import DONE, UNTRUSTED, say
-from complaints.cli.incident_letters import in_house_letters, send_in_house, updates
-from complaints.cli.mailing import by_mail, code_of, into_folder, tell, tell_others
+from complaints.cli.exits import say
+from complaints.cli.incident_letters import read_incident
+from complaints.cli.incident_telling import brief, broadcast, update
 from complaints.cli.options import cleaned, message, recording, text_from
 from complaints.cli.recording import record
 from complaints.cli.session import Session
 from complaints.core.incidents import (
-    Incident,
     add_to,
-    affected_ids,
     close_incident,
-    incident,
     join,
     open_incident,
 )
 from complaints.core.model import Complaint
 from complaints.core.status import OPEN
 from complaints.core.steps import Stamp
-from complaints.errors import Refused, Untrusted, UsageProblem
+from complaints.errors import UsageProblem
 from complaints.register import Change
-from complaints.sending.send import send_many
 
 LeadStep = Callable[[Complaint, Stamp, list[str]], Complaint]
 
@@ -128,7 +123,7 @@ def add(
         "incident goes on",
         lambda c, stamp, ids: add_to(c, stamp, words, told, ids),
     )
-    say(f"{lead}: leads an incident of {_count(len(_read(session, lead).complaints))}")
+    say(f"{lead}: leads an incident of {_count(len(read_incident(session, lead).complaints))}")
 
 
 @command.command("close")
@@ -149,105 +144,10 @@ def close(
     closed = record(
         session, complaint_id, at, by, "incident closed", lambda c, s: close_incident(c, s, words)
     )
-    still_open = [c.id for c in _read(session, closed.id).complaints if c.status in OPEN]
+    still_open = [c.id for c in read_incident(session, closed.id).complaints if c.status in OPEN]
     say(f"{closed.id}: the incident is closed; {_count(len(still_open))} of it still open")
     for complaint_id in still_open:
         click.echo(complaint_id)
-
-
-@command.command("broadcast")
-@click.argument("complaint_id", metavar="ID")
-@click.option("--send", is_flag=True, help="To the addresses in the policy's `incidents`.")
-@click.option("--language", metavar="CODE", help="Another than the organisation's.")
-@recording
-@click.pass_obj
-def broadcast(
-    session: Session,
-    complaint_id: str,
-    send: bool,
-    language: str | None,
-    at: str | None,
-    by: str | None,
-) -> int:
-    """Tell all staff what is known, and what to tell callers.
-
-    \b
-    Example:
-      complaints incident broadcast 7F3K9QY
-      complaints incident broadcast 7F3K9QY --send
-    """
-    return _in_house(session, complaint_id, "broadcast", send, language, at, by)
-
-
-@command.command("brief")
-@click.argument("complaint_id", metavar="ID")
-@click.option("--send", is_flag=True, help="To the team in the policy's `incidents`.")
-@click.option("--language", metavar="CODE", help="Another than the organisation's.")
-@recording
-@click.pass_obj
-def brief(
-    session: Session,
-    complaint_id: str,
-    send: bool,
-    language: str | None,
-    at: str | None,
-    by: str | None,
-) -> int:
-    """Brief public relations: facts and figures, no customer's name.
-
-    \b
-    Example:
-      complaints incident brief 7F3K9QY --send
-    """
-    return _in_house(session, complaint_id, "pr-brief", send, language, at, by)
-
-
-@command.command("update")
-@click.argument("complaint_id", metavar="ID")
-@click.option("--template", metavar="NAME", default="status", show_default=True, help="A letter.")
-@click.option("--send", is_flag=True, help="Send each letter, and record all in one commit.")
-@click.option("--to-folder", metavar="DIR", help="As files, for you to send; recorded.")
-@recording
-@click.pass_obj
-def update(
-    session: Session,
-    complaint_id: str,
-    template: str,
-    send: bool,
-    to_folder: str | None,
-    at: str | None,
-    by: str | None,
-) -> int:
-    """Write to every customer of an incident, each in their language.
-
-    Without --send or --to-folder the letters are only listed. Customers
-    without an e-mail address are named, to be called or written to by post.
-
-    \b
-    Example:
-      complaints incident update 7F3K9QY
-      complaints incident update 7F3K9QY --template recall --send
-    """
-    user = session.user(by)
-    lead = session.find(complaint_id, user, whole=True)
-    found = _read(session, lead)
-    letters, by_hand = updates(session, found, template)
-    if not send and not to_folder:
-        for letter in letters:
-            click.echo(f"{letter.complaint}  {letter.template}  {letter.language}")
-    hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session)
-    code = DONE if len(found.complaints) == len(affected_ids(found.lead)) else UNTRUSTED
-    if send or to_folder:
-        note = f"{lead}: incident update ({template})"
-        results = send_many(session.register, letters, session.stamp(at, user), hand_over, note)
-        for result in results:
-            tell(result)
-        code = code_of(results) or code
-        if results:
-            tell_others(session)
-    for line in by_hand:
-        click.echo(line)
-    return code
 
 
 def _tie(
@@ -275,37 +175,6 @@ def _joining(stamp: Stamp, lead: str) -> Change:
     return lambda complaint: join(complaint, stamp, lead)
 
 
-def _read(session: Session, lead_id: str) -> Incident:
-    lead = session.register.read(lead_id)
-    others: list[Complaint] = []
-    for other in affected_ids(lead)[1:]:
-        try:
-            others.append(session.register.read(other))
-        except (Refused, Untrusted) as error:
-            # The others are not to wait for it; `check` has the file, too.
-            say(f"{other}: left out: {error}")
-    return incident(lead, [lead, *others])
-
-
-def _in_house(
-    session: Session,
-    complaint_id: str,
-    template: str,
-    send: bool,
-    language: str | None,
-    at: str | None,
-    by: str | None,
-) -> int:
-    user = session.user(by) if send else session.reader()
-    found = _read(session, session.find(complaint_id, user, whole=send))
-    letters = in_house_letters(session, found, template, language)
-    if send:
-        return send_in_house(session, found, letters, session.stamp(at, user))
-    for letter in letters[:1]:
-        click.echo(f"Subject: {letter.subject}\n\n{letter.body}", nl=False)
-    return DONE
-
-
 def _whom_to_tell(session: Session, lead: str) -> None:
     policy = session.register.policy
     if policy.incidents.broadcast:
@@ -320,3 +189,7 @@ def _whom_to_tell(session: Session, lead: str) -> None:
 
 def _count(number: int) -> str:
     return "1 complaint" if number == 1 else f"{number} complaints"
+
+
+for letter_command in (broadcast, brief, update):
+    command.add_command(letter_command)

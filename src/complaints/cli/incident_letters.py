@@ -8,10 +8,11 @@ from complaints.cli.exits import DONE, REFUSED, say
 from complaints.cli.mailing import by_hand_line
 from complaints.cli.session import Session
 from complaints.core.conversation import note
-from complaints.core.incidents import Incident
+from complaints.core.incidents import Incident, affected_ids, incident
+from complaints.core.model import Complaint
 from complaints.core.status import OPEN
 from complaints.core.steps import Stamp
-from complaints.errors import Refused
+from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
@@ -19,6 +20,19 @@ from complaints.letters.people import Recipient, handler, phone, recipient
 from complaints.letters.templates import folders
 from complaints.store.complaint_files import random_characters
 from complaints.store.mailer import Uncertain, deliver
+
+
+def read_incident(session: Session, lead_id: str) -> Incident:
+    """Return the incident a complaint leads; what cannot be read of it is named and left out."""
+    lead = session.register.read(lead_id)
+    others: list[Complaint] = []
+    for other in affected_ids(lead)[1:]:
+        try:
+            others.append(session.register.read(other))
+        except (Refused, Untrusted) as error:
+            # The others are not to wait for it; `check` has the file, too.
+            say(f"{other}: left out: {error}")
+    return incident(lead, [lead, *others])
 
 
 def facts_of(session: Session, found: Incident) -> IncidentFacts:

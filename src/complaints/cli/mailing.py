@@ -18,8 +18,9 @@ from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.people import recipient
 from complaints.letters.templates import folders
+from complaints.sending.left import finish_left, forget_left, record_doubtful
 from complaints.sending.results import HandOver, Result
-from complaints.sending.send import finish_left, forget_left, record_doubtful, send
+from complaints.sending.send import send
 from complaints.sending.shared import owes_others, share
 from complaints.store import outbox
 from complaints.store.files import create

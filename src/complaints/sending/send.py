@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from complaints.core.contacts import Story
@@ -19,7 +18,8 @@ from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.register import Register
-from complaints.sending.records import facts_of, on_record, record_one, record_together, recorded
+from complaints.sending.left import DOUBTFUL, finish, forget
+from complaints.sending.records import facts_of, on_record, record_one, record_together
 from complaints.sending.results import ASK, CLAIMED, HandOver, Result, result
 from complaints.sending.shared import claim_letter, release
 from complaints.store import outbox
@@ -28,8 +28,6 @@ from complaints.store.mailer import NotSent, Uncertain
 
 _THREAD = 20
 """Earlier messages that a message names, so that mail programs keep them together."""
-# Nobody can tell whether such a letter went out.
-_DOUBTFUL = ("sending", "damaged")
 
 
 def send(
@@ -77,7 +75,7 @@ def send_many(
         problem = record_together(register, gone, stamp, message)
     except (Refused, Untrusted):
         # One of them cannot be recorded: the others go on record by themselves.
-        recorded = [_finish(register, *each, stamp.now) for each in occasions]
+        recorded = [finish(register, *each, stamp.now) for each in occasions]
         return [each for each in results if each.state != "sent"] + [
             each for each in recorded if each is not None
         ]
@@ -86,70 +84,10 @@ def send_many(
     return results if problem is None else [*results, problem]
 
 
-def finish_left(register: Register, now: datetime) -> list[Result]:
-    """Record the letters that went out before their sender was killed; name the doubtful ones."""
-    found = (_finish(register, *each, now) for each in outbox.left(register.root))
-    return [each for each in found if each is not None]
-
-
-def record_doubtful(
-    register: Register, complaint_id: str, template: str, now: datetime
-) -> list[Result]:
-    """Record the letters of a kind that may have gone out: a person knows that they have."""
-    results = []
-    for occasion in _left_of(register, complaint_id, template):
-        with outbox.way(register.root, complaint_id, occasion) as way:
-            if way.state == "sending":
-                way.sent()
-            if way.state == "sent":
-                results.append(record_one(register, way, now))
-    return results
-
-
-def forget_left(register: Register, complaint_id: str, template: str) -> None:
-    """Forget the letters of a kind left on their way: a person knows what became of them."""
-    for occasion in _left_of(register, complaint_id, template):
-        forget(register, complaint_id, occasion)
-
-
-def forget(register: Register, complaint_id: str, occasion: str) -> None:
-    """Forget a letter on its way: it is on record, or a person knows what became of it."""
-    with outbox.way(register.root, complaint_id, occasion) as way:
-        if way.state != "busy":
-            way.done()
-
-
 def thread(complaint: Complaint) -> list[str]:
     """Return the ids of the messages that passed with the customer, the oldest first."""
     ids = [event.message_id for event in Story(complaint).events if event.message_id]
     return list(dict.fromkeys(ids))[-_THREAD:]
-
-
-def _left_of(register: Register, complaint_id: str, template: str) -> list[str]:
-    """Return the occasions of a complaint's letters of a kind that are left on their way."""
-    return [
-        occasion
-        for found, occasion in outbox.left(register.root)
-        if (found, occasion.partition("/")[0]) == (complaint_id, template)
-    ]
-
-
-def _finish(register: Register, complaint_id: str, occasion: str, now: datetime) -> Result | None:
-    """Do what is still to be done about a letter that was left on its way, and tell of it."""
-    template = occasion.partition("/")[0]
-    try:
-        with outbox.way(register.root, complaint_id, occasion) as way:
-            if way.state == "sent":
-                return record_one(register, way, now)
-            if way.state == "claiming":
-                release(register, way)
-            if way.state in _DOUBTFUL:
-                if not recorded(register, way):
-                    return Result(complaint_id, template, "uncertain", ASK)
-                way.done()
-            return None
-    except (Refused, Untrusted) as error:
-        return Result(complaint_id, template, "uncertain", f"{error}; {ASK}")
 
 
 def _hand_over(
@@ -173,7 +111,7 @@ def _hand_over(
     if on_record(complaint, letter.template, letter.occasion):
         way.done()
         return result(letter, "on record", "nothing was sent")
-    if way.state in _DOUBTFUL and not again:
+    if way.state in DOUBTFUL and not again:
         return result(letter, "uncertain", ASK)
     if way.state != "new":
         release(register, way)
