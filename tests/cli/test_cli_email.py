@@ -37,6 +37,14 @@ def test_in_another_language(run: Run) -> None:
     assert "complaints: there is no apology in 'de': it is in 'hr'\n" in err
 
 
+def test_the_survey_by_its_own_name(ok: Ok, run: Run) -> None:
+    """`survey ID` is the letter that asks, with all that `email` can do."""
+    assert ok("survey", "RD9") == ok("email", "RD9", "survey")
+    assert "Message-ID: " in ok("survey", "RD9", "--eml")
+    assert run("survey", "7F3")[0] == 3
+    assert run("survey", "NOPE")[0] == 3
+
+
 def test_recorded(run: Run, ok: Ok, file_of: FileOf, commits: Commits) -> None:
     """A letter on record acknowledges; the date it tells becomes a promise."""
     code, out, err = run("email", NEW, "acknowledgement", "--record")

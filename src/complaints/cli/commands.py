@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("resolve", "resolve", "Record how it ended, once the customer was told."),
         ("close", "close", "Close it with what the customer made of it."),
         ("reopen", "reopen", "Open it again."),
-        ("survey", "survey", "Record what the customer says about how it went."),
+        ("survey", "survey", "Ask the customer how it went, and record what they say."),
     ),
     "Letters": (
         ("email", "email", "Write a letter to the customer."),

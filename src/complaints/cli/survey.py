@@ -1,4 +1,4 @@
-"""`survey`: what the customer says about how it went."""
+"""`survey`: asking the customer how it went, and what they say."""
 
 from __future__ import annotations
 
@@ -10,12 +10,29 @@ from complaints.cli.session import Session
 from complaints.core.ending import answer_survey
 
 
-@click.group("survey")
+class _Survey(click.Group):
+    """A group in which an id alone writes the letter that asks."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            from complaints.cli.email import command as email
+
+            return "email", email, [args[0], "survey", *args[1:]]
+        return super().resolve_command(ctx, args)
+
+
+@click.group("survey", cls=_Survey)
 def command() -> None:
-    """Record what the customer says about how it went.
+    """Ask the customer how it went, and record what they say.
+
+    With an ID alone it writes the survey letter, as `email ID survey` does,
+    with the same options.
 
     \b
     Example:
+      complaints survey 7F3K9QY --send
       complaints survey answer 7F3K9QY --score 5 --comment "Quick and kind."
     """
 
