@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import date, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -203,10 +204,17 @@ def test_phrases_without_a_word(policy_data: dict[str, Any], key: str) -> None:
     assert not finding.fatal
 
 
-@pytest.mark.parametrize("name", ["sample-data/complaints.yaml", "src/complaints/data/policy.yaml"])
-def test_shipped_phrases(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        (ROOT / "sample-data" / "complaints.yaml").read_bytes(),
+        (files("complaints") / "data" / "policy.yaml").read_bytes(),
+    ],
+    ids=["sample", "shipped"],
+)
+def test_shipped_phrases(text: bytes, tmp_path: Path) -> None:
     """Five languages have the guides' phrases and the usual ones, with why and what instead."""
-    (tmp_path / "complaints.yaml").write_bytes((ROOT / name).read_bytes())
+    (tmp_path / "complaints.yaml").write_bytes(text)
     policy = read_policy(tmp_path).value
     assert policy is not None
     assert list(policy.phrases) == ["en", "uk", "hr", "ka", "el"]
