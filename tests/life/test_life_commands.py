@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +93,19 @@ def test_resolve_by_letter(ok: Ok, commits: Commits, git: Git, file_of: FileOf) 
     assert "+    kind: resolved\n" in added
     assert "+    template: outcome\n" in added
     assert "    state: kept\n" in file_of(ANA).read_text("utf-8")
+
+
+def test_an_end_taken_back_is_told_again(ok: Ok, file_of: Callable[[str], Path]) -> None:
+    """The letter of an end that was taken back stays on record, and keeps no other back."""
+    words = ("--outcome", "upheld", "--letter", "--despite", "Urgent.", "-m", "Replaced.")
+    ok("resolve", ANA, *words)
+    events = re.findall(
+        r"- id: \"?([0-9A-Z-]+).*?kind: (\w+)", file_of(ANA).read_text("utf-8"), re.S
+    )
+    ended = next(event for event, kind in events if kind == "resolved")
+    ok("retract", ANA, ended, "-m", "Too early.")
+    ok("resolve", ANA, *words)
+    assert file_of(ANA).read_text("utf-8").count("template: outcome") == 2
 
 
 def test_a_tie_stands_in_both_files(ok: Ok, refused: Ok, commits: Commits, file_of: FileOf) -> None:

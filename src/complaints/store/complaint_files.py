@@ -75,7 +75,10 @@ def read(root: Path, path: Path) -> Loaded[Complaint]:
 
 def shown_path(root: Path, path: Path) -> str:
     """Return a path as people see it: from the root of the register."""
-    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+    try:
+        return str(path.relative_to(root))
+    except ValueError:
+        return str(path)
 
 
 def data_of(complaint: Complaint) -> dict[str, Any]:

@@ -78,7 +78,10 @@ def _sure(data: Any, depth: int = 0) -> bool:
     if kind is dict:
         if depth > _DEPTH:
             return False
-        return all(type(key) is str and _sure(data[key], depth + 1) for key in data)
+        for key, value in data.items():
+            if type(key) is not str or not _sure(value, depth + 1):
+                return False
+        return True
     if kind is list:
         return depth <= _DEPTH and all(_sure(item, depth + 1) for item in data)
     return data.bit_length() <= 64 if kind is int else kind is not float

@@ -39,11 +39,14 @@ def convert(data: Any, model: type[Model]) -> Model | None:
 
 
 def _holds_null(data: Any) -> bool:
-    if data is None:
-        return True
-    if isinstance(data, dict):
-        return any(_holds_null(value) for value in data.values())
-    return isinstance(data, list) and any(_holds_null(value) for value in data)
+    """Tell whether a null is anywhere in the data; every value of every file passes here."""
+    if not isinstance(data, dict | list):
+        return data is None
+    for value in data.values() if isinstance(data, dict) else data:
+        kind = type(value)
+        if value is None or (kind is not str and kind is not int and _holds_null(value)):
+            return True
+    return False
 
 
 def _null_in(data: Any, kind: Any) -> bool:
