@@ -37,7 +37,7 @@ DOORS = {
     "tabulate": {"present/tables.py"},
     "holidays": {"store/holiday_dates.py"},
     "subprocess": {"store/process.py"},
-    "smtplib": {"store/mailer.py"},
+    "smtplib": {"store/mail_server.py"},
     "fcntl": {"store/lock.py"},
     "dateutil": {"core"},
 }

@@ -8,7 +8,8 @@ import click
 
 from complaints.cli.editor import edit_text
 from complaints.cli.exits import REFUSED, say
-from complaints.cli.linting import look_over, refuse_unfit, text_of
+from complaints.cli.letters import letter_of, text_of
+from complaints.cli.linting import look_over, refuse_unfit
 from complaints.cli.mailing import record_left, send_due, send_one
 from complaints.cli.options import recording
 from complaints.cli.session import Session
@@ -18,8 +19,7 @@ from complaints.core.steps import Stamp
 from complaints.core.text import clean
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
-from complaints.letters.letter import Letter, write_letter
-from complaints.letters.templates import folders
+from complaints.letters.letter import Letter
 from complaints.sending.left import forget_left
 from complaints.sending.send import thread
 from complaints.store.complaint_files import random_characters
@@ -99,7 +99,7 @@ def command(
     if left is not None:
         return left
     stamp = session.stamp(at, user)
-    letter = _write(session, complaint, template, language, sender)
+    letter = letter_of(session, template, complaint, language=language, sender=sender)
     if letter.fallback_from:
         say(f"there is no {template} in '{letter.fallback_from}': it is in '{letter.language}'")
     if (record or send) and letter.in_house:
@@ -160,51 +160,18 @@ def _out(
     if message:
         click.echo(message, nl=False)
     else:
-        click.echo(
-            f"To: {_addressee(letter)}\n{_SUBJECT}{letter.subject}\n\n{letter.body}", nl=False
-        )
+        click.echo(f"To: {_addressee(letter)}\n{text_of(letter)}", nl=False)
     return 0
 
 
 def _record(session: Session, letter: Letter, stamp: Stamp, message_id: str) -> None:
     session.register.change(
         letter.complaint,
-        lambda c: record_letter(
-            c,
-            stamp,
-            letter.told,
-            template=letter.template,
-            language=letter.language,
-            to=letter.to,
-            subject=letter.subject,
-            message_id=message_id,
-            occasion=letter.occasion,
-            text=letter.body,
-        ),
+        lambda c: record_letter(c, stamp, letter.told, message_id=message_id, **letter.record),
         f"{letter.complaint}: letter ({letter.template})",
         stamp.by,
     )
     say(f"{letter.complaint}: recorded the {letter.template} letter")
-
-
-def _write(
-    session: Session,
-    complaint: Complaint,
-    template: str,
-    language: str | None,
-    sender: str | None,
-) -> Letter:
-    register = session.register
-    return write_letter(
-        template,
-        complaint,
-        register.policy,
-        register.calendar,
-        session.now,
-        folders(register.root),
-        sender=sender,
-        language=language,
-    )
 
 
 def _addressee(letter: Letter) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from complaints.cli.exits import DONE, REFUSED, say
+from complaints.cli.letters import letter_of
 from complaints.cli.mailing import by_hand_line
 from complaints.cli.session import Session
 from complaints.core.conversation import note
@@ -15,9 +14,8 @@ from complaints.core.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.incident_facts import IncidentFacts
-from complaints.letters.letter import Letter, write_letter
+from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient, handler, phone, recipient
-from complaints.letters.templates import folders
 from complaints.store.complaint_files import random_characters
 from complaints.store.mailer import Uncertain, deliver
 
@@ -64,7 +62,14 @@ def in_house_letters(
         address = (team.email if team is not None else "") or (lead.email if lead else "")
         addresses = [Recipient(lead.name if lead else "", address)] if address else []
     return [
-        _write(session, found, template, language, addressee)
+        letter_of(
+            session,
+            template,
+            found.lead,
+            language=language,
+            addressee=addressee,
+            incident=facts_of(session, found),
+        )
         for addressee in addresses or [Recipient("", "")]
     ]
 
@@ -105,6 +110,7 @@ def updates(session: Session, found: Incident, template: str) -> tuple[list[Lett
 
     Complaints that are closed by now need no update.
     """
+    about = facts_of(session, found)
     letters: list[Letter] = []
     by_hand: list[str] = []
     for complaint in found.complaints:
@@ -113,34 +119,5 @@ def updates(session: Session, found: Incident, template: str) -> tuple[list[Lett
         if not recipient(complaint).email:
             by_hand.append(by_hand_line(complaint, template))
             continue
-        register = session.register
-        letters.append(
-            write_letter(
-                template,
-                complaint,
-                register.policy,
-                register.calendar,
-                session.now,
-                folders(register.root),
-                incident=facts_of(session, found),
-            )
-        )
+        letters.append(letter_of(session, template, complaint, incident=about))
     return letters, by_hand
-
-
-def _write(
-    session: Session, found: Incident, template: str, language: str | None, addressee: Recipient
-) -> Letter:
-    register = session.register
-    now: datetime = session.now
-    return write_letter(
-        template,
-        found.lead,
-        register.policy,
-        register.calendar,
-        now,
-        folders(register.root),
-        language=language,
-        addressee=addressee,
-        incident=facts_of(session, found),
-    )

@@ -8,6 +8,7 @@ import click
 
 from complaints.cli.exits import DONE, UNTRUSTED
 from complaints.cli.incident_letters import in_house_letters, read_incident, send_in_house, updates
+from complaints.cli.letters import text_of
 from complaints.cli.mailing import by_mail, code_of, into_folder, tell, tell_others
 from complaints.cli.options import recording
 from complaints.cli.session import Session
@@ -38,7 +39,7 @@ def _to_the_house(name: str, template: str, words: str, example: str) -> click.C
         if send:
             return send_in_house(session, found, letters, session.stamp(at, user))
         for letter in letters[:1]:
-            click.echo(f"Subject: {letter.subject}\n\n{letter.body}", nl=False)
+            click.echo(text_of(letter), nl=False)
         return DONE
 
     return tell_colleagues

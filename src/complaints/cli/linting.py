@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from complaints.cli.exits import say
+from complaints.cli.letters import text_of
 from complaints.cli.session import Session
 from complaints.core.findings import Finding
 from complaints.core.model import Complaint
@@ -18,11 +19,6 @@ from complaints.present.safe import visible_line
 
 # The place of a letter that is in no file.
 LETTER = "letter"
-
-
-def text_of(letter: Letter) -> str:
-    """Return a letter as it is edited and looked over: its subject is line 1."""
-    return f"Subject: {letter.subject}\n\n{letter.body}"
 
 
 def look_over(

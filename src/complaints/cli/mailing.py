@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from complaints.cli.exits import DONE, NOT_COMMITTED, REFUSED, UNTRUSTED, say
+from complaints.cli.letters import letter_of
 from complaints.cli.linting import find_in, refuse_unfit
 from complaints.cli.session import Session
 from complaints.core.day import ToWrite
@@ -15,9 +16,8 @@ from complaints.core.mailing import ready_letters
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
 from complaints.errors import Refused, Untrusted, UsageProblem
-from complaints.letters.letter import Letter, write_letter
+from complaints.letters.letter import Letter
 from complaints.letters.people import recipient
-from complaints.letters.templates import folders
 from complaints.sending.left import finish_left, forget_left, record_doubtful
 from complaints.sending.results import HandOver, Result
 from complaints.sending.send import send
@@ -123,14 +123,7 @@ def _send(session: Session, due: ToWrite, user: str, hand_over: HandOver) -> Res
     register = session.register
     stamp = session.stamp(None, user)
     try:
-        letter = write_letter(
-            due.template,
-            due.complaint,
-            register.policy,
-            register.calendar,
-            session.now,
-            folders(register.root),
-        )
+        letter = letter_of(session, due.template, due.complaint)
         findings = find_in(session, letter, due.complaint, None, session.now)
         refuse_unfit(session, letter.complaint, findings, "send it yourself: email ID --edit")
         return send(register, letter, stamp, hand_over, automatic=True)

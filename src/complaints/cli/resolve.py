@@ -16,7 +16,7 @@ from complaints.core.steps import Stamp
 from complaints.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from complaints.letters.letter import Letter
+    pass
 
 
 @click.command("resolve")
@@ -61,7 +61,7 @@ def command(
     summary = text_from(text, "how it ended").strip()
     effort, reason = cleaned("--took", took), cleaned("--despite", despite)
     policy = session.register.policy
-    written: list[Letter] = []
+    written: list[str] = []
 
     def ended(complaint: Complaint, stamp: Stamp) -> Complaint:
         way: Told = told or "letter"
@@ -71,37 +71,19 @@ def command(
         return _with_letter(session, after, stamp, written) if letter else after
 
     record(session, complaint_id, at, by, f"resolve ({outcome})", ended)
-    for sent in written:
-        click.echo(f"Subject: {sent.subject}\n\n{sent.body}", nl=False)
+    for text in written:
+        click.echo(text, nl=False)
 
 
 def _with_letter(
-    session: Session, complaint: Complaint, stamp: Stamp, written: list[Letter]
+    session: Session, complaint: Complaint, stamp: Stamp, written: list[str]
 ) -> Complaint:
+    from complaints.cli.letters import letter_of, text_of
     from complaints.cli.linting import look_over, refuse_unfit
     from complaints.core.conversation import record_letter
-    from complaints.letters.letter import write_letter
-    from complaints.letters.templates import folders
 
-    register = session.register
-    letter = write_letter(
-        "outcome",
-        complaint,
-        register.policy,
-        register.calendar,
-        stamp.at,
-        folders(register.root),
-    )
+    letter = letter_of(session, "outcome", complaint, now=stamp.at)
     findings = look_over(session, letter, complaint, None, stamp.at)
     refuse_unfit(session, complaint.id, findings, "mend what -m says, or the template")
-    written.append(letter)
-    return record_letter(
-        complaint,
-        stamp,
-        template=letter.template,
-        language=letter.language,
-        to=letter.to,
-        subject=letter.subject,
-        occasion=letter.occasion,
-        text=letter.body,
-    )
+    written.append(text_of(letter))
+    return record_letter(complaint, stamp, (), **letter.record)

@@ -132,13 +132,6 @@ def led_and_closed(complaint: Complaint) -> Event | None:
     return last if last is not None and last.kind == "incident_closed" else None
 
 
-def lead_of(complaint: Complaint) -> ComplaintId | None:
-    """Return the id of the complaint that leads the incident this one belongs to, if to any."""
-    if led(complaint) is not None:
-        return complaint.id
-    return next((tie.id for tie in complaint.related if tie.kind == INCIDENT), None)
-
-
 def affected_ids(lead: Complaint) -> list[ComplaintId]:
     """Return the ids of all complaints of an incident, the one that leads first."""
     others = (tie.id for tie in lead.related if tie.kind == AFFECTED)

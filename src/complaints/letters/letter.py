@@ -54,6 +54,18 @@ class Letter:
     told: tuple[ToldDate, ...]
     in_house: bool = False
 
+    @property
+    def record(self) -> dict[str, str]:
+        """What an event keeps of the letter once it is sent."""
+        return {
+            "template": self.template,
+            "language": self.language,
+            "to": self.to,
+            "subject": self.subject,
+            "occasion": self.occasion,
+            "text": self.body,
+        }
+
 
 def write_letter(
     template: str,

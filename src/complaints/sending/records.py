@@ -26,16 +26,7 @@ def facts_of(letter: Letter, stamp: Stamp, message_id: str, automatic: bool) -> 
         "by": stamp.by,
         "told": [(what, due.isoformat()) for what, due in letter.told],
         "template": letter.template,
-        "details": {
-            "template": letter.template,
-            "language": letter.language,
-            "to": letter.to,
-            "subject": letter.subject,
-            "message_id": message_id,
-            "occasion": letter.occasion,
-            "automatic": automatic,
-            "text": letter.body,
-        },
+        "details": {**letter.record, "message_id": message_id, "automatic": automatic},
     }
 
 

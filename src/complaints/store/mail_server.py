@@ -1,0 +1,110 @@
+"""The one door to mail servers: a message handed over by SMTP, stage by stage."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import smtplib
+import ssl
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.utils import getaddresses
+from pathlib import Path
+
+from complaints.core.policy import Smtp
+from complaints.store.mailer import PATIENCE_SECONDS, NotSent, Uncertain, without_addresses
+from complaints.store.process import ProgramMissing, TookTooLong, environment, run
+
+
+def by_server(message: bytes, parsed: EmailMessage, server: Smtp, folder: Path) -> None:
+    """Hand a message over to a mail server. Raises NotSent and Uncertain."""
+    [(_, sender)] = getaddresses([str(parsed["From"])])
+    recipients = [address for _, address in getaddresses([str(parsed["To"])])]
+    with _connected(server, folder) as line:
+        try:
+            _accepted(line.mail(sender), "the sender")
+            for recipient in recipients:
+                _accepted(line.rcpt(recipient), "the recipient")
+            _accepted(line.docmd("DATA"), "the letter", 354)
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotSent(_words(server, error)) from None
+        try:
+            # A line that is a dot alone ends the letter, so each dot in front is doubled.
+            line.send(re.sub(rb"(?m)^\.", b"..", message) + b".\r\n")
+            answer = line.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Uncertain(_words(server, error)) from None
+        if answer[0] < 0:
+            raise Uncertain(f"the mail server {server.host}:{server.port} answered nonsense")
+        _accepted(answer, "the letter")
+
+
+def _accepted(answer: tuple[int, bytes], what: str, *right: int) -> None:
+    code, words = answer
+    if code not in (right or (250, 251)):
+        said = without_addresses(words.decode("utf-8", "replace"))
+        raise NotSent(f"the mail server did not take {what}: {code} {said}")
+
+
+@contextlib.contextmanager
+def _connected(server: Smtp, folder: Path) -> Iterator[smtplib.SMTP]:
+    line: smtplib.SMTP | None = None
+    try:
+        try:
+            line = _opened(server)
+            if server.user:
+                line.login(server.user, _password(server, folder))
+        except (OSError, smtplib.SMTPException) as error:
+            raise NotSent(_words(server, error)) from None
+        except UnicodeError:
+            raise NotSent(
+                f"mail server {server.host}:{server.port}: "
+                "its name, the user and the password must be plain ASCII"
+            ) from None
+        yield line
+    finally:
+        if line is not None:
+            # The letter's fate is known by now: a bad goodbye changes nothing.
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                line.quit()
+
+
+def _opened(server: Smtp) -> smtplib.SMTP:
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(
+            server.host,
+            server.port,
+            timeout=PATIENCE_SECONDS,
+            context=ssl.create_default_context(),
+        )
+    line = smtplib.SMTP(server.host, server.port, timeout=PATIENCE_SECONDS)
+    try:
+        if server.security == "starttls":
+            line.starttls(context=ssl.create_default_context())
+        line.ehlo_or_helo_if_needed()
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+def _password(server: Smtp, folder: Path) -> str:
+    if not server.password_command:
+        password = os.environ.get(server.password_variable, "")
+        if not password:
+            raise NotSent(f"there is no password for the mail server in {server.password_variable}")
+        return password
+    try:
+        answer = run(server.password_command, folder, environment(), seconds=PATIENCE_SECONDS)
+    except (ProgramMissing, TookTooLong):
+        raise NotSent(f"{server.password_command[0]} gave no password") from None
+    if answer.code or not answer.out.strip():
+        raise NotSent(f"{shlex.join(server.password_command)} ended with {answer.code}")
+    return answer.out.splitlines()[0]
+
+
+def _words(server: Smtp, error: Exception) -> str:
+    said = without_addresses(str(error)) or type(error).__name__
+    return f"mail server {server.host}:{server.port}: {said}"
