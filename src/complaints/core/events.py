@@ -11,8 +11,9 @@ from msgspec import UNSET
 from msgspec.structs import fields, replace
 
 from complaints.core.calendar import utc
-from complaints.core.ledgers import as_stood, number_of
+from complaints.core.ledgers import number_of
 from complaints.core.model import Changes, Complaint, Event
+from complaints.core.past_ledgers import as_stood
 
 SETTABLE = Changes.__struct_fields__
 _DEFAULTS: dict[str, Any] = {
