@@ -1,7 +1,7 @@
 """What all tests share: golden files, which `pytest --update-golden` writes anew.
 
-Property tests draw the same examples at each run, so that a change answers for
-its own failures alone; `pytest --hypothesis-profile=default` looks for new ones.
+Property tests draw the same examples for the same code, as far as hypothesis can
+promise it; `pytest --hypothesis-profile=default` looks for new ones.
 """
 
 from __future__ import annotations
