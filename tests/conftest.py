@@ -6,6 +6,7 @@ promise it; `pytest --hypothesis-profile=default` looks for new ones.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from hypothesis import settings
 
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.load_profile("same")
+
+# What a shell starts in the background ignores ^C, and so would every program that
+# the tests start and then interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GOLDEN = Path(__file__).parent / "golden"
 
