@@ -27,7 +27,8 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The same Friday evening, the same width, and no settings of the machine's own git."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "COMPLAINTS_"))]:
         monkeypatch.delenv(name)
-    monkeypatch.delenv("VISUAL", raising=False)
+    for name in ("VISUAL", "PYTHONUNBUFFERED"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EDITOR", "false")
     monkeypatch.setenv("COMPLAINTS_NOW", NOW)
     monkeypatch.setenv("COLUMNS", "80")

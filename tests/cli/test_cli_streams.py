@@ -40,12 +40,28 @@ def test_a_reader_that_is_gone() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_full_disk_for_the_output() -> None:
-    """A full disk at the other end is one line, not a traceback."""
+@pytest.mark.parametrize("unbuffered", [{}, {"PYTHONUNBUFFERED": "1"}])
+@pytest.mark.parametrize("command", [["list"], ["policy"], ["show", ANA], ["--help"]])
+def test_a_full_disk_for_the_output(command: list[str], unbuffered: dict[str, str]) -> None:
+    """A full disk at the other end is one line, not a traceback, at once or at the end."""
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [*PROGRAM, *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **unbuffered},
+            check=False,
+        )
     assert done.returncode == 3
     assert done.stderr == b"complaints: cannot write the output: no space left on device\n"
+
+
+def test_a_full_disk_for_what_is_said() -> None:
+    """Where stderr takes nothing the exit code still tells, of a refusal and of a step done."""
+    with Path("/dev/full").open("wb") as full:
+        unknown = subprocess.run([*PROGRAM, "show", "CMP-2611-XXXXXXX"], stderr=full, check=False)
+        noted = subprocess.run([*PROGRAM, "note", ANA, "-m", "Called."], stderr=full, check=False)
+    assert (unknown.returncode, noted.returncode) == (3, 0)
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from complaints.cli.commands import COMMANDS, MODULES
-from complaints.cli.exits import code_for
+from complaints.cli.exits import DONE, code_for
 from complaints.cli.session import Session
-from complaints.cli.streams import close_quietly, flush, prepare
+from complaints.cli.streams import leave, prepare
 from complaints.errors import Refused, Untrusted, UsageProblem
 
 
@@ -87,20 +87,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure passes here."""
     prepare()
     try:
-        try:
-            answer = app.main(
-                args=list(arguments) if arguments is not None else None,
-                prog_name="complaints",
-                standalone_mode=False,
-            )
-            flush()
-        except SystemExit as left:
-            # Click leaves like this when the reader of its output has gone.
-            close_quietly()
-            return 0 if left.code == 1 else int(left.code or 0)
+        return _run(arguments)
+    except SystemExit as left:
+        # Click leaves like this when the reader of its output has gone.
+        return 0 if left.code == 1 else int(left.code or 0)
     except BrokenPipeError:
-        close_quietly()
         return 0
     except (Exception, KeyboardInterrupt) as error:
         return code_for(error)
-    return answer if isinstance(answer, int) else 0
+    finally:
+        leave()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    answer: object = DONE
+    try:
+        answer = app.main(
+            args=list(arguments) if arguments is not None else None,
+            prog_name="complaints",
+            standalone_mode=False,
+        )
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+    # A full disk or a reader that has gone is met here, where it can still be told.
+    sys.stdout.flush()
+    return answer if isinstance(answer, int) else DONE

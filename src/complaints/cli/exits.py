@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -40,8 +41,10 @@ _CODES: tuple[tuple[type[ComplaintsError], int], ...] = (
 
 def say(message: str) -> None:
     """Write a message for people to stderr, control characters written out."""
-    for line in visible(message).splitlines() or [""]:
-        click.echo(f"complaints: {line}", err=True)
+    # Where stderr takes nothing, the exit code alone must still tell.
+    with suppress(OSError):
+        for line in visible(message).splitlines() or [""]:
+            click.echo(f"complaints: {line}", err=True)
 
 
 def code_for(error: BaseException) -> int:
@@ -49,9 +52,6 @@ def code_for(error: BaseException) -> int:
     if isinstance(error, ComplaintsError):
         say(str(error))
         return next(code for kind, code in _CODES if isinstance(error, kind))
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message())
-        return DONE
     if isinstance(error, click.UsageError):
         return _misused(error)
     if isinstance(error, click.ClickException):

@@ -17,17 +17,12 @@ def prepare() -> None:
             stream.reconfigure(errors="surrogateescape" if mode == "r" else "backslashreplace")
 
 
-def flush() -> None:
-    """Meet a full disk or a reader that has gone here, where it can still be told."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        close_quietly()
-        raise
-
-
-def close_quietly() -> None:
-    """Give stdout away after a reader went, so that closing it at the end says nothing."""
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, sys.stdout.fileno())
-    os.close(silent)
+def leave() -> None:
+    """Give away a stream that takes nothing more, so that the end does not try it once more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            silent = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silent, stream.fileno())
+            os.close(silent)
