@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from complaints.store import git as git_door
 from complaints.store import sync as syncing
 from complaints.store.git import Repository
+from complaints.store.process import Outcome
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -153,15 +158,15 @@ def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyP
     work(theirs, "note", LAMP, "-m", "Theirs.")
     work(ours, "note", ANA, "-m", "Ours.")
     asked: list[tuple[str, ...]] = []
-    git_of = Repository.git
+    ask = Repository.git_with_server
 
-    def faster(self: Repository, *arguments: str, **details: object) -> object:
+    def faster(self: Repository, *arguments: str) -> Outcome:
         if arguments[0] == "push" and not any(call[0] == "push" for call in asked):
             git(theirs, "push", "--quiet")
         asked.append(arguments)
-        return git_of(self, *arguments, **details)  # type: ignore[arg-type]
+        return ask(self, *arguments)
 
-    monkeypatch.setattr(Repository, "git", faster)
+    monkeypatch.setattr(Repository, "git_with_server", faster)
     code, said = work(ours, "sync")
     assert (code, said[-2:]) == (0, ["took in 1 commit from the others", "sent 2 commits"])
     assert sum(call[0] == "push" for call in asked) == 2
@@ -176,9 +181,48 @@ def test_always_too_slow(
     work(pair[1], "note", LAMP, "-m", "Theirs.")
     work(pair[0], "note", ANA, "-m", "Ours.")
     git(pair[1], "push", "--quiet")
-    monkeypatch.setattr(syncing, "_merge", lambda repository: iter(()))
+    monkeypatch.setattr(syncing, "_merge", lambda repository: "nothing new from the others")
     code, said = work(pair[0], "sync")
-    assert (code, said) == (3, ["others are sending at the same time; try again in a moment"])
+    assert (code, said[-1]) == (3, "others are sending at the same time; try again in a moment")
+
+
+def test_several_at_once(pair: tuple[Path, Path], work: Work) -> None:
+    """Programs that sync one clone at once do not stand in each other's way."""
+    ours, theirs = pair
+    for number in range(3):
+        work(theirs, "note", LAMP, "-m", f"Theirs {number}.")
+        work(theirs, "sync")
+        work(ours, "note", ANA, "-m", f"Ours {number}.")
+        command = [sys.executable, "-m", "complaints", "-C", str(ours), "sync"]
+        programs = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
+        said = [program.communicate(timeout=60)[1].decode() for program in programs]
+        assert [program.returncode for program in programs] == [0, 0, 0], said
+    assert git(ours, "rev-list", "--count", "@{upstream}..HEAD") == "0\n"
+    assert git(ours, "status", "--porcelain") == ""
+
+
+def test_a_server_that_does_not_answer(
+    pair: tuple[Path, Path], work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds nobody up: others go on recording meanwhile, and after a time it is said."""
+    ours, _ = pair
+    # The far end of a line that stays silent: it tells when it was called.
+    called = tmp_path / "called"
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"sh -c 'touch {called}; exec sleep 20' #")
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    git(ours, "remote", "set-url", "origin", "git@localhost:register.git")
+    command = [sys.executable, "-m", "complaints", "-C", str(ours), "sync"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as hanging:
+        while not called.exists():
+            assert hanging.poll() is None
+            time.sleep(0.02)
+        assert work(ours, "note", ANA, "-m", "Meanwhile.")[0] == 0
+        hanging.send_signal(signal.SIGINT)
+    monkeypatch.setattr(git_door, "SERVER_WAIT_SECONDS", 1.0)
+    code, said = work(ours, "sync")
+    assert code == 3
+    assert said == ["the other side cannot be reached: error: no answer within 1 seconds"]
+    assert git(ours, "status", "--porcelain") == ""
 
 
 def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work) -> None:

@@ -82,7 +82,10 @@ def _server(answers: dict[str, str]) -> Iterator[tuple[int, list[bytes]]]:
     class Handler(socketserver.StreamRequestHandler):
         def say(self, command: str, usual: str) -> bool:
             answer = answers.get(command, usual)
-            self.wfile.write(answer.encode() + b"\r\n" if answer else b"")
+            try:
+                self.wfile.write(answer.encode() + b"\r\n" if answer else b"")
+            except ConnectionError:
+                return False
             return bool(answer)
 
         def handle(self) -> None:

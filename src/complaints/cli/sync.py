@@ -27,8 +27,7 @@ def command(session: Session) -> None:
     if register.repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
     try:
-        with register.writing():
-            for words in sync(register.repository):
-                say(words)
+        for words in sync(register.repository, register.writing):
+            say(words)
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None

@@ -73,9 +73,8 @@ def share(register: Register) -> str:
         remote = claims.remote_of(repository) if repository is not None else ""
         if repository is None or not remote:
             return ""
-        with register.writing():
-            for _ in sync(repository):
-                pass
+        for _ in sync(repository, register.writing):
+            pass
         claims.tidy(repository, remote, _known_to_others(register, remote))
         _owed(register).unlink(missing_ok=True)
     except (Refused, Untrusted) as error:

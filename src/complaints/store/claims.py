@@ -59,7 +59,9 @@ def claim_of(
 def take(repository: Repository, claim: Claim) -> bool:
     """Claim a letter; False where another clone has. Raises Unreachable."""
     lease = f"--force-with-lease={claim.name}:"
-    answer = repository.git("push", "--quiet", lease, claim.remote, f"{claim.target}:{claim.name}")
+    answer = repository.git_with_server(
+        "push", "--quiet", lease, claim.remote, f"{claim.target}:{claim.name}"
+    )
     if "stale info" in answer.err or "already exists" in answer.err:
         return False
     _done(answer)
@@ -71,19 +73,19 @@ def give_back(repository: Repository, claims: Iterable[Claim]) -> bool:
     found = list(claims)
     leases = [f"--force-with-lease={claim.name}:{claim.target}" for claim in found]
     names = [f":{claim.name}" for claim in found]
-    answer = repository.git("push", "--quiet", *leases, found[0].remote, *names)
+    answer = repository.git_with_server("push", "--quiet", *leases, found[0].remote, *names)
     return not answer.code or "stale info" in answer.err
 
 
 def break_claim(repository: Repository, remote: str, complaint_id: str, occasion: str) -> None:
     """Take away whoever's claim on a letter, because a person has decided so."""
-    repository.git("push", "--quiet", remote, f":{_PLACE}/{complaint_id}/{occasion}")
+    repository.git_with_server("push", "--quiet", remote, f":{_PLACE}/{complaint_id}/{occasion}")
 
 
 def tidy(repository: Repository, remote: str, on_record: Callable[[str, str], bool]) -> None:
     """Take away the claims whose letters the server's branch has on record."""
     settled: list[Claim] = []
-    answer = repository.git("ls-remote", "--quiet", remote, f"{_PLACE}/*")
+    answer = repository.git_with_server("ls-remote", "--quiet", remote, f"{_PLACE}/*")
     for line in answer.out.splitlines():
         target, _, name = line.partition("\t")
         complaint_id, _, occasion = name.removeprefix(f"{_PLACE}/").partition("/")
@@ -102,12 +104,12 @@ def shared_branch(repository: Repository, remote: str) -> str:
     branch = _branch(repository)
     followed = repository.git("config", f"branch.{branch}.merge").out.strip() if branch else ""
     wanted = followed or "HEAD"
-    listed = _done(repository.git("ls-remote", "--quiet", remote, wanted)).splitlines()
+    listed = _done(repository.git_with_server("ls-remote", "--quiet", remote, wanted)).splitlines()
     commits = [line.partition("\t")[0] for line in listed if line.endswith(f"\t{wanted}")]
     if not commits:
         return ""
     # Only the commits, no branch of ours: several programs may ask at once.
-    _done(repository.git("fetch", "--quiet", "--refmap=", remote, wanted))
+    _done(repository.git_with_server("fetch", "--quiet", "--refmap=", remote, wanted))
     return commits[0]
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store.lock import HELD, local_folder
-from complaints.store.process import Outcome, ProgramMissing, environment, run
+from complaints.store.process import Outcome, ProgramMissing, TookTooLong, environment, run
 
 INDEX_WAIT_SECONDS = 5.0
+# Long enough for a slow line, and short enough that what cron starts does not pile up.
+SERVER_WAIT_SECONDS = 600.0
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
 _IN_PROGRESS = (
@@ -52,18 +54,26 @@ class Repository:
 
     def git(self, *arguments: str, paths: Sequence[Path] = (), text: str = "") -> Outcome:
         """Run git on `text`; paths go through its input, so that no number is too many."""
-        clean = environment()
-        for name in _local_variables():
-            clean.pop(name, None)
+        clean = _clean_environment()
         clean[HELD] = str(self.root)
-        clean["LC_ALL"] = "C.UTF-8"
-        clean["GIT_TERMINAL_PROMPT"] = "0"
         if not paths:
             return run(["git", *arguments], self.root, clean, text)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
         names = "".join(f":(literal){name}\0" for name in self._given(paths))
         return run(["git", *arguments, *given], self.root, clean, names)
+
+    def git_with_server(self, *arguments: str) -> Outcome:
+        """Run git where it talks with a server; one that does not answer in time is a failure.
+
+        Not under the lock, so that nobody waits for somebody else's network.
+        """
+        try:
+            return run(
+                ["git", *arguments], self.root, _clean_environment(), seconds=SERVER_WAIT_SECONDS
+            )
+        except TookTooLong:
+            return Outcome(1, "", f"error: no answer within {SERVER_WAIT_SECONDS:.0f} seconds")
 
     def state(self) -> str:
         """Return the merge or rebase in progress, by name, or nothing."""
@@ -160,6 +170,14 @@ def last_line(answer: Outcome) -> str:
     lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (telling or lines or [f"git ended with {answer.code}"])[0]
+
+
+def _clean_environment() -> dict[str, str]:
+    """Return an environment in which git finds this repository, asks nothing and speaks plainly."""
+    clean = environment()
+    for name in _local_variables():
+        clean.pop(name, None)
+    return {**clean, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0"}
 
 
 @lru_cache(maxsize=1)

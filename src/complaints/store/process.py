@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_GRACE_SECONDS = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -38,22 +40,38 @@ def run(
     Raises ProgramMissing where there is none, TookTooLong where it does not
     end within `seconds`.
     """
+    given = text.encode("utf-8") if isinstance(text, str) else text
     try:
-        done = subprocess.run(  # noqa: S603 - an argument list, never a shell
+        program = subprocess.Popen(  # noqa: S603 - an argument list, never a shell
             arguments,
             cwd=folder,
             env=dict(environment),
-            input=text.encode("utf-8") if isinstance(text, str) else text,
-            capture_output=True,
-            check=False,
-            timeout=seconds,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-    except subprocess.TimeoutExpired:
-        raise TookTooLong(arguments[0]) from None
     except (FileNotFoundError, PermissionError):
         raise ProgramMissing(arguments[0]) from None
-    out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
-    return Outcome(done.returncode, out, err)
+    with program:
+        try:
+            said = program.communicate(given, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            _end(program)
+            raise TookTooLong(arguments[0]) from None
+        except BaseException:
+            program.kill()
+            raise
+    out, err = (stream.decode("utf-8", "replace") for stream in said)
+    return Outcome(program.returncode, out, err)
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    """Ask a program to end, so that it can put its locks away; make it end where it does not."""
+    program.terminate()
+    try:
+        program.wait(_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()
 
 
 def run_in_terminal(arguments: Sequence[str], folder: Path) -> int:

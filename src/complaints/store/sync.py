@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NoReturn
 
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git import Repository, last_line
+from complaints.store.process import Outcome
+
+Writing = Callable[[], AbstractContextManager[None]]
 
 _TRIES = 3
+# What git says where two programs move the same reference at once.
+_CROSSED = ("fetch first", "non-fast-forward", "cannot lock ref")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,16 @@ def ahead(repository: Repository) -> Ahead | None:
     return Ahead(int(ours), int(theirs))
 
 
-def sync(repository: Repository) -> Iterator[str]:
+def sync(repository: Repository, writing: Writing) -> Iterator[str]:
     """Fetch, merge and push, and say each step in plain words.
 
-    Raises Refused where it cannot start or the other side will not take it,
-    Untrusted where the same complaint was changed on both sides: then nothing
-    is merged and every file is as it was.
+    Only the merge touches files, so it alone holds the lock, which `writing`
+    takes. Raises Refused where it cannot start or the other side will not take
+    it, Untrusted where the same complaint was changed on both sides: then
+    nothing is merged and every file is as it was.
     """
-    state = repository.state()
+    with writing():
+        state = repository.state()
     if state:
         raise Refused(f"a {state} is in progress; finish it first")
     if ahead(repository) is None:
@@ -45,47 +53,57 @@ def sync(repository: Repository) -> Iterator[str]:
             "this branch has no upstream; give it one: git push --set-upstream origin HEAD"
         )
     for _ in range(_TRIES):
-        _run(repository, "the other side cannot be reached", "fetch", "--quiet")
-        yield from _merge(repository)
+        fetched = repository.git_with_server("fetch", "--quiet")
+        if _crossed(fetched):
+            continue
+        _done(fetched, "the other side cannot be reached")
+        with writing():
+            taken_in = _merge(repository)
+        yield taken_in
         apart = ahead(repository)
         if apart is None or not apart.ours:
             yield "nothing to send"
             return
-        answer = repository.git("push", "--quiet")
-        if not answer.code:
-            yield f"sent {_commits(apart.ours)}"
-            return
-        if "fetch first" not in answer.err and "non-fast-forward" not in answer.err:
-            raise Refused(f"the other side did not take it: {last_line(answer)}")
+        pushed = repository.git_with_server("push", "--quiet")
+        if _crossed(pushed):
+            continue
+        _done(pushed, "the other side did not take it")
+        yield f"sent {_commits(apart.ours)}"
+        return
     raise Refused("others are sending at the same time; try again in a moment")
 
 
-def _merge(repository: Repository) -> Iterator[str]:
+def _crossed(answer: Outcome) -> bool:
+    """Tell whether somebody else was quicker, here or there."""
+    return bool(answer.code) and any(words in answer.err for words in _CROSSED)
+
+
+def _merge(repository: Repository) -> str:
     apart = ahead(repository)
     if apart is None or not apart.theirs:
-        yield "nothing new from the others"
-        return
-    both = _changed(repository, "HEAD...@{upstream}") & _changed(repository, "@{upstream}...HEAD")
-    both &= _changed(repository, "HEAD..@{upstream}")
+        return "nothing new from the others"
+    # The commit itself: another program may fetch a newer one at any moment.
+    there = _done(repository.git("rev-parse", "@{upstream}"), "no upstream").strip()
+    both = _changed(repository, f"HEAD...{there}") & _changed(repository, f"{there}...HEAD")
+    both &= _changed(repository, f"HEAD..{there}")
     if both:
         _refuse(both)
-    answer = repository.git("merge", "--quiet", "--no-edit", "@{upstream}")
+    answer = repository.git("merge", "--quiet", "-m", "Merge what others recorded", there)
     if answer.code:
         conflicts = repository.git("diff", "--name-only", "--diff-filter=U", "-z").out
         if repository.state():
-            _run(repository, "the merge could not be taken back", "merge", "--abort")
+            _done(repository.git("merge", "--abort"), "the merge could not be taken back")
         if conflicts:
             _refuse(set(conflicts.split("\0")))
         raise Refused(f"the changes of others cannot be taken in: {last_line(answer)}")
-    yield f"took in {_commits(apart.theirs)} from the others"
+    return f"took in {_commits(apart.theirs)} from the others"
 
 
 def _changed(repository: Repository, span: str) -> set[str]:
     """Return the complaints that differ; lines that git would merge need not fit together."""
     answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", FOLDER)
-    if answer.code:
-        raise Refused(f"the changes of others cannot be compared: {last_line(answer)}")
-    return {name for name in answer.out.split("\0") if name}
+    names = _done(answer, "the changes of others cannot be compared")
+    return {name for name in names.split("\0") if name}
 
 
 def _refuse(paths: set[str]) -> NoReturn:
@@ -96,10 +114,11 @@ def _refuse(paths: set[str]) -> NoReturn:
     )
 
 
-def _run(repository: Repository, meaning: str, *arguments: str) -> None:
-    answer = repository.git(*arguments)
+def _done(answer: Outcome, meaning: str) -> str:
+    """Return what git answered. Raises Refused where it failed."""
     if answer.code:
         raise Refused(f"{meaning}: {last_line(answer)}")
+    return answer.out
 
 
 def _commits(count: int) -> str:
