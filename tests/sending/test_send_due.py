@@ -364,6 +364,38 @@ def test_a_branch_that_follows_none(
     assert kept.read_text().count("letter") == 1
 
 
+def test_a_branch_that_follows_one_of_its_own_clone(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """The claim goes to the server all the same, not to the clone itself."""
+    with_mail(_slow_mail(tmp_path / "kept"))
+    _by_mail(ok, "--category", "delivery/damaged")
+    ours, theirs = clones()
+    git("checkout", "--quiet", "-b", "mine", "--track", "main", at=ours)
+    assert run("-C", str(ours), "email", "--due")[0] == 0
+    assert "claimed" in run("-C", str(theirs), "email", "--due")[2]
+
+
+def test_several_servers(
+    ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
+) -> None:
+    """Where nothing says which one the others use, nothing goes out."""
+    kept = tmp_path / "kept"
+    with_mail(_slow_mail(kept))
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, _ = clones()
+    git("checkout", "--quiet", "--detach", at=ours)
+    git("remote", "rename", "origin", "near", at=ours)
+    git("remote", "add", "far", "../far.git", at=ours)
+    code, out, err = run("-C", str(ours), "email", "--due")
+    assert (code, out) == (3, "")
+    assert f"{new_id}  acknowledgement  not sent: which of far, near the others use" in err
+    assert not kept.exists()
+    git("remote", "rename", "near", "origin", at=ours)
+    assert run("-C", str(ours), "email", "--due")[0] == 0
+    assert kept.read_text().count("letter") == 1
+
+
 def test_several_programs_in_a_clone(
     ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
 ) -> None:

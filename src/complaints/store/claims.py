@@ -32,9 +32,9 @@ class Claim:
 
 
 def remote_of(repository: Repository) -> str:
-    """Return the server this branch is shared over; else the only one there is, else none.
+    """Return the server this branch is shared over; else the only one, or `origin`; else none.
 
-    Raises Unreachable where git cannot tell.
+    Raises Unreachable where git cannot tell, or where nothing says which of several it is.
     """
     try:
         known = repository.git("remote")
@@ -43,9 +43,15 @@ def remote_of(repository: Repository) -> str:
     remotes = _done(known).split()
     branch = _branch(repository)
     remote = repository.git("config", f"branch.{branch}.remote").out.strip() if branch else ""
-    if remote:
+    # A dot is this very clone, where a branch follows another one of its own.
+    if remote and remote != ".":
         return remote
-    return remotes[0] if len(remotes) == 1 else ""
+    if len(remotes) > 1 and "origin" not in remotes:
+        raise Unreachable(
+            f"which of {', '.join(remotes)} the others use is not known; "
+            "say it with: git push --set-upstream REMOTE HEAD"
+        )
+    return "origin" if "origin" in remotes else "".join(remotes)
 
 
 def claim_of(
