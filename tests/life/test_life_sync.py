@@ -82,6 +82,20 @@ def test_both_ways(pair: tuple[Path, Path], work: Work) -> None:
     assert work(ours, "check")[0] == 0
 
 
+def test_quietly(pair: tuple[Path, Path], work: Work) -> None:
+    """For cron: it does the same, and says only what stands in the way."""
+    ours, theirs = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(theirs, "note", LAMP, "-m", "Theirs.")
+    for place in (ours, theirs, ours):
+        assert work(place, "sync", "--quiet") == (0, [])
+    assert files(ours) == files(theirs)
+    for place in pair:
+        work(place, "note", ANA, "-m", "Both.")
+        code, said = work(place, "sync", "-q")
+    assert (code, len(said)) == (4, 1)
+
+
 @pytest.mark.parametrize("back", ["", "2026-11-20T16:25"])
 def test_the_same_complaint_on_both_sides(
     back: str, pair: tuple[Path, Path], work: Work, run: Run

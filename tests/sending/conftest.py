@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import subprocess
@@ -102,10 +103,16 @@ def free_port() -> int:
 
 
 def serve(handler: Post, **settings: Any) -> Controller:
-    """Start a mail server of its own on this machine."""
-    server = Controller(handler, hostname="127.0.0.1", port=free_port(), **settings)
-    server.start()
-    return server
+    """Start a mail server of its own on this machine, at its leisure where that is busy."""
+    for _ in range(5):
+        server = Controller(
+            handler, hostname="127.0.0.1", port=free_port(), ready_timeout=60, **settings
+        )
+        # Another program may have taken the port meanwhile.
+        with contextlib.suppress(OSError):
+            server.start()
+            return server
+    raise AssertionError("no port is free")
 
 
 @pytest.fixture
@@ -135,3 +142,23 @@ def mailed(post: Post, with_mail: Callable[[str], None]) -> Iterator[Post]:
     with_mail(f"  smtp:\n    host: 127.0.0.1\n    port: {server.port}\n    security: none\n")
     yield post
     server.stop()
+
+
+@pytest.fixture
+def clones(register: Path, tmp_path: Path) -> Callable[[], list[Path]]:
+    """Two clones of one bare repository that has what the register has."""
+
+    def clone(source: Path, target: Path, *options: str) -> None:
+        command = ["git", "clone", "--quiet", *options, str(source), str(target)]
+        subprocess.run(command, check=True)
+
+    def clones() -> list[Path]:
+        bare = tmp_path / "bare.git"
+        clone(register, bare, "--bare")
+        found = [tmp_path / "ours", tmp_path / "theirs"]
+        for place in found:
+            person = ("user.name=Ivo Babić", "user.email=ivo.babic@example.com")
+            clone(bare, place, *(f"--config={setting}" for setting in person))
+        return found
+
+    return clones

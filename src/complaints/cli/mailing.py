@@ -98,7 +98,9 @@ def _send_all(session: Session, user: str, hand_over: HandOver) -> list[Result]:
         if result.state not in ("on record", "busy"):
             tell(result)
     _list(session, by_hand)
-    if owes_others(session.register) or any(result.state in _GONE for result in results):
+    # What another clone has claimed is on its way here as well: it is to be told once.
+    meet = any(result.state in (*_GONE, "claimed") for result in results)
+    if meet or owes_others(session.register):
         tell_others(session)
     return results
 

@@ -12,8 +12,9 @@ from complaints.store.sync import sync
 
 
 @click.command("sync")
+@click.option("--quiet", "-q", is_flag=True, help="Say only what stands in the way; for cron.")
 @click.pass_obj
-def command(session: Session) -> None:
+def command(session: Session, quiet: bool) -> None:
     """Fetch what others did, merge it, send what you did.
 
     Never by force. Where the same complaint was changed on both sides nothing
@@ -28,6 +29,7 @@ def command(session: Session) -> None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
     try:
         for words in sync(register.repository, register.writing):
-            say(words)
+            if not quiet:
+                say(words)
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None
