@@ -14,8 +14,16 @@ if [ -t 1 ]; then
     bold=$(printf '\033[1m') plain=$(printf '\033[0m')
 fi
 say() { printf '\n%s# %s%s\n' "$bold" "$1" "$plain"; }
+# Show a command so that it can be typed again, then what it says.
 run() {
-    printf '%s$ %s%s\n' "$bold" "$*" "$plain"
+    line='$'
+    for word in "$@"; do
+        case $word in
+            *[!A-Za-z0-9_./:=%~-]*) line="$line \"$word\"" ;;
+            *) line="$line $word" ;;
+        esac
+    done
+    printf '%s%s%s\n' "$bold" "$line" "$plain"
     "$@" 2>&1
 }
 
@@ -40,7 +48,7 @@ id=$(complaints new --channel phone --language en \
     --name "Grace Miller" --phone "+44 20 7946 0155" --account G-2207 \
     --subject "Kettle handle came off" \
     --description "The handle of the kettle came off while I was pouring." \
-    --summary "The kettle's handle came off while the customer was pouring." \
+    --summary "The handle of the kettle came off during pouring; nobody was hurt." \
     --desired-outcome "a refund, and that nobody gets hurt" --acknowledged)
 echo "$id"
 

@@ -22,3 +22,4 @@ def test_the_demo_runs(tmp_path: Path) -> None:
     shown = done.stdout.decode("utf-8")
     assert done.returncode == 0, shown[-500:]
     assert "nothing found" in shown
+    assert '--reason authority -m "Stop selling this kettle today?"\n' in shown
