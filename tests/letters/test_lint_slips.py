@@ -172,6 +172,22 @@ def test_passages_in_another_language(own: str, other: str) -> None:
     assert places(other_languages, f"{TEXTS[own]} {TEXTS[other]}", own) == expected
 
 
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Thanked her; Luka was told before the whole team.", "en"),
+        ("All of the broken glasses had to go back.", "en"),
+        ("Kad je paket stigao, ništa ga više nije čuvalo.", "hr"),
+        ("Sve joj je objašnjeno, ali nije bila zadovoljna.", "hr"),
+    ],
+)
+def test_short_sentences_in_the_same_script(sentence: str, language: str) -> None:
+    """Small words tell them apart, and none of them is a word of both languages."""
+    other = {"en": "hr", "hr": "en"}[language]
+    assert places(other_languages, sentence, other) == [(1, 1)]
+    assert places(other_languages, sentence, language) == []
+
+
 def test_what_is_in_no_language() -> None:
     """Names, ids, addresses and the customer's own words are in no language."""
     text = (

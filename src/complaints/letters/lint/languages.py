@@ -23,12 +23,13 @@ _WORD = re.compile(
 _STOP = re.compile(r"[.!?…:](?=\s)|\n(?=[-•*] )")
 _ENGLISH = """
     the and of is are we you your have has with this that for from will our please it was were been
-    would which not they their there about when what how can by at
+    would which not they their there about when what how can by at her him his she us my had did
+    before after all any than then these those could should if or an
 """
 _CROATIAN = """
     je se smo ste su što nije nismo niste ili ali će ćemo ćete vas vaš vaša vaše vašu vam nam koji
     koja koje koju biti zbog za od kako ovo ova ovaj bismo kao jer već još samo prema hvala molimo
-    na iz po
+    na iz po da ne te ga joj mu ih bio bila bilo kad kada ako sve
 """
 _SMALL_WORDS = {"en": frozenset(_ENGLISH.split()), "hr": frozenset(_CROATIAN.split())}
 _RIVAL = {"en": "hr", "hr": "en"}
