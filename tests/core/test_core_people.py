@@ -131,6 +131,12 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+def test_folding_every_character() -> None:
+    """Of all that Unicode has, no character keeps a case that a second look would take."""
+    changed = [sign for sign in map(chr, range(0x110000)) if fold(fold(sign)) != fold(sign)]
+    assert changed == []
+
+
 def test_stems_are_told_once_each() -> None:
     """As folded, in the order of the stems."""
     assert stems_found(["rud", "brok"], "Broken! rude, RUDE and broken") == ["rude", "broken"]

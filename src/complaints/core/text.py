@@ -16,7 +16,9 @@ def fold(text: str) -> str:
     """Return the text without case and accents, for finding and comparing only."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, because letters of mathematics and the like hide their case until taken apart.
+    small = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", small)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 
 
