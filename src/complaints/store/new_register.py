@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files as package_files
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,9 @@ def make_register(
 def schema_text() -> str:
     """Return the JSON Schema of a complaint file, for editors; generated from the model."""
     schema: dict[str, Any] = msgspec.json.schema(Complaint)
+    for kind in schema["$defs"].values():
+        # Older versions of Python keep a docstring's indent, newer ones do not.
+        kind["description"] = cleandoc(kind["description"])
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
