@@ -32,7 +32,7 @@ from complaints.letters.history import DONE
 from complaints.letters.templates import Source, folders, part
 from complaints.letters.vocabulary import VOCABULARY
 from complaints.store.changes import as_written
-from complaints.store.complaint_files import all_paths, read, shown_path
+from complaints.store.complaint_files import all_paths, read, shown_path, strays
 from complaints.store.files import decode
 from complaints.store.load import Loaded, tree
 from complaints.store.policy_file import POLICY_FILE, read_policy
@@ -85,6 +85,10 @@ def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
             found = check_complaint(loaded.value, context)
             findings += _located(loaded, shown, found)
             findings += _unknown_keys(loaded, shown, Complaint)
+    for path in () if paths else strays(root):
+        message = "no complaint is read from a file of this name"
+        mend = "a complaint's file is called by its id, like CMP-2611-7F3K9QY.yaml"
+        findings.append(Finding("stray", message, mend, file=shown_path(root, path)))
     by_id = {path.stem: path for path in chosen}
     for complaint_id, finding in check_register(trusted):
         path = by_id[complaint_id]

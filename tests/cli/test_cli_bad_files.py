@@ -63,6 +63,19 @@ BAD: list[tuple[str, Spoil, str]] = [
     ("unknown word", _replaced("severity: high", "severity: hihg"), f"{SHOWN}:6: severity: "),
     ("missing", _replaced("severity: high\n", ""), f"{SHOWN}:"),
     ("other id", _replaced(f"id: {ANA}", "id: CMP-2611-8PG3VFY"), f"{SHOWN}:"),
+    (
+        "before all",
+        _replaced(
+            "received_at: 2026-11-20T16:02:00+01:00", "received_at: 0001-01-01T00:00:00+14:00"
+        ),
+        f"{SHOWN}:9: received_at: '0001-01-01T00:00:00+14:00' lies outside the years 1900 to 2199",
+    ),
+    (
+        "after all",
+        _replaced("due: 2026-11-27T17:00:00+01:00", "due: 9999-12-31T23:59:59-12:00"),
+        f"{SHOWN}:",
+    ),
+    ("without end", _replaced("resolve: 5bd", "resolve: 99999mo"), f"{SHOWN}:32: terms.resolve: "),
     ("alias", _replaced("subject: Parcel", "subject: &a Parcel"), f"{SHOWN}:3: "),
     ("not UTF-8", _not_utf8, f"{SHOWN}: line 3 is not UTF-8"),
     ("directory", _directory, f"{SHOWN}: a directory stands where a file is due"),
@@ -139,6 +152,32 @@ def test_a_folder_full_of_other_files(ok: Ok, file_of: FileOf) -> None:
     assert ok("check") == ""
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["cmp-2611-7f3k9qy.yaml", "CMP-2611-7F3K9Q.yaml", "CMP-2611-7F3K9QY.yml", "Copy of it.yaml"],
+)
+def test_a_file_that_nobody_reads(name: str, run: Run, file_of: FileOf) -> None:
+    """What looks like a complaint and has no complaint's name is found by `check`."""
+    folder = file_of(ANA).parent
+    (folder / name).write_bytes(file_of(ANA).read_bytes())
+    code, out, _ = run("check")
+    assert code == 1
+    assert out.startswith(
+        f"complaints/2026/11/{name}: no complaint is read from a file of this name"
+    )
+
+
+def test_a_file_in_another_folder(run: Run, file_of: FileOf) -> None:
+    """The path follows from the id: elsewhere it is not found, so that is told."""
+    there = file_of(ANA).parents[1] / "12"
+    there.mkdir()
+    file_of(ANA).rename(there / f"{ANA}.yaml")
+    shown = f"complaints/2026/12/{ANA}.yaml: it lies in the wrong folder; move it to {SHOWN}"
+    assert run("check")[1].splitlines()[0] == shown
+    code, out, err = run("list", "--format", "ids")
+    assert (code, ANA in out, err) == (4, False, f"complaints: {shown}\n")
+
+
 POLICY: list[tuple[str, str, str, str]] = [
     ("gap", "  - team: service\n", "", "complaints.yaml:"),
     ("tab", "organisation:\n", "organisation:\n\t", "complaints.yaml:11: "),
@@ -146,6 +185,8 @@ POLICY: list[tuple[str, str, str, str]] = [
     ("wrong hours", '"09:00-17:00"', '"09:00-9"', "complaints.yaml:"),
     ("wrong zone", "Europe/Zagreb", "Europe/Zagrab", "complaints.yaml:"),
     ("conflict", "commit: true\n", CONFLICT, "complaints.yaml:"),
+    ("without end", "rework: 2bd", "rework: 99999mo", "complaints.yaml:"),
+    ("survey without end", "  after: 24h", "  after: 99999mo", "complaints.yaml:"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -123,6 +124,15 @@ def test_a_length_without_end_is_refused(office: WorkingCalendar, at: At) -> Non
     """Beyond the last year there is no date."""
     with pytest.raises(UsageProblem, match="is no time"):
         parse_end("99999mo", office, at(NOW))
+    with pytest.raises(UsageProblem, match="'9999mo' lies outside the years 1900 to 2199"):
+        parse_end("9999mo", office, at(NOW))
+
+
+@pytest.mark.parametrize("text", ["1899-12-31", "2200-01-01T00:00", "1800-01-01T00:00:00+14:00"])
+def test_a_year_that_is_a_slip(office: WorkingCalendar, at: At, text: str) -> None:
+    """Nobody deals in it, and clocks cannot be counted from it."""
+    with pytest.raises(UsageProblem, match=f"'{re.escape(text)}' lies outside the years"):
+        parse_time(text, office, at(NOW))
 
 
 @pytest.mark.parametrize(

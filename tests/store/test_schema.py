@@ -105,7 +105,7 @@ def test_the_file_fits_the_model() -> None:
         ("level: 1", "level: 1.0", 15, "level", "must be a whole number", ""),
         ("level: 1", "level: -1", 15, "level", "must be a whole number", ""),
         ("level: 1", 'level: "1"', 15, "level", "must be a whole number", ""),
-        ("reply: 1bd", "reply: 1 day", 17, "terms.reply", "'1 day' is not written", "^[1-9]"),
+        ("reply: 1bd", "reply: 1 day", 17, "terms.reply", "'1 day' is not written", "[1-9]"),
         ("  - id: 1\n    what", "  - id: 0\n    what", 19, "promises[0].id", "whole number", ""),
         ("12.50 EUR", "12.50", 27, "offers[0].amount", "12.50 stands where text is due", "quote"),
         ("12.50 EUR", "EUR 12.50", 27, "offers[0].amount", "'EUR 12.50' is not written", "^[0-9]"),

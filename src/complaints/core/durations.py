@@ -10,10 +10,14 @@ UNITS = ("min", "h", "bh", "d", "w", "mo", "bd")
 MOST = 99999
 """The largest amount: more than any term needs, and a slip of the finger is still refused."""
 
-DURATION_PATTERN = r"^([1-9][0-9]{0,4})(min|h|bh|d|w|mo|bd)$"
+MOST_MONTHS = 9999
+"""The same for months: no end that is counted from a date people deal in leaves the calendar."""
+
+DURATION_PATTERN = r"^([1-9][0-9]{0,4}(min|h|bh|d|w|bd)|[1-9][0-9]{0,3}mo)$"
 """The same rule as a regular expression, for schemas and editors."""
 
 _WRITTEN = re.compile(DURATION_PATTERN)
+_PARTS = re.compile("([0-9]+)([a-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Duration:
     Two business days are not sixteen business hours and 24 hours are not a day: the domain rules
     give every unit its own way of counting.
 
-    Raises ValueError for an unknown unit or an amount outside 1 to 99999.
+    Raises ValueError for an unknown unit or an amount outside 1 to 99999, 9999 for months.
     """
 
     amount: int
@@ -31,7 +35,7 @@ class Duration:
 
     def __post_init__(self) -> None:
         """Refuse what could not be written in a policy file."""
-        if self.unit not in UNITS or not 1 <= self.amount <= MOST:
+        if self.unit not in UNITS or not 1 <= self.amount <= _most(self.unit):
             raise ValueError(_refusal(f"{self.amount}{self.unit}"))
 
     def __str__(self) -> str:
@@ -45,12 +49,17 @@ def parse_duration(text: str) -> Duration:
 
     Raises ValueError with one line that quotes the text and shows how to write it.
     """
-    match = _WRITTEN.fullmatch(text)
-    if match is None:
+    parts = _PARTS.fullmatch(text)
+    if parts is None or not _WRITTEN.fullmatch(text):
         raise ValueError(_refusal(text))
-    return Duration(int(match[1]), match[2])
+    return Duration(int(parts[1]), parts[2])
+
+
+def _most(unit: str) -> int:
+    return MOST_MONTHS if unit == "mo" else MOST
 
 
 def _refusal(text: str) -> str:
     units = f"{', '.join(UNITS[:-1])} or {UNITS[-1]}"
-    return f"{text!r} is no time limit: write a whole number from 1 to {MOST} and {units}, e.g. 5bd"
+    most = _most(text.lstrip("0123456789"))
+    return f"{text!r} is no time limit: write a whole number from 1 to {most} and {units}, e.g. 5bd"

@@ -11,7 +11,11 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
+from complaints.core.durations import DURATION_PATTERN
 from complaints.core.ids import ID_PATTERN
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""What lies before or after is a slip, and too far off for a calendar to count from."""
 
 Nature = Literal["complaint", "enquiry", "suggestion", "praise"]
 Status = Literal["received", "acknowledged", "investigating", "waiting", "resolved", "closed"]
@@ -87,7 +91,7 @@ CategoryCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}(/[a-z][a-z0-
 LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")]
 ComplaintId = Annotated[str, Meta(pattern=ID_PATTERN)]
 EventId = Annotated[str, Meta(pattern=r"^[1-9][0-9]*-[0-9A-HJKMNP-TV-Z]{4}$")]
-TermText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4}(min|h|bh|d|w|mo|bd)$")]
+TermText = Annotated[str, Meta(pattern=DURATION_PATTERN)]
 Money = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,4})? [A-Z]{3}$")]
 Number = Annotated[int, Meta(ge=1)]
 Level = Annotated[int, Meta(ge=0, le=99)]

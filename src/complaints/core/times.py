@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
+from typing import TypeVar
 
 from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.deadlines import deadline
 from complaints.core.durations import parse_duration
+from complaints.core.fields import FIRST_YEAR, LAST_YEAR
 from complaints.errors import UsageProblem
+
+Day = TypeVar("Day", bound=date)
 
 _MARGIN = timedelta(days=2)
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -38,9 +42,11 @@ def parse_end(text: str, calendar: WorkingCalendar, now: datetime) -> datetime:
     """
     text = text.strip()
     try:
-        return deadline(now, parse_duration(text), calendar).due
+        length = parse_duration(text)
     except ValueError:
-        pass
+        length = None
+    if length is not None:
+        return _near(deadline(now, length, calendar).due, text)
     found = _parse(text, calendar, now)
     if isinstance(found, datetime):
         return found
@@ -69,8 +75,16 @@ def _parse(text: str, calendar: WorkingCalendar, now: datetime) -> date:
         found = None
     if found is None:
         raise _no_time(text)
+    _near(found, text)
     if isinstance(found, datetime) and found.tzinfo is calendar.zone:
         _refuse_changed_clock(text, found)
+    return found
+
+
+def _near(found: Day, text: str) -> Day:
+    """Return a time that lies within the years people deal in. Raises UsageProblem."""
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise UsageProblem(f"'{text[:40]}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return found
 
 

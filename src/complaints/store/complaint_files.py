@@ -59,10 +59,24 @@ def all_paths(root: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
+def strays(root: Path) -> Iterator[Path]:
+    """Return the files that look like complaints and are not read, because of their names."""
+    for folder, folders, names in os.walk(root / FOLDER):
+        folders.sort()
+        for name in sorted(names):
+            looks = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
+            if looks and not _NAME.fullmatch(name):
+                yield Path(folder, name)
+
+
 def read(root: Path, path: Path) -> Loaded[Complaint]:
-    """Read one complaint file; its id must be its name."""
+    """Read one complaint file; its id must be its name, and tell its folder."""
     shown = shown_path(root, path)
     loaded = load(path, shown, Complaint)
+    if path.parent != path_of(root, path.stem).parent:
+        mend = f"move it to {shown_path(root, path_of(root, path.stem))}"
+        finding = Finding("folder", "it lies in the wrong folder", mend, file=shown, fatal=True)
+        return Loaded(loaded.content, None, (finding,))
     if loaded.value is not None and loaded.value.id != path.stem:
         message = f"the id inside is {loaded.value.id}, but the file is called {path.stem}"
         mend = "the file name is the id; put the right one into the file"

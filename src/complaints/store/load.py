@@ -16,6 +16,8 @@ from complaints.store.nodes import Node, YamlProblem
 from complaints.store.reader import read_fast
 from complaints.store.schema import Model, convert, explain
 
+# What may be a date outside of the years people deal in; the walk that explains knows.
+_FAR_OFF = re.compile(r"(?<![0-9])(?!19|20|21)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONFLICT = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
@@ -59,9 +61,11 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
         value = convert(read_fast(text), model)
     except YamlProblem as problem:
         return None, [_unreadable(problem, shown)]
-    if value is not None:
-        return value, []
-    return None, _explained(text, shown, model)
+    if value is None:
+        return None, _explained(text, shown, model) or [_odd(shown)]
+    if _FAR_OFF.search(text) and (findings := _explained(text, shown, model)):
+        return None, findings
+    return value, []
 
 
 def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Finding]:
@@ -73,14 +77,12 @@ def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Findi
         return [_unreadable(problem, shown)]
     if node is None:
         return [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
-    found = explain(node, model) or [_odd()]
-    return [replace(finding, file=shown) for finding in found]
+    return [replace(finding, file=shown) for finding in explain(node, model)]
 
 
-def _odd() -> Finding:
-    return Finding(
-        "schema", "the file does not fit the schema", "see complaint.schema.json", line=1
-    )
+def _odd(shown: str) -> Finding:
+    message = "the file does not fit the schema"
+    return Finding("schema", message, "see complaint.schema.json", file=shown, line=1)
 
 
 def _unreadable(problem: YamlProblem, shown: str) -> Finding:

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import NODEFAULT, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
+from complaints.core.fields import FIRST_YEAR, LAST_YEAR
 from complaints.core.findings import Finding, Path
 from complaints.core.text import nearest
 from complaints.store.nodes import Node
@@ -185,9 +186,13 @@ def _leaf(
         return
     target = typing.Annotated[kind, meta] if meta is not None else kind
     try:
-        msgspec.convert(value, target, strict=True)
+        found = msgspec.convert(value, target, strict=True)
     except msgspec.ValidationError:
         yield _wrong_value(node, kind, meta, path)
+        return
+    if isinstance(found, date) and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        message = f"'{_shown(node)}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+        yield _finding("far-off", node, path, message, "mistyped?")
 
 
 def _word(node: Node, value: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Finding]:
