@@ -9,9 +9,10 @@ from email import message_from_bytes
 from email import policy as mail_policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace as replaced
 
@@ -186,3 +187,24 @@ def test_names_and_subjects_arrive(policy: Policy, name: str, subject: str) -> N
     assert message.keys() == [*HEADERS, *MIME]
     assert [address.addr_spec for address in message["To"].addresses] == ["ana@mail.example"]
     assert str(make_header(decode_header(message["Subject"]))) == subject[:200]
+
+
+LONG_NAMES = st.text(alphabet="aB,;:<>@\"'\\()[].=?_ -éŠ", min_size=40, max_size=200)
+
+
+@given(name=LONG_NAMES)
+@example("Association of all home owners of the northern district of Zagreb, <b@other.example>")
+@example('An association, with a name of more than a line "; and b@other.example, in quotes')
+@example(
+    "An association \\\\, with a name of more than a line, that ends in a backslash, b@c.example \\"
+)
+@example("=?utf-8?q?Ana=2C?= <b@other.example>, and a name that goes on over the end of the line")
+def test_a_long_name_is_no_recipient(policy: Policy, name: str) -> None:
+    """By every way of reading addresses there is one recipient, however long the name is."""
+    raw = as_message(make(name=name), policy, NOW, ID)
+    [to] = read(raw)["To"].addresses
+    assert to.addr_spec == "ana@mail.example"
+    written = str(message_from_bytes(raw)["To"])
+    assert [address for _, address in getaddresses([written])] == ["ana@mail.example"]
+    head = raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert max(map(len, head)) <= 78

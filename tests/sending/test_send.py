@@ -71,6 +71,8 @@ def test_letters_keep_together(ok: Ok, mailed: Post) -> None:
         "Ana\u202egro.live\u202c Horvat",
         "שרה כהן",
         "=?utf-8?q?Ana?= <evil@example.com>, b@example.com",
+        "Association of all home owners of the northern district of Zagreb, <evil@example.com>",
+        "Association of Home Owners of the Northern District of Zagreb, Branch Office Trešnjevka",
     ],
 )
 def test_hostile_names_on_the_wire(name: str, ok: Ok, mailed: Post) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -26,25 +27,51 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _IDS = ("in-reply-to", "references", "message-id")
 
 
+_LONGEST_LINE = 78
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]+")
+
+
 class _Headers(EmailPolicy):
-    """SMTP's rules; a long id is never encoded, or no mail program would find the thread."""
+    """SMTP's rules, with two exceptions.
+
+    A long id is never encoded, or no mail program would find the thread. And
+    Python's folding takes the quotes off a long name, so that a comma in it
+    starts another recipient: addresses are written here.
+    """
 
     def fold(self, name: str, value: str) -> str:
         """Write a header; message ids one a line."""
         if name.lower() in _IDS:
             return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
+        if isinstance(value, AddressHeader):
+            [address] = value.addresses
+            return _address_line(name, address)
         folded: str = super().fold(name, value)
         return folded
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Write a header in bytes, by the same rule."""
-        if name.lower() in _IDS:
+        if name.lower() in _IDS or isinstance(value, AddressHeader):
             return self.fold(name, value).encode("ascii")
         return super().fold_binary(name, value)
 
 
 # 7bit: the body passes every relay, encoded where it has to be.
 _POLICY = _Headers(linesep="\r\n", cte_type="7bit")
+
+
+def _address_line(header: str, address: Address) -> str:
+    """Write an address header: a name that could be read as anything else is encoded."""
+    name, spec = address.display_name, address.addr_spec
+    if not name:
+        return f"{header}: {spec}\r\n"
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    shown = name if _PLAIN_NAME.fullmatch(name) else f'"{escaped}"'
+    line = f"{header}: {shown} <{spec}>"
+    if name.isascii() and "=?" not in name and len(line) <= _LONGEST_LINE:
+        return f"{line}\r\n"
+    encoded = Header(name, "utf-8", header_name=header).encode(linesep="\r\n")
+    return f"{header}: {encoded}\r\n <{spec}>\r\n"
 
 
 def as_message(

@@ -10,7 +10,6 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
-from email.utils import getaddresses
 from pathlib import Path
 
 from complaints.core.policy import Smtp
@@ -20,13 +19,11 @@ from complaints.store.process import ProgramMissing, TookTooLong, environment, r
 
 def by_server(message: bytes, parsed: EmailMessage, server: Smtp, folder: Path) -> None:
     """Hand a message over to a mail server. Raises NotSent and Uncertain."""
-    [(_, sender)] = getaddresses([str(parsed["From"])])
-    recipients = [address for _, address in getaddresses([str(parsed["To"])])]
+    [sender], [recipient] = (parsed[name].addresses for name in ("From", "To"))
     with _connected(server, folder) as line:
         try:
-            _accepted(line.mail(sender), "the sender")
-            for recipient in recipients:
-                _accepted(line.rcpt(recipient), "the recipient")
+            _accepted(line.mail(sender.addr_spec), "the sender")
+            _accepted(line.rcpt(recipient.addr_spec), "the recipient")
             _accepted(line.docmd("DATA"), "the letter", 354)
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(_words(server, error)) from None
