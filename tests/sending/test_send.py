@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import ssl
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -300,3 +301,37 @@ def test_into_a_folder_that_is_none(ok: Ok, run: Run, mailed: Post, tmp_path: Pa
     assert (code, out) == (3, "")
     assert f"{new_id}  acknowledgement  not sent: cannot write" in err
     assert run("email", "--due") == (0, f"{new_id}  acknowledgement  sent\n", "")
+
+
+def test_resolving_by_letter_sends_it(
+    ok: Ok, run: Run, refused: Refused, mailed: Post, commits: Callable[[], list[str]]
+) -> None:
+    """First the letter, then the end: resolved means that the customer was told."""
+    new_id = _new(ok)
+    resolve = ("resolve", new_id, "--outcome", "upheld", "--letter", "--despite", "Test.")
+    before = commits()
+    mailed.answer = "451 later"
+    message = refused(3, *resolve, "-m", "Two new plates are on their way.")
+    assert message.startswith(f"{new_id}  outcome  not sent: the mail server did not take")
+    assert (commits(), "received" in ok("show", new_id)) == (before, True)
+    mailed.answer = "250 taken"
+    mailed.letters.clear()
+    assert ok(*resolve, "-m", "Two new plates are on their way.") == f"{new_id}  outcome  sent\n"
+    [letter] = mailed.read()
+    assert "Two new plates are on their way." in letter.get_content()
+    assert commits()[:2] == [f"{new_id}: resolve (upheld)", f"{new_id}: letter (outcome)"]
+    assert run("email", new_id, "outcome", "--send")[0] == 3
+    assert len(mailed.letters) == 1
+    assert ok("check") == ""
+
+
+def test_resolving_after_the_letter_went(ok: Ok, mailed: Post) -> None:
+    """Where the letter is on record, as after a power cut, it is not sent again."""
+    new_id = _new(ok)
+    resolve = ("resolve", new_id, "--outcome", "upheld", "--letter", "--despite", "Test.")
+    ok(*resolve, "-m", "Two new plates.")
+    subprocess.run(["git", "reset", "--hard", "--quiet", "HEAD~1"], check=True)
+    assert ok(*resolve, "-m", "Two new plates.") == ""
+    assert "resolved" in ok("list", "--format", "tsv")
+    assert len(mailed.letters) == 1
+    assert ok("check") == ""

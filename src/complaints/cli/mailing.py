@@ -40,6 +40,15 @@ def send_one(session: Session, letter: Letter, stamp: Stamp, again: bool) -> int
     return code_of([result]) or (DONE if result.state in _GONE else REFUSED)
 
 
+def send_outcome(session: Session, letter: Letter, stamp: Stamp) -> int:
+    """Send the letter that tells how it ended; one that an earlier try has sent will do."""
+    result = send(session.register, letter, stamp, by_mail(session))
+    if result.state == "on record":
+        return DONE
+    tell(result)
+    return code_of([result]) or (DONE if result.state in _GONE else REFUSED)
+
+
 def record_left(session: Session, complaint_id: str, template: str) -> int | None:
     """Record the letters that a person knows to have gone out; None where there is no doubt."""
     results = record_doubtful(session.register, complaint_id, template, session.now)

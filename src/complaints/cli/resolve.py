@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from complaints.cli.exits import DONE
 from complaints.cli.options import choice, cleaned, message, one_of, recording, text_from
-from complaints.cli.recording import record
+from complaints.cli.recording import Step, record
 from complaints.cli.session import Session
 from complaints.core.ending import resolve
 from complaints.core.fields import Outcome, Told
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
-from complaints.errors import UsageProblem
+from complaints.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
-    pass
+    from complaints.letters.letter import Letter
 
 
 @click.command("resolve")
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--outcome", type=choice(Outcome), metavar="CODE", required=True, help=one_of(Outcome)
 )
-@click.option("--letter", is_flag=True, help="Told by the outcome letter, which is recorded.")
+@click.option("--letter", is_flag=True, help="Told by the outcome letter.")
 @click.option("--told", type=click.Choice(["phone", "in_person"]), help="Told by a person.")
 @click.option("--took", metavar="TEXT", default="", help="What it took.")
 @click.option("--despite", metavar="REASON", default="", help="Why steps were left out.")
@@ -42,48 +43,90 @@ def command(
     text: str | None,
     at: str | None,
     by: str | None,
-) -> None:
+) -> int:
     """Record how it ended, once the customer was told.
 
-    With --letter the outcome letter is written, recorded and printed; with
-    --told you told them yourself. Refused while mandatory steps of the
-    procedure are open, unless --despite says why.
+    With --letter the outcome letter is written and leaves by the policy's
+    `mail`; where it cannot, or with --at, it is recorded and printed for you
+    to send. With --told you told them yourself. Refused while mandatory steps
+    of the procedure are open, unless --despite says why.
 
     \b
     Example:
       complaints resolve 7F3K9QY --outcome upheld --letter -m "Replaced."
       complaints resolve 7F3K9QY --outcome upheld --told phone -m "Replaced."
     """
-    if letter == (told is not None):
-        raise UsageProblem(
+    if letter and told is not None:
+        raise UsageProblem("--letter and --told exclude each other: how was the customer told?")
+    if not letter and told is None:
+        raise Refused(
             "resolved means that the customer was told: --letter, or --told phone|in_person"
         )
     summary = text_from(text, "how it ended").strip()
     effort, reason = cleaned("--took", took), cleaned("--despite", despite)
     policy = session.register.policy
-    written: list[str] = []
+    printed: list[str] = []
 
     def ended(complaint: Complaint, stamp: Stamp) -> Complaint:
         way: Told = told or "letter"
-        after = resolve(
-            complaint, stamp, outcome, summary, way, policy, took=effort, despite=reason
-        )
-        return _with_letter(session, after, stamp, written) if letter else after
+        return resolve(complaint, stamp, outcome, summary, way, policy, took=effort, despite=reason)
 
-    record(session, complaint_id, at, by, f"resolve ({outcome})", ended)
-    for text in written:
+    def ended_by_letter(complaint: Complaint, stamp: Stamp) -> Complaint:
+        return _with_letter(session, ended(complaint, stamp), stamp, printed)
+
+    what = f"resolve ({outcome})"
+    if letter and at is None and _can_leave(session, complaint_id, by):
+        # First the letter: resolved means that the customer was told.
+        code = _send(session, complaint_id, by, ended)
+        if code == DONE:
+            record(session, complaint_id, at, by, what, ended)
+        return code
+    record(session, complaint_id, at, by, what, ended_by_letter if letter else ended)
+    for text in printed:
         click.echo(text, nl=False)
+    return DONE
+
+
+def _can_leave(session: Session, complaint_id: str, by: str | None) -> bool:
+    """Tell whether the policy names a way for mail, and the customer has an address for it."""
+    from complaints.letters.people import recipient
+
+    mail = session.register.policy.mail
+    if not mail.command and mail.smtp is None:
+        return False
+    found = session.find(complaint_id, session.user(by), whole=True)
+    return bool(recipient(session.register.read(found)).email)
+
+
+def _send(session: Session, complaint_id: str, by: str | None, ended: Step) -> int:
+    """Send the letter as it reads once the complaint has ended."""
+    from complaints.cli.mailing import send_outcome
+
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    stamp = session.stamp(None, user)
+    return send_outcome(
+        session, _outcome(session, ended(session.register.read(found), stamp), stamp), stamp
+    )
 
 
 def _with_letter(
-    session: Session, complaint: Complaint, stamp: Stamp, written: list[str]
+    session: Session, complaint: Complaint, stamp: Stamp, printed: list[str]
 ) -> Complaint:
-    from complaints.cli.letters import letter_of, text_of
-    from complaints.cli.linting import look_over, refuse_unfit
+    from complaints.cli.letters import text_of
     from complaints.core.conversation import record_letter
+
+    letter = _outcome(session, complaint, stamp)
+    printed.append(text_of(letter))
+    return record_letter(complaint, stamp, (), **letter.record)
+
+
+def _outcome(session: Session, complaint: Complaint, stamp: Stamp) -> Letter:
+    """Return the outcome letter, looked over. Raises Refused where the policy refuses it."""
+    from complaints.cli.letters import letter_of
+    from complaints.cli.linting import look_over, refuse_unfit
 
     letter = letter_of(session, "outcome", complaint, now=stamp.at)
     findings = look_over(session, letter, complaint, None, stamp.at)
     refuse_unfit(session, complaint.id, findings, "mend what -m says, or the template")
-    written.append(text_of(letter))
-    return record_letter(complaint, stamp, (), **letter.record)
+    return letter
