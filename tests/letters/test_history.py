@@ -13,7 +13,7 @@ from complaints.core.conversation import assign, contact
 from complaints.core.mending import retract
 from complaints.core.model import Complaint, Offer, Terms
 from complaints.core.policy import Policy
-from complaints.core.promises import move_promise
+from complaints.core.promises import keep_promise, move_promise
 from complaints.core.waiting import ask, end_wait, wait
 from complaints.letters import history
 from letters import stories
@@ -59,8 +59,8 @@ def test_the_date_of_an_answer_from_the_terms(
     assert (due - FOUND).days == 2
 
 
-def test_the_date_that_was_moved_last(smallest: Complaint) -> None:
-    """The last move counts, with the date before it; what was taken back does not."""
+def test_a_date_that_was_moved_twice(smallest: Complaint) -> None:
+    """The last move counts, with the date the customer heard last, not one in between."""
     assert history.moved_date(smallest) is None
     once = delayed(smallest)
     first = history.moved_date(once)
@@ -71,8 +71,20 @@ def test_the_date_that_was_moved_last(smallest: Complaint) -> None:
     twice = move_promise(once, stamp(18, "AAAA"), 2, later, "Again.")
     second = history.moved_date(twice)
     assert second is not None
-    assert (second.old, second.new, second.reason) == (stories.NEW_DAY, later, "Again.")
+    assert (second.old, second.new, second.reason) == (stories.OLD_DAY, later, "Again.")
     assert second.event != first.event
+    called = contact(once, stamp(16), "out", "phone", "It takes until Friday.")
+    third = history.moved_date(move_promise(called, stamp(18, "AAAA"), 2, later, "Again."))
+    assert third is not None
+    assert (third.old, third.new) == (stories.NEW_DAY, later)
+
+
+def test_no_delay_to_tell_of(smallest: Complaint) -> None:
+    """What was kept, or moved to an earlier date, is none."""
+    once = delayed(smallest)
+    assert history.moved_date(keep_promise(once, stamp(18), 2, "")) is None
+    sooner = stories.OLD_DAY - timedelta(hours=3)
+    assert history.moved_date(move_promise(once, stamp(18), 2, sooner, "Early.")) is None
 
 
 def test_the_last_escalation(smallest: Complaint) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -95,6 +96,29 @@ def test_a_delay_waits_for_its_reason(
     assert run("email", "--due") == (0, "", "")
     [message] = mailed.read()
     assert why in message.get_content()
+
+
+def test_every_moved_promise_is_told_once(
+    ok: Ok, run: Run, mailed: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of them take two letters; the date that is no longer new is not told."""
+    new_id = _by_mail(ok, "--category", "delivery/damaged", "--acknowledged")
+    for what in ("a refund", "two plates"):
+        ok("promise", "add", new_id, "--due", "2026-11-24", "-m", what)
+    _at(monkeypatch, MONDAY)
+    promises = json.loads(ok("show", new_id, "--format", "json"))["data"][0]["promises"]
+    refund, plates = (str(p["id"]) for p in promises if p["what"] != "an answer")
+    ok("promise", "move", new_id, refund, "--due", "2026-11-27", "-m", "The bank is closed.")
+    _at(monkeypatch, "2026-11-23T11:00:00+01:00")
+    ok("promise", "move", new_id, plates, "--due", "2026-11-26", "-m", "None in stock.")
+    ok("promise", "move", new_id, str(int(plates) + 2), "--due", "2026-12-01", "-m", "Snow.")
+    assert ok("email", "--due") == f"{new_id}  delay  sent\n"
+    assert ok("email", "--due") == f"{new_id}  delay  sent\n"
+    assert run("email", "--due") == (0, "", "")
+    first, second = (" ".join(message.get_content().split()) for message in mailed.read())
+    assert "The bank is closed." in first
+    assert all(words in second for words in ("Snow.", "24 November", "1 December"))
+    assert "26 November" not in second
 
 
 def test_customers_without_mail_are_named_once_a_day(

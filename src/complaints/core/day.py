@@ -10,6 +10,7 @@ from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.clocks import clocks
 from complaints.core.contacts import Story
 from complaints.core.deadlines import deadline
+from complaints.core.delays import untold
 from complaints.core.due import Item, due_within, overdue
 from complaints.core.durations import parse_duration
 from complaints.core.model import Complaint
@@ -70,15 +71,14 @@ def _delays(complaint: Complaint, now: datetime) -> Iterator[ToWrite]:
     """A promise that moved or was missed needs an explanation, once the customer has none yet."""
     if complaint.status not in OPEN:
         return
-    story = Story(complaint)
-    moved = [utc(event.at) for event in story.of_kind("promise_moved")]
     missed = [
         utc(promise.due)
         for promise in complaint.promises
         if promise.state == "open" and utc(promise.due) < utc(now)
     ]
-    since = max([*moved, *missed], default=None)
-    if since is not None and not any(utc(event.at) >= since for event in story.answers):
+    answers = [utc(event.at) for event in Story(complaint).answers]
+    unexplained = bool(missed) and not any(at >= max(missed) for at in answers)
+    if unexplained or untold(complaint):
         yield ToWrite(complaint, "delay", bool(missed))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from complaints.core.calendar import WorkingCalendar, utc
+from complaints.core.calendar import WorkingCalendar
 from complaints.core.clocks import clocks
 from complaints.core.contacts import Story
 from complaints.core.day import ToWrite, letters_due
+from complaints.core.delays import untold
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy
 
@@ -32,11 +33,7 @@ def _classified(complaint: Complaint, calendar: WorkingCalendar, now: datetime) 
 
 
 def _reason_written(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> bool:
-    """Tell whether a promise was moved since we last reached the customer."""
-    story = Story(complaint)
-    moved = story.of_kind("promise_moved")
-    told = [utc(event.at) for event in story.answers]
-    return bool(moved) and not any(at >= utc(moved[-1].at) for at in told)
+    return bool(untold(complaint))
 
 
 def _last_day(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> bool:

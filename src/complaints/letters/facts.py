@@ -123,11 +123,13 @@ def _happened(
 
 def _moved(complaint: Complaint, calendar: WorkingCalendar, language: str) -> Facts:
     moved = history.moved_date(complaint)
-    return {
-        "delay_reason": text(moved.reason) if moved is not None else "",
-        "old_day": _day(moved.old if moved is not None else None, calendar, language),
-        "new_day": _day(moved.new if moved is not None else None, calendar, language),
-    }
+    if moved is None:
+        return {"delay_reason": "", "old_day": "", "new_day": ""}
+    old, new = (formats.due(each, calendar.zone, language) for each in (moved.old, moved.new))
+    # Within one day the hours tell what is new.
+    parts = 2 if old[0] == new[0] else 1
+    old_day, new_day = (", ".join(filter(None, each[:parts])) for each in (old, new))
+    return {"delay_reason": text(moved.reason), "old_day": old_day, "new_day": new_day}
 
 
 def _day(instant: datetime | None, calendar: WorkingCalendar, language: str) -> str:

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from msgspec import UNSET
 
 from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.clocks import clocks
 from complaints.core.contacts import Story, is_message
+from complaints.core.delays import MovedDate, moved_dates, untold
 from complaints.core.model import Complaint, Event, Offer
 
 DONE = ("asked_you", "heard_you", "consulted", "looked_into", "passed_on", "offered")
 """The code words for what was done; a template has a sentence for each."""
-
-
-class MovedDate(NamedTuple):
-    """A promised date that was moved: by which event, why, from when to when (UTC)."""
-
-    event: str
-    reason: str
-    old: datetime
-    new: datetime
 
 
 def open_question(complaint: Complaint) -> Event | None:
@@ -47,12 +38,8 @@ def answer_due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -
 
 
 def moved_date(complaint: Complaint) -> MovedDate | None:
-    """Return the promised date that was moved last."""
-    dues = {promise.id: promise.due for promise in complaint.promises}
-    for event in reversed(Story(complaint).of_kind("promise_moved")):
-        if event.until is not None and event.entry in dues:
-            return MovedDate(event.id, event.text, utc(dues[event.entry]), utc(event.until))
-    return None
+    """Return the moved date that a letter is to tell: the first untold, else the last one."""
+    return next(iter([*untold(complaint), *reversed(moved_dates(complaint))]), None)
 
 
 def last_escalation(complaint: Complaint) -> Event | None:
