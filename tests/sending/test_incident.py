@@ -145,6 +145,27 @@ def test_wrong_input(
     assert "Traceback" not in err
 
 
+def test_what_the_policy_refuses_goes_to_nobody(
+    ok: Ok, run: Run, mailed: Post, register: Path
+) -> None:
+    """Each letter is looked over; what should be mended is said once, not for each customer."""
+    folder = register / "templates" / "en"
+    folder.mkdir(parents=True)
+    (folder / "recall.txt").write_text(
+        'Subject: Please unplug the lamp ({{ id }})\n\n{% import "_letter.txt" as letter %}\n'
+        "{{ letter.greeting() }}\n\nPlease unplug the lamp, [NAME].\n\n"
+        "{{ letter.next() }}{{ letter.contact() }}\n{{ letter.sign_off() }}\n",
+        encoding="utf-8",
+    )
+    lead, other = _told(ok, 5), _told(ok, 15)
+    ok("incident", "open", lead, other, "-m", KNOWN)
+    code, out, err = run("incident", "update", lead, "--template", "recall", "--send")
+    assert (code, out, mailed.letters) == (3, "", [])
+    assert err.count("[NAME]") == 1
+    for each in (lead, other):
+        assert f"{each}  recall  not sent: {each}: the letter cannot go out like this" in err
+
+
 def test_a_close_is_taken_back_first(ok: Ok, refused: Refused, file_of: FileOf) -> None:
     """The opening rests under the closing; without it the incident is open again."""
     ok("incident", "open", ANA, "-m", KNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -301,6 +302,31 @@ def test_into_a_folder_that_is_none(ok: Ok, run: Run, mailed: Post, tmp_path: Pa
     assert (code, out) == (3, "")
     assert f"{new_id}  acknowledgement  not sent: cannot write" in err
     assert run("email", "--due") == (0, f"{new_id}  acknowledgement  sent\n", "")
+
+
+@pytest.mark.parametrize(
+    ("template", "what"), [("Subject: \n\n\n", "text"), ("Subject: \n\nHello.\n", "subject")]
+)
+def test_an_empty_letter(
+    template: str, what: str, ok: Ok, refused: Refused, mailed: Post, register: Path
+) -> None:
+    """It tells nobody anything, so it is not sent and acknowledges nothing."""
+    folder = register / "templates" / "en"
+    folder.mkdir(parents=True)
+    (folder / "blank.txt").write_text(template, encoding="utf-8")
+    new_id = _new(ok)
+    message = refused(4, "email", new_id, "blank", "--send")
+    assert message == f"templates/en/blank.txt:1: the letter has no {what}; nothing can be sent"
+    assert mailed.letters == []
+
+
+def test_the_date_told_is_in_the_register_s_zone(ok: Ok, mailed: Post, file_of: FileOf) -> None:
+    """A promise that a letter makes is written like every other time."""
+    new_id = _new(ok)
+    ok("email", new_id, "acknowledgement", "--send")
+    recorded = file_of(new_id).read_text("utf-8")
+    assert re.search(r"^    due: \S+:00\+01:00$", recorded, re.MULTILINE)
+    assert "+00:00" not in recorded
 
 
 def test_resolving_by_letter_sends_it(

@@ -98,6 +98,14 @@ def test_a_delay_waits_for_its_reason(
     assert why in message.get_content()
 
 
+def test_what_should_be_mended_is_said(ok: Ok, run: Run, mailed: Post) -> None:
+    """A letter that goes out by itself says so where it is in another language than wanted."""
+    new_id = _by_mail(ok, "--category", "delivery/damaged", "--language", "de")
+    code, out, err = run("email", "--due")
+    assert (code, out) == (0, f"{new_id}  acknowledgement  sent\n")
+    assert f"{new_id}  acknowledgement: there is no acknowledgement in 'de': it is in 'hr'" in err
+
+
 def test_every_moved_promise_is_told_once(
     ok: Ok, run: Run, mailed: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

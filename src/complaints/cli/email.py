@@ -9,7 +9,7 @@ import click
 from complaints.cli.editor import edit_text
 from complaints.cli.exits import REFUSED, say
 from complaints.cli.letters import letter_of, text_of
-from complaints.cli.linting import look_over, refuse_unfit
+from complaints.cli.linting import fallback_of, look_over, refuse_unfit
 from complaints.cli.mailing import record_left, send_due, send_one
 from complaints.cli.options import recording
 from complaints.cli.session import Session
@@ -100,8 +100,8 @@ def command(
         return left
     stamp = session.stamp(at, user)
     letter = letter_of(session, template, complaint, language=language, sender=sender)
-    if letter.fallback_from:
-        say(f"there is no {template} in '{letter.fallback_from}': it is in '{letter.language}'")
+    if words := fallback_of(letter):
+        say(words)
     if (record or send) and letter.in_house:
         raise Refused(
             f"the {template} is for colleagues; only letters to the customer are recorded"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from complaints.cli.exits import DONE, REFUSED, say
 from complaints.cli.letters import letter_of
+from complaints.cli.linting import fallback_of, find_in, refuse_unfit
 from complaints.cli.mailing import by_hand_line
 from complaints.cli.session import Session
 from complaints.core.conversation import note
@@ -16,6 +17,8 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient, handler, phone, recipient
+from complaints.present.safe import visible_line
+from complaints.sending.results import Result, result
 from complaints.store.complaint_files import random_characters
 from complaints.store.mailer import Uncertain, deliver
 
@@ -105,19 +108,36 @@ def send_in_house(session: Session, found: Incident, letters: list[Letter], stam
     return DONE if went == len(letters) else REFUSED
 
 
-def updates(session: Session, found: Incident, template: str) -> tuple[list[Letter], list[str]]:
-    """Return the letters to the customers with an address, and a line for each of the others.
+def updates(
+    session: Session, found: Incident, template: str
+) -> tuple[list[Letter], list[Result], list[str]]:
+    """Return the letters to the customers with an address, those that are unfit, and the others.
 
-    Complaints that are closed by now need no update.
+    The unfit ones are what the policy refuses to send; each of the others is a
+    line that names who is to be called. What should be mended is said once for
+    all. Complaints that are closed by now need no update.
     """
     about = facts_of(session, found)
     letters: list[Letter] = []
+    unfit: list[Result] = []
     by_hand: list[str] = []
+    said: set[str] = set()
     for complaint in found.complaints:
         if complaint.status not in OPEN:
             continue
         if not recipient(complaint).email:
             by_hand.append(by_hand_line(complaint, template))
             continue
-        letters.append(letter_of(session, template, complaint, incident=about))
-    return letters, by_hand
+        letter = letter_of(session, template, complaint, incident=about)
+        findings = find_in(session, letter, complaint, None, session.now)
+        for words in filter(None, (fallback_of(letter), *map(str, findings))):
+            if words not in said:
+                say(visible_line(words))
+                said.add(words)
+        try:
+            refuse_unfit(session, letter.complaint, findings, "mend the template")
+        except Refused as error:
+            unfit.append(result(letter, "not sent", str(error)))
+        else:
+            letters.append(letter)
+    return letters, unfit, by_hand

@@ -9,6 +9,7 @@ import click
 from complaints.cli.exits import DONE, UNTRUSTED
 from complaints.cli.incident_letters import in_house_letters, read_incident, send_in_house, updates
 from complaints.cli.letters import text_of
+from complaints.cli.linting import look_over, refuse_unfit
 from complaints.cli.mailing import by_mail, code_of, into_folder, tell, tell_others
 from complaints.cli.options import recording
 from complaints.cli.session import Session
@@ -36,7 +37,9 @@ def _to_the_house(name: str, template: str, words: str, example: str) -> click.C
         user = session.user(by) if send else session.reader()
         found = read_incident(session, session.find(complaint_id, user, whole=send))
         letters = in_house_letters(session, found, template, language)
+        findings = look_over(session, letters[0], found.lead, None, session.now)
         if send:
+            refuse_unfit(session, found.lead.id, findings, "mend the template")
             return send_in_house(session, found, letters, session.stamp(at, user))
         for letter in letters[:1]:
             click.echo(text_of(letter), nl=False)
@@ -88,7 +91,7 @@ def update(
     user = session.user(by)
     lead = session.find(complaint_id, user, whole=True)
     found = read_incident(session, lead)
-    letters, by_hand = updates(session, found, template)
+    letters, unfit, by_hand = updates(session, found, template)
     if not send and not to_folder:
         for letter in letters:
             click.echo(f"{letter.complaint}  {letter.template}  {letter.language}")
@@ -96,11 +99,11 @@ def update(
     code = DONE if len(found.complaints) == len(affected_ids(found.lead)) else UNTRUSTED
     if send or to_folder:
         note = f"{lead}: incident update ({template})"
-        results = send_many(session.register, letters, session.stamp(at, user), hand_over, note)
-        for result in results:
+        sent = send_many(session.register, letters, session.stamp(at, user), hand_over, note)
+        for result in (*sent, *unfit):
             tell(result)
-        code = code_of(results) or code
-        if results:
+        code = code_of([*sent, *unfit]) or code
+        if sent:
             tell_others(session)
     for line in by_hand:
         click.echo(line)

@@ -31,6 +31,15 @@ def look_over(
     return findings
 
 
+def fallback_of(letter: Letter) -> str:
+    """Return what is to be said of a letter in another language than the wanted one."""
+    if not letter.fallback_from:
+        return ""
+    return (
+        f"there is no {letter.template} in '{letter.fallback_from}': it is in '{letter.language}'"
+    )
+
+
 def find_in(
     session: Session, letter: Letter, complaint: Complaint, sender: str | None, now: datetime
 ) -> list[Finding]:

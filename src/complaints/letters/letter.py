@@ -12,6 +12,7 @@ from complaints.core.model import Complaint
 from complaints.core.policy import Policy
 from complaints.core.status import OPEN
 from complaints.core.text import one_line
+from complaints.core.times import written
 from complaints.errors import Untrusted
 from complaints.letters import formats, occasions, people
 from complaints.letters.engine import render
@@ -113,7 +114,7 @@ def write_letter(
         subject,
         laid_out(body, _whole(values)),
         occasions.occasion(template, complaint, now, calendar.zone),
-        _told(ahead, values, body, complaint),
+        _told(ahead, values, body, complaint, calendar),
         in_house,
     )
 
@@ -142,16 +143,24 @@ def _filled(
     head = Source(source.label, first.removeprefix(_SUBJECT))
     # The empty line in front keeps the numbers of the lines as they are in the file.
     below = Source(source.label, "\n" + rest)
-    subject = formats.line(render(head, values, language, folders))
-    return one_line(subject), formats.text(render(below, values, language, folders))
+    subject = one_line(formats.line(render(head, values, language, folders)))
+    body = formats.text(render(below, values, language, folders))
+    if not subject.strip() or not body.strip():
+        what = "subject" if body.strip() else "text"
+        raise Untrusted(f"{source.label}:1: the letter has no {what}; nothing can be sent")
+    return subject, body
 
 
 def _told(
-    ahead: ToldDate | None, values: Facts, body: str, complaint: Complaint
+    ahead: ToldDate | None,
+    values: Facts,
+    body: str,
+    complaint: Complaint,
+    calendar: WorkingCalendar,
 ) -> tuple[ToldDate, ...]:
     """Return the date the letter gives, unless it gives none or it is a promise already."""
     if ahead is None or str(values["due_day"]) not in body:
         return ()
     if any(p.state == "open" and utc(p.due) == ahead.due for p in complaint.promises):
         return ()
-    return (ToldDate(ahead.what, formats.whole_minute(ahead.due)),)
+    return (ToldDate(ahead.what, written(formats.whole_minute(ahead.due), calendar)),)
