@@ -47,6 +47,34 @@ def test_a_valid_change(run: Run, editor: Editor, file_of: FileOf, commits: Comm
     assert commits() == [f"{ANA}: edit"]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("s/due: 2026-11-27/due: 2026-12-27/", "of `promises` only what may be edited"),
+        ("s/state: open/state: kept/", "of `promises` only what may be edited"),
+        ("/^promises:/,/state: open/d", "entries of `promises` are neither added nor taken out"),
+        ("s/^events:/related:\\n  - id: CMP-2611-0NW7YD0\\nevents:/", "`related` is not edited"),
+    ],
+)
+def test_what_was_told_is_not_edited(
+    line: str, message: str, run: Run, editor: Editor, clean: Clean
+) -> None:
+    """Promises, offers, ties and the like follow from events, so a command records them."""
+    editor(f"""sed -i '{line}' "$1" """)
+    code, _, err = run("edit", ANA)
+    assert (code, clean()) == (4, True)
+    assert err.startswith(f"complaints: {message}")
+    assert "your text is kept in" in err
+
+
+def test_the_words_of_a_promise_may_be_mended(ok: Ok, editor: Editor) -> None:
+    """A slip of the pen in what was promised is no other promise."""
+    editor("""sed -i 's/what: an answer/what: an answer in writing/' "$1" """)
+    ok("edit", ANA)
+    assert "an answer in writing" in ok("show", ANA)
+    assert ok("check") == ""
+
+
 def test_no_change(run: Run, editor: Editor, clean: Clean) -> None:
     """Leaving the editor without a change records nothing."""
     editor("true")

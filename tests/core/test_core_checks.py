@@ -92,6 +92,9 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
         "promise: promises[0].told_in": make(promises=[news]),
         "authority: offers[0].amount": make(offered, offers=[refund]),
         "own-approval: offers[0]": make(offered, offers=[{**refund, "approved_by": "ivo"}]),
+        "approval: offers[0].approved_by": make(
+            offered, offers=[{**refund, "approved_by": "marko"}]
+        ),
         "link: related[0].id": make(related=[{"id": "CMP-2611-1111111"}]),
         "link: related[0].id: itself": make(related=[{"id": "CMP-2611-7F3K9QY"}]),
     }
@@ -105,6 +108,7 @@ KINDS = [
     *("fold: severity", "step: events[1].kind", "no-summary: owner", "no-resolution: status"),
     *("no-terms: terms", "no-owner: owner", "promise: promises[0].told_in"),
     *("authority: offers[0].amount", "own-approval: offers[0]"),
+    "approval: offers[0].approved_by",
     *("link: related[0].id", "link: related[0].id: itself"),
 ]
 

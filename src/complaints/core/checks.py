@@ -188,10 +188,19 @@ def _links(complaint: Complaint, context: Context) -> Iterator[Finding]:
 def _offers(complaint: Complaint, context: Context) -> Iterator[Finding]:
     """An offer beyond the giver's authority needs the approval of somebody whose role may."""
     givers = {event.id: event.by for event in complaint.events if event.kind == "offered"}
+    approvals = {
+        (event.entry, event.by)
+        for event in live(complaint.events)
+        if event.kind == "offer_approved"
+    }
     for index, offer in enumerate(complaint.offers):
         giver = givers.get(offer.told_in)
         if offer.state in ("proposed", "withdrawn") or giver is None:
             continue
+        if offer.approved_by and (offer.id, offer.approved_by) not in approvals:
+            message = f"no event says that {offer.approved_by} approved offer {offer.id}"
+            mend = "have it approved: complaints offer approve"
+            yield Finding("approval", message, mend, ("offers", index, "approved_by"))
         approver = offer.approved_by or giver
         if approver == giver and offer.approved_by:
             message = f"offer {offer.id} was approved by the one who made it"

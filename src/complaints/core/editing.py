@@ -21,6 +21,14 @@ _COMMANDS = {
     "risks": "`complaints classify`",
 }
 
+# Of an entry of these ledgers only the words may be mended; the rest is what was told and agreed.
+_LEDGERS = {
+    "promises": (("what",), "`complaints promise`"),
+    "offers": (("code", "needs"), "`complaints offer`"),
+    "actions": (("what", "owner", "due"), "`complaints action`"),
+}
+_WHOLE = {"satisfaction": "`complaints survey answer`", "related": "`complaints link`"}
+
 
 def edited(old: Complaint, new: Complaint, stamp: Stamp) -> Complaint:
     """Return the hand-edited complaint with one event that sets what changed.
@@ -42,5 +50,23 @@ def edited(old: Complaint, new: Complaint, stamp: Stamp) -> Complaint:
     for name, way in _COMMANDS.items():
         if name in changed and name not in before:
             raise Refused(f"`{name}` is not edited: use {way}")
+    _keep_ledgers(old, new)
     base = replace(new, **{name: getattr(old, name) for name in changed})
     return step(base, stamp, "edited", changed)
+
+
+def _keep_ledgers(old: Complaint, new: Complaint) -> None:
+    """Refuse what would change a ledger without an event that tells of it."""
+    for name, way in _WHOLE.items():
+        if getattr(new, name) != getattr(old, name):
+            raise Refused(f"`{name}` is not edited: use {way}")
+    for name, (words, way) in _LEDGERS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if [entry.id for entry in before] != [entry.id for entry in after]:
+            raise Refused(f"entries of `{name}` are neither added nor taken out: use {way}")
+        for was, entry in zip(before, after, strict=True):
+            mended = replace(was, **{word: getattr(entry, word) for word in words})
+            if mended != entry:
+                raise Refused(
+                    f"of `{name}` only {', '.join(words)} may be edited: use {way} for the rest"
+                )
