@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 
 class ComplaintsError(Exception):
     """A problem that is told in one line: what, where, and what to do next."""
@@ -20,4 +23,12 @@ class Untrusted(ComplaintsError):
 
 
 class NotCommitted(ComplaintsError):
-    """The change is in the file but not in a commit; the request must not be repeated."""
+    """The change is in the file but not in a commit; the request must not be repeated.
+
+    `paths` are the files that are changed or new.
+    """
+
+    def __init__(self, message: str, paths: Iterable[Path] = ()) -> None:
+        """Keep what is told, and where the change stands."""
+        super().__init__(message)
+        self.paths = tuple(paths)

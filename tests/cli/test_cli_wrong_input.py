@@ -182,7 +182,7 @@ def test_no_git_on_this_machine(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert ok("show", "7F3")
     code, out, err = run("new", "--subject", "S")
-    assert (code, out) == (5, "")
+    assert (code, out.count("CMP-"), out.count("\n")) == (5, 1, 1)
     assert "but not committed: there is no git on this machine; do not repeat it, run: git " in err
     assert err.count("\n") == 1
     assert len(list(Path("complaints").rglob("*.yaml"))) == 33
@@ -230,7 +230,10 @@ def test_a_merge_in_progress(run: Run, register: Path) -> None:
     (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n", "utf-8")
     code, _, err = run(*NOTE)
     assert code == 5
-    assert "not committed: a merge is in progress; do not repeat it" in err
+    assert (
+        "not committed: a merge is in progress; do not repeat it, finish that, then run: git "
+        in err
+    )
 
 
 def test_locked_by_another(

@@ -177,3 +177,41 @@ def test_the_sample_is_the_same_for_the_same_seed(ok: Ok) -> None:
     assert ok("audit", "sample", "--seed", "7", "--size", "4", "--format", "ids") == first
     assert len(first.splitlines()) == 4
     assert ok("audit", "sample", "--seed", "8", "--size", "4", "--format", "ids") != first
+
+
+def test_a_wait_ends_by_the_policy_where_the_terms_are_silent(ok: Ok, file_of: FileOf) -> None:
+    """The terms of an older complaint may know no `wait`; today's do: five business days."""
+    ok("ask", ANA, "-m", "Which?")
+    assert "until: 2026-11-27T17:00:00+01:00" in file_of(ANA).read_text("utf-8")
+
+
+def test_a_risk_is_passed_up_although_it_was_solved_at_once(ok: Ok, commits: Commits) -> None:
+    """What hurt one customer may hurt the next; and in writing nobody was told by telephone."""
+    new_id = ok(
+        *("new", "--subject", "Shock", "--risk", "safety", "--channel", "email"),
+        *("--summary", "The kettle gave her a shock."),
+        *("--solved", "Unplugged it.", "--outcome", "upheld"),
+    ).strip()
+    page = ok("show", new_id, "--format", "json")
+    assert '"kind": "escalated"' in page
+    assert '"told": "letter"' in page
+    assert '"status": "resolved"' in page
+    assert ok("check") == ""
+
+
+def test_a_promise_kept_too_late_says_so(run: Run, ok: Ok, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts as broken; one kept in time is kept without a word."""
+    ok("promise", "add", ANA, "--due", "2026-11-23", "-m", "a call")
+    monkeypatch.setenv("COMPLAINTS_NOW", "2026-11-24T10:00:00+01:00")
+    assert run("promise", "keep", ANA, "2")[2] == (
+        "complaints: promise 2 was kept after its date, so it counts as broken\n"
+    )
+
+
+def test_one_direction(run: Run) -> None:
+    """A call goes in or out, not both."""
+    code, _, err = run("contact", ANA, "--in", "--out", "--channel", "phone", "-m", "Hello.")
+    assert (code, err) == (
+        2,
+        "complaints: say --in (from the customer) or --out (to the customer)\n",
+    )

@@ -60,7 +60,7 @@ def test_a_message_ends_the_wait_when_it_came(
     assert noticed.status == "investigating"
     clock = next(c for c in clocks(noticed, office, at("26 10:00")) if c.name == "wait")
     assert clock.ended_at == at("24 09:00")
-    with pytest.raises(Refused, match="cannot be taken out of waiting"):
+    with pytest.raises(Refused, match="there is no wait to end"):
         end_wait(noticed, stamp("26 10:00"), "")
 
 

@@ -60,13 +60,12 @@ def committed(_committed_small: Path) -> Path:
             ("ask", ANA, "-m", "Which?", "--until", "2026-11-20T17:00"),
             "the wait would end before it starts; give a later --until",
         ),
-        (2, ("ask", ANA, "-m", "Which?"), "a wait has an end: give it with --until, or `wait` in"),
         (
             2,
             ("wait", ANA, "--for", "customer", "--end"),
             "say either --for customer|third_party [--until TIME], or --end",
         ),
-        (3, ("wait", ANA, "--end"), f"{ANA} is investigating, so it cannot be taken out of"),
+        (3, ("wait", ANA, "--end"), f"{ANA} is investigating, so there is no wait to end"),
         (2, ("finding", ANA, "--fault", "ours", "--cause", "pakaging", "-m", "Ours."), "there is"),
         (
             2,

@@ -208,7 +208,7 @@ def test_a_merge_in_progress(ok: Ok, run: Run, mailed: Post, register: Path) -> 
     assert (code, out) == (5, "")
     for new_id in ids:
         assert f"{new_id}  acknowledgement  not committed: recorded in {new_id}.yaml" in err
-    assert err.count("do not repeat it, run: ") == 2
+    assert err.count("do not repeat it, finish that, then run: ") == 2
     (register / ".git" / "MERGE_HEAD").unlink()
     assert run("email", "--due") == (0, "", "")
     assert len(mailed.letters) == 2

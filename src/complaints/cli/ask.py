@@ -8,7 +8,9 @@ from complaints.cli.options import choice, message, recording, text_from
 from complaints.cli.recording import record
 from complaints.cli.session import Session
 from complaints.core.fields import Channel
-from complaints.core.waiting import ask
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.core.waiting import ask, usual_end
 
 
 @click.command("ask")
@@ -38,4 +40,10 @@ def command(
     """
     words = text_from(text, "what you asked")
     end = session.end(until) if until else None
-    record(session, complaint_id, at, by, "ask", lambda c, s: ask(c, s, words, end, channel))
+    policy, calendar = session.register.policy, session.register.calendar
+
+    def asked(complaint: Complaint, stamp: Stamp) -> Complaint:
+        until = end or usual_end(complaint, stamp, policy, calendar)
+        return ask(complaint, stamp, words, until, channel)
+
+    record(session, complaint_id, at, by, "ask", asked)

@@ -15,8 +15,8 @@ from complaints.letters.eml import checked_id
 
 @click.command("contact")
 @click.argument("complaint_id", metavar="ID")
-@click.option("--in", "direction", flag_value="in", help="From the customer.")
-@click.option("--out", "direction", flag_value="out", help="To the customer.")
+@click.option("--in", "incoming", is_flag=True, help="From the customer.")
+@click.option("--out", "outgoing", is_flag=True, help="To the customer.")
 @click.option("--channel", type=choice(Channel), required=True, help="How.")
 @click.option("--no-answer", is_flag=True, help="Nobody was reached; it stops no clock.")
 @click.option("--message-id", metavar="ID", default="", help="Of the customer's e-mail.")
@@ -26,7 +26,8 @@ from complaints.letters.eml import checked_id
 def command(
     session: Session,
     complaint_id: str,
-    direction: str | None,
+    incoming: bool,
+    outgoing: bool,
     channel: Channel,
     no_answer: bool,
     message_id: str,
@@ -45,14 +46,14 @@ def command(
       complaints contact 7F3K9QY --in --channel phone -m "Asks for news."
       complaints contact 7F3K9QY --out --channel phone --no-answer
     """
-    if direction is None:
+    if incoming == outgoing:
         raise UsageProblem("say --in (from the customer) or --out (to the customer)")
-    if no_answer and direction == "in":
+    if no_answer and incoming:
         raise UsageProblem("--no-answer goes with --out: the customer did reach us")
     if message_id:
         message_id = checked_id(message_id)
     words = text_from(text, "what was said", required=not no_answer)
-    way: Direction = "in" if direction == "in" else "out"
+    way: Direction = "in" if incoming else "out"
     record(
         session,
         complaint_id,

@@ -17,7 +17,7 @@ from complaints.core.conversation import record_letter
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
 from complaints.core.text import clean
-from complaints.errors import Refused, Untrusted, UsageProblem
+from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.sending.left import forget_left
@@ -154,13 +154,16 @@ def _out(
     if "eml" in ways:
         message_id = new_message_id(letter.complaint, random_characters(10), policy)
         message = as_message(letter, policy, stamp.at, message_id, references=thread(complaint))
+    shown = message or f"To: {_addressee(letter)}\n{text_of(letter)}"
     if "record" in ways:
-        _record(session, letter, stamp, message_id)
+        try:
+            _record(session, letter, stamp, message_id)
+        except NotCommitted:
+            # It is on record, so its text is needed all the same.
+            click.echo(shown, nl=False)
+            raise
         forget_left(session.register, letter.complaint, letter.template)
-    if message:
-        click.echo(message, nl=False)
-    else:
-        click.echo(f"To: {_addressee(letter)}\n{text_of(letter)}", nl=False)
+    click.echo(shown, nl=False)
     return 0
 
 

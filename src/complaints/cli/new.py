@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -105,11 +106,13 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     complaint = complete(draft(given, register.policy), register.policy)
     stamp = session.stamp(None, user)
     complaint = receive(complaint, stamp, acknowledged or bool(solved), "category" in given)
+    # A risk is passed up also where the customer's own trouble is over.
+    heard = replace(stamp, at=complaint.received_at) if solved else stamp
+    complaint = at_once(complaint, heard, register.policy)
     if solved:
         complaint = solve(complaint, stamp, outcome, solved)
-    complaint = at_once(complaint, stamp, register.policy)
     [added] = _record(session, complaint, user, given if asked else {})
-    _print_id(added)
+    _print_id(added.id)
     _tell_risks(added, suggest(added, register.policy), given.get("risks", ()))
     _tell(session, added)
 
@@ -121,7 +124,9 @@ def _record(
     register = session.register
     try:
         return register.add_all([complaint], "{id}: receive", user)
-    except NotCommitted:
+    except NotCommitted as error:
+        for path in error.paths:
+            _print_id(path.stem)
         raise
     except (ComplaintsError, OSError) as error:
         if not answers:
@@ -154,7 +159,9 @@ def _from_options(session: Session, values: dict[str, Any]) -> dict[str, Any]:
 def _from_source(session: Session, source: str) -> dict[str, Any]:
     from complaints.store.draft_file import read_draft
 
-    given = read_draft(source, text_from("-", "the complaint as YAML") if source == "-" else None)
+    given = read_draft(
+        source, text_from("-", "the complaint as YAML", option="--from") if source == "-" else None
+    )
     given = {name: cleaned_deep(name, value) for name, value in given.items()}
     _times(session, given)
     return given
@@ -177,11 +184,11 @@ def _merge(given: dict[str, Any], more: dict[str, Any]) -> None:
         given["customer"] = customer
 
 
-def _print_id(complaint: Complaint) -> None:
+def _print_id(complaint_id: str) -> None:
     try:
-        click.echo(complaint.id)
+        click.echo(complaint_id)
     except OSError:
-        say(f"recorded as {complaint.id}, though the id could not be printed")
+        say(f"recorded as {complaint_id}, though the id could not be printed")
         raise
 
 

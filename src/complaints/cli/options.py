@@ -170,14 +170,14 @@ def tell_summary(complaint: Complaint) -> None:
 def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
     """Return the test that the filters of a list make."""
     owners = set(values["owner"])
-    if values["mine"]:
-        owners.add(session.user(None))
+    mine = {session.user(None)} if values["mine"] else owners
 
     def fits(complaint: Complaint) -> bool:
         top = complaint.category.split("/")[0]
         return (
             (not values["status"] or complaint.status in values["status"])
             and (not owners or complaint.owner in owners)
+            and (not mine or complaint.owner in mine)
             and (not values["team"] or complaint.team in values["team"])
             and (not values["category"] or bool({complaint.category, top} & {*values["category"]}))
             and (not values["severity"] or complaint.severity in values["severity"])

@@ -74,7 +74,11 @@ def keep(
     """
     words = text_from(text, "how", required=False)
     what = f"promise {number} kept"
-    record(session, complaint_id, at, by, what, lambda c, s: keep_promise(c, s, number, words))
+    after = record(
+        session, complaint_id, at, by, what, lambda c, s: keep_promise(c, s, number, words)
+    )
+    if any(p.id == number and p.state == "broken" for p in after.promises):
+        say(f"promise {number} was kept after its date, so it counts as broken")
 
 
 @command.command("move")

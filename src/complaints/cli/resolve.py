@@ -14,7 +14,7 @@ from complaints.core.ending import resolve
 from complaints.core.fields import Outcome, Told
 from complaints.core.model import Complaint
 from complaints.core.steps import Stamp
-from complaints.errors import Refused, UsageProblem
+from complaints.errors import NotCommitted, Refused, UsageProblem
 
 if TYPE_CHECKING:
     from complaints.letters.letter import Letter
@@ -81,9 +81,13 @@ def command(
         if code == DONE:
             record(session, complaint_id, at, by, what, ended)
         return code
-    record(session, complaint_id, at, by, what, ended_by_letter if letter else ended)
-    for text in printed:
-        click.echo(text, nl=False)
+    try:
+        record(session, complaint_id, at, by, what, ended_by_letter if letter else ended)
+    except NotCommitted:
+        # It is on record, so its text is needed all the same.
+        click.echo("".join(printed), nl=False)
+        raise
+    click.echo("".join(printed), nl=False)
     return DONE
 
 

@@ -8,7 +8,9 @@ from complaints.cli.options import choice, message, recording, text_from
 from complaints.cli.recording import record
 from complaints.cli.session import Session
 from complaints.core.fields import WaitFor
-from complaints.core.waiting import end_wait, wait
+from complaints.core.model import Complaint
+from complaints.core.steps import Stamp
+from complaints.core.waiting import end_wait, usual_end, wait
 from complaints.errors import UsageProblem
 
 
@@ -48,12 +50,10 @@ def command(
         return
     words = text_from(text, "what we wait for")
     last = session.end(until) if until else None
-    policy = session.register.policy
-    record(
-        session,
-        complaint_id,
-        at,
-        by,
-        f"wait for {waiting_for}",
-        lambda c, s: wait(c, s, waiting_for, last, words, policy),
-    )
+    policy, calendar = session.register.policy, session.register.calendar
+
+    def waiting(complaint: Complaint, stamp: Stamp) -> Complaint:
+        until_then = last or usual_end(complaint, stamp, policy, calendar)
+        return wait(complaint, stamp, waiting_for, until_then, words, policy)
+
+    record(session, complaint_id, at, by, f"wait for {waiting_for}", waiting)

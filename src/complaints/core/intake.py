@@ -7,7 +7,7 @@ from dataclasses import replace as at_instant
 from msgspec.structs import replace
 
 from complaints.core.calendar import utc
-from complaints.core.fields import Outcome
+from complaints.core.fields import Outcome, Told
 from complaints.core.model import Changes, Complaint, Event, Resolution
 from complaints.core.policy import Policy
 from complaints.core.steps import TOLERANCE, Stamp, step
@@ -64,7 +64,9 @@ def receive(
 
 def solve(complaint: Complaint, stamp: Stamp, outcome: Outcome, summary: str) -> Complaint:
     """Return a complaint that was solved in the very contact in which it was taken."""
-    told = "in_person" if complaint.channel == "in_person" else "phone"
+    told: Told = "letter"
+    if complaint.channel in ("phone", "in_person"):
+        told = "in_person" if complaint.channel == "in_person" else "phone"
     resolution = Resolution(
         outcome=outcome, told_at=complaint.received_at, told_by=stamp.by, summary=summary
     )

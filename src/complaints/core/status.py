@@ -66,13 +66,21 @@ def next_status(before: Complaint, event: Event) -> Status:
     if row is None:
         return _after_contact(before, event)
     if before.status not in row:
+        if event.kind == "wait_ended":
+            raise Refused(f"{before.id} is {before.status}, so there is no wait to end")
         words = _STEP_WORDS.get(event.kind, event.kind)
-        raise Refused(
-            f"{before.id} is {before.status}, so it cannot be {words}; {_POSSIBLE[before.status]}"
-        )
+        possible = _POSSIBLE[before.status]
+        if before.status == "waiting" and _waits_for_others(before):
+            possible = "end the wait with `wait --end`, or resolve it"
+        raise Refused(f"{before.id} is {before.status}, so it cannot be {words}; {possible}")
     if event.kind == "assigned" and not _passes_on(before, event):
         return before.status
     return row[before.status]
+
+
+def _waits_for_others(complaint: Complaint) -> bool:
+    waits = Story(complaint).waits
+    return bool(waits) and waits[-1].waiting_for == "third_party"
 
 
 def _after_contact(before: Complaint, event: Event) -> Status:

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints.core.calendar import utc
+from complaints.core.calendar import WorkingCalendar, utc
+from complaints.core.deadlines import deadline
+from complaints.core.durations import parse_duration
 from complaints.core.fields import Channel, WaitFor
 from complaints.core.model import Complaint
 from complaints.core.policy import Policy
 from complaints.core.steps import Stamp, step
+from complaints.core.suggest import terms_for
+from complaints.core.times import written
 from complaints.errors import UsageProblem
+
+
+def usual_end(
+    complaint: Complaint, stamp: Stamp, policy: Policy, calendar: WorkingCalendar
+) -> datetime | None:
+    """Return when a wait ends by the policy, where the complaint's own terms do not say.
+
+    None where these do, or where the policy is silent, too.
+    """
+    if complaint.terms.wait:
+        return None
+    usual = terms_for(complaint, policy).wait
+    if not usual:
+        return None
+    return written(deadline(stamp.at, parse_duration(usual), calendar).due, calendar)
 
 
 def ask(

@@ -119,6 +119,7 @@ class Repository:
     def commit(self, paths: Sequence[Path], message: str) -> None:
         """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
         reason = self._blocked()
+        then = "finish that, then run" if reason.endswith("in progress") else "run"
         if not reason:
             answer = self._commit(paths, message)
             if not answer.code:
@@ -126,7 +127,8 @@ class Repository:
             reason = last_line(answer)
         raise NotCommitted(
             f"recorded in {self._names(paths)}, but not committed: {reason}; "
-            f"do not repeat it, run: {self._by_hand(paths, message)}"
+            f"do not repeat it, {then}: {self._by_hand(paths, message)}",
+            paths,
         )
 
     def _by_hand(self, paths: Sequence[Path], message: str) -> str:
