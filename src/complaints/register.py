@@ -137,7 +137,7 @@ class Register:
     def add_all(self, drafts: Iterable[Complaint], message: str, user: str) -> list[Complaint]:
         """Write new complaints under ids of their own, all or none, in one commit.
 
-        Returns them with their ids; `{id}` in the message stands for the first.
+        Returns them with their ids, which `{ids}` in the message stands for, one a line.
         """
         added: list[Complaint] = []
         with self.writing():
@@ -151,7 +151,8 @@ class Register:
             if added:
                 remember(self.root, added[-1].id, user)
                 paths = [files.path_of(self.root, complaint.id) for complaint in added]
-                self._commit(paths, message.replace("{id}", added[0].id))
+                every = "\n".join(complaint.id for complaint in added)
+                self._commit(paths, message.replace("{ids}", every))
         return added
 
     def text(self, complaint_id: str) -> str:

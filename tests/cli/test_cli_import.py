@@ -272,3 +272,12 @@ def test_no_commit(plain: Run, run: Run, commits: Commits, tmp_path: Path) -> No
     assert run("import", str(table), "--map", str(mapping), "--no-commit")[0] == 0
     assert commits() == []
     assert len(_taken()) == 2
+
+
+def test_the_commit_names_every_complaint(run: Run, mapping: Path, git: Callable[..., str]) -> None:
+    """So that the history of one is found by its id, also where hundreds came at once."""
+    run("import", str(EXTRACT), "--map", str(mapping), "--skip-bad")
+    ids = {path.stem for path in Path("complaints").rglob("*.yaml")}
+    body = git("log", "-1", "--format=%b").split()
+    assert len(body) > 1
+    assert set(body) <= ids

@@ -43,6 +43,8 @@ def places(check: Check, text: str, language: str = "en") -> list[tuple[int, int
         (doubled_sentences, "We sent you six plates. Yes. We sent\nyou six plates.", (1, 30)),
         (gaps, "We sent it. . We did.", (1, 13)),
         (gaps, "Dear ,", (1, 6)),
+        (gaps, "You will hear from us by .", (1, 26)),
+        (gaps, "Javit ćemo se do .\nHvala.", (1, 18)),
         (gaps, "It is ready ( ) now.", (1, 13)),
         (gaps, "You wrote: “”", (1, 12)),
         (gaps, "This is it:\n\n- \n\nBye", (3, 1)),

@@ -163,6 +163,7 @@ def test_work_that_is_not_committed(pair: tuple[Path, Path], work: Work) -> None
     code, said = work(theirs, "sync")
     assert code == 3
     assert said[0].startswith("the changes of others cannot be taken in: ")
+    assert said[0].endswith(f"/{ANA}.yaml")
     assert files(theirs) == before
 
 

@@ -122,7 +122,7 @@ def test_a_new_file_refused_by_a_hook_is_swept_up_by_nobody(
     """The next plain commit of a colleague does not take the new complaint with it."""
     hook(root, "pre-commit", "exit 1")
     with pytest.raises(NotCommitted) as no:
-        Register.open(str(root)).add_all([complaint], "{id}: new", "me")
+        Register.open(str(root)).add_all([complaint], "{ids}: new", "me")
     (root / ".git" / "hooks" / "pre-commit").unlink()
     (root / "other.txt").write_text("theirs\n", "utf-8")
     git("add", "other.txt")

@@ -104,7 +104,7 @@ def test_a_taken_id_is_drawn_again(
     drawn = iter(["000000", "000000", "000001"])
     monkeypatch.setattr(complaint_files, "random_characters", lambda *_: next(drawn))
     before = complaint_files.path_of(two.root, SECOND).read_bytes()
-    (new,) = two.add_all([complaint], "{id}: new", "me")
+    (new,) = two.add_all([complaint], "{ids}: new", "me")
     assert new.id == make_id("CMP", 2026, 11, "000001")
     assert is_valid(new.id)
     assert complaint_files.path_of(two.root, SECOND).read_bytes() == before

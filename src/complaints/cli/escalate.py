@@ -101,8 +101,9 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
                 complaint.id: _step(move, causes, _stamp(session, user))
                 for complaint, move, causes in moves
             }
-            ids = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
-            register.change_all(steps, f"{ids}: escalate by the policy", user)
+            named = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
+            every = "" if len(moves) == 1 else "\n\n" + "\n".join(steps)
+            register.change_all(steps, f"{named}: escalate by the policy{every}", user)
     for complaint, move, causes in moves:
         why = "; ".join(cause.words for cause in causes)
         line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"

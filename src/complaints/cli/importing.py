@@ -63,7 +63,7 @@ def command(
             raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
         stamps = (session.stamp(None, user) for _ in drafts)
         new = (_received(session, d, stamp) for d, stamp in zip(drafts, stamps, strict=True))
-        added = register.add_all(new, f"Import {len(drafts)} complaints", user)
+        added = register.add_all(new, f"Import {len(drafts)} complaints\n\n{{ids}}", user)
     say(f"{len(added)} taken, {twice} were here already, {len(bad)} bad")
     return UNTRUSTED if bad else 0
 

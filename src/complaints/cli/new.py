@@ -123,7 +123,7 @@ def _record(
     """Write the complaint; the answers of an interview that cannot be written are kept."""
     register = session.register
     try:
-        return register.add_all([complaint], "{id}: receive", user)
+        return register.add_all([complaint], "{ids}: receive", user)
     except NotCommitted as error:
         for path in error.paths:
             _print_id(path.stem)

@@ -95,8 +95,14 @@ def _merge(repository: Repository) -> str:
             _done(repository.git("merge", "--abort"), "the merge could not be taken back")
         if conflicts:
             _refuse(set(conflicts.split("\0")))
-        raise Refused(f"the changes of others cannot be taken in: {last_line(answer)}")
+        raise Refused(f"the changes of others cannot be taken in: {_in_the_way(answer)}")
     return f"took in {_commits(apart.theirs)} from the others"
+
+
+def _in_the_way(answer: Outcome) -> str:
+    """Return what git says, with the files it lists below: own work that is not committed."""
+    files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
+    return f"{last_line(answer)} {', '.join(files)}" if files else last_line(answer)
 
 
 def _changed(repository: Repository, span: str) -> set[str]:

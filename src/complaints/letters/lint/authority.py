@@ -20,15 +20,28 @@ from complaints.letters.lint.spans import spans_of
 
 Money = tuple[Decimal, str]
 
-_WAYS = "code|coupon|voucher|kod|kupon|bon|код|купон|კოდი|კუპონი|κωδικός|κουπόνι|κωδικό"
+_WAYS = "code|coupon|voucher|kod|kupon|bon|код|промокод|купон|კოდი|კუპონი|κωδικός|κουπόνι|κωδικό"
+# What may stand between the word and the code itself.
+_BETWEEN = "is|for|your|order|discount|je|za|popust|на|знижку|є|არის|είναι|για|έκπτωση"
 _CODE = re.compile(
-    rf"(?<!\w)(?i:{_WAYS})(?!\w)[^\w.!?]{{0,4}}"
+    rf"(?<!\w)(?i:{_WAYS})(?!\w)(?:[^\w.!?]{{1,4}}(?i:{_BETWEEN})(?!\w)){{0,4}}[^\w.!?]{{0,4}}"
     r"(?P<code>(?=[A-Z0-9-]{0,39}[A-Z])[A-Z0-9][A-Z0-9-]{3,39})(?!\w)"
 )
 # There are codes of articles and errors too: one that is worth money stands beside such a word.
 _WORTH = (
     *("coupon", "voucher", "gift", "discount", "credit", "kupon", "bon", "popust", "poklon"),
-    *("купон", "знижк", "подарун", "კუპონ", "ფასდაკლებ", "სასაჩუქრე", "κουπόνι", "έκπτωσ", "δωρο"),
+    *(
+        "промокод",
+        "купон",
+        "знижк",
+        "подарун",
+        "კუპონ",
+        "ფასდაკლებ",
+        "სასაჩუქრე",
+        "κουπόνι",
+        "έκπτωσ",
+        "δωρο",
+    ),
 )
 # Words of ours that give something: what the customer named may be repeated, but not so given.
 _GIVING = (
