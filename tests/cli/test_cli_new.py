@@ -110,6 +110,19 @@ def test_from_standard_input(ok: Ok, file_of: FileOf) -> None:
     assert "subject: Kettle leaks\n" in file_of(new_id).read_text("utf-8")
 
 
+def test_solved_in_a_file(ok: Ok, refused: Refused) -> None:
+    """What an option says of the first contact may stand in the file as well."""
+    told = "acknowledged: true\nsolved: Sent a new one.\noutcome: upheld\n"
+    new_id = ok("new", "--from", "-", "--outcome", "partly_upheld", given=DRAFT + told).strip()
+    assert "resolution  partly_upheld, told" in ok("show", new_id)
+    assert refused(2, "new", "--from", "-", given=DRAFT + "solved: x\noutcome: fine\n").startswith(
+        "there is no outcome 'fine'; One of upheld, "
+    )
+    assert refused(4, "new", "--from", "-", given=DRAFT + "acknowledged: perhaps\n") == (
+        "-: acknowledged: true or false"
+    )
+
+
 def test_options_go_before_the_file(ok: Ok, file_of: FileOf) -> None:
     """An option wins over the file; of the customer, each field by itself."""
     new_id = ok(

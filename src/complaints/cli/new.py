@@ -18,16 +18,18 @@ from complaints.core.customers import earlier_of
 from complaints.core.drafts import draft
 from complaints.core.due import items
 from complaints.core.escalation import at_once
-from complaints.core.fields import Channel, Nature, Outcome, Risk, Severity
+from complaints.core.fields import Channel, Nature, Outcome, Risk, Severity, words_of
 from complaints.core.intake import complete, receive, solve
 from complaints.core.model import Complaint
 from complaints.core.repeated import same_problem_again
 from complaints.core.suggest import Suggestion, suggest
+from complaints.core.text import one_line
 from complaints.core.times import parse_date
 from complaints.errors import ComplaintsError, NotCommitted, Refused, UsageProblem
 from complaints.present.times import due_instant
 
 _CUSTOMER = ("name", "email", "phone", "address", "account", "tier")
+_TOLD = ("acknowledged", "solved", "outcome")
 _LISTS = {"risk": "risks", "tag": "tags"}
 
 
@@ -91,12 +93,16 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
         return
     session.commit = not values.pop("no_commit")
     user = session.user(values.pop("by"))
-    solved, outcome = values.pop("solved"), values.pop("outcome")
-    if bool(solved) != bool(outcome):
-        raise UsageProblem("--solved TEXT and --outcome CODE go together")
-    acknowledged = values.pop("acknowledged")
     source = values.pop("source")
     given = _from_source(session, source) if source else {}
+    in_file = [given.pop(name, None) for name in _TOLD]
+    acknowledged, solved, outcome = (
+        values.pop(name) or told for name, told in zip(_TOLD, in_file, strict=True)
+    )
+    if bool(solved) != bool(outcome):
+        raise UsageProblem("--solved TEXT and --outcome CODE go together")
+    if outcome and outcome not in words_of(Outcome):
+        raise UsageProblem(f"there is no outcome '{one_line(outcome, 40)}'; {one_of(Outcome)}")
     _merge(given, _from_options(session, values))
     given.setdefault("received_at", session.now)
     asked = not source and sys.stdin.isatty() and "subject" not in given

@@ -12,12 +12,16 @@ from complaints.store.files import decode, read_bytes
 from complaints.store.nodes import YamlProblem
 from complaints.store.schema import explain, misspelt
 
+# What is no field of a complaint, but may be told of one that is taken.
+_TOLD = {"acknowledged": bool, "solved": str, "outcome": str}
+
 
 def read_draft(shown: str, text: str | None) -> dict[str, Any]:
     """Return the fields a file gives; `text` is what was read already.
 
-    Raises Untrusted, naming every line that does not fit. Times may be written
-    as people write them.
+    `acknowledged`, `solved` and `outcome` may stand beside them. Raises
+    Untrusted, naming every line that does not fit. Times may be written as
+    people write them.
     """
     from complaints.store.reader import plain
     from complaints.store.yaml import compose
@@ -38,7 +42,11 @@ def read_draft(shown: str, text: str | None) -> dict[str, Any]:
         replace(finding, file=shown)
         for finding in (*explain(node, Complaint), *misspelt(node, Complaint))
         if finding.code != "missing" and finding.path not in (("received_at",), ("occurred_on",))
+        if finding.path[:1] not in [(name,) for name in _TOLD]
     ]
     if findings:
         raise Untrusted("\n".join(str(finding) for finding in findings))
+    for name, kind in _TOLD.items():
+        if not isinstance(data.get(name, kind()), kind):
+            raise Untrusted(f"{shown}: {name}: {'true or false' if kind is bool else 'a text'}")
     return data
