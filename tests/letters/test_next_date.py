@@ -8,9 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from complaints.core.calendar import WorkingCalendar
+from complaints.core.conversation import contact
 from complaints.core.model import Complaint, Event, Promise, Terms
+from complaints.core.steps import Stamp
 from complaints.errors import Refused
 from complaints.letters.next_date import ToldDate, kept_waiting, next_date
+from letters.stories import stamp
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ANSWER_DUE = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
@@ -71,3 +74,12 @@ def test_kept_waiting(smallest: Complaint, calendar: WorkingCalendar) -> None:
     broken = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
     assert kept_waiting(broken, calendar, SOONER.replace(hour=12))
     assert not kept_waiting(broken, calendar, SOONER)
+
+
+def test_kept_waiting_for_news(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """News that are late count as long as they are; told late, they are told."""
+    called = contact(replace(smallest, terms=Terms(update="1bd")), stamp(1), "out", "phone", "Hi.")
+    assert not kept_waiting(called, calendar, NOW)
+    assert kept_waiting(called, calendar, LATE)
+    then = Stamp(LATE, LATE, "ivo", "AAAA")
+    assert not kept_waiting(contact(called, then, "out", "phone", "Soon."), calendar, LATE)

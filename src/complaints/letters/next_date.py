@@ -64,7 +64,12 @@ def kept_waiting(complaint: Complaint, calendar: WorkingCalendar, now: datetime)
     if complaint.status not in OPEN:
         return any(clock.state == "met_late" for clock in counted if clock.name == "resolve")
     late = any(
-        clock.late and clock.name in ("acknowledge", "reply", "resolve") for clock in counted
+        clock.late
+        and (
+            clock.name in ("acknowledge", "reply", "resolve")
+            or (clock.name == "update" and clock.open)
+        )
+        for clock in counted
     )
     broken = any(p.state == "open" and utc(p.due) < utc(now) for p in complaint.promises)
     return late or broken
