@@ -59,6 +59,17 @@ def test_misspelt_name_that_is_like_no_other() -> None:
     assert mistake("{{ xyzzy }}").endswith("use one of customer_name, range, remedies, summary")
 
 
+GROWING = (
+    "{% macro m(s, n) %}{% if n %}{{ m(GROWN, n - 1) }}{% else %}{{ s|length }}{% endif %}"
+    "{% endmacro %}{{ m('0123456789', 27) }}"
+)
+DOUBLING = (
+    "{% macro m(s, n) %}{% set t %}{{ s }}{{ s }}{% endset %}"
+    "{% if n %}{{ m(t, n - 1) }}{% else %}{{ s|length }}{% endif %}{% endmacro %}"
+    "{{ m('0123456789', 27) }}"
+)
+
+
 def test_misspelt_part_of_a_value() -> None:
     """The parts of a list's items are checked when they are used."""
     text = "\n{% for each in remedies %}\n{{ each.nmae }}\n{% endfor %}"
@@ -89,6 +100,13 @@ def test_misspelt_part_of_a_value() -> None:
         ("{% for a in range(999999) %}{% endfor %}", ":1: Range too big"),
         ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "steps"),
         ("{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}", "without end"),
+        (GROWING.replace("GROWN", "s ~ s"), "the letter is longer than 200000 characters"),
+        (GROWING.replace("GROWN", "s + s"), "the letter is longer than 200000 characters"),
+        (GROWING.replace("GROWN", "s|replace('0', s)"), "the letter is longer than 200000"),
+        (GROWING.replace("GROWN", "[s, s]|join"), "the letter is longer than 200000 characters"),
+        (DOUBLING, "the letter is longer than 200000 characters"),
+        ("{% for i in range(2000) %}{% set b = range(9999)|sort %}{% endfor %}", "20000 steps"),
+        ("{% set a = range(100000)|list %}", "more than 20000 steps"),
         ("{% include 'apology.txt' %}", "there is no template file 'apology.txt'"),
     ],
 )
@@ -97,6 +115,12 @@ def test_wrong_templates(text: str, said: str, folder: Path) -> None:
     message = mistake(text, folder)
     assert message.startswith("templates/en/apology.txt:")
     assert said in message
+
+
+def test_joining_is_no_mistake() -> None:
+    """Texts and numbers are joined as Jinja does it."""
+    text = "{{ 'a' ~ 1 ~ summary|length ~ ('b' ~ 2) }} {{ 1 + 2 }} {{ 'a' + 'b' }}"
+    assert fill(text, summary="four") == "a14b2 3 ab"
 
 
 def test_two_macros_that_call_each_other() -> None:

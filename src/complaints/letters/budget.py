@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from typing import Any
 
 MOST_STEPS = 20_000
@@ -11,6 +12,8 @@ MOST_STEPS = 20_000
 MOST_CHARACTERS = 200_000
 """The length of one letter: ten times what a person would read."""
 
+_A_STEP = 1000  # Characters that a filter goes through in the time of one step.
+
 
 class Budget:
     """Counts the steps of one template; raises ValueError where they are used up."""
@@ -18,9 +21,9 @@ class Budget:
     def __init__(self) -> None:
         self.steps = 0
 
-    def step(self) -> None:
-        """Take one step."""
-        self.steps += 1
+    def step(self, count: int = 1) -> None:
+        """Take one step, or several."""
+        self.steps += count
         if self.steps > MOST_STEPS:
             raise ValueError(f"the template takes more than {MOST_STEPS} steps")
 
@@ -29,6 +32,31 @@ class Budget:
         for item in items:
             self.step()
             yield item
+
+    def measured(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a filter that counts as its work does: by what it is given, and what it makes."""
+
+        @wraps(work)
+        def measured(*given: Any, **named: Any) -> Any:
+            for value in (*given, *named.values()):
+                self.weigh(value)
+            return self.weigh(work(*given, **named))
+
+        return measured
+
+    def weigh(self, value: Any) -> Any:
+        """Return a value that is not too long; a list counts by its items, a text by its length."""
+        if isinstance(value, str):
+            if len(value) > MOST_CHARACTERS:
+                raise ValueError(f"the letter is longer than {MOST_CHARACTERS} characters")
+            self.step(len(value) // _A_STEP)
+        elif isinstance(value, list | tuple | dict | range):
+            self.step(len(value))
+        return value
+
+    def joined(self, pieces: Iterable[Any]) -> str:
+        """Return the texts of some values as one."""
+        return "".join(self.limited(map(str, pieces)))
 
     def limited(self, pieces: Iterable[str]) -> Iterator[str]:
         """Pass the pieces of a letter on, up to a length that no letter has."""

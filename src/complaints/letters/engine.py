@@ -18,6 +18,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxErr
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.visitor import NodeTransformer
 
 from complaints.errors import Untrusted
 from complaints.letters.budget import Budget
@@ -63,7 +64,7 @@ def _words(error: Exception) -> str:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja with everything taken out that a letter does not need."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self, values: Mapping[str, Any], language: str, folders: Sequence[Path]) -> None:
         super().__init__(
@@ -78,13 +79,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.budget = Budget()
         # As globals the values reach the macros of an imported file, too.
         self.globals = {"range": safe_range, **values}
-        self.filters = {name: self.filters[name] for name in FILTERS}
-        self.filters["counted"] = self.budget.counted
+        self.filters = {name: self.budget.measured(self.filters[name]) for name in FILTERS}
+        self.filters |= {"counted": self.budget.counted, "joined": self.budget.joined}
+        # What `set` and macros make of their contents.
+        self.concat = self.budget.joined  # type: ignore[method-assign]
 
     def template(self, source: Source) -> Template:
         """Return the compiled template, after a look at every name it uses."""
         self.labels.add(source.label)
-        tree = self.parse(source.text, source.label, source.label)
+        tree = _Bounded(self).visit(self.parse(source.text, source.label, source.label))
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(
                 loop.iter, "counted", [], [], None, None, lineno=loop.lineno
@@ -103,6 +106,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuse what can make a huge value out of a small one."""
+        if operator == "+":
+            return self.budget.weigh(left + right)
         raise SecurityError(f"a letter needs no '{operator}'")
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -115,6 +120,20 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         for node in tree.find_all(nodes.Name):
             if node.name in unknown:
                 raise Untrusted(f"{label}:{node.lineno}: {no_such(node.name, self.globals)}")
+
+
+class _Bounded(NodeTransformer):
+    """Has `~` join texts within the budget."""
+
+    def __init__(self, sandbox: _Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """Replace `a ~ b` by a filter that joins the two."""
+        self.generic_visit(node)
+        parts = nodes.List(node.nodes, lineno=node.lineno)
+        joined = nodes.Filter(parts, "joined", [], [], None, None, lineno=node.lineno)
+        return joined.set_environment(self.sandbox)
 
 
 class _Parts(BaseLoader):
