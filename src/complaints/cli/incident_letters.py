@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from complaints.cli.exits import DONE, REFUSED, say
 from complaints.cli.letters import letter_of
-from complaints.cli.linting import fallback_of, find_in, refuse_unfit
+from complaints.cli.linting import find_in, refuse_unfit, remarks
 from complaints.cli.mailing import by_hand_line
 from complaints.cli.session import Session
 from complaints.core.conversation import note
@@ -17,7 +17,6 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient, handler, phone, recipient
-from complaints.present.safe import visible_line
 from complaints.sending.results import Result, result
 from complaints.store.complaint_files import random_characters
 from complaints.store.mailer import Uncertain, deliver
@@ -130,9 +129,9 @@ def updates(
             continue
         letter = letter_of(session, template, complaint, incident=about)
         findings = find_in(session, letter, complaint, None, session.now)
-        for words in filter(None, (fallback_of(letter), *map(str, findings))):
+        for words in remarks(letter, findings):
             if words not in said:
-                say(visible_line(words))
+                say(words)
                 said.add(words)
         try:
             refuse_unfit(session, letter.complaint, findings, "mend the template")

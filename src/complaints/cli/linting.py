@@ -40,6 +40,12 @@ def fallback_of(letter: Letter) -> str:
     )
 
 
+def remarks(letter: Letter, findings: Sequence[Finding]) -> list[str]:
+    """Return what is to be said of a letter that nobody looks at before it goes, a line each."""
+    words = filter(None, (fallback_of(letter), *map(str, findings)))
+    return [visible_line(each) for each in words]
+
+
 def find_in(
     session: Session, letter: Letter, complaint: Complaint, sender: str | None, now: datetime
 ) -> list[Finding]:

@@ -9,7 +9,7 @@ import click
 
 from complaints.cli.exits import DONE, NOT_COMMITTED, REFUSED, UNTRUSTED, say
 from complaints.cli.letters import letter_of
-from complaints.cli.linting import fallback_of, find_in, refuse_unfit
+from complaints.cli.linting import find_in, refuse_unfit, remarks
 from complaints.cli.session import Session
 from complaints.core.day import ToWrite
 from complaints.core.mailing import ready_letters
@@ -18,7 +18,6 @@ from complaints.core.steps import Stamp
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.letter import Letter
 from complaints.letters.people import recipient
-from complaints.present.safe import visible_line
 from complaints.sending.left import finish_left, forget_left, record_doubtful
 from complaints.sending.results import HandOver, Result
 from complaints.sending.send import send
@@ -137,8 +136,8 @@ def _send(session: Session, due: ToWrite, user: str, hand_over: HandOver) -> Res
     try:
         letter = letter_of(session, due.template, due.complaint)
         findings = find_in(session, letter, due.complaint, None, session.now)
-        for words in filter(None, (fallback_of(letter), *map(str, findings))):
-            say(visible_line(f"{letter.complaint}  {letter.template}: {words}"))
+        for words in remarks(letter, findings):
+            say(f"{letter.complaint}  {letter.template}: {words}")
         refuse_unfit(session, letter.complaint, findings, "send it yourself: email ID --edit")
         return send(register, letter, stamp, hand_over, automatic=True)
     except (Refused, Untrusted, UsageProblem) as error:

@@ -75,14 +75,13 @@ def command(
         return _with_letter(session, ended(complaint, stamp), stamp, printed)
 
     what = f"resolve ({outcome})"
-    if letter and at is None and _can_leave(session, complaint_id, by):
-        # First the letter: resolved means that the customer was told.
-        code = _send(session, complaint_id, by, ended)
-        if code == DONE:
-            record(session, complaint_id, at, by, what, ended)
+    # First the letter: resolved means that the customer was told.
+    code = _sent(session, complaint_id, by, ended) if letter and at is None else None
+    if code:
         return code
+    step = ended_by_letter if letter and code is None else ended
     try:
-        record(session, complaint_id, at, by, what, ended_by_letter if letter else ended)
+        record(session, complaint_id, at, by, what, step)
     except NotCommitted:
         # It is on record, so its text is needed all the same.
         click.echo("".join(printed), nl=False)
@@ -91,27 +90,23 @@ def command(
     return DONE
 
 
-def _can_leave(session: Session, complaint_id: str, by: str | None) -> bool:
-    """Tell whether the policy names a way for mail, and the customer has an address for it."""
-    from complaints.letters.people import recipient
+def _sent(session: Session, complaint_id: str, by: str | None, ended: Step) -> int | None:
+    """Send the letter as it reads once the complaint has ended; returns the exit code.
 
+    None where the policy names no way for mail, or the customer has no address for it.
+    """
     mail = session.register.policy.mail
     if not mail.command and mail.smtp is None:
-        return False
-    found = session.find(complaint_id, session.user(by), whole=True)
-    return bool(recipient(session.register.read(found)).email)
-
-
-def _send(session: Session, complaint_id: str, by: str | None, ended: Step) -> int:
-    """Send the letter as it reads once the complaint has ended."""
+        return None
     from complaints.cli.mailing import send_outcome
+    from complaints.letters.people import recipient
 
     user = session.user(by)
-    found = session.find(complaint_id, user, whole=True)
+    complaint = session.register.read(session.find(complaint_id, user, whole=True))
+    if not recipient(complaint).email:
+        return None
     stamp = session.stamp(None, user)
-    return send_outcome(
-        session, _outcome(session, ended(session.register.read(found), stamp), stamp), stamp
-    )
+    return send_outcome(session, _outcome(session, ended(complaint, stamp), stamp), stamp)
 
 
 def _with_letter(

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from complaints.core.calendar import WorkingCalendar, utc
 from complaints.core.clocks import clocks
 from complaints.core.contacts import Story, is_message
-from complaints.core.delays import MovedDate, moved_dates, untold
+from complaints.core.delays import MovedDate, moved_dates
 from complaints.core.model import Complaint, Event, Offer
 
 DONE = ("asked_you", "heard_you", "consulted", "looked_into", "passed_on", "offered")
@@ -39,7 +39,8 @@ def answer_due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -
 
 def moved_date(complaint: Complaint) -> MovedDate | None:
     """Return the moved date that a letter is to tell: the first untold, else the last one."""
-    return next(iter([*untold(complaint), *reversed(moved_dates(complaint))]), None)
+    moved = moved_dates(complaint)
+    return next((each for each in moved if not each.told), moved[-1] if moved else None)
 
 
 def last_escalation(complaint: Complaint) -> Event | None:
