@@ -11,8 +11,12 @@ from typing import Any
 
 import msgspec
 
-from complaints.core.checks import Context, check_complaint, check_register
-from complaints.core.fields import (
+from complaints.core.findings import Finding
+from complaints.core.handling.checks import Context, check_complaint, check_register
+from complaints.core.policy.checks import check_years
+from complaints.core.policy.phrases import forbidden
+from complaints.core.policy.policy import Policy
+from complaints.core.record.fields import (
     Channel,
     Outcome,
     PromiseState,
@@ -21,11 +25,7 @@ from complaints.core.fields import (
     Status,
     words_of,
 )
-from complaints.core.findings import Finding
-from complaints.core.model import Complaint
-from complaints.core.phrases import forbidden
-from complaints.core.policy import Policy
-from complaints.core.policy_checks import check_years
+from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
 from complaints.letters.fixed_text import fixed_text
 from complaints.letters.history import DONE

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
 from complaints.core.findings import Finding
-from complaints.core.ids import make_id
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy, working_calendar
-from complaints.core.steps import Stamp
+from complaints.core.policy.policy import Policy, working_calendar
+from complaints.core.record.ids import make_id
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.store import complaint_files as files
 from complaints.store.changes import Change as Operation

@@ -13,7 +13,7 @@ import pytest
 
 from complaints.cli.app import app
 from complaints.cli.commands import COMMANDS
-from complaints.cli.exits import MEANINGS
+from complaints.cli.shared.exits import MEANINGS
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -81,7 +81,9 @@ def test_every_module_of_a_command_is_listed() -> None:
     """A module with a command in it is in the list, once."""
     folder = Path(importlib.import_module("complaints.cli").__file__ or "").parent
     with_command = {
-        path.stem for path in folder.glob("*.py") if "\ndef command(" in path.read_text("utf-8")
+        f"{path.parent.name}.{path.stem}"
+        for path in folder.rglob("*.py")
+        if "\ndef command(" in path.read_text("utf-8")
     }
     modules = [module for _, module, _ in ALL]
     assert len(set(modules)) == len(modules)

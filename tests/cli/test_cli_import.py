@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.core.model import Complaint
+from complaints.core.record.model import Complaint
 from complaints.store.complaint_files import all_paths, read
 
 Run = Callable[..., tuple[int, str, str]]

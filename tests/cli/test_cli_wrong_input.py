@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.cli.exits import code_for
+from complaints.cli.shared.exits import code_for
 from complaints.errors import ComplaintsError
 from complaints.store import complaint_files, files
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.model import Complaint, Event
-from complaints.core.policy import Policy, working_calendar
-from complaints.core.steps import Stamp
-from complaints.core.times import written
+from complaints.core.policy.policy import Policy, working_calendar
+from complaints.core.record.model import Complaint, Event
+from complaints.core.record.steps import Stamp
+from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.time.reading import written
 
 TERMS = {
     "acknowledge": "4bh",

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.core.calendar import Hours, WorkingCalendar, parse_hours
-from complaints.core.deadlines import Pause, after_open_time, deadline
-from complaints.core.durations import Duration, parse_duration
+from complaints.core.time.calendar import Hours, WorkingCalendar, parse_hours
+from complaints.core.time.deadlines import Pause, after_open_time, deadline
+from complaints.core.time.durations import Duration, parse_duration
 
 Case = dict[str, Any]
 

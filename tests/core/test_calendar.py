@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.core.calendar import Hours, WorkingCalendar, local_instant, parse_hours, running
-from complaints.core.deadlines import Pause
+from complaints.core.time.calendar import (
+    Hours,
+    WorkingCalendar,
+    local_instant,
+    parse_hours,
+    running,
+)
+from complaints.core.time.deadlines import Pause
 
 ZAGREB = ZoneInfo("Europe/Zagreb")
 DAY = (parse_hours("09:00-17:00"),)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.checks import CHECKS, Context, check_complaint, check_register
 from complaints.core.findings import Finding
-from complaints.core.model import Complaint, Event
-from complaints.core.policy import Policy
+from complaints.core.handling.checks import CHECKS, Context, check_complaint, check_register
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Event
 from complaints.store.complaint_files import all_paths, read
 from complaints.store.policy_file import trusted_policy
 

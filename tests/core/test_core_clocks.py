@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.clocks import Clock, clocks
-from complaints.core.events import as_of
-from complaints.core.model import Complaint
+from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.record.events import as_of
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar, utc
 
 Make = Callable[..., Complaint]
 At = Callable[[str], datetime]

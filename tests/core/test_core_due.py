@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.due import Item, due_within, items, next_due, overdue
-from complaints.core.events import as_of
-from complaints.core.model import Complaint
-from complaints.core.open_time import working_time_counter
-from complaints.core.since import before
+from complaints.core.clocks.due import Item, due_within, items, next_due, overdue
+from complaints.core.record.events import as_of
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.open_time import working_time_counter
+from complaints.core.time.since import before
 from complaints.errors import UsageProblem
 
 Make = Callable[..., Complaint]

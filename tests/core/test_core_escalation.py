@@ -9,11 +9,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.escalation import Cause, Move, escalate, new_causes, next_move, route_of
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.steps import Stamp, last_event
+from complaints.core.handling.escalation import (
+    Cause,
+    Move,
+    escalate,
+    new_causes,
+    next_move,
+    route_of,
+)
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp, last_event
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]

@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.checks import Context, check_complaint
-from complaints.core.classify import classify
-from complaints.core.clocks import clocks
-from complaints.core.conversation import assign, contact, note, record_letter
-from complaints.core.escalation import escalate, next_move
-from complaints.core.events import (
+from complaints.core.clocks.clocks import clocks
+from complaints.core.handling.checks import Context, check_complaint
+from complaints.core.handling.classify import classify
+from complaints.core.handling.conversation import assign, contact, note, record_letter
+from complaints.core.handling.escalation import escalate, next_move
+from complaints.core.handling.intake import complete, receive
+from complaints.core.policy.policy import Policy
+from complaints.core.record.events import (
     SETTABLE,
     as_of,
     differences,
@@ -29,10 +30,9 @@ from complaints.core.events import (
     order_key,
     refold,
 )
-from complaints.core.intake import complete, receive
-from complaints.core.model import Complaint, Resolution
-from complaints.core.policy import Policy
-from complaints.core.steps import Stamp, step
+from complaints.core.record.model import Complaint, Resolution
+from complaints.core.record.steps import Stamp, step
+from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.errors import ComplaintsError
 
 Make = Callable[..., Complaint]

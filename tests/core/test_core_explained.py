@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from complaints.core import explained
-from complaints.core.policy import Calendar, Policy
-from complaints.core.policy_checks import check_policy
+from complaints.core.policy import explained
+from complaints.core.policy.checks import check_policy
+from complaints.core.policy.policy import Calendar, Policy
 
 NINE_TO_FIVE = ("09:00-17:00",)
 TODAY = date(2026, 11, 20)

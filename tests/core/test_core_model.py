@@ -8,9 +8,9 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from complaints.core.fields import Nature, Severity, rank, words_of
-from complaints.core.model import Complaint, Terms
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
+from complaints.core.record.fields import Nature, Severity, rank, words_of
+from complaints.core.record.model import Complaint, Terms
 
 PERSONAL = {
     *("Customer.name", "Customer.email", "Customer.phone", "Customer.address"),

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.customers import digits, earlier_of, matches, same_customer, same_problem
-from complaints.core.model import Complaint, Customer
+from complaints.core.record.customers import (
+    digits,
+    earlier_of,
+    matches,
+    same_customer,
+    same_problem,
+)
+from complaints.core.record.model import Complaint, Customer
 from complaints.core.text import clean, fold, nearest, one_line, stems_found
 
 Make = Callable[..., Complaint]

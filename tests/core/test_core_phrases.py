@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.phrases import (
+from complaints.core.places import Places
+from complaints.core.policy.phrases import (
     MOST,
     Folded,
     find_phrases,
@@ -15,8 +16,7 @@ from complaints.core.phrases import (
     forbidden_in_any,
     has_words,
 )
-from complaints.core.places import Places
-from complaints.core.policy import Phrase, Policy
+from complaints.core.policy.policy import Phrase, Policy
 
 
 @given(st.text("ab\n", max_size=50))

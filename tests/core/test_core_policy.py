@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 import complaints
-from complaints.core.policy import Policy, category_codes, ladder, working_calendar
-from complaints.core.policy_checks import check_policy, check_years
+from complaints.core.policy.checks import check_policy, check_years
+from complaints.core.policy.policy import Policy, category_codes, ladder, working_calendar
 from complaints.store.policy_file import read_policy
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from complaints.core.model import Complaint
-from complaints.core.policy import RoutingRule
-from complaints.core.rules import FACTS, Rule, check_rules, facts_of, fits, pick, wanted, why
+from complaints.core.policy.policy import RoutingRule
+from complaints.core.policy.rules import FACTS, Rule, check_rules, facts_of, fits, pick, wanted, why
+from complaints.core.record.model import Complaint
 
 Make = Callable[..., Complaint]
 

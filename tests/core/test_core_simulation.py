@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.clocks import clocks
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.simulation import Shift, simulate, under
+from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.simulation import Shift, simulate, under
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar
 
 Make = Callable[..., Complaint]
 At = Callable[[str], datetime]

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.classify import classify, known_category, known_code
-from complaints.core.drafts import PLACEHOLDER, draft
-from complaints.core.escalation import at_once
-from complaints.core.ids import is_valid
-from complaints.core.intake import complete, receive, solve
-from complaints.core.model import Complaint
-from complaints.core.policy import Person, Policy
-from complaints.core.steps import Stamp, last_event
-from complaints.core.suggest import forced_severity, routing_for, suggest, terms_for
+from complaints.core.handling.classify import classify, known_category, known_code
+from complaints.core.handling.drafts import PLACEHOLDER, draft
+from complaints.core.handling.escalation import at_once
+from complaints.core.handling.intake import complete, receive, solve
+from complaints.core.policy.policy import Person, Policy
+from complaints.core.policy.suggest import forced_severity, routing_for, suggest, terms_for
+from complaints.core.record.ids import is_valid
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp, last_event
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]

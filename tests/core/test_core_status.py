@@ -9,11 +9,11 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.events import folded
-from complaints.core.fields import EventKind, Status
-from complaints.core.model import Complaint
-from complaints.core.status import TABLE, misfits
-from complaints.core.steps import Stamp, last_event, step
+from complaints.core.record.events import folded
+from complaints.core.record.fields import EventKind, Status
+from complaints.core.record.model import Complaint
+from complaints.core.record.status import TABLE, misfits
+from complaints.core.record.steps import Stamp, last_event, step
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.times import parse_date, parse_end, parse_time, written
+from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.time.reading import parse_date, parse_end, parse_time, written
 from complaints.errors import UsageProblem
 
 At = Callable[[str], datetime]

@@ -10,14 +10,20 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.conversation import assign, contact, note, record_letter
-from complaints.core.editing import edited
-from complaints.core.events import differences
-from complaints.core.mapping import BadRow, Mapping, draft, missing_columns, unknown_targets
-from complaints.core.model import Complaint, Customer, Terms
-from complaints.core.policy import Policy
-from complaints.core.steps import Stamp, last_event
+from complaints.core.handling.conversation import assign, contact, note, record_letter
+from complaints.core.handling.editing import edited
+from complaints.core.handling.mapping import (
+    BadRow,
+    Mapping,
+    draft,
+    missing_columns,
+    unknown_targets,
+)
+from complaints.core.policy.policy import Policy
+from complaints.core.record.events import differences
+from complaints.core.record.model import Complaint, Customer, Terms
+from complaints.core.record.steps import Stamp, last_event
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]

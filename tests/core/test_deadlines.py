@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.core.calendar import Hours, WorkingCalendar, parse_hours
-from complaints.core.deadlines import Day, Deadline, Pause, Span, after_open_time, deadline
-from complaints.core.durations import Duration, parse_duration
+from complaints.core.time.calendar import Hours, WorkingCalendar, parse_hours
+from complaints.core.time.deadlines import Day, Deadline, Pause, Span, after_open_time, deadline
+from complaints.core.time.durations import Duration, parse_duration
 
 ZAGREB = ZoneInfo("Europe/Zagreb")
 DAY = (parse_hours("09:00-17:00"),)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.durations import (
+from complaints.core.time.durations import (
     DURATION_PATTERN,
     MOST,
     MOST_MONTHS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.ids import (
+from complaints.core.record.ids import (
     ALPHABET,
     check_character,
     folder_of,

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.model import (
+from complaints.core.policy.policy import Policy, working_calendar
+from complaints.core.record.model import (
     Action,
     Changes,
     Complaint,
@@ -22,7 +22,7 @@ from complaints.core.model import (
     Resolution,
     Terms,
 )
-from complaints.core.policy import Policy, working_calendar
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.people import Recipient

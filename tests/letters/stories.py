@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from complaints.core.conversation import contact
-from complaints.core.escalation import Move, escalate
-from complaints.core.fields import Reason
-from complaints.core.investigation import consult
-from complaints.core.model import Complaint, Offer
-from complaints.core.promises import add_promise, move_promise
-from complaints.core.steps import Stamp, last_event, step
-from complaints.core.waiting import ask
+from complaints.core.handling.conversation import contact
+from complaints.core.handling.escalation import Move, escalate
+from complaints.core.handling.investigation import consult
+from complaints.core.handling.promises import add_promise, move_promise
+from complaints.core.handling.waiting import ask
+from complaints.core.record.fields import Reason
+from complaints.core.record.model import Complaint, Offer
+from complaints.core.record.steps import Stamp, last_event, step
 from complaints.letters.incident_facts import IncidentFacts
 
 LANGUAGES = ("en", "uk", "hr", "ka", "el")

@@ -16,8 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace as replaced
 
-from complaints.core.model import Complaint
-from complaints.core.policy import Mail, Policy
+from complaints.core.policy.policy import Mail, Policy
+from complaints.core.record.model import Complaint
 from complaints.errors import Refused
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter

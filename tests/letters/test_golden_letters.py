@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from complaints.core.fields import Nature, Outcome, Reason, Status, words_of
-from complaints.core.model import Complaint, Finding
-from complaints.core.policy import Policy, Survey
+from complaints.core.policy.policy import Policy, Survey
+from complaints.core.record.fields import Nature, Outcome, Reason, Status, words_of
+from complaints.core.record.model import Complaint, Finding
 from complaints.letters.letter import Letter
 from complaints.letters.occasions import ABOUT_AN_INCIDENT, AFTER_RESOLUTION, IN_HOUSE
 from complaints.letters.people import Recipient

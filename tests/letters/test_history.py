@@ -8,13 +8,13 @@ import pytest
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.conversation import assign, contact
-from complaints.core.mending import retract
-from complaints.core.model import Complaint, Offer, Terms
-from complaints.core.policy import Policy
-from complaints.core.promises import keep_promise, move_promise
-from complaints.core.waiting import ask, end_wait, wait
+from complaints.core.handling.conversation import assign, contact
+from complaints.core.handling.mending import retract
+from complaints.core.handling.promises import keep_promise, move_promise
+from complaints.core.handling.waiting import ask, end_wait, wait
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Offer, Terms
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters import history
 from letters import stories
 from letters.stories import ANSWER_DAY, FOUND, NOW, asked, busy, delayed, passed_up, stamp

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.core.fields import Reason, words_of
+from complaints.core.record.fields import Reason, words_of
 from complaints.core.text import fold
 from complaints.letters.history import DONE
 from complaints.letters.occasions import IN_HOUSE

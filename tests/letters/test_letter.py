@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.model import Complaint, Customer, Promise, Representative
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Customer, Promise, Representative
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, Untrusted
 from complaints.letters.facts import facts
 from complaints.letters.incident_facts import IncidentFacts

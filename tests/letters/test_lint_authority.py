@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.model import Complaint, Event, Offer
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Event, Offer
 from complaints.letters.lint.amounts import amounts
 from complaints.letters.lint.authority import coupons, given, unbacked_amounts
 from complaints.letters.lint.page import Page

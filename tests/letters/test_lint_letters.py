@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.fields import Outcome, words_of
-from complaints.core.lint_codes import LINT_CODES
-from complaints.core.model import Complaint
-from complaints.core.policy import Lint, Phrase, Policy
+from complaints.core.policy.lint_codes import LINT_CODES
+from complaints.core.policy.policy import Lint, Phrase, Policy
+from complaints.core.record.fields import Outcome, words_of
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters.budget import MOST_CHARACTERS
 from complaints.letters.letter import Letter
 from complaints.letters.lint.known import Known, known, nothing_known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from complaints.core.findings import Finding
-from complaints.core.policy import Phrase
+from complaints.core.policy.policy import Phrase
 from complaints.letters.lint.apologies import INSTEAD, PATIENCE, SORRY_IF, WAITED
 from complaints.letters.lint.page import Page
 from complaints.letters.lint.plain_words import JARGON

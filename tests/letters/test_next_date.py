@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.conversation import contact
-from complaints.core.model import Complaint, Event, Promise, Terms
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import contact
+from complaints.core.record.model import Complaint, Event, Promise, Terms
+from complaints.core.record.steps import Stamp
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.letters.next_date import ToldDate, kept_waiting, next_date
 from letters.stories import stamp

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.contacts import Story
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.promises import add_promise
+from complaints.core.handling.promises import add_promise
+from complaints.core.policy.policy import Policy
+from complaints.core.record.contacts import Story
+from complaints.core.record.model import Complaint
 from complaints.errors import Refused
 from complaints.letters.letter import Letter
 from complaints.letters.occasions import ABOUT_AN_INCIDENT, IN_HOUSE

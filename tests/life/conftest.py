@@ -22,8 +22,8 @@ from cli.conftest import (
     register,
     run,
 )
-from complaints.core.model import Complaint, Event
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Event
 from core.conftest import POLICY, at, make, office, stamp
 
 __all__ = [

@@ -10,22 +10,28 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.classify import classify
-from complaints.core.conversation import assign, contact, note, record_letter
-from complaints.core.editing import edited
-from complaints.core.ending import answer_survey, close, reopen, resolve
-from complaints.core.escalation import at_once, escalate, next_move
-from complaints.core.ids import ALPHABET
-from complaints.core.intake import complete, receive
-from complaints.core.investigation import add_action, consult, consulted, find, finish_action
-from complaints.core.mending import link, retract, unlink
-from complaints.core.model import Complaint
-from complaints.core.offers import add_offer, approve_offer, decide_offer, new_offer
-from complaints.core.policy import Policy
-from complaints.core.procedure import tick
-from complaints.core.promises import add_promise, keep_promise, move_promise
-from complaints.core.steps import Stamp, step
-from complaints.core.waiting import ask, end_wait, wait
+from complaints.core.handling.classify import classify
+from complaints.core.handling.conversation import assign, contact, note, record_letter
+from complaints.core.handling.editing import edited
+from complaints.core.handling.ending import answer_survey, close, reopen, resolve
+from complaints.core.handling.escalation import at_once, escalate, next_move
+from complaints.core.handling.intake import complete, receive
+from complaints.core.handling.investigation import (
+    add_action,
+    consult,
+    consulted,
+    find,
+    finish_action,
+)
+from complaints.core.handling.mending import link, retract, unlink
+from complaints.core.handling.offers import add_offer, approve_offer, decide_offer, new_offer
+from complaints.core.handling.promises import add_promise, keep_promise, move_promise
+from complaints.core.handling.waiting import ask, end_wait, wait
+from complaints.core.policy.policy import Policy
+from complaints.core.policy.procedure import tick
+from complaints.core.record.ids import ALPHABET
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp, step
 from complaints.errors import Refused, UsageProblem
 
 Take = Callable[[Complaint, Stamp, int, Policy], Complaint]

@@ -8,16 +8,16 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.audit import record_audit, sample
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.conversation import contact, record_letter
-from complaints.core.day import day, letters_due
-from complaints.core.ending import answer_survey, close, reopen, resolve
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.promises import add_promise, keep_promise, move_promise
-from complaints.core.steps import Stamp
-from complaints.core.waiting import ask
+from complaints.core.clocks.day import day, letters_due
+from complaints.core.handling.audit import record_audit, sample
+from complaints.core.handling.conversation import contact, record_letter
+from complaints.core.handling.ending import answer_survey, close, reopen, resolve
+from complaints.core.handling.promises import add_promise, keep_promise, move_promise
+from complaints.core.handling.waiting import ask
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 
 Make = Callable[..., Complaint]

@@ -7,15 +7,15 @@ from datetime import datetime
 
 import pytest
 
-from complaints.core.conversation import contact, record_letter
-from complaints.core.ending import answer_survey, close, reopen, resolve
-from complaints.core.mending import link, retract, unlink
-from complaints.core.model import Complaint, Event, Terms
-from complaints.core.offers import add_offer, approve_offer, decide_offer, new_offer
-from complaints.core.policy import Policy
-from complaints.core.procedure import checklist, missing, tick
-from complaints.core.promises import add_promise, keep_promise, move_promise
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import contact, record_letter
+from complaints.core.handling.ending import answer_survey, close, reopen, resolve
+from complaints.core.handling.mending import link, retract, unlink
+from complaints.core.handling.offers import add_offer, approve_offer, decide_offer, new_offer
+from complaints.core.handling.promises import add_promise, keep_promise, move_promise
+from complaints.core.policy.policy import Policy
+from complaints.core.policy.procedure import checklist, missing, tick
+from complaints.core.record.model import Complaint, Event, Terms
+from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.checks import Context, check_complaint
-from complaints.core.clocks import clocks
-from complaints.core.events import as_of, differences, order_key
-from complaints.core.fields import ClockName
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
+from complaints.core.clocks.clocks import clocks
+from complaints.core.handling.checks import Context, check_complaint
+from complaints.core.policy.policy import Policy
+from complaints.core.record.events import as_of, differences, order_key
+from complaints.core.record.fields import ClockName
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.store.complaint_files import text_of
 from complaints.store.load import parse
 from life.lives import OTHERS, TRIES, Try, lives

@@ -8,20 +8,26 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.clocks import clocks
-from complaints.core.conversation import contact, record_letter
-from complaints.core.due import items
-from complaints.core.ending import resolve
-from complaints.core.events import as_of
-from complaints.core.investigation import add_action, consult, consulted, finish_action
-from complaints.core.mending import retract
-from complaints.core.model import Complaint, Event
-from complaints.core.offers import add_offer, approve_offer, beyond, decide_offer, new_offer
-from complaints.core.policy import Policy, Waits
-from complaints.core.promises import add_promise, keep_promise, move_promise
-from complaints.core.steps import Stamp
-from complaints.core.waiting import ask, end_wait, wait
+from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.due import items
+from complaints.core.handling.conversation import contact, record_letter
+from complaints.core.handling.ending import resolve
+from complaints.core.handling.investigation import add_action, consult, consulted, finish_action
+from complaints.core.handling.mending import retract
+from complaints.core.handling.offers import (
+    add_offer,
+    approve_offer,
+    beyond,
+    decide_offer,
+    new_offer,
+)
+from complaints.core.handling.promises import add_promise, keep_promise, move_promise
+from complaints.core.handling.waiting import ask, end_wait, wait
+from complaints.core.policy.policy import Policy, Waits
+from complaints.core.record.events import as_of
+from complaints.core.record.model import Complaint, Event
+from complaints.core.record.steps import Stamp
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]

@@ -15,10 +15,10 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from complaints.core import fields as kinds
-from complaints.core.model import Terms
-from complaints.core.policy import WEEKDAYS, Policy
-from complaints.core.rules import FACTS
+from complaints.core.policy.policy import WEEKDAYS, Policy
+from complaints.core.policy.rules import FACTS
+from complaints.core.record import fields as kinds
+from complaints.core.record.model import Terms
 from complaints.present.explain.languages import LANGUAGES, words_in
 from complaints.present.explain.layout import WIDTH
 from complaints.present.explain.page import policy_page

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import convert
 
-from complaints.core.calendar import WorkingCalendar, parse_hours
-from complaints.core.clocks import Clock, Target, clocks
-from complaints.core.deadlines import Pause
-from complaints.core.model import (
+from complaints.core.clocks.clocks import Clock, Target, clocks
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import (
     Action,
     Attachment,
     Changes,
@@ -22,7 +21,8 @@ from complaints.core.model import (
     Satisfaction,
     Terms,
 )
-from complaints.core.policy import Policy
+from complaints.core.time.calendar import WorkingCalendar, parse_hours
+from complaints.core.time.deadlines import Pause
 from complaints.present.clock_text import clock_text
 from complaints.present.show import show_text
 from letters.conftest import WRITTEN_POLICY

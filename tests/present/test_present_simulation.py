@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from complaints.core.calendar import WorkingCalendar, parse_hours
-from complaints.core.due import Item
-from complaints.core.model import Complaint
-from complaints.core.simulation import Shift, Simulation
+from complaints.core.clocks.due import Item
+from complaints.core.clocks.simulation import Shift, Simulation
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar, parse_hours
 from complaints.present.simulation import shift_rows, summary_line
 
 DUE = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)

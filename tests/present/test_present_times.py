@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.core.calendar import WorkingCalendar, parse_hours
+from complaints.core.time.calendar import WorkingCalendar, parse_hours
 from complaints.present.times import due_instant, instant, span, working_day, working_time
 
 

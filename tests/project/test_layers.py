@@ -28,6 +28,10 @@ ALLOWED = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+# The folders of the rules: each may import itself, those before it, and the files beside them.
+CORE_FOLDERS = ("time", "record", "policy", "clocks", "handling")
+# The folders of commands, as in `--help`: each may import itself and what all share.
+COMMAND_FOLDERS = {"daily", "ending", "letters", "mending", "review", "setup"}
 DOORS = {
     "click": {"cli"},
     "ruamel": {"store/yaml.py"},
@@ -95,7 +99,68 @@ def test_each_outside_thing_has_one_door(path: Path) -> None:
         assert place in DOORS[name] or part_of(path) in DOORS[name], name
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=lambda p: p.name)
+def folder_of(module: str, layer: str) -> str:
+    """Return the folder below a layer that a module lies in; empty where it lies in none."""
+    below = module.partition(f"complaints.{layer}.")[2].split(".")[0]
+    return below if below and (PACKAGE / layer / below).is_dir() else ""
+
+
+def wrong_folders(folder: str, imported: set[str]) -> set[str]:
+    """Return the folders of the rules that one of them may not import."""
+    allowed = CORE_FOLDERS[: CORE_FOLDERS.index(folder) + 1] if folder else ()
+    return {other for name in imported if (other := folder_of(name, "core"))} - set(allowed)
+
+
+def wrong_commands(folder: str, imported: set[str]) -> set[str]:
+    """Return the folders of commands that one of them, or what all share, may not import."""
+    return {folder_of(name, "cli") for name in imported} & (COMMAND_FOLDERS - {folder})
+
+
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """Return the modules from which some way of imports leads back to them."""
+    found = []
+    for start in graph:
+        seen: set[str] = set()
+        ahead = set(graph[start])
+        while ahead:
+            seen |= ahead
+            ahead = {other for name in ahead for other in graph.get(name, set())} - seen
+        if start in seen:
+            found.append(start)
+    return found
+
+
+def module_of(path: Path) -> str:
+    """Return the name under which a file is imported."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").rglob("*.py")), ids=module_of)
+def test_the_folders_of_the_rules_go_one_way(path: Path) -> None:
+    """Time knows nothing of records, records nothing of the policy, and so on to the handling."""
+    assert not wrong_folders(folder_of(module_of(path), "core"), imports_of(path))
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "cli").rglob("*.py")), ids=module_of)
+def test_commands_share_in_one_place(path: Path) -> None:
+    """A command imports nothing of another group: what two need is in `cli/shared`."""
+    assert not wrong_commands(folder_of(module_of(path), "cli"), imports_of(path))
+
+
+def test_every_folder_is_known() -> None:
+    """A new folder is given its place in the order, and none is named that is not there."""
+    for layer, known in (("core", {*CORE_FOLDERS}), ("cli", {*COMMAND_FOLDERS, "shared"})):
+        there = {path.parent.name for path in (PACKAGE / layer).glob("*/__init__.py")}
+        assert there == known
+
+
+def test_no_circles() -> None:
+    """No module needs, by whatever way, a module that needs it."""
+    assert circles({module_of(path): imports_of(path) for path in MODULES}) == []
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").rglob("*.py")), ids=module_of)
 def test_rules_are_pure(path: Path) -> None:
     """The rules touch no files, ask no clock and make nothing up."""
     assert not {module.split(".")[0] for module in imports_of(path)} & IMPURE
@@ -106,6 +171,12 @@ def test_the_guard_works() -> None:
     assert wrong_imports("core", {"complaints.store.files"}) == {"store"}
     assert wrong_imports("store", {"complaints.letters.engine"}) == {"letters"}
     assert not wrong_imports("cli", {"complaints.register", "click"})
+    assert wrong_folders("time", {"complaints.core.record.model"}) == {"record"}
+    assert wrong_folders("", {"complaints.core.time.calendar"}) == {"time"}
+    assert not wrong_folders("clocks", {"complaints.core.time.calendar", "complaints.core.text"})
+    assert wrong_commands("daily", {"complaints.cli.letters.email"}) == {"letters"}
+    assert wrong_commands("shared", {"complaints.cli.daily.new"}) == {"daily"}
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
 
 
 def test_the_register_stays_small() -> None:

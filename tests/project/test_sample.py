@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from complaints.core import fields
-from complaints.core.model import Complaint
+from complaints.core.record import fields
+from complaints.core.record.model import Complaint
 from complaints.inspection import inspect
 from complaints.register import Register
 from complaints.store.new_register import schema_text

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from complaints.core.policy import Mail, Smtp
+from complaints.core.policy.policy import Mail, Smtp
 from complaints.store import mailer
-from complaints.store.mailer import NotSent, Uncertain, deliver
+from complaints.store.mail_outcomes import NotSent, Uncertain
+from complaints.store.mailer import deliver
 
 MESSAGE = (
     b"From: Dom <kupci@example.com>\r\nTo: Ana Horvat <ana.horvat@example.com>\r\n"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from complaints.core.fields import Severity
-from complaints.core.model import Changes, Complaint, Customer, Event
-from complaints.core.steps import Stamp
+from complaints.core.record.fields import Severity
+from complaints.core.record.model import Changes, Complaint, Customer, Event
+from complaints.core.record.steps import Stamp
 from complaints.register import Register
 from complaints.store import complaint_files
 from complaints.store.new_register import make_register

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from complaints.core.conversation import note
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.steps import Stamp
 from complaints.register import Register
 from complaints.store import complaint_files
 
@@ -22,8 +22,8 @@ ID = "CMP-2611-7F3K9QY"
 DRIVER = """
 import itertools, json, os, pathlib, shutil, sys
 from msgspec.structs import replace
-from complaints.core.conversation import note
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.steps import Stamp
 from complaints.register import Register
 from complaints.store import complaint_files, files, git
 import datetime

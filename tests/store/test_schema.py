@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import complaints
 from complaints.core.findings import Finding
-from complaints.core.mapping import Mapping
-from complaints.core.model import Complaint, Value
-from complaints.core.policy import Policy
+from complaints.core.handling.mapping import Mapping
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Value
 from complaints.store.load import parse
 from complaints.store.nodes import Node
 from complaints.store.reader import plain, read_slow

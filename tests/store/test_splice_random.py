@@ -14,9 +14,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.conversation import contact, note
-from complaints.core.model import Complaint, Promise
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import contact, note
+from complaints.core.record.model import Complaint, Promise
+from complaints.core.record.steps import Stamp
 from complaints.store import complaint_files
 from complaints.store.yaml import flow, scalar
 

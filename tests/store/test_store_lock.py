@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.conversation import note
-from complaints.core.ids import make_id
-from complaints.core.model import Complaint
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.ids import make_id
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store import complaint_files, lock
@@ -28,8 +28,8 @@ WRITERS, NOTES = 8, 25
 
 WRITER = """
 import datetime, sys
-from complaints.core.conversation import note
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.steps import Stamp
 from complaints.register import Register
 from complaints.store.complaint_files import random_characters
 root, complaint_id, name, count = sys.argv[1:]
@@ -213,8 +213,8 @@ def _hook_script(root: Path, code: str) -> str:
 
 HOOK = """
 import datetime, sys
-from complaints.core.conversation import note
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.steps import Stamp
 from complaints.register import Register
 from complaints.store import git
 git.INDEX_WAIT_SECONDS = 0.2

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.conversation import note
-from complaints.core.ids import make_id
-from complaints.core.model import Complaint
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.ids import make_id
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store import complaint_files

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from complaints.core.model import Complaint
+from complaints.core.record.model import Complaint
 from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.store.changes import Drop
 from complaints.store.holiday_dates import public_holidays

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.conversation import note
-from complaints.core.ids import is_valid, make_id
-from complaints.core.model import Complaint
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import note
+from complaints.core.record.ids import is_valid, make_id
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.register import Register
 from complaints.store import complaint_files, files

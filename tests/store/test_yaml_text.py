@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from complaints.core.model import Complaint, Customer
+from complaints.core.record.model import Complaint, Customer
 from complaints.store.complaint_files import text_of
 from complaints.store.load import parse
 from complaints.store.reader import read_fast, read_slow

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from complaints.cli.commands import COMMANDS, MODULES
-from complaints.cli.exits import DONE, code_for
-from complaints.cli.session import Session
-from complaints.cli.streams import leave, prepare
+from complaints.cli.shared.exits import DONE, code_for
+from complaints.cli.shared.session import Session
+from complaints.cli.shared.streams import leave, prepare
 from complaints.errors import Refused, Untrusted, UsageProblem
 
 
@@ -78,7 +78,7 @@ def app(ctx: click.Context, folder: str | None) -> int:
     if not (sys.stdout.isatty() and session.has_register()):
         click.echo(ctx.get_help())
         return 0
-    day: click.Command = importlib.import_module("complaints.cli.day").command
+    day: click.Command = importlib.import_module("complaints.cli.daily.day").command
     answer: int = ctx.invoke(day)
     return answer
 

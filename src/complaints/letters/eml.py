@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
 from complaints.core.text import one_line
 from complaints.errors import Refused
 from complaints.letters.formats import line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.ledgers import ANSWER, NEWS
-from complaints.core.model import Action, Complaint, Offer, Promise
-from complaints.core.policy import Policy
-from complaints.core.status import OPEN
+from complaints.core.policy.policy import Policy
+from complaints.core.record.ledgers import ANSWER, NEWS
+from complaints.core.record.model import Action, Complaint, Offer, Promise
+from complaints.core.record.status import OPEN
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters import formats, history, people
 from complaints.letters.formats import line, text
 from complaints.letters.incident_facts import IncidentFacts, incident_values

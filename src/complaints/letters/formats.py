@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from complaints.core.calendar import ONE_DAY, utc
 from complaints.core.text import one_line
+from complaints.core.time.calendar import ONE_DAY, utc
 from complaints.languages import day as day  # Letters take all they need of a language here.
 from complaints.languages import is_currency as is_currency
 from complaints.languages import language_name as language_name

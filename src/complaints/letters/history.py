@@ -7,11 +7,11 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.clocks import clocks
-from complaints.core.contacts import Story, is_message
-from complaints.core.delays import MovedDate, moved_dates
-from complaints.core.model import Complaint, Event, Offer
+from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.delays import MovedDate, moved_dates
+from complaints.core.record.contacts import Story, is_message
+from complaints.core.record.model import Complaint, Event, Offer
+from complaints.core.time.calendar import WorkingCalendar, utc
 
 DONE = ("asked_you", "heard_you", "consulted", "looked_into", "passed_on", "offered")
 """The code words for what was done; a template has a sentence for each."""

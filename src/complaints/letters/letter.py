@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.status import OPEN
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
+from complaints.core.record.status import OPEN
 from complaints.core.text import one_line
-from complaints.core.times import written
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.reading import written
 from complaints.errors import Untrusted
 from complaints.letters import formats, occasions, people
 from complaints.letters.engine import render

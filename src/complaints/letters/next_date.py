@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.clocks import Clock, clocks
-from complaints.core.deadlines import deadline
-from complaints.core.durations import parse_duration
-from complaints.core.ledgers import ANSWER, NEWS
-from complaints.core.model import Complaint
-from complaints.core.status import OPEN
+from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.record.ledgers import ANSWER, NEWS
+from complaints.core.record.model import Complaint
+from complaints.core.record.status import OPEN
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.deadlines import deadline
+from complaints.core.time.durations import parse_duration
 from complaints.errors import Refused
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.contacts import Story
-from complaints.core.model import Complaint
-from complaints.core.status import OPEN
+from complaints.core.record.contacts import Story
+from complaints.core.record.model import Complaint
+from complaints.core.record.status import OPEN
+from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.errors import Refused
 from complaints.letters.history import answer_due, last_escalation, moved_date, open_question
 

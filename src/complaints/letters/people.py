@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from complaints.core.model import Complaint
-from complaints.core.policy import Person, Policy
+from complaints.core.policy.policy import Person, Policy
+from complaints.core.record.model import Complaint
 from complaints.core.text import nearest
 from complaints.errors import Refused
 from complaints.letters.formats import line

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.clocks import Clock, Target
-from complaints.core.deadlines import Deadline
-from complaints.core.model import Complaint, Event
+from complaints.core.clocks.clocks import Clock, Target
+from complaints.core.record.model import Complaint, Event
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.deadlines import Deadline
 from complaints.present.lists import iso
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, span

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.day import Day
-from complaints.core.due import Item
-from complaints.core.open_time import working_time_counter
+from complaints.core.clocks.day import Day
+from complaints.core.clocks.due import Item
 from complaints.core.text import one_line
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.open_time import working_time_counter
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant, working_time
 

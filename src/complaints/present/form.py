@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from complaints.core.fields import Channel, words_of
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
+from complaints.core.record.fields import Channel, words_of
 
 _QUESTIONS = (
     ("Date and time of this contact", 1),

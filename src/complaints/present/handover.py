@@ -7,13 +7,13 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.contacts import Story
-from complaints.core.due import items
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.procedure import missing
+from complaints.core.clocks.due import items
+from complaints.core.policy.policy import Policy
+from complaints.core.policy.procedure import missing
+from complaints.core.record.contacts import Story
+from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant, instant
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.due import Item, next_due
-from complaints.core.model import Complaint
-from complaints.core.open_time import working_time_counter
+from complaints.core.clocks.due import Item, next_due
+from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.open_time import working_time_counter
 from complaints.present.times import due_instant, working_time
 
 

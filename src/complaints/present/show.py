@@ -8,13 +8,13 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.calendar import WorkingCalendar, utc
-from complaints.core.due import items
-from complaints.core.model import Complaint, Customer, Event, Promise
-from complaints.core.policy import Policy
-from complaints.core.procedure import checklist
-from complaints.core.repeated import same_problem_again
-from complaints.core.status import OPEN
+from complaints.core.clocks.due import items
+from complaints.core.handling.repeated import same_problem_again
+from complaints.core.policy.policy import Policy
+from complaints.core.policy.procedure import checklist
+from complaints.core.record.model import Complaint, Customer, Event, Promise
+from complaints.core.record.status import OPEN
+from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
 

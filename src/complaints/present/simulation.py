@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.due import Item
-from complaints.core.simulation import Shift, Simulation
+from complaints.core.clocks.due import Item
+from complaints.core.clocks.simulation import Shift, Simulation
 from complaints.core.text import one_line
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.lists import iso
 from complaints.present.times import due_instant
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.clocks import Clock, clocks
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy, category_codes
-from complaints.core.suggest import Suggestion
+from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.policy.policy import Policy, category_codes
+from complaints.core.policy.suggest import Suggestion
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from functools import cache
 
-from complaints.core.calendar import Hours, WorkingCalendar
+from complaints.core.time.calendar import Hours, WorkingCalendar
 
 HOUR = 3600
 

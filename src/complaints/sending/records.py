@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from complaints.core.conversation import record_letter
-from complaints.core.events import live
-from complaints.core.model import Complaint
-from complaints.core.steps import Stamp
+from complaints.core.handling.conversation import record_letter
+from complaints.core.record.events import live
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused, Untrusted
 from complaints.letters.letter import Letter
 from complaints.register import Register

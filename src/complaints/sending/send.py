@@ -11,9 +11,9 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from complaints.core.contacts import Story
-from complaints.core.model import Complaint
-from complaints.core.steps import Stamp
+from complaints.core.record.contacts import Story
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
@@ -24,7 +24,7 @@ from complaints.sending.results import ASK, CLAIMED, HandOver, Result, result
 from complaints.sending.shared import claim_letter, release
 from complaints.store import outbox
 from complaints.store.complaint_files import random_characters
-from complaints.store.mailer import NotSent, Uncertain
+from complaints.store.mail_outcomes import NotSent, Uncertain
 
 _THREAD = 20
 """Earlier messages that a message names, so that mail programs keep them together."""

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from complaints.core.ids import is_valid
-from complaints.core.model import Complaint
+from complaints.core.record.ids import is_valid
+from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
 from complaints.register import Register
 from complaints.sending.records import on_record

@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from complaints.core.editing import edited
-from complaints.core.events import refold
 from complaints.core.findings import Finding
-from complaints.core.ids import ALPHABET, RANDOM_LENGTH, folder_of
-from complaints.core.model import Complaint
-from complaints.core.steps import Stamp
+from complaints.core.handling.editing import edited
+from complaints.core.record.events import refold
+from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
 from complaints.errors import Untrusted
 from complaints.store.changes import changes
 from complaints.store.files import create, decode

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from complaints.core.model import Complaint
+from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.store.files import decode, read_bytes
 from complaints.store.nodes import YamlProblem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from complaints.core.ids import SUFFIX_LENGTH, is_valid, normalise
+from complaints.core.record.ids import SUFFIX_LENGTH, is_valid, normalise
 from complaints.errors import Refused
 from complaints.store.complaint_files import all_paths, path_of
 from complaints.store.lock import local_folder

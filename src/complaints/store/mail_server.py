@@ -12,8 +12,13 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-from complaints.core.policy import Smtp
-from complaints.store.mailer import PATIENCE_SECONDS, NotSent, Uncertain, without_addresses
+from complaints.core.policy.policy import Smtp
+from complaints.store.mail_outcomes import (
+    PATIENCE_SECONDS,
+    NotSent,
+    Uncertain,
+    without_addresses,
+)
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 
 

@@ -14,21 +14,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from complaints.core.policy import Mail
-from complaints.core.text import one_line
-from complaints.errors import Refused
+from complaints.core.policy.policy import Mail
+from complaints.store.mail_outcomes import PATIENCE_SECONDS, NotSent, Uncertain, without_addresses
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
-
-PATIENCE_SECONDS = 60.0
-_ADDRESS = re.compile(r"[^\s<>@:,;()]+@[^\s<>@:,;()]+")
-
-
-class NotSent(Refused):
-    """The message was certainly not taken."""
-
-
-class Uncertain(Refused):
-    """Nobody can tell whether the message was taken."""
 
 
 def deliver(message: bytes, mail: Mail, folder: Path) -> None:
@@ -85,9 +73,3 @@ def _without_addressee(said: str, parsed: EmailMessage) -> str:
     for word in sorted(words, key=len, reverse=True):
         said = re.sub(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", "(addressee)", said)
     return said
-
-
-def without_addresses(said: str) -> str:
-    """Return what a program said in one line, without the customer's address."""
-    # Megabytes are cut first: to look for addresses in them takes for ever.
-    return one_line(_ADDRESS.sub("(address)", one_line(said, 1000)), 200)

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from complaints.core.mapping import Mapping, unknown_targets
+from complaints.core.handling.mapping import Mapping, unknown_targets
 from complaints.core.text import nearest
 from complaints.errors import Refused, Untrusted
 from complaints.store.files import decode, read_bytes

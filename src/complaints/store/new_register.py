@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
 from complaints.core.text import fold
 from complaints.errors import NotCommitted, Refused, UsageProblem
 from complaints.store.changes import Put
@@ -118,7 +118,7 @@ def _with_code(text: str, full_name: str) -> str:
 
 
 def _checked(text: str) -> str:
-    from complaints.core.policy_checks import check_policy
+    from complaints.core.policy.checks import check_policy
 
     policy, findings = parse(text, POLICY_FILE, Policy)
     findings = [*findings, *(check_policy(policy) if policy is not None else [])]

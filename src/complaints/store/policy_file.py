@@ -8,8 +8,8 @@ from dataclasses import replace as replace_in
 from pathlib import Path
 
 from complaints.core.findings import Finding
-from complaints.core.policy import Policy
-from complaints.core.policy_checks import check_policy
+from complaints.core.policy.checks import check_policy
+from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.store.changes import Change
 from complaints.store.files import decode, read_bytes, replace

@@ -13,9 +13,9 @@ import msgspec
 from msgspec import NODEFAULT, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
-from complaints.core.fields import FIRST_YEAR, LAST_YEAR
 from complaints.core.findings import Finding, Path
 from complaints.core.text import nearest
+from complaints.core.time.calendar import FIRST_YEAR, LAST_YEAR
 from complaints.store.nodes import Node
 from complaints.store.reader import plain
 

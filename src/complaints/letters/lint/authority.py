@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from complaints.core.findings import Finding
-from complaints.core.model import Complaint, Offer
-from complaints.core.offers import beyond
-from complaints.core.phrases import find_phrases
-from complaints.core.policy import Policy
+from complaints.core.handling.offers import beyond
+from complaints.core.policy.phrases import find_phrases
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Offer
 from complaints.core.text import one_line
 from complaints.letters.lint.amounts import Amount, amounts, named_in
 from complaints.letters.lint.page import Page

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from complaints.core.calendar import WorkingCalendar
-from complaints.core.model import Complaint
-from complaints.core.policy import Policy
-from complaints.core.status import OPEN
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
+from complaints.core.record.status import OPEN
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters import formats, people
 from complaints.letters.lint.authority import Given, given
 from complaints.letters.next_date import kept_waiting, next_date

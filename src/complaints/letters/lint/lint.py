@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from complaints.core.findings import Finding
-from complaints.core.phrases import MOST
-from complaints.core.policy import Policy
+from complaints.core.policy.phrases import MOST
+from complaints.core.policy.policy import Policy
 from complaints.letters.budget import MOST_CHARACTERS
 from complaints.letters.lint import authority, languages, parts, slips, wording
 from complaints.letters.lint.known import Known

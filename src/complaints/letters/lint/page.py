@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from complaints.core.findings import Finding
-from complaints.core.phrases import Folded
 from complaints.core.places import Places
+from complaints.core.policy.phrases import Folded
 from complaints.letters.lint.spans import Span, Spans, addresses, spans_of
 
 _HEAD = re.compile(r"(?:[A-Za-z][A-Za-z-]{0,30}:[^\n]*+(?:\n|\Z))++")

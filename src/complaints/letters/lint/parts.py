@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from complaints.core.findings import Finding
-from complaints.core.ids import is_valid
-from complaints.core.phrases import Folded
+from complaints.core.policy.phrases import Folded
+from complaints.core.record.ids import is_valid
 from complaints.core.text import fold, one_line
 from complaints.letters.lint.page import Page
 

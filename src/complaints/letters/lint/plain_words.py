@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from complaints.core.policy import Phrase
+from complaints.core.policy.policy import Phrase
 
 # What is heard in every office that uses English programs.
 _OFFICE_ENGLISH = ("SLA", "KPI", "case ID", "ticket ID", "ticket", "stakeholder", "helpdesk")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from complaints.core.findings import Finding
-from complaints.core.phrases import Hit, find_phrases, told
-from complaints.core.policy import Phrase
+from complaints.core.policy.phrases import Hit, find_phrases, told
+from complaints.core.policy.policy import Phrase
 from complaints.letters.lint.apologies import INSTEAD, PATIENCE, SORRY_IF, WAITED
 from complaints.letters.lint.page import Page
 from complaints.letters.lint.plain_words import JARGON

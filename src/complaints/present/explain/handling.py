@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from complaints.core import explained as facts
+from complaints.core.policy import explained as facts
 from complaints.present.explain.layout import listed, paragraph, section
 from complaints.present.explain.reach import contact
 from complaints.present.explain.speech import Speech

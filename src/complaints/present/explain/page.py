@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from complaints.core.policy import Policy
+from complaints.core.policy.policy import Policy
 from complaints.core.text import one_line
 from complaints.present.explain import handling
 from complaints.present.explain.languages import words_in

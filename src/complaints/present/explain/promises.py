@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaints.core import explained as facts
-from complaints.core.model import Terms
-from complaints.core.policy import TermsRule
+from complaints.core.policy import explained as facts
+from complaints.core.policy.policy import TermsRule
+from complaints.core.record.model import Terms
 from complaints.present.explain.layout import listed, paragraph, section
 from complaints.present.explain.reach import contact
 from complaints.present.explain.speech import Speech, capital

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from complaints.core import explained as facts
+from complaints.core.policy import explained as facts
 from complaints.core.text import one_line
 from complaints.present.explain.layout import listed, paragraph, section, table, unbroken
 from complaints.present.explain.speech import Speech, capital

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from complaints import languages
-from complaints.core.durations import parse_duration
-from complaints.core.explained import Step, When
-from complaints.core.policy import Labels, Policy, category_codes
+from complaints.core.policy.explained import Step, When
+from complaints.core.policy.policy import Labels, Policy, category_codes
 from complaints.core.text import one_line
+from complaints.core.time.durations import parse_duration
 from complaints.present.explain.layout import unbroken
 from complaints.present.explain.wording import Wording
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaints.core import explained as facts
-from complaints.core.policy import Authority, Policy
+from complaints.core.policy import explained as facts
+from complaints.core.policy.policy import Authority, Policy
 from complaints.core.text import one_line
 from complaints.present.explain.layout import listed, paragraph, section, title
 from complaints.present.explain.speech import Speech, as_words

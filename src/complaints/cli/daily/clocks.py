@@ -1,0 +1,44 @@
+"""`clocks`: every deadline of a complaint, explained."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.shared.options import page, reading
+from complaints.cli.shared.session import Session
+from complaints.core.clocks.clocks import clocks
+from complaints.present.clock_text import clock_row, clock_text
+from complaints.present.safe import visible_line
+from complaints.present.tables import envelope
+from complaints.present.times import instant as shown
+
+
+@click.command("clocks")
+@click.argument("complaint_id", metavar="ID")
+@reading
+@page
+@click.pass_obj
+def command(
+    session: Session, complaint_id: str, as_of: str | None, known_at: str | None, form: str
+) -> None:
+    """Explain every deadline of a complaint.
+
+    What started each clock, its target, the time or days that were counted,
+    the pauses, and the result.
+
+    \b
+    Example:
+      complaints clocks 7F3
+      complaints clocks 7F3 --as-of "2026-11-20 17:30"
+    """
+    complaint, instant = session.read(complaint_id, as_of, known_at)
+    calendar = session.register.calendar
+    found = clocks(complaint, calendar, instant)
+    if form == "json":
+        rows = [clock_row(clock, calendar, instant) for clock in found]
+        click.echo(envelope("clocks", rows, []), nl=False)
+        return
+    click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")
+    click.echo(f"as of {shown(instant, calendar)}, time zone {calendar.zone.key}\n")
+    texts = [clock_text(complaint, clock, calendar) for clock in found]
+    click.echo("\n".join(texts) or "no clock runs: the complaint has no terms\n", nl=False)

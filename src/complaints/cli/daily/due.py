@@ -1,0 +1,52 @@
+"""`due`: what comes due next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from complaints.cli.shared.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.shared.session import Session
+from complaints.cli.shared.sorts import SORTS, in_order, sort_option
+from complaints.core.clocks.due import due_within
+from complaints.core.time.reading import parse_end
+from complaints.present.lists import item_rows
+
+
+@click.command("due")
+@filters
+@reading
+@click.option(
+    "--within", metavar="LENGTH", default="2d", show_default=True, help="How far to look, e.g. 8bh."
+)
+@sort_option("due", *SORTS)
+@output
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    as_of: str | None,
+    known_at: str | None,
+    within: str,
+    sort: str,
+    form: str,
+    **values: Any,
+) -> int:
+    """List what comes due next.
+
+    Clocks, promises, waits and actions, the nearest first. What is late
+    already is in `complaints overdue`.
+
+    \b
+    Example:
+      complaints due --within 2d
+      complaints due --within 4bh --mine
+    """
+    fits = wanted(session, values)
+    complaints, instant = register_at(session, as_of, known_at)
+    calendar = session.register.calendar
+    end = parse_end(within, calendar, instant)
+    coming = due_within((c for c in complaints if fits(c)), calendar, instant, end)
+    rows = item_rows(in_order(coming, sort), calendar, instant, exact=form != "table")
+    return print_rows(session, form, "due", rows)

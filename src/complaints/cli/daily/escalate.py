@@ -1,0 +1,148 @@
+"""`escalate`: pass a complaint up, or all that qualify."""
+
+from __future__ import annotations
+
+import contextlib
+
+import click
+
+from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.options import (
+    choice,
+    message,
+    one_of,
+    recording,
+    tell_summary,
+    text_from,
+)
+from complaints.cli.shared.session import Session
+from complaints.cli.shared.wording import tell_wording
+from complaints.core.handling.escalation import Cause, Move, escalate, new_causes, next_move
+from complaints.core.record.fields import Reason
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
+from complaints.errors import Refused, UsageProblem
+from complaints.present.safe import visible_line
+from complaints.register import Change
+from complaints.store.complaint_files import random_characters
+
+
+@click.command("escalate")
+@click.argument("complaint_id", metavar="[ID]", required=False)
+@click.option(
+    "--reason", type=choice(Reason), metavar="CODE", help=f"Why, always. {one_of(Reason)}"
+)
+@click.option(
+    "--to", "level", metavar="LEVEL", type=click.IntRange(1, 99), help="Instead of the next."
+)
+@click.option("--route", metavar="NAME", default="", help="A route of the policy.")
+@click.option("--due", is_flag=True, help="All that qualify by the policy, each once (for cron).")
+@click.option("--dry-run", is_flag=True, help="With --due: only say which.")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str | None,
+    reason: Reason | None,
+    level: int | None,
+    route: str,
+    due: bool,
+    dry_run: bool,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> int:
+    """Pass a complaint up, or all that qualify (--due).
+
+    It goes to the next level of its route, which the policy's rules choose.
+    With --due, for cron: every complaint that qualifies by the policy (late,
+    a risk to safety or health, the same problem again, a threat, a language
+    nobody speaks) is moved once, not again at every run.
+
+    \b
+    Example:
+      complaints escalate 7F3K9QY --reason dissatisfied -m "Wants a manager."
+      complaints escalate --due --dry-run
+    """
+    if due:
+        if complaint_id or reason or level or route or text or at:
+            raise UsageProblem("--due goes alone, with --dry-run, --by or --no-commit")
+        return _escalate_due(session, by, dry_run)
+    if dry_run:
+        raise UsageProblem("--dry-run goes with --due")
+    if not complaint_id or reason is None:
+        raise UsageProblem("say which complaint and why: escalate ID --reason CODE -m TEXT")
+    user = session.user(by)
+    found = session.find(complaint_id, user, whole=True)
+    words = text_from(text, "why it goes up")
+    _escalate(session, found, session.stamp(at, user), reason, words, route, level or 0)
+    return 0
+
+
+def _escalate(
+    session: Session, found: str, stamp: Stamp, reason: Reason, words: str, route: str, level: int
+) -> None:
+    register = session.register
+    policy = register.policy
+    move = next_move(register.read(found), policy, route, level)
+    changed = register.change(
+        found,
+        lambda c: escalate(c, stamp, reason, next_move(c, policy, route, level), words),
+        f"{found}: escalate to level {move.level} ({reason})",
+        stamp.by,
+    )
+    say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
+    tell_summary(changed)
+    tell_wording(session, changed, stamp)
+
+
+def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
+    register = session.register
+    user = session.user(by, machine=True)
+    with contextlib.nullcontext() if dry_run else register.writing():
+        everything = list(register.complaints())
+        moves = _moves(session, everything)
+        if moves and not dry_run:
+            steps = {
+                complaint.id: _step(move, causes, _stamp(session, user))
+                for complaint, move, causes in moves
+            }
+            named = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
+            every = "" if len(moves) == 1 else "\n\n" + "\n".join(steps)
+            register.change_all(steps, f"{named}: escalate by the policy{every}", user)
+    for complaint, move, causes in moves:
+        why = "; ".join(cause.words for cause in causes)
+        line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
+        click.echo(visible_line(line))
+    for problem in register.problems:
+        say(str(problem))
+    return UNTRUSTED if register.problems else 0
+
+
+def _moves(
+    session: Session, everything: list[Complaint]
+) -> list[tuple[Complaint, Move, list[Cause]]]:
+    register = session.register
+    moves = []
+    for complaint in everything:
+        args = (complaint, register.policy, register.calendar, everything, session.now)
+        causes = new_causes(*args)
+        if not causes:
+            continue
+        try:
+            moves.append((complaint, next_move(complaint, register.policy), causes))
+        except Refused:
+            # At the top already: `overdue` goes on naming it, there is nobody to move it to.
+            continue
+    return moves
+
+
+def _stamp(session: Session, user: str) -> Stamp:
+    return Stamp(session.now, session.now, user, random_characters(4))
+
+
+def _step(move: Move, causes: list[Cause], stamp: Stamp) -> Change:
+    occasions = " ".join(cause.occasion for cause in causes)
+    words = "; ".join(cause.words for cause in causes)
+    return lambda c: escalate(c, stamp, causes[0].reason, move, words, occasions)

@@ -1,0 +1,52 @@
+"""`list`: complaints as a table, or found by what people remember of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from complaints.cli.shared.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.shared.session import Session
+from complaints.cli.shared.sorts import SORTS, sort_option
+from complaints.core.record.customers import matches
+from complaints.present.lists import complaint_row
+
+
+@click.command("list")
+@click.argument("text", nargs=-1)
+@filters
+@reading
+@sort_option("received", *SORTS)
+@output
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    text: tuple[str, ...],
+    as_of: str | None,
+    known_at: str | None,
+    sort: str,
+    form: str,
+    **values: Any,
+) -> int:
+    """List complaints, or find them by name, phone, e-mail, words.
+
+    With TEXT: those in which every word of it is found, in name, account,
+    e-mail, telephone number or what was written, whatever the case and accents.
+
+    \b
+    Example:
+      complaints list --mine --status investigating
+      complaints list horvat
+      complaints list "091 555 0101"
+    """
+    fits = wanted(session, values)
+    searched = " ".join(text)
+    complaints, instant = register_at(session, as_of, known_at)
+    found = [c for c in complaints if fits(c) and (not searched or matches(c, searched))]
+    found.sort(key=SORTS[sort])
+    exact = form != "table"
+    calendar = session.register.calendar
+    rows = [complaint_row(complaint, calendar, instant, exact) for complaint in found]
+    return print_rows(session, form, "complaints", rows)

@@ -1,0 +1,1 @@
+"""Commands that lead a complaint to its end."""

@@ -1,0 +1,1 @@
+"""Commands that look over what was recorded, and share it."""

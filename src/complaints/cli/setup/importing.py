@@ -1,0 +1,128 @@
+"""`import`: complaints from a CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.session import Session
+from complaints.core.handling.intake import complete, receive
+from complaints.core.handling.mapping import BadRow, Mapping, draft, missing_columns
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
+from complaints.core.text import nearest
+from complaints.errors import Untrusted, UsageProblem
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--map", "mapping_name", metavar="MAPPING", required=True, help="A file, or `cfpb`.")
+@click.option("--skip-bad", is_flag=True, help="Take the good rows; end with 4 if any is bad.")
+@click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user.")
+@click.option("--no-commit", is_flag=True, help="Leave them uncommitted in the work tree.")
+@click.pass_obj
+def command(
+    session: Session,
+    file: Path,
+    mapping_name: str,
+    skip_bad: bool,
+    by: str | None,
+    no_commit: bool,
+) -> int:
+    """Take complaints in from a CSV file.
+
+    All rows or none, in one commit. The mapping (YAML) says which column
+    fills which field, the format of dates, fixed values and tables of values.
+    A row whose `external_ref` is in the register already is left out, so that
+    a second run takes nothing twice.
+
+    \b
+    Example:
+      complaints import export.csv --map cfpb
+      complaints import tickets.csv --map ours.yaml --skip-bad
+    """
+    from complaints.store.mapping_file import read_mapping
+    from complaints.store.table_file import read_table
+
+    session.commit = not no_commit
+    user = session.user(by, machine=True)
+    mapping = read_mapping(mapping_name)
+    table = read_table(file, mapping.encoding, mapping.delimiter)
+    named = {"\t": "tab"}.get(table.delimiter, f"'{table.delimiter}'")
+    say(f"read {file.name} as {table.encoding}, delimiter {named}, {len(table.rows)} rows")
+    _refuse_missing(mapping, table.columns)
+    register = session.register
+    with register.writing():
+        known = {c.external_ref for c in register.complaints() if c.external_ref}
+        drafts, bad, twice = _drafts(session, mapping, table.rows, known)
+        for line, reason in bad:
+            say(f"{file.name}:{line}: {reason}")
+        if bad and not skip_bad:
+            raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
+        stamps = (session.stamp(None, user) for _ in drafts)
+        new = (_received(session, d, stamp) for d, stamp in zip(drafts, stamps, strict=True))
+        added = register.add_all(new, f"Import {len(drafts)} complaints\n\n{{ids}}", user)
+    say(f"{len(added)} taken, {twice} were here already, {len(bad)} bad")
+    return UNTRUSTED if bad else 0
+
+
+def _received(session: Session, complaint: Complaint, stamp: Stamp) -> Complaint:
+    return receive(complete(complaint, session.register.policy), stamp)
+
+
+def _refuse_missing(mapping: Mapping, columns: list[str]) -> None:
+    for name in missing_columns(mapping, columns):
+        close = nearest(name, columns)
+        hint = f"; did you mean {', '.join(close)}?" if close else ""
+        raise UsageProblem(f"the file has no column '{name}'{hint}")
+
+
+def _drafts(
+    session: Session,
+    mapping: Mapping,
+    rows: list[tuple[int, dict[str, str] | None]],
+    known: set[str],
+) -> tuple[list[Complaint], list[tuple[int, str]], int]:
+    """Return the new complaints, the bad rows with their lines, and how many were here already."""
+    drafts: list[Complaint] = []
+    bad: list[tuple[int, str]] = []
+    here: dict[str, int] = {}
+    twice = 0
+    for line, row in rows:
+        if row is None:
+            bad.append((line, "it has another number of cells than the heading"))
+            continue
+        try:
+            complaint = draft(row, mapping, session.register.calendar)
+            _check(complaint, session)
+        except BadRow as problem:
+            bad.append((line, problem.reason))
+            continue
+        reference = complaint.external_ref
+        if reference in known:
+            twice += 1
+        elif reference in here:
+            bad.append((line, f"the same external_ref stands in line {here[reference]}"))
+        else:
+            drafts.append(complaint)
+            if reference:
+                here[reference] = line
+    return drafts, bad, twice
+
+
+def _check(complaint: Complaint, session: Session) -> None:
+    """The codes of a row must be the policy's, and it cannot come from the future."""
+    from complaints.core.handling.classify import known_category, known_code
+
+    policy = session.register.policy
+    try:
+        known_category(complaint.category, policy)
+        known_code("cause", complaint.cause, policy.causes)
+        known_code("team", complaint.team, policy.teams)
+        known_code("person", complaint.owner, policy.staff)
+    except UsageProblem as problem:
+        raise BadRow(str(problem)) from None
+    if complaint.received_at > session.now:
+        raise BadRow("it was received in the future")

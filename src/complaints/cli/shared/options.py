@@ -1,0 +1,221 @@
+"""Options that several commands share, and what reading and writing commands have in common."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+
+from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.session import Session
+from complaints.core.record.events import as_of as stood_at
+from complaints.core.record.fields import Severity, Status, words_of
+from complaints.core.record.model import Complaint
+from complaints.core.text import clean
+from complaints.errors import UsageProblem
+from complaints.present.tables import FORMATS, rows_as
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LONGEST_TEXT = 2_000_000
+
+
+def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    def decorate(function: Command) -> Command:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def choice(kind: object) -> click.Choice[str]:
+    """Return a Click type for one of the model's kinds of code words."""
+    return click.Choice(words_of(kind))
+
+
+def one_of(kind: object) -> str:
+    """Return the code words of a kind for a help text, where there are too many for one line."""
+    return f"One of {', '.join(words_of(kind))}."
+
+
+def _no_commit(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    if value:
+        ctx.find_root().obj.commit = False
+    return value
+
+
+recording = _together(
+    click.option("--at", metavar="TIME", help="When it happened, if not now."),
+    click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user."),
+    click.option(
+        "--no-commit",
+        is_flag=True,
+        expose_value=False,
+        callback=_no_commit,
+        help="Leave the change uncommitted in the work tree.",
+    ),
+)
+"""What every recording command takes: --at, --by, --no-commit."""
+
+reading = _together(
+    click.option("--as-of", metavar="TIME", help="The register as it stood then."),
+    click.option("--known-at", metavar="TIME", help="Leave out what was recorded after this."),
+)
+"""What every reading command takes: --as-of, --known-at."""
+
+message = click.option(
+    "-m", "text", metavar="TEXT", help="What to say; - reads it from standard input."
+)
+"""Free text, everywhere the same."""
+
+output = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="How it is printed.",
+)
+"""The form of a list."""
+
+filters = _together(
+    click.option("--status", type=choice(Status), multiple=True, help="May be given again."),
+    click.option("--owner", metavar="CODE", multiple=True, help="Who has it."),
+    click.option("--team", metavar="CODE", multiple=True, help="Which team has it."),
+    click.option("--category", metavar="CODE", multiple=True, help="With its subcategories."),
+    click.option("--severity", type=choice(Severity), multiple=True, help="May be given again."),
+    click.option("--tag", metavar="WORD", multiple=True, help="With this tag."),
+    click.option("--mine", is_flag=True, help="Only what I have."),
+)
+"""What to list."""
+
+
+page = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is printed.",
+)
+"""The form of a page."""
+
+
+def text_from(text: str | None, what: str, required: bool = True, option: str = "-m") -> str:
+    """Return free text: given, from standard input for `-`, or from the editor on a terminal."""
+    if text is None and required and sys.stdin.isatty() and sys.stdout.isatty():
+        from complaints.cli.shared.editor import compose_text
+
+        text = compose_text(what)
+        session = click.get_current_context().find_object(Session)
+        if session is not None:
+            session.typed = text
+    elif text == "-":
+        text = _standard_input()
+    if required and not (text or "").strip():
+        raise UsageProblem(f"say {what} with {option} TEXT (or {option} - to read it)")
+    return cleaned(option, text or "")
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"standard input is not UTF-8 (byte {error.start + 1})") from None
+
+
+def cleaned(option: str, text: str) -> str:
+    """Return text as it may enter a file. Raises UsageProblem, naming the option."""
+    if len(text) > LONGEST_TEXT:
+        raise UsageProblem(f"{option}: more than {LONGEST_TEXT} characters; keep it as a file")
+    try:
+        return clean(text)
+    except ValueError as error:
+        raise UsageProblem(f"{option}: {error}") from None
+
+
+def cleaned_all(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that were given, texts made fit for a file."""
+    return {
+        name: cleaned_deep(f"--{name.replace('_', '-')}", value)
+        for name, value in values.items()
+        if value not in (None, (), False)
+    }
+
+
+def cleaned_deep(name: str, value: Any) -> Any:
+    """Return a value with every text in it made fit for a file."""
+    if isinstance(value, str):
+        return cleaned(name, value)
+    if isinstance(value, list | tuple):
+        return type(value)(cleaned_deep(name, part) for part in value)
+    if isinstance(value, dict):
+        return {key: cleaned_deep(str(key), part) for key, part in value.items()}
+    return value
+
+
+def tell_summary(complaint: Complaint) -> None:
+    """Whoever gets a complaint without a summary has to ask the customer again: say so."""
+    if not complaint.summary:
+        say(
+            f"{complaint.id} has no summary; write one, so that the customer need not tell it "
+            f"again: complaints classify {complaint.id} --summary TEXT"
+        )
+
+
+def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
+    """Return the test that the filters of a list make."""
+    owners = set(values["owner"])
+    mine = {session.user(None)} if values["mine"] else owners
+
+    def fits(complaint: Complaint) -> bool:
+        top = complaint.category.split("/")[0]
+        return (
+            (not values["status"] or complaint.status in values["status"])
+            and (not owners or complaint.owner in owners)
+            and (not mine or complaint.owner in mine)
+            and (not values["team"] or complaint.team in values["team"])
+            and (not values["category"] or bool({complaint.category, top} & {*values["category"]}))
+            and (not values["severity"] or complaint.severity in values["severity"])
+            and (not values["tag"] or bool({*complaint.tags} & {*values["tag"]}))
+        )
+
+    return fits
+
+
+def register_at(
+    session: Session, as_of: str | None, known_at: str | None
+) -> tuple[Iterable[Complaint], datetime]:
+    """Return the register's complaints as they stood at an instant, and the instant."""
+    instant = session.time(as_of) if as_of is not None else session.now
+    if as_of is None and known_at is None:
+        return session.register.complaints(), instant
+    known = session.time(known_at) if known_at is not None else None
+    past = (stood_at(complaint, instant, known) for complaint in session.register.complaints())
+    return (complaint for complaint in past if complaint is not None), instant
+
+
+def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]]) -> int:
+    """Print rows and name the files that could not be trusted; returns the exit code."""
+    problems = session.register.problems
+    click.echo(rows_as(form, kind, rows, problems, terminal_width()), nl=False)
+    return print_problems(session)
+
+
+def print_problems(session: Session) -> int:
+    """Name the files that could not be trusted; returns the exit code they make."""
+    problems = session.register.problems
+    for problem in problems:
+        say(str(problem))
+    return UNTRUSTED if problems else 0
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal, 0 where the output goes elsewhere."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0

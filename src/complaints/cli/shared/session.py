@@ -1,0 +1,153 @@
+"""What every command starts from: the register, the time, the person at work."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from complaints.cli.shared.clock import now
+from complaints.errors import Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from complaints.core.record.model import Complaint
+    from complaints.core.record.steps import Stamp
+    from complaints.register import Register
+
+USER_VARIABLE = "COMPLAINTS_USER"
+# Who acts where cron runs a command and nobody is named.
+MACHINE = "cron"
+
+
+class Session:
+    """One run of the program."""
+
+    def __init__(self, folder: str | None) -> None:
+        self.folder = folder
+        self.commit = True
+        # What the person wrote in their editor in this run.
+        self.typed = ""
+
+    @cached_property
+    def register(self) -> Register:
+        """The register this command works on."""
+        from complaints.register import Register
+
+        return Register.open(self.folder, self.commit)
+
+    def has_register(self) -> bool:
+        """Tell whether there is a register to work on."""
+        from complaints.store.policy_file import find_root
+
+        try:
+            find_root(self.folder)
+        except Refused:
+            return False
+        return True
+
+    @cached_property
+    def now(self) -> datetime:
+        """The present instant, in the register's offset, to the second."""
+        from complaints.core.time.reading import written
+
+        return written(now(), self.register.calendar)
+
+    def time(self, text: str) -> datetime:
+        """Return the instant a person wrote. Raises UsageProblem."""
+        from complaints.core.time.reading import parse_time, written
+
+        calendar = self.register.calendar
+        return written(parse_time(text, calendar, self.now), calendar)
+
+    def end(self, text: str) -> datetime:
+        """Return the end of a stretch of time a person wrote. Raises UsageProblem."""
+        from complaints.core.time.reading import parse_end, written
+
+        calendar = self.register.calendar
+        return written(parse_end(text, calendar, self.now), calendar)
+
+    def stamp(self, at: str | None, by: str) -> Stamp:
+        """Return when and by whom a step is recorded."""
+        from complaints.core.record.steps import Stamp
+        from complaints.store.complaint_files import random_characters
+
+        happened = self.time(at) if at is not None else self.now
+        return Stamp(happened, self.now, by, random_characters(4))
+
+    def user(self, by: str | None, machine: bool = False) -> str:
+        """Return the staff code of the person at work.
+
+        Named by --by, else by COMPLAINTS_USER, else by git, by e-mail or name.
+        Raises UsageProblem for somebody who is not on the staff.
+        """
+        from complaints.core.text import fold, nearest
+
+        staff = self.register.policy.staff
+        named = by or os.environ.get(USER_VARIABLE)
+        if named:
+            if named in staff or named == MACHINE:
+                return named
+            known = ", ".join(nearest(named, staff) or staff)
+            raise UsageProblem(f"'{named}' is not on the staff in the policy; use one of {known}")
+        repository = self.register.repository
+        name, email = repository.user() if repository is not None else ("", "")
+        for code, person in staff.items():
+            if email and fold(person.email) == fold(email):
+                return code
+        for code, person in staff.items():
+            if name and fold(name) in (fold(person.name), fold(code)):
+                return code
+        if machine:
+            return MACHINE
+        raise UsageProblem(
+            "who is at work? name yourself with --by CODE or COMPLAINTS_USER=CODE, "
+            f"as in the policy's staff: {', '.join(staff)}"
+        )
+
+    def reader(self) -> str:
+        """Return the person at work where it is known; reading asks nobody for a name."""
+        try:
+            return self.user(None, machine=True)
+        except UsageProblem:
+            return MACHINE
+
+    def keep_typed(self) -> str:
+        """Keep what was typed in an editor and not recorded; returns where, if anything was."""
+        if not self.typed.strip():
+            return ""
+        return self.register.keep("text", self.typed, ".txt")
+
+    def find(self, text: str, user: str, whole: bool = False) -> str:
+        """Return the id a person means."""
+        return self.register.find(text, user, whole)
+
+    def read_now(self, text: str) -> Complaint:
+        """Return the complaint a person means, as it stands in its file."""
+        from complaints.store.lookup import LAST
+
+        # Only `@` depends on the person, and asking git for the name takes time.
+        reader = self.reader() if text == LAST else ""
+        return self.register.read(self.find(text, reader))
+
+    def read(
+        self, text: str, as_of: str | None, known_at: str | None
+    ) -> tuple[Complaint, datetime]:
+        """Return a complaint as it stood at an instant, and the instant."""
+        complaint = self.read_now(text)
+        return self.stood(complaint, as_of, known_at)
+
+    def stood(
+        self, complaint: Complaint, as_of: str | None, known_at: str | None
+    ) -> tuple[Complaint, datetime]:
+        """Return the complaint as it stood; raises Refused where it was not there yet."""
+        from complaints.core.record import events
+
+        instant = self.time(as_of) if as_of is not None else self.now
+        if as_of is None and known_at is None:
+            return complaint, instant
+        known = self.time(known_at) if known_at is not None else None
+        found = events.as_of(complaint, instant, known)
+        if found is None:
+            raise Refused(f"{complaint.id} was not in the register then")
+        return found, instant

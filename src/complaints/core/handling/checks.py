@@ -1,0 +1,229 @@
+"""What can be wrong with a complaint that fits the schema: functions that return findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import UNSET
+
+from complaints.core.findings import Finding, Path
+from complaints.core.handling.offers import beyond
+from complaints.core.policy.policy import Policy, category_codes
+from complaints.core.record.events import differences, live, order_key
+from complaints.core.record.ids import is_valid
+from complaints.core.record.model import Complaint, Terms
+from complaints.core.record.status import misfits
+from complaints.core.record.steps import TOLERANCE
+from complaints.core.text import nearest
+from complaints.core.time.calendar import utc
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may look at besides the complaint itself."""
+
+    policy: Policy
+    now: datetime
+    known_ids: frozenset[str]
+
+
+def check_complaint(complaint: Complaint, context: Context) -> list[Finding]:
+    """Return everything wrong with one complaint, in the order of the checks."""
+    return [finding for check in CHECKS for finding in check(complaint, context)]
+
+
+def check_register(complaints: Iterable[Complaint]) -> Iterator[tuple[str, Finding]]:
+    """Return (complaint id, finding) for what is wrong between complaints."""
+    seen: dict[str, str] = {}
+    for complaint in complaints:
+        reference = complaint.external_ref
+        if reference and reference in seen:
+            message = f"{seen[reference]} has the same external reference"
+            mend = "one of the two was entered twice; link them"
+            finding = Finding("duplicate-reference", message, mend, ("external_ref",))
+            yield complaint.id, finding
+        elif reference:
+            seen[reference] = complaint.id
+
+
+def _id(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    if not is_valid(complaint.id):
+        yield Finding("id", "the check character does not fit the id", "mistyped?", ("id",))
+
+
+def _codes(complaint: Complaint, context: Context) -> Iterator[Finding]:
+    policy = context.policy
+    known: tuple[tuple[str, str, Iterable[str]], ...] = (
+        ("category", complaint.category, category_codes(policy)),
+        ("cause", complaint.cause, policy.causes),
+        ("team", complaint.team, policy.teams),
+        ("owner", complaint.owner, policy.staff),
+    )
+    for field, code, known_codes in known:
+        codes = tuple(known_codes)
+        if code and code not in codes:
+            mend = f"use one of {', '.join(nearest(code, codes) or codes[:8])}"
+            message = f"the policy has no {field} '{code}'"
+            yield Finding(f"unknown-{field}", message, mend, (field,))
+
+
+def _event_order(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    keys = [order_key(event) for event in complaint.events]
+    for index in range(1, len(keys)):
+        if keys[index] < keys[index - 1]:
+            message = "this event happened before the one above it"
+            mend = "events stand in the order of `at`, then of their number"
+            yield Finding("event-order", message, mend, ("events", index, "at"))
+
+
+def _event_ids(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, event in enumerate(complaint.events):
+        if event.id in seen:
+            message = f"the event id {event.id} stands there twice"
+            mend = "give the later one the next free number"
+            yield Finding("event-id", message, mend, ("events", index, "id"))
+        seen.add(event.id)
+    for index, event in enumerate(complaint.events):
+        if event.of and event.of not in seen:
+            message = f"there is no event {event.of} to refer to"
+            yield Finding("event-reference", message, "", ("events", index, "of"))
+
+
+def _event_times(complaint: Complaint, context: Context) -> Iterator[Finding]:
+    received = utc(complaint.received_at)
+    if received > utc(context.now) + TOLERANCE:
+        yield Finding("future", "it was received in the future", "mend the date", ("received_at",))
+    for index, event in enumerate(complaint.events):
+        place: Path = ("events", index, "at")
+        if utc(event.at) < received:
+            message = "this event is older than the complaint"
+            yield Finding("too-early", message, "mend `at` or `received_at`", place)
+        if utc(event.at) > utc(context.now) + TOLERANCE:
+            yield Finding("future", "this event lies in the future", "mend the date", place)
+        if event.until is not None and utc(event.until) <= utc(event.at):
+            message = "this wait ends before it starts"
+            yield Finding("wait-end", message, "mend `until`", ("events", index, "until"))
+
+
+def _received(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    if not any(event.kind == "received" for event in complaint.events):
+        message = "no event says that it was received"
+        yield Finding("no-receipt", message, "record complaints with `complaints new`", ("events",))
+
+
+def _fold(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    for name, (stored, by_events) in differences(complaint).items():
+        shown = f"'{by_events}'" if isinstance(by_events, str | int) else "another value"
+        if name in ("subject", "summary", "next_step", "desired_outcome"):
+            shown = "another text"
+        message = (
+            f"`{name}` was changed by hand: the events say {shown}"
+            if stored
+            else (f"`{name}` was taken out by hand: the events say {shown}")
+        )
+        yield Finding("fold", message, "use the command for it, or put it back", (name,))
+
+
+def wrong_steps(complaint: Complaint) -> list[Finding]:
+    """Each step must be one the table allows from where the complaint stood just before."""
+    mend = "retract the event that does not fit"
+    return [
+        Finding("step", message, mend, ("events", index, "kind"))
+        for index, message in misfits(complaint)
+    ]
+
+
+def _steps(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    yield from wrong_steps(complaint)
+
+
+def _transfer(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    passed_on = any(
+        event.kind in ("assigned", "escalated") and event.set is not UNSET and event.set.owner
+        for event in live(complaint.events)
+    )
+    if passed_on and not complaint.summary:
+        yield Finding(
+            "no-summary",
+            "it was passed on without a summary, so the customer will have to tell it again",
+            "write one: complaints classify ID --summary TEXT",
+            ("owner",),
+        )
+
+
+def _stage(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    """Completeness by stage: little at intake, more once sorted, all once resolved."""
+    if complaint.status in ("resolved", "closed") and complaint.resolution is None:
+        message = f"it is {complaint.status}, but has no resolution"
+        yield Finding("no-resolution", message, "say how it ended", ("status",))
+    if complaint.terms == Terms():
+        message = "it has no terms, so it has no date"
+        yield Finding("no-terms", message, "classify it again", ("terms",))
+    if not (complaint.owner or complaint.team):
+        yield Finding("no-owner", "nobody has it", "assign it to somebody", ("owner",))
+
+
+def _ledger(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    ids = {event.id for event in complaint.events}
+    for index, promise in enumerate(complaint.promises):
+        if promise.told_in not in ids:
+            message = f"there is no event {promise.told_in} in which the customer was told"
+            yield Finding("promise", message, "", ("promises", index, "told_in"))
+    for index, link in enumerate(complaint.related):
+        if link.id == complaint.id:
+            message = "it is linked to itself"
+            yield Finding("link", message, "take the link out", ("related", index, "id"))
+
+
+def _links(complaint: Complaint, context: Context) -> Iterator[Finding]:
+    for index, link in enumerate(complaint.related):
+        if link.id not in context.known_ids:
+            message = f"there is no complaint {link.id} in this register"
+            yield Finding("link", message, "mistyped?", ("related", index, "id"))
+
+
+def _offers(complaint: Complaint, context: Context) -> Iterator[Finding]:
+    """An offer beyond the giver's authority needs the approval of somebody whose role may."""
+    givers = {event.id: event.by for event in complaint.events if event.kind == "offered"}
+    approvals = {
+        (event.entry, event.by)
+        for event in live(complaint.events)
+        if event.kind == "offer_approved"
+    }
+    for index, offer in enumerate(complaint.offers):
+        giver = givers.get(offer.told_in)
+        if offer.state in ("proposed", "withdrawn") or giver is None:
+            continue
+        if offer.approved_by and (offer.id, offer.approved_by) not in approvals:
+            message = f"no event says that {offer.approved_by} approved offer {offer.id}"
+            mend = "have it approved: complaints offer approve"
+            yield Finding("approval", message, mend, ("offers", index, "approved_by"))
+        approver = offer.approved_by or giver
+        if approver == giver and offer.approved_by:
+            message = f"offer {offer.id} was approved by the one who made it"
+            yield Finding("own-approval", message, "have another approve it", ("offers", index))
+        limit = beyond(offer, approver, context.policy)
+        if limit:
+            message = f"offer {offer.id} is beyond authority: {limit}"
+            mend = "have it approved: complaints offer approve"
+            yield Finding("authority", message, mend, ("offers", index, "amount"))
+
+
+CHECKS: tuple[Callable[[Complaint, Context], Iterator[Finding]], ...] = (
+    _id,
+    _codes,
+    _received,
+    _event_order,
+    _event_ids,
+    _event_times,
+    _fold,
+    _steps,
+    _transfer,
+    _stage,
+    _ledger,
+    _offers,
+    _links,
+)

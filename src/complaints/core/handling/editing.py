@@ -1,0 +1,72 @@
+"""What a person may change by hand in a complaint's file, and how it goes on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from complaints.core.record.events import SETTABLE, differences
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp, step
+from complaints.errors import Refused
+
+_COMMANDS = {
+    "status": "the step itself (contact, resolve, close, reopen)",
+    "level": "`complaints escalate`",
+    "terms": "`complaints classify`",
+    # A reason, a right or new terms belong to these.
+    "nature": "`complaints classify`",
+    "severity": "`complaints classify`",
+    "risks": "`complaints classify`",
+}
+
+# Of an entry of these ledgers only the words may be mended; the rest is what was told and agreed.
+_LEDGERS = {
+    "promises": (("what",), "`complaints promise`"),
+    "offers": (("code", "needs"), "`complaints offer`"),
+    "actions": (("what", "owner", "due"), "`complaints action`"),
+}
+_WHOLE = {"satisfaction": "`complaints survey answer`", "related": "`complaints link`"}
+
+
+def edited(old: Complaint, new: Complaint, stamp: Stamp) -> Complaint:
+    """Return the hand-edited complaint with one event that sets what changed.
+
+    Raises Refused where the id, the receipt, an event or a field that only a
+    command may change was edited.
+    """
+    if new.id != old.id:
+        raise Refused("the id is final; put it back")
+    if new.events != old.events:
+        raise Refused("events are never changed; add a note, or take one back with `retract`")
+    if new.received_at != old.received_at:
+        raise Refused("`received_at` starts every clock and is never changed; put it back")
+    before = differences(old)
+    changed: dict[str, Any] = {
+        name: getattr(new, name) for name in SETTABLE if getattr(new, name) != getattr(old, name)
+    }
+    changed |= {name: getattr(new, name) for name in before}
+    for name, way in _COMMANDS.items():
+        if name in changed and name not in before:
+            raise Refused(f"`{name}` is not edited: use {way}")
+    _keep_ledgers(old, new)
+    base = replace(new, **{name: getattr(old, name) for name in changed})
+    return step(base, stamp, "edited", changed)
+
+
+def _keep_ledgers(old: Complaint, new: Complaint) -> None:
+    """Refuse what would change a ledger without an event that tells of it."""
+    for name, way in _WHOLE.items():
+        if getattr(new, name) != getattr(old, name):
+            raise Refused(f"`{name}` is not edited: use {way}")
+    for name, (words, way) in _LEDGERS.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if [entry.id for entry in before] != [entry.id for entry in after]:
+            raise Refused(f"entries of `{name}` are neither added nor taken out: use {way}")
+        for was, entry in zip(before, after, strict=True):
+            mended = replace(was, **{word: getattr(entry, word) for word in words})
+            if mended != entry:
+                raise Refused(
+                    f"of `{name}` only {', '.join(words)} may be edited: use {way} for the rest"
+                )

@@ -1,0 +1,85 @@
+"""Finding out: what we found, whom we asked, what has to be done, which steps are taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from complaints.core.handling.classify import known_code
+from complaints.core.policy.policy import Policy
+from complaints.core.record.events import live
+from complaints.core.record.fields import Fault
+from complaints.core.record.model import Action, Complaint, Finding
+from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.time.calendar import utc
+from complaints.errors import Refused, UsageProblem
+
+
+def find(
+    complaint: Complaint, stamp: Stamp, fault: Fault, cause: str, text: str, policy: Policy
+) -> Complaint:
+    """Return the complaint with what looking into it showed; the cause is the handler's word."""
+    known_code("cause", cause, policy.causes)
+    changes = {"finding": Finding(fault=fault, cause=cause, text=text)}
+    if cause:
+        changes["cause"] = cause  # type: ignore[assignment]
+    return step(complaint, stamp, "finding", changes)
+
+
+def consult(
+    complaint: Complaint, stamp: Stamp, whom: str, until: datetime | None, text: str
+) -> Complaint:
+    """Return the complaint with a question to a colleague or specialist, due by `until`."""
+    if until is not None and utc(until) <= utc(stamp.at):
+        raise UsageProblem("the answer would be due before the question; give a later --until")
+    return step(complaint, stamp, "consulted", whom=whom, until=until, text=text)
+
+
+def consulted(complaint: Complaint, stamp: Stamp, question: str, text: str) -> Complaint:
+    """Return the complaint with the answer to a question asked in event `question`."""
+    asked = {e.id: e for e in live(complaint.events) if e.kind == "consulted" and not e.of}
+    if question not in asked:
+        known = ", ".join(asked) or "none"
+        raise Refused(f"{complaint.id} has no question {question}; asked so far: {known}")
+    whom = asked[question].whom
+    return step(complaint, stamp, "consulted", whom=whom, of=question, text=text)
+
+
+def add_action(
+    complaint: Complaint,
+    stamp: Stamp,
+    what: str,
+    owner: str,
+    due: datetime | None,
+    corrective: bool,
+) -> Complaint:
+    """Return the complaint with something a colleague has to do.
+
+    `corrective` actions keep it from happening again; they outlive the complaint.
+    """
+    if due is not None and utc(due) <= utc(stamp.at):
+        raise UsageProblem("the action would be due before it is given; give a later --due")
+    number = max((action.id for action in complaint.actions), default=0) + 1
+    added = step(complaint, stamp, "action_added", entry=number, text=what)
+    action = Action(
+        id=number,
+        what=what,
+        owner=owner,
+        due=due,
+        corrective=corrective,
+        added_in=last_event(added).id,
+    )
+    return replace(added, actions=(*added.actions, action))
+
+
+def finish_action(complaint: Complaint, stamp: Stamp, number: int, text: str) -> Complaint:
+    """Return the complaint with an action done."""
+    for action in complaint.actions:
+        if action.id == number:
+            if not action.open:
+                state = "done" if action.done_at is not None else "withdrawn"
+                raise Refused(f"action {number} of {complaint.id} is {state} already")
+            return step(complaint, stamp, "action_done", entry=number, text=text)
+    known = ", ".join(str(action.id) for action in complaint.actions if action.open) or "none"
+    raise Refused(f"{complaint.id} has no action {number}; open: {known}")

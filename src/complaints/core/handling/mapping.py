@@ -1,0 +1,164 @@
+"""Turning rows of a table into complaints, by a mapping that says which column is what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Row
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from complaints.core.record.model import Complaint, Value
+from complaints.core.text import clean, nearest
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.reading import written
+
+OTHERWISE = "*"
+_DATES = ("received_at", "occurred_on")
+_LISTS = ("tags", "risks")
+_CUSTOMER = "customer."
+# The fields of a complaint that a row may fill.
+TARGETS = (
+    *("subject", "description", "summary", "circumstances", "desired_outcome", "nature"),
+    *("severity", "category", "product", "cause", "channel", "language", "received_at"),
+    *("occurred_on", "external_ref", "impact", "tags", "risks", "team", "owner", "next_step"),
+    *("customer.name", "customer.email", "customer.phone", "customer.address"),
+    *("customer.account", "customer.tier"),
+)
+
+
+class Mapping(Value, frozen=True):
+    """Which column fills which field, and how its values are to be read.
+
+    `fields` names a column, or several that are joined by `joined_by`, for
+    each field. `values` translates what stands in the file; `"*"` in such a
+    table stands for everything else. `fixed` fills fields the file has not.
+    `empty` lists what means "nothing". Dates follow `date_format`, as
+    strptime writes them, in `zone`; a date without a time means opening time.
+    """
+
+    fields: dict[str, str | tuple[str, ...]]
+    date_format: str = "%Y-%m-%d"
+    zone: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    joined_by: str = ": "
+    fixed: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    empty: tuple[str, ...] = ("",)
+
+
+class BadRow(Exception):
+    """A row that cannot be taken; `reason` says why, without what stands in it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def unknown_targets(mapping: Mapping) -> list[str]:
+    """Return what is wrong with the fields a mapping fills."""
+    return [
+        f"there is no field '{name}' to fill; "
+        f"use one of {', '.join(nearest(name, TARGETS) or TARGETS)}"
+        for name in (*mapping.fields, *mapping.fixed, *mapping.values)
+        if name not in TARGETS
+    ]
+
+
+def missing_columns(mapping: Mapping, columns: list[str]) -> list[str]:
+    """Return the columns a mapping names and the file has not."""
+    named = [name for source in mapping.fields.values() for name in _names(source)]
+    return [name for name in named if name not in columns]
+
+
+def draft(row: Row[str, str], mapping: Mapping, calendar: WorkingCalendar) -> Complaint:
+    """Return one row as a complaint without id and events. Raises BadRow."""
+    data: dict[str, Any] = {"customer": {}}
+    for target in dict.fromkeys((*mapping.fields, *mapping.fixed)):
+        text = _text(target, row, mapping)
+        if not text:
+            continue
+        value = _value(target, text, mapping, calendar)
+        if target.startswith(_CUSTOMER):
+            data["customer"][target.removeprefix(_CUSTOMER)] = value
+        else:
+            data[target] = value
+    for name in ("received_at", "subject"):
+        if name not in data:
+            raise BadRow(f"there is no {name}")
+    defaults = {
+        "id": "XX-0000-0000000",
+        "nature": "complaint",
+        "status": "received",
+        "severity": "normal",
+        "channel": "other",
+        "language": "en",
+    }
+    try:
+        return msgspec.convert({**defaults, **data}, Complaint, strict=True)
+    except msgspec.ValidationError as error:
+        raise BadRow(_field_of(error)) from None
+
+
+def _names(source: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (source,) if isinstance(source, str) else source
+
+
+def _text(target: str, row: Row[str, str], mapping: Mapping) -> str:
+    parts = []
+    for column in _names(mapping.fields.get(target, ())):
+        found = row[column]
+        if found.strip() not in mapping.empty:
+            parts.append(found)
+    text = mapping.joined_by.join(parts) or mapping.fixed.get(target, "")
+    table = mapping.values.get(target)
+    if table is None or not parts:
+        return text
+    if text.strip() in table:
+        return table[text.strip()]
+    if OTHERWISE in table:
+        return table[OTHERWISE]
+    raise BadRow(f"the mapping has no value for this {target}; add it to `values`")
+
+
+def _value(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -> Any:
+    if target in _DATES:
+        return _date(target, text, mapping, calendar)
+    try:
+        text = clean(text)
+    except ValueError as error:
+        raise BadRow(f"{target}: {error}") from None
+    if target in _LISTS:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _date(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -> Any:
+    try:
+        found = datetime.strptime(text.strip(), mapping.date_format)  # noqa: DTZ007 - zone below
+    except ValueError:
+        message = f"the {target} is not written as {mapping.date_format}"
+        raise BadRow(message) from None
+    if target == "occurred_on":
+        return found.date()
+    if found.tzinfo is None and _has_time(mapping.date_format):
+        found = found.replace(tzinfo=ZoneInfo(mapping.zone) if mapping.zone else calendar.zone)
+    try:
+        if found.tzinfo is None:
+            found = calendar.opening(found.date())
+        return written(utc(found), calendar)
+    except OverflowError:
+        raise BadRow(f"the {target} lies too far from today") from None
+
+
+def _has_time(date_format: str) -> bool:
+    return any(code in date_format for code in ("%H", "%I", "%c", "%X"))
+
+
+def _field_of(error: msgspec.ValidationError) -> str:
+    """Return where a value did not fit, without the value: it may be personal."""
+    message = str(error)
+    path = message.rsplit("`$.", 1)[1].rstrip("`") if "`$." in message else ""
+    return f"the value for {path} is not allowed there" if path else "a value is not allowed"

@@ -1,0 +1,226 @@
+"""What can be wrong with a policy: a gap, a route that ends, an unknown team, a bare year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from complaints.core.findings import Finding, Path
+from complaints.core.policy.lint_codes import LINT_CODES
+from complaints.core.policy.phrases import has_words
+from complaints.core.policy.policy import (
+    RIGHTS,
+    WEEKDAYS,
+    Policy,
+    category_codes,
+    ladder,
+    working_calendar,
+)
+from complaints.core.policy.rules import check_rules
+from complaints.core.text import nearest
+
+_LAST_QUARTER = 10  # The month from which time limits reach into the next year.
+
+
+def check_policy(policy: Policy) -> list[Finding]:
+    """Return everything wrong with the policy, in the order of the checks."""
+    return [finding for check in CHECKS for finding in check(policy)]
+
+
+def check_years(policy: Policy, now: datetime) -> list[Finding]:
+    """Return the years without holidays: this one, and the next one in its last quarter.
+
+    A calendar without any holiday at all is taken to be meant so.
+    """
+    dated = {day.year for day in policy.calendar.holidays}
+    today = working_calendar(policy.calendar).local_date(now)
+    years = (today.year, today.year + 1) if today.month >= _LAST_QUARTER else (today.year,)
+    return [
+        Finding(
+            "bare-year",
+            f"there are no holidays for {year}, so dates in it are counted wrongly",
+            f"write them: complaints policy holidays COUNTRY {year}",
+            ("calendar", "holidays"),
+        )
+        for year in years
+        if dated and year not in dated
+    ]
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], path: Path) -> Iterator[Finding]:
+    known = tuple(known)
+    if name and name not in known:
+        mend = f"use one of {', '.join(nearest(name, known) or known)}"
+        message = f"there is no {kind} '{name}' in this policy"
+        yield Finding(f"unknown-{kind}", message, mend, path, fatal=True)
+
+
+def _calendar(policy: Policy) -> Iterator[Finding]:
+    for day in policy.calendar.hours:
+        yield from _unknown("weekday", day, WEEKDAYS, ("calendar", "hours", day))
+    try:
+        ZoneInfo(policy.calendar.zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        message = f"there is no time zone '{policy.calendar.zone}'"
+        mend = "write it like Europe/Zagreb"
+        yield Finding("calendar", message, mend, ("calendar", "zone"), fatal=True)
+        return
+    try:
+        working_calendar(policy.calendar)
+    except ValueError as error:
+        mend = "write hours like 09:00-17:00"
+        yield Finding("calendar", str(error), mend, ("calendar",), fatal=True)
+    if not any(policy.calendar.hours.values()):
+        yield Finding(
+            "calendar", "no hour of the week is open", "fill in hours", ("calendar",), fatal=True
+        )
+
+
+def _staff(policy: Policy) -> Iterator[Finding]:
+    for code, person in policy.staff.items():
+        yield from _unknown("team", person.team, policy.teams, ("staff", code, "team"))
+        if policy.authority:
+            path = ("staff", code, "role")
+            yield from _unknown("role", person.role, policy.authority, path)
+    for code, team in policy.teams.items():
+        yield from _unknown("person", team.lead, policy.staff, ("teams", code, "lead"))
+
+
+def _categories(policy: Policy) -> Iterator[Finding]:
+    for code, category in policy.categories.items():
+        path = ("categories", code)
+        yield from _unknown("team", category.team, policy.teams, (*path, "team"))
+        for sub_code, sub in category.sub.items():
+            sub_path = (*path, "sub", sub_code, "team")
+            yield from _unknown("team", sub.team, policy.teams, sub_path)
+
+
+def _rule_lists(policy: Policy) -> Iterator[Finding]:
+    known: dict[str, Iterable[str]] = {
+        "category": category_codes(policy),
+        "cause": policy.causes,
+        "team": policy.teams,
+        "product": policy.products,
+    }
+    yield from check_rules(policy.severity, ("severity",), known)
+    yield from check_rules(policy.terms, ("terms",), known)
+    yield from check_rules(policy.routing, ("routing",), known)
+    yield from check_rules(policy.escalation.choose, ("escalation", "choose"), known)
+    if policy.checklists:
+        yield from check_rules(policy.checklists, ("checklists",), known)
+
+
+def _routing(policy: Policy) -> Iterator[Finding]:
+    for index, rule in enumerate(policy.routing):
+        yield from _unknown("team", rule.team, policy.teams, ("routing", index, "team"))
+        yield from _unknown("person", rule.owner, policy.staff, ("routing", index, "owner"))
+
+
+def _terms(policy: Policy) -> Iterator[Finding]:
+    for index, rule in enumerate(policy.terms):
+        if not (rule.terms.resolve or rule.terms.reply):
+            yield Finding(
+                "terms-without-date",
+                "complaints under these terms would have no due date",
+                "give at least `reply` or `resolve`",
+                ("terms", index, "terms"),
+                fatal=True,
+            )
+
+
+def _escalation(policy: Policy) -> Iterator[Finding]:
+    escalation = policy.escalation
+    yield from _unknown("team", escalation.top, policy.teams, ("escalation", "top"))
+    for index, rule in enumerate(escalation.choose):
+        path: Path = ("escalation", "choose", index, "route")
+        yield from _unknown("route", rule.route, escalation.routes, path)
+    for name, rungs in escalation.routes.items():
+        for index, rung in enumerate(rungs):
+            place: Path = ("escalation", "routes", name, index)
+            yield from _unknown("team", rung.team, policy.teams, (*place, "team"))
+            yield from _unknown("person", rung.owner, policy.staff, (*place, "owner"))
+            yield from _unknown("route", rung.then, escalation.routes, (*place, "then"))
+        whole = ladder(escalation, name)
+        if not whole or whole[-1].team != escalation.top:
+            end = f"ends at {whole[-1].team}" if whole and whole[-1].team else "leads nowhere"
+            yield Finding(
+                "route-ends",
+                f"route '{name}' {end}, so a complaint can get stuck there",
+                f"end it at team {escalation.top}, or with `then:` another route",
+                ("escalation", "routes", name),
+                fatal=True,
+            )
+
+
+def _rights(rights: Iterable[str], path: Path) -> Iterator[Finding]:
+    for right in rights:
+        yield from _unknown("right", right, RIGHTS, path)
+
+
+def _authority(policy: Policy) -> Iterator[Finding]:
+    for role, authority in policy.authority.items():
+        for finding in _rights(authority.may, ("authority", role, "may")):
+            # A right that nobody asks for harms nobody.
+            yield replace(finding, fatal=False)
+        for kind in authority.offers if policy.remedies else ():
+            path = ("authority", role, "offers", kind)
+            yield from _unknown("remedy", kind, policy.remedies, path)
+
+
+def _checklists(policy: Policy) -> Iterator[Finding]:
+    for index, rule in enumerate(policy.checklists):
+        for step in rule.mandatory:
+            yield from _unknown("step", step, rule.steps, ("checklists", index, "mandatory"))
+        for step in rule.label:
+            yield from _unknown("step", step, rule.steps, ("checklists", index, "label", step))
+
+
+def _incidents(policy: Policy) -> Iterator[Finding]:
+    for code in policy.incidents.call:
+        yield from _unknown("person", code, policy.staff, ("incidents", "call"))
+    yield from _unknown("team", policy.incidents.pr, policy.teams, ("incidents", "pr"))
+
+
+def _mail(policy: Policy) -> Iterator[Finding]:
+    mail = policy.mail
+    if mail.command and mail.smtp is not None:
+        message = "letters would have two ways out of the house"
+        yield Finding("mail", message, "keep `command` or `smtp`", ("mail",), fatal=True)
+    if mail.smtp is not None and mail.smtp.user and mail.smtp.security == "none":
+        message = "the password would cross the network in the open"
+        mend = "use starttls or tls"
+        yield Finding("mail", message, mend, ("mail", "smtp", "security"), fatal=True)
+
+
+def _lint(policy: Policy) -> Iterator[Finding]:
+    for index, code in enumerate(policy.lint.refuse):
+        if code not in LINT_CODES:
+            message = f"the lint of letters looks for no '{code}'"
+            mend = f"use one of {', '.join(nearest(code, LINT_CODES) or LINT_CODES)}"
+            yield Finding("unknown-lint", message, mend, ("lint", "refuse", index), fatal=True)
+    lists = ((("phrases",), policy.phrases), (("lint", "jargon"), policy.lint.jargon))
+    for path, by_language in lists:
+        for language, phrases in by_language.items():
+            for index, entry in enumerate(phrases):
+                if not has_words(entry.phrase):
+                    place: Path = (*path, language, index, "phrase")
+                    message = "a phrase without a word is never found"
+                    yield Finding("empty-phrase", message, "write it, or take it out", place)
+
+
+CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
+    _calendar,
+    _staff,
+    _categories,
+    _rule_lists,
+    _routing,
+    _terms,
+    _escalation,
+    _authority,
+    _checklists,
+    _mail,
+    _incidents,
+    _lint,
+)

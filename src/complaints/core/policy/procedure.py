@@ -1,0 +1,105 @@
+"""The procedure: which steps a complaint needs, which follow from the record, which are open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from complaints.core.policy.policy import ChecklistRule, Policy
+from complaints.core.policy.rules import facts_of, pick
+from complaints.core.record.contacts import Story
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp, step
+from complaints.core.text import nearest
+from complaints.errors import Refused, UsageProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A step of the procedure: its code, its wording, whether it is done and needed."""
+
+    code: str
+    words: str
+    done: bool
+    mandatory: bool
+
+
+def _letters(story: Story) -> set[str]:
+    return {event.template for event in story.of_kind("letter")}
+
+
+def _answered(complaint: Complaint) -> bool:
+    return bool(Story(complaint).answers)
+
+
+def _courtesies(complaint: Complaint) -> bool:
+    """Letters carry thanks, regret and understanding; the call counts where it was read back."""
+    story = Story(complaint)
+    in_call = any(event.acknowledged for event in story.events)
+    return in_call or bool(_letters(story) & {"acknowledgement", "apology", "outcome"})
+
+
+def _talked_after_offer(complaint: Complaint) -> bool:
+    offered = Story(complaint).of_kind("offered")
+    decided = any(offer.closed_in for offer in complaint.offers)
+    later = offered and any(e.at > offered[0].at for e in Story(complaint).answers)
+    return bool(decided or later)
+
+
+def _promises_kept(complaint: Complaint) -> bool:
+    return not any(promise.state == "broken" for promise in complaint.promises)
+
+
+# The steps of the default procedure that show in the record; the others are ticked by hand.
+FOLLOWS: dict[str, Callable[[Complaint], bool]] = {
+    "act": _answered,
+    "listen": lambda complaint: bool(complaint.description),
+    "gather": lambda complaint: bool(complaint.category or complaint.finding),
+    "record": lambda complaint: bool(complaint.summary),
+    "empathy": _courtesies,
+    "thank": _courtesies,
+    "apologise": _courtesies,
+    "solution": lambda complaint: bool(complaint.offers),
+    "discuss": _talked_after_offer,
+    "promises": _promises_kept,
+    "feedback": lambda complaint: complaint.satisfaction is not None,
+    "quality": lambda complaint: bool(Story(complaint).of_kind("audited")),
+}
+
+
+def checklist(complaint: Complaint, policy: Policy) -> list[Tick]:
+    """Return the steps of the checklist that fits the complaint, in order."""
+    rule = _rule(complaint, policy)
+    if rule is None:
+        return []
+    return [
+        Tick(code, words, is_done(complaint, code), code in rule.mandatory)
+        for code, words in rule.steps.items()
+    ]
+
+
+def is_done(complaint: Complaint, code: str) -> bool:
+    """Tell whether a step is ticked or follows from the record."""
+    return code in complaint.steps or (code in FOLLOWS and FOLLOWS[code](complaint))
+
+
+def missing(complaint: Complaint, policy: Policy) -> list[Tick]:
+    """Return the mandatory steps that are still open."""
+    return [tick for tick in checklist(complaint, policy) if tick.mandatory and not tick.done]
+
+
+def tick(complaint: Complaint, stamp: Stamp, code: str, policy: Policy, text: str) -> Complaint:
+    """Return the complaint with a step ticked. Raises UsageProblem, Refused."""
+    rule = _rule(complaint, policy)
+    known = rule.steps if rule is not None else {}
+    if code not in known:
+        close = nearest(code, known) or list(known)
+        raise UsageProblem(f"there is no step '{code}' here; use one of {', '.join(close)}")
+    if is_done(complaint, code):
+        raise Refused(f"the step '{code}' of {complaint.id} is done already")
+    changes = {"steps": (*complaint.steps, code)}
+    return step(complaint, stamp, "step_done", changes, text=text)
+
+
+def _rule(complaint: Complaint, policy: Policy) -> ChecklistRule | None:
+    return pick(policy.checklists, facts_of(complaint))

@@ -1,0 +1,162 @@
+"""What passed between the house and the customer, and who waited for whom, read off the events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from msgspec import UNSET
+
+from complaints.core.record.events import live
+from complaints.core.record.fields import ClockName, WaitFor
+from complaints.core.record.model import Complaint, Event
+from complaints.core.time.calendar import utc
+from complaints.core.time.deadlines import Pause
+
+# Waiting for the customer stops these; nothing ever stops the others.
+PAUSED_BY_CUSTOMER: tuple[ClockName, ...] = ("update", "resolve")
+
+# Letters that ask the customer for a favour answer nothing.
+_NO_ANSWER = ("survey",)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A stretch of waiting. `end` and `ended_by` are empty while it goes on."""
+
+    event: Event
+    waiting_for: WaitFor
+    start: datetime
+    end: datetime | None = None
+    ended_by: str = ""
+
+    @property
+    def pauses(self) -> tuple[ClockName, ...]:
+        """The clocks this wait stops: by rule for a customer, by its own list for others."""
+        if self.waiting_for == "customer":
+            return PAUSED_BY_CUSTOMER
+        return tuple(name for name in self.event.pauses if name in PAUSED_BY_CUSTOMER)
+
+
+class Story:
+    """The events of one complaint that count, sorted by what they mean for the clocks.
+
+    All instants are in UTC.
+    """
+
+    def __init__(self, complaint: Complaint) -> None:
+        self.complaint = complaint
+        self.received_at = utc(complaint.received_at)
+        self.events: Sequence[Event] = live(complaint.events)
+
+    @cached_property
+    def _bounced(self) -> set[str]:
+        return {event.of for event in self.events if event.kind == "bounced"}
+
+    @cached_property
+    def classified_at(self) -> datetime | None:
+        """When a person first classified the complaint; None where only the policy's words did."""
+        for event in self.events:
+            if event.classified or (event.kind == "classified" and not event.automatic):
+                return event.at
+        return None
+
+    def is_answer(self, event: Event) -> bool:
+        """Tell whether the event is a person's message that reached the customer.
+
+        A letter sent by a machine counts only where a person had classified
+        the complaint before. The call in which the complaint was taken counts
+        where the main points were read back and a date was given.
+        """
+        if event.id in self._bounced:
+            return False
+        if event.automatic:
+            classified = self.classified_at
+            if classified is None or classified > event.at:
+                return False
+        match event.kind:
+            case "letter":
+                return event.template not in _NO_ANSWER
+            case "contact":
+                return event.direction == "out" and event.answered
+            case "received":
+                return event.acknowledged
+            case "asked" | "resolved":
+                return True
+        return False
+
+    @cached_property
+    def answers(self) -> list[Event]:
+        """The person's messages that reached the customer, oldest first."""
+        return [event for event in self.events if self.is_answer(event)]
+
+    @cached_property
+    def messages(self) -> list[Event]:
+        """What the customer has said to us since the complaint itself, oldest first."""
+        return [event for event in self.events if is_message(event)]
+
+    def of_kind(self, *kinds: str) -> list[Event]:
+        """Return the events of these kinds, oldest first."""
+        return [event for event in self.events if event.kind in kinds]
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        """Every stretch of waiting, ended by the first event that takes it up again.
+
+        A message of the customer ends a wait for the customer at the time it
+        arrived; any other step that leaves the status `waiting` ends it too.
+        """
+        waits: list[Wait] = []
+        current: Event | None = None
+        for event in self.events:
+            if current is not None and _ends(current, event):
+                waits.append(
+                    Wait(current, wait_for(current), utc(current.at), utc(event.at), event.id)
+                )
+                current = None
+            if event.kind in ("asked", "waiting"):
+                current = event
+        if current is not None:
+            waits.append(Wait(current, wait_for(current), utc(current.at)))
+        return tuple(waits)
+
+    def pauses(self, clock: ClockName, until: datetime) -> list[Pause]:
+        """Return the pauses of one clock as they were known at `until`, an open one cut there."""
+        found = []
+        for wait in self.waits:
+            end = wait.end if wait.end is not None and wait.end < until else until
+            if clock in wait.pauses and wait.start < end:
+                words = "the customer" if wait.waiting_for == "customer" else "a third party"
+                found.append(Pause(wait.start, end, f"waiting for {words}"))
+        return found
+
+    @cached_property
+    def resolutions(self) -> list[tuple[Event, Event | None]]:
+        """Each resolution with the reopening that followed it, if one did."""
+        pairs: list[tuple[Event, Event | None]] = []
+        for event in self.of_kind("resolved", "reopened"):
+            if event.kind == "resolved":
+                pairs.append((event, None))
+            elif pairs and pairs[-1][1] is None:
+                pairs[-1] = (pairs[-1][0], event)
+        return pairs
+
+
+def is_message(event: Event) -> bool:
+    """Tell whether the customer spoke to us."""
+    return event.kind == "contact" and event.direction == "in"
+
+
+def wait_for(event: Event) -> WaitFor:
+    """Return for whom a wait waits; who asks, waits for the customer."""
+    return "customer" if event.waiting_for is UNSET else event.waiting_for
+
+
+def _ends(wait: Event, event: Event) -> bool:
+    if is_message(event):
+        return wait_for(wait) == "customer"
+    if event.kind in ("wait_ended", "resolved", "closed", "reopened", "asked", "waiting"):
+        return True
+    return event.set is not UNSET and event.set.status not in (UNSET, "waiting")

@@ -1,0 +1,87 @@
+"""Recognising a customer again, and finding complaints by what people remember of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from complaints.core.record.model import Complaint, Customer
+from complaints.core.text import fold
+from complaints.core.time.calendar import utc
+
+_LEAST_DIGITS = 6
+
+
+def digits(phone: str) -> str:
+    """Return a telephone number as digits; the last nine tell it apart whatever the prefix."""
+    return re.sub(r"\D", "", phone)[-9:]
+
+
+def same_customer(one: Customer, other: Customer) -> bool:
+    """Tell whether both are the same person: the same account, e-mail or telephone number.
+
+    A name alone proves nothing.
+    """
+    if one.account and fold(one.account) == fold(other.account):
+        return True
+    if one.email and fold(one.email) == fold(other.email):
+        return True
+    number = digits(one.phone)
+    return len(number) >= _LEAST_DIGITS and number == digits(other.phone)
+
+
+def earlier_of(complaint: Complaint, others: Iterable[Complaint]) -> list[Complaint]:
+    """Return the same customer's other complaints received before this one, the newest first."""
+    found = [
+        other
+        for other in others
+        if other.id != complaint.id
+        and utc(other.received_at) <= utc(complaint.received_at)
+        and same_customer(complaint.customer, other.customer)
+    ]
+    return sorted(found, key=lambda other: utc(other.received_at), reverse=True)
+
+
+def same_problem(complaint: Complaint, other: Complaint) -> bool:
+    """Tell whether two complaints of one customer are about the same product or category."""
+    if complaint.product and fold(complaint.product) == fold(other.product):
+        return True
+    return bool(complaint.category) and complaint.category == other.category
+
+
+def matches(complaint: Complaint, text: str) -> bool:
+    """Tell whether every word of `text` is found in what people remember a complaint by.
+
+    Name, account, e-mail, id and words are compared without case and accents,
+    telephone numbers by their digits.
+    """
+    number = digits(text)
+    if len(number) >= _LEAST_DIGITS and re.fullmatch(r"[\d\s()+./-]+", text.strip()):
+        numbers = (complaint.customer.phone, getattr(complaint.representative, "phone", ""))
+        if any(number in digits(phone) for phone in numbers):
+            return True
+    searched = fold(_remembered(complaint))
+    return all(word in searched for word in fold(text).split())
+
+
+def _remembered(complaint: Complaint) -> str:
+    customer, speaker = complaint.customer, complaint.representative
+    parts = [
+        complaint.id,
+        complaint.external_ref,
+        complaint.subject,
+        complaint.product,
+        complaint.category,
+        complaint.summary,
+        complaint.description,
+        complaint.circumstances,
+        *complaint.tags,
+        customer.name,
+        customer.email,
+        customer.phone,
+        customer.account,
+        customer.address,
+    ]
+    if speaker is not None:
+        parts += [speaker.name, speaker.email, speaker.phone]
+    return "\n".join(part for part in parts if part)

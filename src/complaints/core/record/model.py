@@ -1,0 +1,294 @@
+"""A complaint as it stands in its file: every field, typed, strict and frozen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from complaints.core.record.fields import (
+    Acceptance,
+    CategoryCode,
+    Channel,
+    ClockName,
+    Code,
+    ComplaintId,
+    Digest,
+    Direction,
+    EventId,
+    EventKind,
+    Fault,
+    Instant,
+    LanguageCode,
+    Level,
+    Money,
+    Nature,
+    Number,
+    OfferState,
+    Outcome,
+    Personal,
+    PromiseState,
+    Reason,
+    Risk,
+    Severity,
+    Status,
+    TermText,
+    Told,
+    WaitFor,
+)
+
+
+class Value(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all values on disk: frozen, compared by value, absent means default."""
+
+
+class Customer(Value, frozen=True):
+    """The person who complains."""
+
+    name: Personal = ""
+    email: Personal = ""
+    phone: Personal = ""
+    address: Personal = ""
+    account: Personal = ""
+    tier: str = ""
+
+
+class Representative(Value, frozen=True):
+    """Who speaks for the customer."""
+
+    name: Personal = ""
+    relation: str = ""
+    email: Personal = ""
+    phone: Personal = ""
+
+
+class Terms(Value, frozen=True):
+    """The time limits that were promised to this complaint; policy changes do not touch them.
+
+    `acknowledge`, `reply`, `update`, `resolve`, `wait` and `follow_up` are
+    clocks; `rework` is the least time a reopened complaint gets.
+    """
+
+    acknowledge: TermText = ""
+    reply: TermText = ""
+    update: TermText = ""
+    resolve: TermText = ""
+    wait: TermText = ""
+    follow_up: TermText = ""
+    rework: TermText = ""
+
+
+class Finding(Value, frozen=True):
+    """What looking into the matter showed."""
+
+    fault: Fault
+    cause: str = ""
+    text: Personal = ""
+
+
+class Promise(Value, frozen=True):
+    """A date that a customer was told. Moving it keeps the old one and adds another."""
+
+    id: Number
+    what: Personal
+    due: Instant
+    told_in: EventId
+    state: PromiseState
+    closed_in: EventId = ""
+    replaces: int = 0
+
+
+class Offer(Value, frozen=True, kw_only=True):
+    """A remedy that was offered; `needs` and `ready_by` say what it takes and when it is there."""
+
+    id: Number
+    kind: Code
+    amount: Money = ""
+    code: Personal = ""
+    needs: Personal = ""
+    ready_by: date | None = None
+    state: OfferState
+    approved_by: str = ""
+    told_in: EventId = ""
+    closed_in: EventId = ""
+
+
+class Action(Value, frozen=True):
+    """Something a colleague has to do by a date."""
+
+    id: Number
+    what: Personal
+    owner: str = ""
+    due: Instant | None = None
+    done_at: Instant | None = None
+    corrective: bool = False
+    added_in: EventId = ""
+    withdrawn_in: EventId = ""
+
+    @property
+    def open(self) -> bool:
+        """Still to be done."""
+        return self.done_at is None and not self.withdrawn_in
+
+
+class Resolution(Value, frozen=True):
+    """How it ended, when and by whom the customer was told, and what the customer made of it."""
+
+    outcome: Outcome
+    told_at: Instant
+    told_by: str = ""
+    summary: Personal = ""
+    took: Personal = ""
+    customer: str = ""
+    reaction: Personal = ""
+
+
+class Satisfaction(Value, frozen=True):
+    """The customer's answer to the survey: 1 (poor) to 5 (very good)."""
+
+    score: Number
+    comment: Personal = ""
+    at: Instant | None = None
+
+
+class Link(Value, frozen=True):
+    """A tie to another complaint."""
+
+    id: ComplaintId
+    kind: Code = "related"
+
+
+class Attachment(Value, frozen=True):
+    """A file that belongs to the complaint, known by its digest."""
+
+    name: Personal
+    sha256: Digest
+
+
+class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The stored fields an event sets, with their new values; an empty value clears the field."""
+
+    subject: Personal | UnsetType = UNSET
+    nature: Nature | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    severity: Severity | UnsetType = UNSET
+    category: str | UnsetType = UNSET
+    product: str | UnsetType = UNSET
+    cause: str | UnsetType = UNSET
+    risks: tuple[Risk, ...] | UnsetType = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
+    impact: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    summary: Personal | UnsetType = UNSET
+    desired_outcome: Personal | UnsetType = UNSET
+    team: str | UnsetType = UNSET
+    owner: str | UnsetType = UNSET
+    level: Level | UnsetType = UNSET
+    next_step: Personal | UnsetType = UNSET
+    terms: Terms | UnsetType = UNSET
+    finding: Finding | UnsetType = UNSET
+    resolution: Resolution | UnsetType = UNSET
+    steps: tuple[str, ...] | UnsetType = UNSET
+
+    def items(self) -> dict[str, Any]:
+        """Return what is set, by field name."""
+        return {
+            name: value
+            for name in self.__struct_fields__
+            if (value := getattr(self, name)) is not UNSET
+        }
+
+
+class Event(Value, frozen=True, kw_only=True):
+    """One thing that happened. Events are only ever added.
+
+    `at` is when it happened; `recorded_at` stands where that differs from the
+    moment of writing by more than five minutes. `set` holds the new values of
+    the fields it changed, `was` the old value of a field that no earlier event
+    had set, so that the register as it stood can always be told. `of` names
+    the event it answers or takes back, `entry` the promise, offer or action it
+    is about, `whom` who was asked, `other` the complaint it was tied to,
+    `answer` what colleagues may tell callers about an incident, `state` what an
+    offer became, `score` the answer to the survey. `acknowledged`
+    and `classified` stand where the person who took a complaint did that, too.
+    """
+
+    id: EventId
+    at: Instant
+    recorded_at: Instant | None = None
+    by: str
+    kind: EventKind
+    automatic: bool = False
+    acknowledged: bool = False
+    classified: bool = False
+    direction: Direction | UnsetType = UNSET
+    channel: Channel | UnsetType = UNSET
+    answered: bool = True
+    waiting_for: WaitFor | UnsetType = UNSET
+    until: Instant | None = None
+    pauses: tuple[ClockName, ...] = ()
+    reason: Reason | UnsetType = UNSET
+    route: str = ""
+    template: str = ""
+    language: LanguageCode | UnsetType = UNSET
+    to: Personal = ""
+    message_id: Personal = ""
+    subject: Personal = ""
+    told: Told | UnsetType = UNSET
+    occasion: str = ""
+    of: str = ""
+    entry: int = 0
+    whom: str = ""
+    other: str = ""
+    customer: Acceptance | UnsetType = UNSET
+    answer: Personal = ""
+    state: OfferState | UnsetType = UNSET
+    score: Number | UnsetType = UNSET
+    set: Changes | UnsetType = UNSET
+    was: Changes | UnsetType = UNSET
+    text: Personal = ""
+
+
+class Complaint(Value, frozen=True, kw_only=True):
+    """One complaint. The order of the fields is the order in the file."""
+
+    id: ComplaintId
+    subject: Personal
+    nature: Nature
+    status: Status
+    severity: Severity
+    category: CategoryCode = ""
+    product: str = ""
+    cause: str = ""
+    risks: tuple[Risk, ...] = ()
+    tags: tuple[str, ...] = ()
+    impact: str = ""
+    received_at: Instant
+    occurred_on: date | None = None
+    channel: Channel
+    recording_notice: bool = False
+    language: LanguageCode
+    external_ref: str = ""
+    customer: Customer = Customer()
+    representative: Representative | None = None
+    description: Personal = ""
+    circumstances: Personal = ""
+    desired_outcome: Personal = ""
+    summary: Personal = ""
+    team: str = ""
+    owner: str = ""
+    level: Level = 0
+    next_step: Personal = ""
+    terms: Terms = Terms()
+    promises: tuple[Promise, ...] = ()
+    finding: Finding | None = None
+    offers: tuple[Offer, ...] = ()
+    actions: tuple[Action, ...] = ()
+    steps: tuple[str, ...] = ()
+    resolution: Resolution | None = None
+    satisfaction: Satisfaction | None = None
+    related: tuple[Link, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    events: tuple[Event, ...] = ()

@@ -1,0 +1,27 @@
+"""What can come of handing a message over, and what may be said of it: nobody's address."""
+
+from __future__ import annotations
+
+import re
+
+from complaints.core.text import one_line
+from complaints.errors import Refused
+
+PATIENCE_SECONDS = 60.0
+"""How long a mail program or a mail server has for each answer."""
+
+_ADDRESS = re.compile(r"[^\s<>@:,;()]+@[^\s<>@:,;()]+")
+
+
+class NotSent(Refused):
+    """The message was certainly not taken."""
+
+
+class Uncertain(Refused):
+    """Nobody can tell whether the message was taken."""
+
+
+def without_addresses(said: str) -> str:
+    """Return what a program said in one line, without the customer's address."""
+    # Megabytes are cut first: to look for addresses in them takes for ever.
+    return one_line(_ADDRESS.sub("(address)", one_line(said, 1000)), 200)
