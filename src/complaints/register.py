@@ -17,7 +17,7 @@ from complaints.core.record.steps import Stamp
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.store import complaint_files as files
-from complaints.store.changes import Change as Operation
+from complaints.store.changes import Change
 from complaints.store.files import decode, read_bytes
 from complaints.store.git import Repository
 from complaints.store.kept import keep
@@ -26,7 +26,7 @@ from complaints.store.lock import locked
 from complaints.store.lookup import find_id, remember
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 
-Change = Callable[[Complaint], Complaint]
+Step = Callable[[Complaint], Complaint]
 
 
 class Register:
@@ -103,11 +103,11 @@ class Register:
             finally:
                 self._writing = False
 
-    def change(self, complaint_id: str, step: Change, message: str, user: str) -> Complaint:
+    def change(self, complaint_id: str, step: Step, message: str, user: str) -> Complaint:
         """Do one step on one complaint and commit it; returns the complaint after it."""
         return self.change_all({complaint_id: step}, message, user)[0]
 
-    def change_all(self, steps: dict[str, Change], message: str, user: str) -> list[Complaint]:
+    def change_all(self, steps: dict[str, Step], message: str, user: str) -> list[Complaint]:
         """Do a step on each of several complaints, all or none, in one commit.
 
         Raises what a step raises, with nothing written; NotCommitted where the
@@ -126,7 +126,7 @@ class Register:
         return new
 
     def _stepped(
-        self, steps: dict[str, Change]
+        self, steps: dict[str, Step]
     ) -> tuple[list[Complaint], dict[str, tuple[bytes, bytes]]]:
         """Return the complaints after their steps, and what their files hold and are to hold."""
         old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
@@ -173,7 +173,7 @@ class Register:
         """Keep a refused text where its writer finds it; returns where."""
         return str(keep(self.root, f"refused-{complaint_id}", suffix, text))
 
-    def change_policy(self, operations: Sequence[Operation], message: str) -> None:
+    def change_policy(self, operations: Sequence[Change], message: str) -> None:
         """Change values of the policy file, keeping every other character, and commit it."""
         with self.writing():
             self._commit_pending([self.root / POLICY_FILE], f"{POLICY_FILE}: pending changes")

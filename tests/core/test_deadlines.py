@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaints.core.time.calendar import Hours, WorkingCalendar, parse_hours
-from complaints.core.time.deadlines import Day, Deadline, Pause, Span, after_open_time, deadline
+from complaints.core.time.deadlines import DaySeen, Deadline, Pause, Span, after_open_time, deadline
 from complaints.core.time.durations import Duration, parse_duration
 
 ZAGREB = ZoneInfo("Europe/Zagreb")
@@ -129,7 +129,9 @@ def test_the_days_show_how_business_days_were_counted() -> None:
 def test_a_closed_day_ends_at_midnight() -> None:
     """A day that has no close of business is shown to its midnight."""
     sunday = due(SATURDAY, "1bd").days[0]
-    assert sunday == Day(date(2026, 11, 22), at("2026-11-23T00:00"), counted=False, why="weekend")
+    assert sunday == DaySeen(
+        date(2026, 11, 22), at("2026-11-23T00:00"), counted=False, why="weekend"
+    )
 
 
 def test_calendar_days_count_weekends() -> None:

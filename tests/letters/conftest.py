@@ -16,7 +16,7 @@ from complaints.core.record.model import (
     Complaint,
     Customer,
     Event,
-    Finding,
+    FaultFinding,
     Offer,
     Representative,
     Resolution,
@@ -135,7 +135,7 @@ def fullest(smallest: Complaint) -> Complaint:
         owner="ivo",
         next_step="We look for the courier's record and send two plates.",
         terms=Terms(acknowledge="4bh", reply="1bd", update="2bd", resolve="5bd"),
-        finding=Finding(fault="ours", text="We packed the plates without the inner box."),
+        finding=FaultFinding(fault="ours", text="We packed the plates without the inner box."),
         offers=(
             Offer(id=1, kind="replacement", ready_by=date(2026, 12, 1), state="accepted"),
             Offer(id=2, kind="refund", amount="12.50 EUR", needs="your bank account", state="open"),

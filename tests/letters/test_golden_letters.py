@@ -10,7 +10,7 @@ import pytest
 
 from complaints.core.policy.policy import Policy, Survey
 from complaints.core.record.fields import Nature, Outcome, Reason, Status, words_of
-from complaints.core.record.model import Complaint, Finding
+from complaints.core.record.model import Complaint, FaultFinding
 from complaints.letters.letter import Letter
 from complaints.letters.occasions import ABOUT_AN_INCIDENT, AFTER_RESOLUTION, IN_HOUSE
 from complaints.letters.people import Recipient
@@ -194,7 +194,7 @@ def test_the_answer_to_who_did_not_complain(
 @pytest.mark.parametrize("fault", ["customer", "third_party", "none", "undetermined"])
 def test_regret_blames_nobody(fault: str, write: Write, fullest: Complaint) -> None:
     """Where the fault was not ours we regret, and what the finding says stays with us."""
-    finding = msgspec.convert({"fault": fault, "text": "She dropped it."}, Finding)
+    finding = msgspec.convert({"fault": fault, "text": "She dropped it."}, FaultFinding)
     letter = write("apology", msgspec.structs.replace(fullest, finding=finding))
     assert "sorry" in letter.body
     assert "dropped" not in letter.body

@@ -18,7 +18,7 @@ from complaints.core.record.events import as_of, differences, order_key
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar, utc
-from complaints.store.complaint_files import text_of
+from complaints.store.complaint_files import file_text
 from complaints.store.load import parse
 from life.lives import OTHERS, TRIES, Try, lives
 
@@ -62,7 +62,7 @@ def test_every_life_can_be_looked_back_on(
 def test_every_life_fits_into_a_file(bare: Complaint, policy: Policy, tries: list[Try]) -> None:
     """The file of a complaint reads back as the complaint."""
     complaint = lives(bare, tries, policy)[-1][1]
-    assert parse(text_of(complaint), complaint.id, Complaint) == (complaint, [])
+    assert parse(file_text(complaint), complaint.id, Complaint) == (complaint, [])
 
 
 def _misses(

@@ -16,7 +16,7 @@ import pytest
 from complaints.store import git as git_door
 from complaints.store import sync as syncing
 from complaints.store.git import Repository
-from complaints.store.process import Outcome
+from complaints.store.process import Answer
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -175,7 +175,7 @@ def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyP
     asked: list[tuple[str, ...]] = []
     ask = Repository.git_with_server
 
-    def faster(self: Repository, *arguments: str) -> Outcome:
+    def faster(self: Repository, *arguments: str) -> Answer:
         if arguments[0] == "push" and not any(call[0] == "push" for call in asked):
             git(theirs, "push", "--quiet")
         asked.append(arguments)

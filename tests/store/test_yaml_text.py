@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from complaints.core.record.model import Complaint, Customer
-from complaints.store.complaint_files import text_of
+from complaints.store.complaint_files import file_text
 from complaints.store.load import parse
 from complaints.store.reader import read_fast, read_slow
 from complaints.store.yaml import dump, flow, scalar
@@ -130,7 +130,7 @@ def test_dates_stand_without_quotes() -> None:
 
 def test_a_new_complaint_reads_well(complaint: Complaint) -> None:
     """The schema first, then one fact a line in the order of the model, lists as blocks."""
-    text = text_of(replace(complaint, tags=("fragile",), risks=()))
+    text = file_text(replace(complaint, tags=("fragile",), risks=()))
     assert (
         text
         == """\
@@ -167,7 +167,7 @@ events:
 
 def test_what_is_absent_is_absent(complaint: Complaint) -> None:
     """A customer about whom nothing is known leaves no empty key behind."""
-    assert "customer" not in text_of(replace(complaint, customer=Customer()))
+    assert "customer" not in file_text(replace(complaint, customer=Customer()))
 
 
 @settings(max_examples=100)
@@ -195,7 +195,7 @@ def test_any_complaint_reads_back_as_it_was(
         customer=Customer(name=name, phone=phone),
         tags=(tag,),
     )
-    value, findings = parse(text_of(meant), "f", Complaint)
-    if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text_of(meant).splitlines()):
+    value, findings = parse(file_text(meant), "f", Complaint)
+    if any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in file_text(meant).splitlines()):
         return
     assert (value, findings) == (meant, [])

@@ -14,7 +14,7 @@ from complaints.letters.formats import line, text
 from complaints.letters.incident_facts import IncidentFacts, incident_values
 from complaints.letters.next_date import ToldDate, kept_waiting
 from complaints.letters.people import Recipient
-from complaints.letters.vocabulary import Facts, Item
+from complaints.letters.vocabulary import FactRow, Facts
 
 _KINDS = {ANSWER: "answer", NEWS: "news"}
 
@@ -136,7 +136,7 @@ def _day(instant: datetime | None, calendar: WorkingCalendar, language: str) -> 
     return formats.due(instant, calendar.zone, language)[0] if instant is not None else ""
 
 
-def _promise(promise: Promise, calendar: WorkingCalendar, language: str) -> Item:
+def _promise(promise: Promise, calendar: WorkingCalendar, language: str) -> FactRow:
     return {
         "what": line(promise.what).rstrip("."),
         "kind": _KINDS.get(promise.what, "other"),
@@ -175,7 +175,7 @@ def _given(complaint: Complaint, policy: Policy, calendar: WorkingCalendar, lang
     return {"remedies": offers["accepted"], "choices": offers["open"], "changes": changes}
 
 
-def _offer(offer: Offer, policy: Policy, language: str) -> Item:
+def _offer(offer: Offer, policy: Policy, language: str) -> FactRow:
     languages = (language, policy.organisation.language, "en")
     return {
         "name": formats.label(offer.kind, policy.remedies.get(offer.kind, {}), languages),
@@ -187,6 +187,6 @@ def _offer(offer: Offer, policy: Policy, language: str) -> Item:
     }
 
 
-def _change(action: Action, calendar: WorkingCalendar, language: str) -> Item:
+def _change(action: Action, calendar: WorkingCalendar, language: str) -> FactRow:
     by = _day(action.due, calendar, language)
     return {"what": line(action.what).rstrip("."), "done": action.done_at is not None, "by": by}

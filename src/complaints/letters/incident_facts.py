@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from complaints.letters import formats
-from complaints.letters.vocabulary import Facts, Item
+from complaints.letters.vocabulary import FactRow, Facts
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def incident_values(incident: IncidentFacts | None, zone: ZoneInfo, language: st
     if incident is None:
         return dict(_NONE)
     since = incident.since.astimezone(zone)
-    calls: list[Item] = [
+    calls: list[FactRow] = [
         {"name": formats.line(name), "phone": formats.line(phone)} for name, phone in incident.calls
     ]
     return {

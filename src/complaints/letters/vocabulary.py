@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from complaints.letters.history import DONE
 
-Item = dict[str, str | bool]
-Facts = dict[str, str | bool | list[str] | list[Item]]
+FactRow = dict[str, str | bool]
+Facts = dict[str, str | bool | list[str] | list[FactRow]]
 """The values by their names."""
 
 VOCABULARY: dict[str, str] = {

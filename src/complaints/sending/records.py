@@ -18,7 +18,9 @@ from complaints.store.complaint_files import random_characters
 from complaints.store.outbox import Way
 
 
-def facts_of(letter: Letter, stamp: Stamp, message_id: str, automatic: bool) -> dict[str, Any]:
+def recorded_facts(
+    letter: Letter, stamp: Stamp, message_id: str, automatic: bool
+) -> dict[str, Any]:
     """Return what the record of the letter needs, should this program not live to write it."""
     return {
         "complaint": letter.complaint,

@@ -11,7 +11,9 @@ from complaints.letters.letter import Letter
 HandOver = Callable[[str, bytes], None]
 """Hands over a message under a name; raises NotSent and Uncertain."""
 
-State = Literal["sent", "not committed", "on record", "busy", "claimed", "not sent", "uncertain"]
+SendState = Literal[
+    "sent", "not committed", "on record", "busy", "claimed", "not sent", "uncertain"
+]
 
 ASK = (
     "it may have gone out: look into the mail program's log, "
@@ -31,10 +33,10 @@ class Result:
 
     complaint: str
     template: str
-    state: State
+    state: SendState
     why: str = ""
 
 
-def result(letter: Letter, state: State, why: str = "") -> Result:
+def result(letter: Letter, state: SendState, why: str = "") -> Result:
     """Return what became of this letter."""
     return Result(letter.complaint, letter.template, state, why)

@@ -19,7 +19,7 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.register import Register
 from complaints.sending.left import DOUBTFUL, finish, forget
-from complaints.sending.records import facts_of, on_record, record_one, record_together
+from complaints.sending.records import on_record, record_one, record_together, recorded_facts
 from complaints.sending.results import ASK, CLAIMED, HandOver, Result, result
 from complaints.sending.shared import claim_letter, release
 from complaints.store import outbox
@@ -120,7 +120,7 @@ def _hand_over(
     try:
         if not claim_letter(register, way, again):
             return result(letter, "claimed", CLAIMED)
-        way.start(facts_of(letter, stamp, message_id, automatic))
+        way.start(recorded_facts(letter, stamp, message_id, automatic))
     except Refused as error:
         release(register, way)
         return result(letter, "not sent", str(error))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from complaints.errors import Refused
 from complaints.store.git import Repository, last_line
-from complaints.store.process import Outcome, ProgramMissing
+from complaints.store.process import Answer, ProgramMissing
 
 _PLACE = "refs/complaints/letters"
 
@@ -128,7 +128,7 @@ def _branch(repository: Repository) -> str:
     return repository.git("symbolic-ref", "--quiet", "--short", "HEAD").out.strip()
 
 
-def _done(answer: Outcome) -> str:
+def _done(answer: Answer) -> str:
     """Return what git answered. Raises Unreachable where it failed."""
     if answer.code:
         raise Unreachable(f"the others cannot be asked: {last_line(answer)}")

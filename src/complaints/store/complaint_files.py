@@ -102,7 +102,7 @@ def data_of(complaint: Complaint) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value != {}}
 
 
-def text_of(complaint: Complaint) -> str:
+def file_text(complaint: Complaint) -> str:
     """Return a new complaint as the text of its file."""
     from complaints.store.yaml import dump
 
@@ -111,7 +111,7 @@ def text_of(complaint: Complaint) -> str:
 
 def add(root: Path, complaint: Complaint) -> bool:
     """Write a new complaint; False where its id is taken."""
-    text = text_of(complaint)
+    text = file_text(complaint)
     _verify(text, complaint)
     return create(path_of(root, complaint.id), text.encode("utf-8"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store.lock import HELD, local_folder
-from complaints.store.process import Outcome, ProgramMissing, TookTooLong, environment, run
+from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
 INDEX_WAIT_SECONDS = 5.0
 # Long enough for a slow line, and short enough that what cron starts does not pile up.
@@ -52,7 +52,7 @@ class Repository:
             raise Refused(f"git could not make a repository in {root}: {last_line(answer)}")
         return repository
 
-    def git(self, *arguments: str, paths: Sequence[Path] = (), text: str = "") -> Outcome:
+    def git(self, *arguments: str, paths: Sequence[Path] = (), text: str = "") -> Answer:
         """Run git on `text`; paths go through its input, so that no number is too many."""
         clean = _clean_environment()
         clean[HELD] = str(self.root)
@@ -63,7 +63,7 @@ class Repository:
         names = "".join(f":(literal){name}\0" for name in self._given(paths))
         return run(["git", *arguments, *given], self.root, clean, names)
 
-    def git_with_server(self, *arguments: str) -> Outcome:
+    def git_with_server(self, *arguments: str) -> Answer:
         """Run git where it talks with a server; one that does not answer in time is a failure.
 
         Not under the lock, so that nobody waits for somebody else's network.
@@ -73,7 +73,7 @@ class Repository:
                 ["git", *arguments], self.root, _clean_environment(), seconds=SERVER_WAIT_SECONDS
             )
         except TookTooLong:
-            return Outcome(1, "", f"error: no answer within {SERVER_WAIT_SECONDS:.0f} seconds")
+            return Answer(1, "", f"error: no answer within {SERVER_WAIT_SECONDS:.0f} seconds")
 
     def state(self) -> str:
         """Return the merge or rebase in progress, by name, or nothing."""
@@ -149,7 +149,7 @@ class Repository:
             return "there is no git on this machine"
         return f"a {state} is in progress" if state else ""
 
-    def _commit(self, paths: Sequence[Path], message: str) -> Outcome:
+    def _commit(self, paths: Sequence[Path], message: str) -> Answer:
         end = time.monotonic() + INDEX_WAIT_SECONDS
         while True:
             # Intent to add only: a refused commit leaves nothing for others to sweep up.
@@ -167,7 +167,7 @@ class Repository:
         return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
 
 
-def last_line(answer: Outcome) -> str:
+def last_line(answer: Answer) -> str:
     """Return the line of git's answer that tells most."""
     lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
     telling = [line for line in lines if line.startswith(("fatal:", "error:"))]

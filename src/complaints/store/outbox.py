@@ -18,7 +18,7 @@ from typing import Any, Literal
 from complaints.errors import Refused
 from complaints.store.lock import file_held, local_folder
 
-State = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
+WayState = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
 
 _FOLDER = "outbox"
 _NAME = re.compile(r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.([a-z0-9_-]+(?:\.[0-9A-Za-z-]+)?)")
@@ -39,7 +39,7 @@ class Way:
         self.known: dict[str, Any] = {}
         # Where the line of the claim ends, which stays when the letter was not taken.
         self._claim_end = 0
-        self.state: State = "busy" if descriptor is None else self._read()
+        self.state: WayState = "busy" if descriptor is None else self._read()
 
     @property
     def claim(self) -> str:
@@ -93,7 +93,7 @@ class Way:
         if self._descriptor is not None:
             os.ftruncate(self._descriptor, end)
 
-    def _read(self) -> State:
+    def _read(self) -> WayState:
         content = self.path.read_bytes()
         try:
             for line in content.splitlines(keepends=True):

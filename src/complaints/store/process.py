@@ -12,7 +12,7 @@ _GRACE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Answer:
     """What a program answered."""
 
     code: int
@@ -34,7 +34,7 @@ def run(
     environment: Mapping[str, str],
     text: str | bytes = "",
     seconds: float | None = None,
-) -> Outcome:
+) -> Answer:
     """Run a program with `text` as its input.
 
     Raises ProgramMissing where there is none, TookTooLong where it does not
@@ -62,7 +62,7 @@ def run(
             program.kill()
             raise
     out, err = (stream.decode("utf-8", "replace") for stream in said)
-    return Outcome(program.returncode, out, err)
+    return Answer(program.returncode, out, err)
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:

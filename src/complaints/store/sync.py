@@ -10,7 +10,7 @@ from typing import NoReturn
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git import Repository, last_line
-from complaints.store.process import Outcome
+from complaints.store.process import Answer
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -73,7 +73,7 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
     raise Refused("others are sending at the same time; try again in a moment")
 
 
-def _crossed(answer: Outcome) -> bool:
+def _crossed(answer: Answer) -> bool:
     """Tell whether somebody else was quicker, here or there."""
     return bool(answer.code) and any(words in answer.err for words in _CROSSED)
 
@@ -99,7 +99,7 @@ def _merge(repository: Repository) -> str:
     return f"took in {_commits(apart.theirs)} from the others"
 
 
-def _in_the_way(answer: Outcome) -> str:
+def _in_the_way(answer: Answer) -> str:
     """Return what git says, with the files it lists below: own work that is not committed."""
     files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
     return f"{last_line(answer)} {', '.join(files)}" if files else last_line(answer)
@@ -120,7 +120,7 @@ def _refuse(paths: set[str]) -> NoReturn:
     )
 
 
-def _done(answer: Outcome, meaning: str) -> str:
+def _done(answer: Answer, meaning: str) -> str:
     """Return what git answered. Raises Refused where it failed."""
     if answer.code:
         raise Refused(f"{meaning}: {last_line(answer)}")

@@ -23,7 +23,7 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, UsageProblem
 from complaints.present.safe import visible_line
-from complaints.register import Change
+from complaints.register import Step
 from complaints.store.complaint_files import random_characters
 
 
@@ -142,7 +142,7 @@ def _stamp(session: Session, user: str) -> Stamp:
     return Stamp(session.now, session.now, user, random_characters(4))
 
 
-def _step(move: Move, causes: list[Cause], stamp: Stamp) -> Change:
+def _step(move: Move, causes: list[Cause], stamp: Stamp) -> Step:
     occasions = " ".join(cause.occasion for cause in causes)
     words = "; ".join(cause.words for cause in causes)
     return lambda c: escalate(c, stamp, causes[0].reason, move, words, occasions)

@@ -8,7 +8,7 @@ import click
 
 from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import choice, cleaned, message, one_of, recording, text_from
-from complaints.cli.shared.recording import Step, record
+from complaints.cli.shared.recording import StampedStep, record
 from complaints.cli.shared.session import Session
 from complaints.core.handling.ending import resolve
 from complaints.core.record.fields import Outcome, Told
@@ -90,7 +90,7 @@ def command(
     return DONE
 
 
-def _sent(session: Session, complaint_id: str, by: str | None, ended: Step) -> int | None:
+def _sent(session: Session, complaint_id: str, by: str | None, ended: StampedStep) -> int | None:
     """Send the letter as it reads once the complaint has ended; returns the exit code.
 
     None where the policy names no way for mail, or the customer has no address for it.
@@ -112,11 +112,11 @@ def _sent(session: Session, complaint_id: str, by: str | None, ended: Step) -> i
 def _with_letter(
     session: Session, complaint: Complaint, stamp: Stamp, printed: list[str]
 ) -> Complaint:
-    from complaints.cli.shared.letters import text_of
+    from complaints.cli.shared.letters import as_printed
     from complaints.core.handling.conversation import record_letter
 
     letter = _outcome(session, complaint, stamp)
-    printed.append(text_of(letter))
+    printed.append(as_printed(letter))
     return record_letter(complaint, stamp, (), **letter.record)
 
 

@@ -8,7 +8,7 @@ import click
 
 from complaints.cli.shared.editor import edit_text
 from complaints.cli.shared.exits import REFUSED, say
-from complaints.cli.shared.letters import letter_of, text_of
+from complaints.cli.shared.letters import as_printed, letter_of
 from complaints.cli.shared.linting import fallback_of, look_over, refuse_unfit
 from complaints.cli.shared.mailing import record_left, send_due, send_one
 from complaints.cli.shared.options import recording
@@ -122,7 +122,7 @@ def _out_edited(
     ways: frozenset[str],
 ) -> int:
     """Open the letter in the person's editor first; a text that does not go out is kept."""
-    text = edit_text(text_of(letter))
+    text = edit_text(as_printed(letter))
     try:
         code = _out(session, _edited(letter, text), complaint, stamp, sender, ways)
     except (Refused, Untrusted, UsageProblem) as error:
@@ -154,7 +154,7 @@ def _out(
     if "eml" in ways:
         message_id = new_message_id(letter.complaint, random_characters(10), policy)
         message = as_message(letter, policy, stamp.at, message_id, references=thread(complaint))
-    shown = message or f"To: {_addressee(letter)}\n{text_of(letter)}"
+    shown = message or f"To: {_addressee(letter)}\n{as_printed(letter)}"
     if "record" in ways:
         try:
             _record(session, letter, stamp, message_id)

@@ -22,7 +22,7 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.status import OPEN
 from complaints.core.record.steps import Stamp
 from complaints.errors import UsageProblem
-from complaints.register import Change
+from complaints.register import Step
 
 LeadStep = Callable[[Complaint, Stamp, list[str]], Complaint]
 
@@ -164,14 +164,14 @@ def _tie(
     lead = session.find(complaint_id, user, whole=True)
     ids = list(dict.fromkeys(session.find(other, user, whole=True) for other in others))
     stamp = session.stamp(at, user)
-    steps: dict[str, Change] = {lead: lambda c: lead_step(c, stamp, ids)}
+    steps: dict[str, Step] = {lead: lambda c: lead_step(c, stamp, ids)}
     for other in ids:
         steps.setdefault(other, _joining(session.stamp(at, user), lead))
     session.register.change_all(steps, f"{lead}: {what}", user)
     return lead, ids
 
 
-def _joining(stamp: Stamp, lead: str) -> Change:
+def _joining(stamp: Stamp, lead: str) -> Step:
     return lambda complaint: join(complaint, stamp, lead)
 
 

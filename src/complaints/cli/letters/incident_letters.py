@@ -36,7 +36,7 @@ def read_incident(session: Session, lead_id: str) -> Incident:
     return incident(lead, [lead, *others])
 
 
-def facts_of(session: Session, found: Incident) -> IncidentFacts:
+def facts_of_incident(session: Session, found: Incident) -> IncidentFacts:
     """Return what letters may tell about an incident; nobody's personal data is in it."""
     policy = session.register.policy
     in_charge = handler(found.lead, policy)
@@ -71,7 +71,7 @@ def in_house_letters(
             found.lead,
             language=language,
             addressee=addressee,
-            incident=facts_of(session, found),
+            incident=facts_of_incident(session, found),
         )
         for addressee in addresses or [Recipient("", "")]
     ]
@@ -117,7 +117,7 @@ def updates(
     line that names who is to be called. What should be mended is said once for
     all. Complaints that are closed by now need no update.
     """
-    about = facts_of(session, found)
+    about = facts_of_incident(session, found)
     letters: list[Letter] = []
     unfit: list[Result] = []
     by_hand: list[str] = []

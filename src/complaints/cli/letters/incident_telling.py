@@ -13,7 +13,7 @@ from complaints.cli.letters.incident_letters import (
     updates,
 )
 from complaints.cli.shared.exits import DONE, UNTRUSTED
-from complaints.cli.shared.letters import text_of
+from complaints.cli.shared.letters import as_printed
 from complaints.cli.shared.linting import look_over, refuse_unfit
 from complaints.cli.shared.mailing import by_mail, code_of, into_folder, tell, tell_others
 from complaints.cli.shared.options import recording
@@ -47,7 +47,7 @@ def _to_the_house(name: str, template: str, words: str, example: str) -> click.C
             refuse_unfit(session, found.lead.id, findings, "mend the template")
             return send_in_house(session, found, letters, session.stamp(at, user))
         for letter in letters[:1]:
-            click.echo(text_of(letter), nl=False)
+            click.echo(as_printed(letter), nl=False)
         return DONE
 
     return tell_colleagues

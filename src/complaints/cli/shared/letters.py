@@ -42,6 +42,6 @@ def letter_of(
     )
 
 
-def text_of(letter: Letter) -> str:
+def as_printed(letter: Letter) -> str:
     """Return a letter as it is printed, edited and looked over: its subject is line 1."""
     return f"Subject: {letter.subject}\n\n{letter.body}"

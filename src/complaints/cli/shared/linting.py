@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from complaints.cli.shared.exits import say
-from complaints.cli.shared.letters import text_of
+from complaints.cli.shared.letters import as_printed
 from complaints.cli.shared.session import Session
 from complaints.core.findings import Finding
 from complaints.core.record.model import Complaint
@@ -57,7 +57,7 @@ def find_in(
     )
     return [
         replace(finding, file=LETTER)
-        for finding in lint(text_of(letter), letter.language, policy, about)
+        for finding in lint(as_printed(letter), letter.language, policy, about)
     ]
 
 

@@ -9,11 +9,16 @@ from complaints.cli.shared.wording import tell_wording
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 
-Step = Callable[[Complaint, Stamp], Complaint]
+StampedStep = Callable[[Complaint, Stamp], Complaint]
 
 
 def record(
-    session: Session, complaint_id: str, at: str | None, by: str | None, what: str, step: Step
+    session: Session,
+    complaint_id: str,
+    at: str | None,
+    by: str | None,
+    what: str,
+    step: StampedStep,
 ) -> Complaint:
     """Do one step on the complaint a person means and commit it as `ID: what`.
 

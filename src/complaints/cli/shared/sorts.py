@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from complaints.cli.shared.options import Command
 from complaints.core.clocks.due import Item
-from complaints.core.record.fields import rank
+from complaints.core.record.fields import Status, rank, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import utc
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 SORTS: dict[str, Callable[[Complaint], Any]] = {
     "received": lambda complaint: (utc(complaint.received_at), complaint.id),
     "severity": lambda complaint: (-rank(complaint.severity), utc(complaint.received_at)),
-    "status": lambda complaint: (complaint.status, utc(complaint.received_at)),
+    "status": lambda complaint: (
+        words_of(Status).index(complaint.status),
+        utc(complaint.received_at),
+    ),
     "owner": lambda complaint: (complaint.owner, utc(complaint.received_at)),
     "category": lambda complaint: (complaint.category, utc(complaint.received_at)),
     "id": lambda complaint: complaint.id,

@@ -21,7 +21,7 @@ from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import Deadline, Pause, deadline
 from complaints.core.time.durations import parse_duration
 
-State = Literal["running", "paused", "met", "met_late", "missed", "cancelled"]
+ClockState = Literal["running", "paused", "met", "met_late", "missed", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Clock:
     number: int
     start: datetime
     started_by: str
-    state: State
+    state: ClockState
     targets: tuple[Target, ...]
     pauses: tuple[Pause, ...] = ()
     ended_at: datetime | None = None
@@ -148,7 +148,7 @@ class _Counter:
             return replace(clock, ended_at=run.end.at, ended_by=run.end.by)
         return clock
 
-    def _state(self, run: Run, due: datetime, removed_at: datetime | None) -> State:
+    def _state(self, run: Run, due: datetime, removed_at: datetime | None) -> ClockState:
         if removed_at is not None:
             return "cancelled"
         if run.end is not None:

@@ -10,7 +10,7 @@ from complaints.core.handling.classify import known_code
 from complaints.core.policy.policy import Policy
 from complaints.core.record.events import live
 from complaints.core.record.fields import Fault
-from complaints.core.record.model import Action, Complaint, Finding
+from complaints.core.record.model import Action, Complaint, FaultFinding
 from complaints.core.record.steps import Stamp, last_event, step
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused, UsageProblem
@@ -21,7 +21,7 @@ def find(
 ) -> Complaint:
     """Return the complaint with what looking into it showed; the cause is the handler's word."""
     known_code("cause", cause, policy.causes)
-    changes = {"finding": Finding(fault=fault, cause=cause, text=text)}
+    changes = {"finding": FaultFinding(fault=fault, cause=cause, text=text)}
     if cause:
         changes["cause"] = cause  # type: ignore[assignment]
     return step(complaint, stamp, "finding", changes)

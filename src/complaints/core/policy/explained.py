@@ -76,11 +76,11 @@ class Danger:
     team: str
     categories: tuple[str, ...]
     watched: bool
-    steps: tuple[Step, ...]
+    steps: tuple[ChecklistStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChecklistStep:
     """A step of the procedure: its code, the policy's own wording, its labels."""
 
     code: str
@@ -183,15 +183,17 @@ def danger(policy: Policy) -> Danger:
     )
 
 
-def steps(policy: Policy) -> tuple[Step, ...]:
+def steps(policy: Policy) -> tuple[ChecklistStep, ...]:
     """Return the steps of the procedure for a complaint of which nothing special is known."""
     return _steps(pick(policy.checklists, _facts(nature=("complaint",))))
 
 
-def _steps(rule: ChecklistRule | None) -> tuple[Step, ...]:
+def _steps(rule: ChecklistRule | None) -> tuple[ChecklistStep, ...]:
     if rule is None:
         return ()
-    return tuple(Step(code, words, rule.label.get(code, {})) for code, words in rule.steps.items())
+    return tuple(
+        ChecklistStep(code, words, rule.label.get(code, {})) for code, words in rule.steps.items()
+    )
 
 
 def remedies(policy: Policy) -> dict[str, Labels]:

@@ -80,7 +80,7 @@ class Terms(Value, frozen=True):
     rework: TermText = ""
 
 
-class Finding(Value, frozen=True):
+class FaultFinding(Value, frozen=True):
     """What looking into the matter showed."""
 
     fault: Fault
@@ -188,7 +188,7 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     level: Level | UnsetType = UNSET
     next_step: Personal | UnsetType = UNSET
     terms: Terms | UnsetType = UNSET
-    finding: Finding | UnsetType = UNSET
+    finding: FaultFinding | UnsetType = UNSET
     resolution: Resolution | UnsetType = UNSET
     steps: tuple[str, ...] | UnsetType = UNSET
 
@@ -283,7 +283,7 @@ class Complaint(Value, frozen=True, kw_only=True):
     next_step: Personal = ""
     terms: Terms = Terms()
     promises: tuple[Promise, ...] = ()
-    finding: Finding | None = None
+    finding: FaultFinding | None = None
     offers: tuple[Offer, ...] = ()
     actions: tuple[Action, ...] = ()
     steps: tuple[str, ...] = ()

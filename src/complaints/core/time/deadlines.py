@@ -55,7 +55,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DaySeen:
     """A day that was looked at after the day of receipt, and whether it counted.
 
     `end` is the instant that decides: midnight, or close of business for business days (midnight
@@ -78,7 +78,7 @@ class Deadline:
 
     due: datetime
     spans: tuple[Span, ...] = ()
-    days: tuple[Day, ...] = ()
+    days: tuple[DaySeen, ...] = ()
 
 
 def deadline(
@@ -174,7 +174,7 @@ def _after_days(
     if duration.unit == "bd":
         look = partial(_business_day, calendar)
     paused = merged((utc(pause.start), utc(pause.end)) for pause in pauses)
-    days: list[Day] = []
+    days: list[DaySeen] = []
     counted_last = day
     while needed:
         day += ONE_DAY
@@ -210,18 +210,18 @@ def _months_later(day: date, months: int) -> date:
 
 
 @lru_cache(maxsize=1 << 14)
-def _calendar_day(zone: ZoneInfo, day: date) -> tuple[Day, datetime]:
+def _calendar_day(zone: ZoneInfo, day: date) -> tuple[DaySeen, datetime]:
     """Look at a day; its end comes in UTC too, for it is compared with every pause."""
     end = local_instant(zone, day + ONE_DAY, 0)
-    return Day(day, end.astimezone(zone), counted=True, why=""), end
+    return DaySeen(day, end.astimezone(zone), counted=True, why=""), end
 
 
 @lru_cache(maxsize=1 << 14)
-def _business_day(calendar: WorkingCalendar, day: date) -> tuple[Day, datetime]:
+def _business_day(calendar: WorkingCalendar, day: date) -> tuple[DaySeen, datetime]:
     """Look at a day like `_calendar_day`, to its close of business."""
     end = calendar.close_of_business(day) or calendar.end_of_day(day)
     why = calendar.why_closed(day)
-    return Day(day, end, counted=not why, why=why), utc(end)
+    return DaySeen(day, end, counted=not why, why=why), utc(end)
 
 
 def _within(instant: datetime, stretches: Sequence[Stretch]) -> bool:

@@ -11,7 +11,7 @@ from complaints.core.time.deadlines import deadline
 from complaints.core.time.durations import parse_duration
 from complaints.errors import UsageProblem
 
-Day = TypeVar("Day", bound=date)
+SomeDate = TypeVar("SomeDate", bound=date)
 
 _MARGIN = timedelta(days=2)
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -80,7 +80,7 @@ def _parse(text: str, calendar: WorkingCalendar, now: datetime) -> date:
     return found
 
 
-def _near(found: Day, text: str) -> Day:
+def _near(found: SomeDate, text: str) -> SomeDate:
     """Return a time that lies within the years people deal in. Raises UsageProblem."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise UsageProblem(f"'{text[:40]}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")

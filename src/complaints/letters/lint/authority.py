@@ -18,7 +18,7 @@ from complaints.letters.lint.amounts import Amount, amounts, named_in
 from complaints.letters.lint.page import Page
 from complaints.letters.lint.spans import spans_of
 
-Money = tuple[Decimal, str]
+MoneyValue = tuple[Decimal, str]
 
 _WAYS = "code|coupon|voucher|kod|kupon|bon|код|промокод|купон|კოდი|კუპონი|κωδικός|κουπόνι|κωδικό"
 # What may stand between the word and the code itself.
@@ -65,9 +65,9 @@ class Given:
     signs may give at all, by currency; None where the policy sets no limits.
     """
 
-    offered: frozenset[Money]
-    unapproved: dict[Money, str]
-    named: frozenset[Money]
+    offered: frozenset[MoneyValue]
+    unapproved: dict[MoneyValue, str]
+    named: frozenset[MoneyValue]
     codes: frozenset[str]
     kept_back: frozenset[str]
     signer: str
@@ -107,7 +107,7 @@ def _most(role: str, policy: Policy) -> dict[str, Decimal]:
     return most
 
 
-def _money(offer: Offer) -> Money:
+def _money(offer: Offer) -> MoneyValue:
     amount, currency = offer.amount.split()
     return Decimal(amount), currency
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from complaints.core.findings import Finding
 from complaints.core.places import Places
 from complaints.core.policy.phrases import Folded
-from complaints.letters.lint.spans import Span, Spans, addresses, spans_of
+from complaints.letters.lint.spans import Spans, TextSpan, addresses, spans_of
 
 _HEAD = re.compile(r"(?:[A-Za-z][A-Za-z-]{0,30}:[^\n]*+(?:\n|\Z))++")
 _SUBJECT = re.compile(r"^Subject:", re.MULTILINE)
@@ -60,12 +60,12 @@ class Page:
         return Spans([*spans_of(values, self.text), *addresses(self.text), *self._head()])
 
     @cached_property
-    def paragraphs(self) -> list[Span]:
+    def paragraphs(self) -> list[TextSpan]:
         """The paragraphs: what stands between empty lines."""
         return _between(_EMPTY_LINE, self.text, 0, len(self.text))
 
     @cached_property
-    def sentences(self) -> list[Span]:
+    def sentences(self) -> list[TextSpan]:
         """The sentences and list entries."""
         return [
             sentence
@@ -73,7 +73,7 @@ class Page:
             for sentence in _between(_SENTENCE_END, self.text, start, end)
         ]
 
-    def sentence_at(self, offset: int) -> Span:
+    def sentence_at(self, offset: int) -> TextSpan:
         """Return the sentence that holds a place, of a long one what is near."""
         index = bisect_right(self.sentences, offset, key=lambda span: span[0]) - 1
         start, end = self.sentences[index] if index >= 0 else (0, 0)
@@ -84,8 +84,8 @@ class Page:
         line, column = self._places.of(at)
         return Finding(code, message, mend, line=line, column=column)
 
-    def _head(self) -> list[Span]:
-        spans: list[Span] = []
+    def _head(self) -> list[TextSpan]:
+        spans: list[TextSpan] = []
         at = 0
         while at < self.body:
             end = self.text.find("\n", at) + 1 or len(self.text)
@@ -95,9 +95,9 @@ class Page:
         return spans
 
 
-def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[Span]:
+def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[TextSpan]:
     """Return the passages between what the pattern finds, without the empty ones."""
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     for match in pattern.finditer(text, start, end):
         spans.append((start, match.start()))
         start = match.end()

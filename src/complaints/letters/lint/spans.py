@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 _TOKEN = re.compile(r"\S+")
 # Nothing may be tried twice in these: a megabyte of one sign must be read in one go.
@@ -19,8 +19,8 @@ _ADDRESS = re.compile(
 class Spans:
     """Passages by start and end, joined where they overlap."""
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        joined: list[Span] = []
+    def __init__(self, spans: Iterable[TextSpan] = ()) -> None:
+        joined: list[TextSpan] = []
         for start, end in sorted(spans):
             if joined and start <= joined[-1][1]:
                 joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
@@ -40,7 +40,7 @@ class Spans:
         return index >= 0 and self._ends[index] > start
 
 
-def spans_of(values: Iterable[str], text: str) -> Iterator[Span]:
+def spans_of(values: Iterable[str], text: str) -> Iterator[TextSpan]:
     """Return where the values stand in a text, as whole words, however its lines are broken."""
     wanted = {" ".join(value.split()) for value in values} - {""}
     if not wanted:
@@ -70,6 +70,6 @@ def _joined(text: str, at: int) -> bool:
     return 0 < at < len(text) and (text[at - 1] + text[at]).isalnum()
 
 
-def addresses(text: str) -> Iterator[Span]:
+def addresses(text: str) -> Iterator[TextSpan]:
     """Return the links, e-mail addresses, sites and ids in a text: they are in no language."""
     return (match.span() for match in _ADDRESS.finditer(text))

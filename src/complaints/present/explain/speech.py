@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from complaints import languages
-from complaints.core.policy.explained import Step, When
+from complaints.core.policy.explained import ChecklistStep, When
 from complaints.core.policy.policy import Labels, Policy, category_codes
 from complaints.core.text import one_line
 from complaints.core.time.durations import parse_duration
@@ -67,7 +67,7 @@ class Speech:
         own = (self.words.language, self.policy.organisation.language, _FALLBACK)
         return one_line(next((labels[code] for code in own if labels.get(code)), ""))
 
-    def step(self, step: Step) -> str:
+    def step(self, step: ChecklistStep) -> str:
         """Return a step as the policy says it for customers, else as this language knows it."""
         if step.label.get(self.words.language):
             return self.text(step.label)
