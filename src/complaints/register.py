@@ -13,7 +13,6 @@ from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.store import complaint_files as files
@@ -27,6 +26,7 @@ from complaints.store.lookup import find_id, remember
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 
 Step = Callable[[Complaint], Complaint]
+TakeEdit = Callable[[Complaint | None, Complaint], Complaint]
 
 
 class Register:
@@ -160,13 +160,13 @@ class Register:
         path = files.path_of(self.root, complaint_id)
         return decode(read_bytes(path))
 
-    def edit(self, complaint_id: str, before: str, after: str, stamp: Stamp) -> None:
-        """Take a text that a person edited in the place of `before`, with an event for it."""
+    def edit(self, complaint_id: str, before: str, after: str, take: TakeEdit, user: str) -> None:
+        """Put a text that a person edited in the place of `before`, with what `take` adds to it."""
         path = files.path_of(self.root, complaint_id)
         with self.writing():
             self._commit_pending([path], f"{complaint_id}: pending changes")
-            files.replace_edited(self.root, path, before, after, stamp)
-            remember(self.root, complaint_id, stamp.by)
+            files.replace_edited(self.root, path, before, after, take)
+            remember(self.root, complaint_id, user)
             self._commit([path], f"{complaint_id}: edit")
 
     def keep(self, complaint_id: str, text: str, suffix: str = ".yaml") -> str:

@@ -110,7 +110,7 @@ def test_bad_rows(run: Run, mapping: Path, clean: Clean) -> None:
         "add it to `values`\n"
         "complaints: import_extract.csv:11: it has another number of cells than the heading\n"
         "complaints: import_extract.csv:12: the same external_ref stands in line 2\n"
-        "complaints: import_extract.csv:13: it was received in the future\n"
+        "complaints: import_extract.csv:13: it cannot have been received in the future\n"
         "complaints: 6 bad rows, so nothing was taken; mend them or --skip-bad\n"
     )
     assert clean()
@@ -238,7 +238,7 @@ def test_files_that_are_not_there(refused: Refused, mapping: Path) -> None:
         (
             "1,2026-11-20,Cup,x",
             "fixed: {severity: huge}\n",
-            "the value for severity is not allowed",
+            "severity: this value is not allowed there",
         ),
         ("1,20.11.2026,Cup,x", "", "the received_at is not written as %Y-%m-%d"),
         ("1,,Cup,x", "", "there is no received_at"),

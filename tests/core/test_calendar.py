@@ -122,11 +122,16 @@ def test_a_night_is_open_on_the_next_date() -> None:
     assert not NIGHT.is_open(at("2026-11-23T05:00"))
 
 
-def test_next_open_is_the_instant_itself_when_open() -> None:
-    """An open instant is given back, a closed one moves to the next opening, in the zone."""
-    assert OFFICE.next_open(at("2026-11-23T10:00")) == at("2026-11-23T10:00")
-    assert OFFICE.next_open(at("2026-11-24T17:00")) == at("2026-11-26T09:00")
-    assert OFFICE.next_open(at("2026-11-23T02:00+00:00")).tzinfo is ZAGREB
+def next_open(calendar: WorkingCalendar, instant: datetime) -> datetime:
+    """Return where open time begins, seen from an instant."""
+    return next(calendar.open_from(instant))[0]
+
+
+def test_open_time_begins_at_the_instant_itself_when_open() -> None:
+    """From an open instant it begins there, from a closed one at the next opening."""
+    assert next_open(OFFICE, at("2026-11-23T10:00")) == at("2026-11-23T10:00")
+    assert next_open(OFFICE, at("2026-11-24T17:00")) == at("2026-11-26T09:00")
+    assert next_open(OFFICE, at("2026-11-23T02:00+00:00")) == at("2026-11-23T09:00")
 
 
 def test_a_day_has_an_opening_and_a_close() -> None:
@@ -242,14 +247,14 @@ def test_seconds_of_a_whole_decade_without_hours_are_none() -> None:
 def test_a_calendar_that_never_opens_is_refused() -> None:
     """The search for an opening ends after ten years and says what to check."""
     with pytest.raises(ValueError, match="no business hours in the ten years after 2026-11-23"):
-        CLOSED.next_open(at("2026-11-23T10:00"))
+        next_open(CLOSED, at("2026-11-23T10:00"))
 
 
 def test_a_far_opening_is_found() -> None:
     """A calendar closed for nine years is still searched to its one opening."""
     opened = {date(2035, 11, 1): DAY}
     calendar = WorkingCalendar(ZAGREB, ((),) * 7, special=opened)
-    assert calendar.next_open(at("2026-11-23T10:00")) == at("2035-11-01T09:00")
+    assert next_open(calendar, at("2026-11-23T10:00")) == at("2035-11-01T09:00")
 
 
 def test_a_later_change_of_the_mappings_changes_nothing() -> None:

@@ -16,7 +16,7 @@ PERSONAL = {
     *("Customer.name", "Customer.email", "Customer.phone", "Customer.address"),
     "Customer.account",
     *("Representative.name", "Representative.email", "Representative.phone"),
-    "Finding.text",
+    "FaultFinding.text",
     *("Resolution.summary", "Resolution.took", "Resolution.reaction", "Satisfaction.comment"),
     *("Promise.what", "Offer.code", "Offer.needs", "Action.what", "Attachment.name"),
     *("Changes.subject", "Changes.summary", "Changes.desired_outcome", "Changes.next_step"),

@@ -19,11 +19,12 @@ from complaints.core.policy.policy import WEEKDAYS, Policy
 from complaints.core.policy.rules import FACTS
 from complaints.core.record import fields as kinds
 from complaints.core.record.model import Terms
+from complaints.core.time.durations import UNITS
 from complaints.present.explain.languages import LANGUAGES, words_in
 from complaints.present.explain.layout import WIDTH
 from complaints.present.explain.page import policy_page
 from complaints.present.explain.speech import Speech
-from complaints.present.explain.wording import UNITS, Wording
+from complaints.present.explain.wording import Wording
 from complaints.store.policy_file import trusted_policy
 
 Golden = Callable[[str, str], None]

@@ -45,7 +45,8 @@ def changed(folder: Path, content: bytes, change: Step) -> tuple[bytes, Complain
     loaded = complaint_files.read(folder, path)
     assert loaded.value is not None, [str(finding) for finding in loaded.findings]
     new = change(loaded.value)
-    complaint_files.change(folder, loaded, new)
+    after = complaint_files.changed(loaded, new)
+    complaint_files.write_all(folder, {ID: (content, after)})
     again = complaint_files.read(folder, path)
     assert again.value == new
     return path.read_bytes(), new

@@ -228,5 +228,6 @@ def after_steps(text: str, steps: Sequence[Step]) -> str:
         for step in steps:
             loaded = complaint_files.read(root, path)
             assert loaded.value is not None, (text, [str(finding) for finding in loaded.findings])
-            complaint_files.change(root, loaded, step(loaded.value))
+            after = complaint_files.changed(loaded, step(loaded.value))
+            complaint_files.write_all(root, {ID: (loaded.content, after)})
         return path.read_bytes().decode()

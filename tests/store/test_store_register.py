@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from complaints.core.handling.conversation import note
+from complaints.core.handling.editing import edited
 from complaints.core.record.ids import is_valid, make_id
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
@@ -162,11 +164,16 @@ def test_an_unknown_id_is_refused(two: Register) -> None:
             act(unknown)
 
 
+def with_event(stamp: Stamp, old: Complaint | None, new: Complaint) -> Complaint:
+    """Return an edited complaint with the event that tells of it."""
+    return edited(old, new, stamp)
+
+
 def test_an_edited_text_is_taken_with_an_event(two: Register, stamp: Stamp, git: Git) -> None:
     """What somebody typed stays as typed, and goes on record as an edit."""
     before = two.text(ID)
     typed = before.replace("owner: me\ne", "owner: maria   # until Monday\ne")
-    two.edit(ID, before, typed, stamp)
+    two.edit(ID, before, typed, partial(with_event, stamp), "ivo")
     after = two.text(ID)
     assert after.startswith(typed.split("events:")[0])
     assert two.read(ID).events[-1].kind == "edited"
@@ -188,7 +195,7 @@ def test_an_edited_text_that_does_not_fit_is_not_taken(
     before = two.text(ID)
     typed = before.replace(old, new)
     with pytest.raises(Untrusted, match=words):
-        two.edit(ID, before, typed, stamp)
+        two.edit(ID, before, typed, partial(with_event, stamp), "ivo")
     assert two.text(ID) == before
     kept = Path(two.keep(ID, typed))
     assert kept.read_text("utf-8", "surrogateescape") == typed
@@ -200,7 +207,7 @@ def test_an_edit_of_a_file_that_changed_meanwhile_is_not_taken(two: Register, st
     two.change(ID, lambda c: note(c, stamp, "Meanwhile."), "note", "maria")
     typed = before.replace("owner: me\ne", "owner: ivo\ne")
     with pytest.raises(Untrusted, match="changed meanwhile"):
-        two.edit(ID, before, typed, stamp)
+        two.edit(ID, before, typed, partial(with_event, stamp), "ivo")
     assert two.read(ID).events[-1].text == "Meanwhile."
 
 

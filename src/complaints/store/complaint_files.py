@@ -6,7 +6,7 @@ import importlib
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,11 +15,8 @@ from typing import Any
 import msgspec
 
 from complaints.core.findings import Finding
-from complaints.core.handling.editing import edited
-from complaints.core.record.events import refold
 from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp
 from complaints.errors import Untrusted
 from complaints.store.changes import changes
 from complaints.store.files import create, decode
@@ -136,11 +133,6 @@ def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
     return text.encode("utf-8")
 
 
-def change(root: Path, old: Loaded[Complaint], new: Complaint) -> None:
-    """Write what `changed` returns; raises Untrusted too where the file was changed meanwhile."""
-    write_all(root, {new.id: (old.content, changed(old, new))})
-
-
 def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
     """Replace what several complaints' files held by what they are to hold: all or none."""
     done: list[str] = []
@@ -158,11 +150,18 @@ def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
         raise
 
 
-def replace_edited(root: Path, path: Path, before: str, after: str, stamp: Stamp) -> None:
-    """Take a hand-edited text, with an event that says what it set.
+def replace_edited(
+    root: Path,
+    path: Path,
+    before: str,
+    after: str,
+    take: Callable[[Complaint | None, Complaint], Complaint],
+) -> None:
+    """Put a hand-edited text in the place of a file's, with what `take` adds to it.
 
-    Raises Untrusted where it is no valid complaint, Refused where something
-    was edited that only a command may change.
+    `take` is given the complaint before, None where the file was broken, and
+    as it was edited. Raises Untrusted where the text is no valid complaint,
+    and what `take` raises.
     """
     from complaints.store.splice import splice
 
@@ -171,8 +170,7 @@ def replace_edited(root: Path, path: Path, before: str, after: str, stamp: Stamp
     new, findings = parse(_text(after), shown, Complaint)
     if new is None:
         raise Untrusted("\n".join(str(finding) for finding in findings))
-    # A file that was broken before has nothing to compare with: mending it is the change.
-    final = edited(old or refold(new), new, stamp)
+    final = take(old, new)
     text = splice(after, list(changes(data_of(new), data_of(final))))
     _verify(text, final)
     replace_file(path, before.encode("utf-8"), text.encode("utf-8"))

@@ -8,6 +8,7 @@ from complaints.cli.shared.editor import edit_text
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
+from complaints.core.handling.editing import edited
 from complaints.errors import ComplaintsError, Untrusted
 
 
@@ -34,7 +35,8 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
         say(f"{found}: nothing was changed")
         return
     try:
-        register.edit(found, before, after, session.stamp(at, user))
+        stamp = session.stamp(at, user)
+        register.edit(found, before, after, lambda old, new: edited(old, new, stamp), user)
     except ComplaintsError as error:
         kept = register.keep(found, after)
         raise Untrusted(f"{error}\n{found} is as it was; your text is kept in {kept}") from None

@@ -8,8 +8,9 @@ import click
 
 from complaints.cli.shared.exits import UNTRUSTED, say
 from complaints.cli.shared.session import Session
-from complaints.core.handling.intake import complete, receive
-from complaints.core.handling.mapping import BadRow, Mapping, draft, missing_columns
+from complaints.core.handling.drafts import from_fields
+from complaints.core.handling.intake import complete, receive, refuse_future
+from complaints.core.handling.mapping import Mapping, fields_of, missing_columns
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.core.text import nearest
@@ -90,15 +91,16 @@ def _drafts(
     bad: list[tuple[int, str]] = []
     here: dict[str, int] = {}
     twice = 0
+    register = session.register
     for line, row in rows:
         if row is None:
             bad.append((line, "it has another number of cells than the heading"))
             continue
         try:
-            complaint = draft(row, mapping, session.register.calendar)
-            _check(complaint, session)
-        except BadRow as problem:
-            bad.append((line, problem.reason))
+            complaint = from_fields(fields_of(row, mapping, register.calendar), register.policy)
+            refuse_future(complaint, session.now)
+        except UsageProblem as problem:
+            bad.append((line, str(problem)))
             continue
         reference = complaint.external_ref
         if reference in known:
@@ -110,19 +112,3 @@ def _drafts(
             if reference:
                 here[reference] = line
     return drafts, bad, twice
-
-
-def _check(complaint: Complaint, session: Session) -> None:
-    """The codes of a row must be the policy's, and it cannot come from the future."""
-    from complaints.core.handling.classify import known_category, known_code
-
-    policy = session.register.policy
-    try:
-        known_category(complaint.category, policy)
-        known_code("cause", complaint.cause, policy.causes)
-        known_code("team", complaint.team, policy.teams)
-        known_code("person", complaint.owner, policy.staff)
-    except UsageProblem as problem:
-        raise BadRow(str(problem)) from None
-    if complaint.received_at > session.now:
-        raise BadRow("it was received in the future")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from complaints.core.handling.classify import known_code
 from complaints.core.handling.promises import with_promises
 from complaints.core.policy.policy import Policy
 from complaints.core.record.events import live
 from complaints.core.record.fields import Channel, Direction
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
-from complaints.core.text import nearest
 from complaints.errors import Refused, UsageProblem
 
 
@@ -63,8 +63,8 @@ def assign(
     """
     if not (team or owner):
         raise UsageProblem("say whom it goes to: --owner CODE or --team CODE")
-    _known("team", team, policy.teams)
-    _known("person", owner, policy.staff)
+    known_code("team", team, policy.teams)
+    known_code("person", owner, policy.staff)
     if team and not owner:
         owner = policy.teams[team].lead
     if owner and not team:
@@ -79,12 +79,6 @@ def assign(
     if next_step:
         changes["next_step"] = next_step
     return step(complaint, stamp, "assigned", changes, text=text)
-
-
-def _known(kind: str, code: str, known: Mapping[str, object]) -> None:
-    if code and code not in known:
-        close = nearest(code, known) or known
-        raise UsageProblem(f"there is no {kind} '{code}'; use one of {', '.join(close)}")
 
 
 def record_letter(

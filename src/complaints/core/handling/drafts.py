@@ -39,6 +39,16 @@ def draft(given: Mapping[str, Any], policy: Policy) -> Complaint:
             )
     if not str(given.get("subject", "")).strip():
         raise UsageProblem("a complaint needs a subject: --subject TEXT")
+    return _suggested(from_fields(given, policy), given, policy)
+
+
+def from_fields(given: Mapping[str, Any], policy: Policy) -> Complaint:
+    """Return a complaint without id and events that is what the fields say and nothing more.
+
+    What was not given is what most complaints are: a complaint of normal
+    severity, in the organisation's language. Raises UsageProblem for codes
+    that the policy has not, and values that do not fit.
+    """
     defaults = {
         "id": PLACEHOLDER,
         "nature": "complaint",
@@ -51,15 +61,11 @@ def draft(given: Mapping[str, Any], policy: Policy) -> Complaint:
         complaint = msgspec.convert({**defaults, **given}, Complaint, strict=True)
     except msgspec.ValidationError as error:
         raise UsageProblem(_told(error)) from None
-    _check_codes(complaint, policy)
-    return _suggested(complaint, given, policy)
-
-
-def _check_codes(complaint: Complaint, policy: Policy) -> None:
     known_category(complaint.category, policy)
     known_code("cause", complaint.cause, policy.causes)
     known_code("team", complaint.team, policy.teams)
     known_code("person", complaint.owner, policy.staff)
+    return complaint
 
 
 def _suggested(complaint: Complaint, given: Mapping[str, Any], policy: Policy) -> Complaint:
@@ -75,4 +81,6 @@ def _suggested(complaint: Complaint, given: Mapping[str, Any], policy: Policy) -
 def _told(error: msgspec.ValidationError) -> str:
     """Return where a value did not fit, without the value: it may be personal."""
     message, _, path = str(error).partition(" - at `$.")
+    if message.startswith("Invalid enum value"):
+        message = "this value is not allowed there"
     return f"{path.rstrip('`') or 'the complaint'}: {message[0].lower()}{message[1:]}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from complaints.core.record.events import SETTABLE, differences
+from complaints.core.record.events import SETTABLE, differences, refold
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Refused
@@ -30,25 +30,28 @@ _LEDGERS = {
 _WHOLE = {"satisfaction": "`complaints survey answer`", "related": "`complaints link`"}
 
 
-def edited(old: Complaint, new: Complaint, stamp: Stamp) -> Complaint:
+def edited(before: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
     """Return the hand-edited complaint with one event that sets what changed.
 
-    Raises Refused where the id, the receipt, an event or a field that only a
-    command may change was edited.
+    `before` is None where its file could not be read. Raises Refused where the
+    id, the receipt, an event or a field that only a command may change was
+    edited.
     """
+    # A file that was broken has nothing to compare with: mending it is the change.
+    old = before or refold(new)
     if new.id != old.id:
         raise Refused("the id is final; put it back")
     if new.events != old.events:
         raise Refused("events are never changed; add a note, or take one back with `retract`")
     if new.received_at != old.received_at:
         raise Refused("`received_at` starts every clock and is never changed; put it back")
-    before = differences(old)
+    by_hand = differences(old)
     changed: dict[str, Any] = {
         name: getattr(new, name) for name in SETTABLE if getattr(new, name) != getattr(old, name)
     }
-    changed |= {name: getattr(new, name) for name in before}
+    changed |= {name: getattr(new, name) for name in by_hand}
     for name, way in _COMMANDS.items():
-        if name in changed and name not in before:
+        if name in changed and name not in by_hand:
             raise Refused(f"`{name}` is not edited: use {way}")
     _keep_ledgers(old, new)
     base = replace(new, **{name: getattr(old, name) for name in changed})

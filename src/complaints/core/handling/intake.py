@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace as at_instant
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -41,8 +42,7 @@ def receive(
     given in the call in which it was taken, `classified` that a person chose
     the category then. Raises UsageProblem where it was received in the future.
     """
-    if utc(complaint.received_at) > utc(stamp.now) + TOLERANCE:
-        raise UsageProblem("it cannot have been received in the future")
+    refuse_future(complaint, stamp.now)
     complaint = replace(complaint, status="acknowledged" if acknowledged else "received")
     values = {
         name: value
@@ -60,6 +60,12 @@ def receive(
         set=Changes(**values, level=complaint.level),
     )
     return replace(complaint, events=(event,))
+
+
+def refuse_future(complaint: Complaint, now: datetime) -> None:
+    """Raise UsageProblem where the complaint was received after `now`, more than a clock errs."""
+    if utc(complaint.received_at) > utc(now) + TOLERANCE:
+        raise UsageProblem("it cannot have been received in the future")
 
 
 def solve(complaint: Complaint, stamp: Stamp, outcome: Outcome, summary: str) -> Complaint:

@@ -1,4 +1,4 @@
-"""Turning rows of a table into complaints, by a mapping that says which column is what."""
+"""Reading rows of a table as fields, by a mapping that says which column is what."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from complaints.core.record.model import Complaint, Value
+from complaints.core.record.model import Value
 from complaints.core.text import clean, nearest
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.reading import written
+from complaints.errors import UsageProblem
 
 OTHERWISE = "*"
 _DATES = ("received_at", "occurred_on")
@@ -49,14 +48,6 @@ class Mapping(Value, frozen=True):
     empty: tuple[str, ...] = ("",)
 
 
-class BadRow(Exception):
-    """A row that cannot be taken; `reason` says why, without what stands in it."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 def unknown_targets(mapping: Mapping) -> list[str]:
     """Return what is wrong with the fields a mapping fills."""
     return [
@@ -73,8 +64,11 @@ def missing_columns(mapping: Mapping, columns: list[str]) -> list[str]:
     return [name for name in named if name not in columns]
 
 
-def draft(row: Row[str, str], mapping: Mapping, calendar: WorkingCalendar) -> Complaint:
-    """Return one row as a complaint without id and events. Raises BadRow."""
+def fields_of(row: Row[str, str], mapping: Mapping, calendar: WorkingCalendar) -> dict[str, Any]:
+    """Return the fields of a complaint that one row fills.
+
+    Raises UsageProblem, saying why the row cannot be taken, without what stands in it.
+    """
     data: dict[str, Any] = {"customer": {}}
     for target in dict.fromkeys((*mapping.fields, *mapping.fixed)):
         text = _text(target, row, mapping)
@@ -87,19 +81,8 @@ def draft(row: Row[str, str], mapping: Mapping, calendar: WorkingCalendar) -> Co
             data[target] = value
     for name in ("received_at", "subject"):
         if name not in data:
-            raise BadRow(f"there is no {name}")
-    defaults = {
-        "id": "XX-0000-0000000",
-        "nature": "complaint",
-        "status": "received",
-        "severity": "normal",
-        "channel": "other",
-        "language": "en",
-    }
-    try:
-        return msgspec.convert({**defaults, **data}, Complaint, strict=True)
-    except msgspec.ValidationError as error:
-        raise BadRow(_field_of(error)) from None
+            raise UsageProblem(f"there is no {name}")
+    return data
 
 
 def _names(source: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -120,7 +103,7 @@ def _text(target: str, row: Row[str, str], mapping: Mapping) -> str:
         return table[text.strip()]
     if OTHERWISE in table:
         return table[OTHERWISE]
-    raise BadRow(f"the mapping has no value for this {target}; add it to `values`")
+    raise UsageProblem(f"the mapping has no value for this {target}; add it to `values`")
 
 
 def _value(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -> Any:
@@ -129,7 +112,7 @@ def _value(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) 
     try:
         text = clean(text)
     except ValueError as error:
-        raise BadRow(f"{target}: {error}") from None
+        raise UsageProblem(f"{target}: {error}") from None
     if target in _LISTS:
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
@@ -140,7 +123,7 @@ def _date(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -
         found = datetime.strptime(text.strip(), mapping.date_format)  # noqa: DTZ007 - zone below
     except ValueError:
         message = f"the {target} is not written as {mapping.date_format}"
-        raise BadRow(message) from None
+        raise UsageProblem(message) from None
     if target == "occurred_on":
         return found.date()
     if found.tzinfo is None and _has_time(mapping.date_format):
@@ -150,15 +133,8 @@ def _date(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -
             found = calendar.opening(found.date())
         return written(utc(found), calendar)
     except OverflowError:
-        raise BadRow(f"the {target} lies too far from today") from None
+        raise UsageProblem(f"the {target} lies too far from today") from None
 
 
 def _has_time(date_format: str) -> bool:
     return any(code in date_format for code in ("%H", "%I", "%c", "%X"))
-
-
-def _field_of(error: msgspec.ValidationError) -> str:
-    """Return where a value did not fit, without the value: it may be personal."""
-    message = str(error)
-    path = message.rsplit("`$.", 1)[1].rstrip("`") if "`$." in message else ""
-    return f"the value for {path} is not allowed there" if path else "a value is not allowed"

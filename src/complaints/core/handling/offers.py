@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from complaints.core.handling.classify import known_code
 from complaints.core.policy.policy import APPROVE, Policy
-from complaints.core.record.fields import OfferState
+from complaints.core.record.fields import MONEY_PATTERN, OfferState
 from complaints.core.record.model import Complaint, Offer
 from complaints.core.record.steps import Stamp, last_event, step
 from complaints.errors import Refused, UsageProblem
@@ -102,20 +103,11 @@ def exceeds(amount: str, limit: str) -> bool:
 
 def new_offer(kind: str, amount: str, code: str, needs: str, ready_by: date | None) -> Offer:
     """Return an offer that has no number yet. Raises UsageProblem for money that is none."""
-    if amount and not _is_money(amount):
+    if amount and not re.fullmatch(MONEY_PATTERN, amount):
         raise UsageProblem(f"'{amount[:30]}' is no amount of money; write it like 12.50 EUR")
     return Offer(
         id=1, kind=kind, amount=amount, code=code, needs=needs, ready_by=ready_by, state="open"
     )
-
-
-def _is_money(text: str) -> bool:
-    value, _, currency = text.partition(" ")
-    whole, _, part = value.partition(".")
-    digits = whole.isascii() and whole.isdigit() and len(whole) <= 12
-    parts = not part or (part.isascii() and part.isdigit() and len(part) <= 4)
-    capitals = len(currency) == 3 and currency.isascii() and currency.isupper()
-    return digits and parts and capitals and not value.endswith(".")
 
 
 def _offer(complaint: Complaint, number: int, state: OfferState) -> Offer:

@@ -83,13 +83,16 @@ EventKind = Literal[
     "retracted",
 ]
 
+MONEY_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,4})? [A-Z]{3}$"
+"""A sum as it is written on one line, `12.50 EUR`: the same rule for files, editors and people."""
+
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 CategoryCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}(/[a-z][a-z0-9_-]{0,39})?$")]
 LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")]
 ComplaintId = Annotated[str, Meta(pattern=ID_PATTERN)]
 EventId = Annotated[str, Meta(pattern=r"^[1-9][0-9]*-[0-9A-HJKMNP-TV-Z]{4}$")]
 TermText = Annotated[str, Meta(pattern=DURATION_PATTERN)]
-Money = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,4})? [A-Z]{3}$")]
+Money = Annotated[str, Meta(pattern=MONEY_PATTERN)]
 Number = Annotated[int, Meta(ge=1)]
 Level = Annotated[int, Meta(ge=0, le=99)]
 Instant = Annotated[datetime, Meta(tz=True)]

@@ -16,14 +16,15 @@ from complaints.errors import Refused
 
 OPEN: tuple[Status, ...] = ("received", "acknowledged", "investigating", "waiting")
 
-_FRONT: dict[Status, Status] = {"received": "investigating", "acknowledged": "investigating"}
 _TO_WAITING: dict[Status, Status] = {
     "received": "waiting",
     "acknowledged": "waiting",
     "investigating": "waiting",
 }
-_LOOKED_INTO: dict[Status, Status] = {**_FRONT, "investigating": "investigating"}
-_STAYS_OPEN: dict[Status, Status] = {**_LOOKED_INTO, "waiting": "waiting"}
+_LOOKED_INTO: dict[Status, Status] = {
+    **dict.fromkeys(OPEN, "investigating"),
+    "waiting": "waiting",
+}
 
 # For each step that needs or changes a status: from where it may be taken, and where it leads.
 # A step that is not named here may be taken at any status and changes none.
@@ -31,11 +32,11 @@ TABLE: dict[EventKind, dict[Status, Status]] = {
     "asked": _TO_WAITING,
     "waiting": _TO_WAITING,
     "wait_ended": {"waiting": "investigating"},
-    "escalated": _STAYS_OPEN,
-    "assigned": _STAYS_OPEN,
-    "consulted": _STAYS_OPEN,
-    "finding": _STAYS_OPEN,
-    "offered": _STAYS_OPEN,
+    "escalated": _LOOKED_INTO,
+    "assigned": _LOOKED_INTO,
+    "consulted": _LOOKED_INTO,
+    "finding": _LOOKED_INTO,
+    "offered": _LOOKED_INTO,
     "promised": {status: status for status in OPEN},
     "classified": {status: status for status in (*OPEN, "resolved")},
     "resolved": dict.fromkeys(OPEN, "resolved"),
@@ -137,7 +138,6 @@ def _passes_on(before: Complaint, event: Event) -> bool:
 _STEP_WORDS: dict[EventKind, str] = {
     "asked": "set to wait for an answer",
     "waiting": "set to waiting",
-    "wait_ended": "taken out of waiting",
     "consulted": "discussed with others",
     "finding": "given a finding",
     "offered": "given an offer",

@@ -191,10 +191,6 @@ class WorkingCalendar:
         day = self.local_date(at)
         return any(a <= at < z for a, z in self.stretches(day - ONE_DAY) + self.stretches(day))
 
-    def next_open(self, instant: datetime) -> datetime:
-        """Give the instant itself if it is open, else the next opening; ValueError if none."""
-        return next(self.open_from(instant))[0].astimezone(self.zone)
-
     def is_business_day(self, day: date) -> bool:
         """Say whether any open time starts on that local date."""
         return bool(self.stretches(day))

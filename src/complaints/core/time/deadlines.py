@@ -1,7 +1,6 @@
 """When a time limit is due, and the account of how that instant was found."""
 
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -203,10 +202,13 @@ def _days_needed(received: date, duration: Duration) -> int:
 
 def _months_later(day: date, months: int) -> date:
     """Keep the day of the month, or take the month's last; OverflowError after the year 9999."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > FOREVER.year:
-        raise OverflowError(f"{months} months after {day}")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    # Only who counts in months waits for the library to be loaded.
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        return day + relativedelta(months=months)
+    except ValueError:
+        raise OverflowError(f"{months} months after {day}") from None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,8 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-UNITS = ("min", "h", "bh", "d", "w", "mo", "bd")
-
 Count = Mapping[str, tuple[str, ...]]
 """For each unit the forms after a number, `{n}` for the number, in the order of `number_forms`."""
 
