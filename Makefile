@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: demo test format bench clean
+.PHONY: demo test format bench mutants clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -20,6 +20,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/bench.py
+
+mutants: $(STAMP)
+	$(BIN)/python benchmarks/mutations.py
 
 clean:
 	rm -rf .venv dist build
