@@ -576,3 +576,51 @@ def test_instants_are_in_utc(make: Make, look: Look) -> None:
     for instant in (clock.start, clock.due, clock.targets[0].since):
         assert instant == utc(instant)
         assert instant.utcoffset() == utc(instant).utcoffset()
+
+
+# The very instant
+
+
+@pytest.mark.parametrize(
+    ("classified", "state"),
+    [("20 16:19:59", "met"), ("20 16:20", "met"), ("20 16:20:01", "missed")],
+)
+def test_classified_at_the_instant_of_a_letter_is_before_it(
+    make: Make, look: Look, classified: str, state: str
+) -> None:
+    """A letter by cron counts where a person had looked by its second, not a second later."""
+    steps = [event(classified, "classified"), event("20 16:20", "letter", automatic=True)]
+    assert look(make(*steps), "acknowledge", "23 13:00").state == state
+
+
+@pytest.mark.parametrize(
+    ("change", "due"),
+    [("24 16:59:59", "27 17:00"), ("24 17:00", "27 17:00"), ("24 17:00:01", "24 17:00")],
+)
+def test_a_change_at_the_due_instant_comes_in_time(
+    make: Make, look: Look, at: At, change: str, due: str
+) -> None:
+    """What is due at this second is not late yet, so the new target holds; a second later not."""
+    longer = event(change, "classified", terms={"resolve": "5bd"})
+    clock = look(make(longer, terms={"resolve": "2bd"}), "resolve", "25 10:00")
+    assert (clock.due, clock.state == "missed") == (at(due), due == "24 17:00")
+
+
+@pytest.mark.parametrize(
+    ("change", "due"),
+    [("25 10:59:59", "27 17:00"), ("25 11:00", "27 17:00"), ("25 11:00:01", "23 17:00")],
+)
+def test_rework_is_given_where_the_terms_came_by_the_reopening(
+    make: Make, look: Look, at: At, change: str, due: str
+) -> None:
+    """Time for rework that is given at the second of the reopening moves what was late then."""
+    steps = sorted(
+        [
+            event("24 10:00", "resolved"),
+            event("25 11:00", "reopened"),
+            event(change, "classified", terms={"resolve": "1bd", "rework": "2bd"}),
+        ],
+        key=lambda step: step["at"],
+    )
+    clock = look(make(*steps, terms={"resolve": "1bd"}), "resolve", "26 10:00", 2)
+    assert (clock.due, clock.state == "missed") == (at(due), due == "23 17:00")

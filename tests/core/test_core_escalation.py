@@ -17,7 +17,8 @@ from complaints.core.handling.escalation import (
     next_move,
     route_of,
 )
-from complaints.core.policy.policy import Policy
+from complaints.core.handling.repeated import same_problem_again
+from complaints.core.policy.policy import Policy, Repeated
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, last_event
 from complaints.core.time.calendar import WorkingCalendar
@@ -256,3 +257,32 @@ def test_a_retracted_escalation_does_not_count(make: Make, causes: Causes) -> No
         {"at": "20 16:20", "kind": "retracted", "of": "2-AAAA"},
     ]
     assert told(causes(make(*steps, risks=["safety"]), "20 16:30")) == [("safety", "risks/safety")]
+
+
+@pytest.mark.parametrize(
+    ("received", "again"),
+    [
+        ("2026-11-20T23:59:59+01:00", 1),
+        ("2026-11-21T00:00:00+01:00", 1),
+        ("2026-11-21T00:00:01+01:00", 0),
+    ],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_the_window_of_the_same_problem_ends_at_its_second(
+    make: Make, policy: Policy, office: WorkingCalendar, received: str, again: int, named: bool
+) -> None:
+    """Ninety days from the earlier one's receipt, also in a policy that names no window."""
+    due = replace(policy.escalation.due, repeated=Repeated("90d", 3) if named else None)
+    house = replace(policy, escalation=replace(policy.escalation, due=due))
+    earlier = make(id="CMP-2611-0000008", received_at="2026-08-22T10:00:00+02:00")
+    now = make(received_at=received)
+    assert len(same_problem_again(now, [earlier], house, office)) == again
+
+
+def test_another_window_is_the_policys(make: Make, policy: Policy, office: WorkingCalendar) -> None:
+    """A policy that names a week looks back a week."""
+    due = replace(policy.escalation.due, repeated=Repeated("1w", 3))
+    house = replace(policy, escalation=replace(policy.escalation, due=due))
+    earlier = make(id="CMP-2611-0000008", received_at="2026-11-02T10:00:00+01:00")
+    for within, found in ((house, []), (policy, [earlier])):
+        assert same_problem_again(make(), [earlier], within, office) == found

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.due import Item
 from complaints.core.clocks.simulation import Shift, simulate, under
 from complaints.core.policy.policy import Policy
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Changes, Complaint, Terms
 from complaints.core.time.calendar import WorkingCalendar
 
 Make = Callable[..., Complaint]
@@ -167,3 +168,115 @@ def test_what_the_customer_was_told_stays(
     found = simulate([complaint], office, other, at("24 12:00"))
     assert "promise 1" not in [shift.late.what for shift in found.shifts]
     assert found.fewer == 0
+
+
+def classified(at: str, kind: str = "classified", **sets: Any) -> dict[str, Any]:
+    """An event that sets some fields."""
+    return {"at": at, "kind": kind, **({"set": sets} if sets else {})}
+
+
+def test_what_would_be_late_comes_first(
+    make: Make, office: WorkingCalendar, changed: Callable[..., Policy], at: At
+) -> None:
+    """Then what no longer would be, each by how grave it is and how long it is late."""
+    strict = {"when": {"category": "billing"}, "terms": {"resolve": "1bh"}}
+    other = changed(terms=[strict, {"terms": {"resolve": "9bd"}}])
+    terms = {"resolve": "1bd"}
+    loose = {"resolve": "9bd"}
+    grave = make(id="CMP-2611-0000003", severity="high", terms=terms)
+    billing = {"category": "billing", "terms": loose}
+    lately = make(id="CMP-2611-0000004", received_at="2026-11-20T16:30:00+01:00", **billing)
+    older = make(id="CMP-2611-0000005", **billing)
+    pile = [make(id="CMP-2611-0000002", terms=terms), grave, lately, older]
+    found = simulate(pile, office, other, at("24 10:00"))
+    assert [shift.late.complaint.id[-1] for shift in found.shifts] == ["5", "4", "3", "2"]
+    assert (found.open, found.more, found.fewer) == (4, 2, 2)
+
+
+def test_what_is_late_on_neither_side_is_not_counted(
+    make: Make, office: WorkingCalendar, changed: Callable[..., Policy], at: At
+) -> None:
+    """Nor what is late on both."""
+    loose, late = make(terms={"resolve": "9bd"}), make(terms={"resolve": "1bh"})
+    other = changed(terms=rule(resolve="2bh"))
+    found = simulate([loose, late], office, other, at("23 09:30"))
+    assert (found.open, found.more, found.fewer) == (2, 0, 1)
+    found = simulate([loose, late], office, other, at("23 10:00"))
+    assert (found.more, found.fewer) == (0, 1)
+    found = simulate([loose, late], office, other, at("23 10:00:01"))
+    assert (found.more, found.fewer) == (1, 0)
+
+
+def test_the_side_of_a_shift_that_is_late(make: Make, at: At) -> None:
+    """Today's where that is late, else the other's; one of them may not be there."""
+    due = Item(make(), "resolve", at("23 10:00"), late=False, paused=False)
+    late = Item(make(), "resolve", at("20 16:30"), late=True, paused=False)
+    assert Shift(late, due).late is late
+    assert Shift(late, None).late is late
+    assert Shift(due, late).late is late
+    assert Shift(None, late).late is late
+
+
+def test_an_ordinary_complaint_has_no_terms_before_its_receipt(
+    make: Make, changed: Callable[..., Policy]
+) -> None:
+    """So no event says what it replaced, and all that they set besides stays."""
+    complaint = make(
+        classified("23 10:00", severity="high"),
+        classified("23 11:00", "noted", owner="maria"),
+        classified("23 12:00", "noted"),
+        classified("23 13:00"),
+        classified("23 14:00", "escalated", terms={"resolve": "1bd"}, level=1),
+    )
+    simulated = under(complaint, changed(terms=rule(resolve="20bd")))
+    terms = Terms(resolve="20bd")
+    assert [event.was for event in simulated.events] == [msgspec.UNSET] * 6
+    receipt = complaint.events[0].set
+    assert receipt is not msgspec.UNSET
+    assert [event.set for event in simulated.events] == [
+        msgspec.structs.replace(receipt, terms=terms),
+        Changes(severity="high", terms=terms),
+        Changes(owner="maria"),
+        msgspec.UNSET,
+        Changes(terms=terms),
+        Changes(terms=terms, level=1),
+    ]
+
+
+def test_the_first_event_that_sets_terms_tells_those_before_it(
+    make: Make, changed: Callable[..., Policy]
+) -> None:
+    """By the other policy as well, as the complaint stood then; what else it replaced stays."""
+    complaint = make(
+        {**classified("23 10:00", severity="high"), "was": {"severity": "low"}},
+        classified("23 11:00", severity="critical"),
+        severity="critical",
+    )
+    bare = msgspec.structs.replace(complaint.events[0], kind="noted", set=msgspec.UNSET)
+    complaint = msgspec.structs.replace(complaint, events=(bare, *complaint.events[1:]))
+    rules = [
+        {"when": {"severity": severity}, "terms": {"resolve": resolve}}
+        for severity, resolve in (("low", "30bd"), ("high", "20bd"), ("critical", "10bd"))
+    ]
+    other = changed(terms=[*rules, {"terms": {"resolve": "1bd"}}])
+    first, second, third = under(complaint, other).events
+    assert (first.set, first.was) == (msgspec.UNSET, msgspec.UNSET)
+    assert second.set == Changes(severity="high", terms=Terms(resolve="20bd"))
+    assert second.was == Changes(severity="low", terms=Terms(resolve="30bd"))
+    assert third.set == Changes(severity="critical", terms=Terms(resolve="10bd"))
+    assert third.was is msgspec.UNSET
+
+
+def test_each_sorting_knows_only_what_came_before_it(
+    make: Make, changed: Callable[..., Policy]
+) -> None:
+    """What was found out later, or at the same second after it, gives no terms yet."""
+    complaint = make(
+        classified("23 10:00", category="billing"),
+        classified("23 10:00", severity="critical"),
+    )
+    rules = [{"when": {"severity": "critical"}, "terms": {"resolve": "1bd"}}]
+    other = changed(terms=[*rules, {"terms": {"resolve": "20bd"}}])
+    events = under(complaint, other).events
+    found = [event.set.terms.resolve for event in events]  # type: ignore[union-attr]
+    assert found == ["20bd", "20bd", "1bd"]

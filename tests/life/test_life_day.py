@@ -126,3 +126,61 @@ def test_nobody_audits_their_own_work(ended: Complaint, make: Make, stamp: By) -
     with pytest.raises(Refused, match="an audit looks at what has ended"):
         record_audit(make(), stamp("24 10:00", by="maria"), "Fine.")
     assert record_audit(ended, stamp("24 10:00", by="maria"), "Fine.").events[-1].kind == "audited"
+
+
+def test_an_answer_explains_what_was_missed_by_then(
+    make: Make, stamp: By, at: At, due: Due
+) -> None:
+    """Also one at the very second of the date; a second earlier nobody knew that it would slip."""
+    called = contact(make(), stamp("20 16:20"), "out", "phone", "Hello.")
+    told = add_promise(called, stamp("23 10:00"), "plates", at("24 17:00"))
+    for when, explained in (("24 16:59:59", False), ("24 17:00", True), ("24 17:00:01", True)):
+        answered = contact(told, stamp(when), "out", "phone", "Not yet.")
+        assert due(answered, "24 17:00") == []
+        assert due(answered, "24 17:00:01") == ([] if explained else [("delay", True)])
+
+
+def test_the_last_of_several_misses_is_explained(make: Make, stamp: By, at: At, due: Due) -> None:
+    """What was said between two missed dates says nothing of the second."""
+    called = contact(make(), stamp("20 16:20"), "out", "phone", "Hello.")
+    first = add_promise(called, stamp("23 10:00"), "plates", at("24 10:00"))
+    both = add_promise(first, stamp("23 11:00"), "cups", at("25 10:00"))
+    between = contact(both, stamp("24 12:00"), "out", "phone", "No plates yet.")
+    assert due(between, "25 10:00") == []
+    assert due(between, "25 10:00:01") == [("delay", True)]
+    assert due(contact(between, stamp("25 11:00"), "out", "phone", "Nor cups."), "25 12:00") == []
+
+
+def test_the_survey_counts_from_the_last_resolution(make: Make, due: Due) -> None:
+    """Two clones may each have resolved it: one survey, a day after the second, to the second."""
+    steps = [{"at": f"{day} 10:00", "kind": "resolved"} for day in (23, 24)]
+    asked = {"at": "24 11:00", "kind": "letter", "template": "follow-up"}
+    merged = make(*steps, asked, status="resolved")
+    assert ("survey", False) not in due(merged, "25 09:59:59")
+    assert due(merged, "25 10:00").count(("survey", False)) == 1
+    assert due(merged, "26 10:00").count(("survey", False)) == 1
+    assert due(merged, "26 10:00:01").count(("survey", True)) == 1
+    assert ("survey", False) not in due(replace(merged, status="investigating"), "25 10:00")
+
+
+def test_what_has_ended_needs_nobody(
+    make: Make, ended: Complaint, at: At, policy: Policy, office: WorkingCalendar
+) -> None:
+    """Only open complaints are named for having no owner."""
+    unowned = [make(owner=""), replace(ended, owner="")]
+    assert day(unowned, policy, office, at("24 13:00")).unowned == unowned[:1]
+
+
+def test_the_day_ends_at_midnight(
+    make: Make, at: At, policy: Policy, office: WorkingCalendar
+) -> None:
+    """What is due at the midnight that ends it belongs to the day; late is what is past."""
+    midnight = make(terms={"resolve": "1d"}, received_at="2026-11-23T10:00:00+01:00")
+    for now, late, today in (
+        ("23 23:59:59", 0, 0),
+        ("24 00:00", 0, 1),
+        ("25 00:00", 0, 1),
+        ("25 00:00:01", 1, 0),
+    ):
+        found = day([midnight], policy, office, at(now))
+        assert (len(found.late), len(found.today)) == (late, today)
