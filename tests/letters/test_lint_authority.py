@@ -178,3 +178,32 @@ def test_coupons(text: str, column: int, offering: Complaint, house: Policy) -> 
     """A code is worth money: it stands in a letter once the offer is accepted."""
     found = list(coupons(Page(text, "en"), given(offering, house, "ivo")))
     assert [(f.code, f.column) for f in found] == ([("coupon", column)] if column else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("You get 50 EUR.", "amount"),
+        ("You get 50.01 EUR.", "authority"),
+        ("You get 1.250 EUR.", "amount"),
+        ("You get 1.250,00 EUR.", "authority"),
+        ("You get 51.250 EUR.", "authority"),
+        ("You get 1 USD.", "authority"),
+    ],
+)
+def test_the_most_a_role_may_give(text: str, code: str, offering: Complaint, house: Policy) -> None:
+    """As much is not too much; where the digits may mean less, nobody is told of a limit."""
+    (found,) = unbacked_amounts(Page(text, "en"), given(offering, house, "ivo"))
+    assert found.code == code
+
+
+@pytest.mark.parametrize("amount", ["1250 EUR", "1.25 EUR"])
+def test_either_meaning_of_an_amount_is_backed(
+    amount: str, offering: Complaint, house: Policy
+) -> None:
+    """`1.250 EUR` is what the offer says, be it a thousand or one and a quarter."""
+    offer = Offer(id=1, kind="refund", amount=amount, state="accepted", approved_by="nela")
+    limits = replace(house, authority={})
+    may = given(replace(offering, offers=(offer,)), limits, "ivo")
+    assert list(unbacked_amounts(Page("You get 1.250 EUR.", "en"), may)) == []
+    assert len(list(unbacked_amounts(Page("You get 1.251 EUR.", "en"), may))) == 1

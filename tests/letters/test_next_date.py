@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -83,3 +83,27 @@ def test_kept_waiting_for_news(smallest: Complaint, calendar: WorkingCalendar) -
     assert kept_waiting(called, calendar, LATE)
     then = Stamp(LATE, LATE, "ivo", "AAAA")
     assert not kept_waiting(contact(called, then, "out", "phone", "Soon."), calendar, LATE)
+
+
+def test_a_promise_lies_ahead_until_its_second(
+    smallest: Complaint, calendar: WorkingCalendar
+) -> None:
+    """At the very instant it is due the customer counts on the next thing."""
+    promised = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
+    second = timedelta(seconds=1)
+    assert next_date(promised, calendar, SOONER - second) == ToldDate("a call", SOONER)
+    assert next_date(promised, calendar, SOONER) == ToldDate("an answer", ANSWER_DUE)
+    assert not kept_waiting(promised, calendar, SOONER)
+    assert kept_waiting(promised, calendar, SOONER + second)
+
+
+def test_a_clock_lies_ahead_until_its_second(
+    smallest: Complaint, calendar: WorkingCalendar
+) -> None:
+    """The answer due now is not late, but no letter can tell it as a date to come."""
+    known = replace(smallest, terms=Terms(resolve="5bd", update="2bd"))
+    second = timedelta(seconds=1)
+    assert next_date(known, calendar, ANSWER_DUE - second) == ToldDate("an answer", ANSWER_DUE)
+    assert next_date(known, calendar, ANSWER_DUE).what == "news"
+    assert not kept_waiting(known, calendar, ANSWER_DUE)
+    assert kept_waiting(known, calendar, ANSWER_DUE + second)

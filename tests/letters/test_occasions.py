@@ -12,9 +12,10 @@ from complaints.core.handling.promises import add_promise
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.letters.letter import Letter
-from complaints.letters.occasions import ABOUT_AN_INCIDENT, IN_HOUSE
+from complaints.letters.occasions import ABOUT_AN_INCIDENT, IN_HOUSE, check_fits
 from complaints.letters.people import Recipient
 from letters import stories
 from letters.stories import AFTER, NOW, asked, delayed, offered, passed_up
@@ -153,3 +154,23 @@ def test_a_handover_tells_promises_in_words(write: Write, fullest: Complaint) ->
     assert "naš odgovor; rok: petak, 27. studenoga 2026. (još otvoreno)" in body
     assert "vijesti od nas; rok: petak, 4. prosinca 2026. (još otvoreno)" in body
     assert "an answer" not in body
+
+
+@pytest.mark.parametrize(
+    ("name", "prepare", "date"),
+    [("information-request", asked, stories.ANSWER_DAY), ("delay", delayed, stories.NEW_DAY)],
+)
+def test_a_date_lies_ahead_until_its_second(
+    name: str,
+    prepare: Callable[[Complaint], Complaint],
+    date: datetime,
+    calendar: WorkingCalendar,
+    smallest: Complaint,
+) -> None:
+    """A letter that arrives at the very instant it tells of tells nothing any more."""
+    complaint = prepare(smallest)
+    second = timedelta(seconds=1)
+    check_fits(name, complaint, calendar, date - second)
+    for now in (date, date + second):
+        with pytest.raises(Refused, match=r"ahead for the answer|has passed too"):
+            check_fits(name, complaint, calendar, now)

@@ -19,7 +19,7 @@ from complaints.store import complaint_files
 from complaints.store import git as store_git
 from complaints.store.git import Repository
 from complaints.store.new_register import make_register
-from complaints.store.process import ProgramMissing
+from complaints.store.process import Outcome, ProgramMissing
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -360,3 +360,66 @@ def test_a_repository_cannot_be_made_in_a_broken_place(tmp_path: Path) -> None:
     (tmp_path / ".git").write_text("gitdir: /nowhere\n", "utf-8")
     with pytest.raises(Refused, match="git could not make a repository in"):
         Repository.make(tmp_path)
+
+
+class Clock:
+    """The time as git's door asks it; a pause goes by at once."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now = round(self.now + seconds, 3)
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Outcome, list[str]]]:
+    """Commit with a git that answers with these one after the other, the last one for ever.
+
+    Gives what became of it, and what git was asked to do.
+    """
+
+    def answering(*answers: Outcome) -> tuple[Outcome, list[str]]:
+        rest, asked = list(answers), []
+
+        def git(_self: Repository, *arguments: str, **_paths: object) -> Outcome:
+            asked.append(arguments[0])
+            return rest.pop(0) if len(rest) > 1 else rest[0]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store_git, "time", Clock())
+            patch.setattr(store_git, "INDEX_WAIT_SECONDS", 0.3)
+            patch.setattr(Repository, "git", git)
+            return Repository(Path("/"))._commit([Path("/a")], "A note"), asked
+
+    return answering
+
+
+TAKEN = Outcome(128, "", "fatal: Unable to create '/r/.git/index.lock': File exists.\n")
+REFUSED = Outcome(1, "index.lock", "a hook says no\n")
+DONE = Outcome(0, "", "")
+
+
+def test_only_the_index_lock_is_waited_for(
+    answering: Callable[..., tuple[Outcome, list[str]]],
+) -> None:
+    """What a hook refuses is refused at once; what is done is done."""
+    assert answering(DONE) == (DONE, ["add", "commit"])
+    assert answering(REFUSED) == (REFUSED, ["add"])
+    assert answering(DONE, REFUSED) == (REFUSED, ["add", "commit"])
+    assert answering(TAKEN, REFUSED) == (REFUSED, ["add", "add"])
+    assert answering(TAKEN, DONE) == (DONE, ["add", "add", "commit"])
+    assert answering(DONE, TAKEN, DONE) == (DONE, ["add", "commit", "add", "commit"])
+    # A success that mentions the lock is a success.
+    warned = Outcome(0, "", "warning: index.lock was there\n")
+    assert answering(warned) == (warned, ["add", "commit"])
+
+
+def test_the_index_lock_is_asked_for_until_the_very_end(
+    answering: Callable[..., tuple[Outcome, list[str]]],
+) -> None:
+    """Four pauses in three tenths of a second: the try at the last instant is not the last."""
+    assert answering(TAKEN) == (TAKEN, ["add"] * 5)

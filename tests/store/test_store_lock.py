@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -20,7 +23,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store import complaint_files, lock
-from complaints.store.lock import HELD, local_folder, locked
+from complaints.store.lock import HELD, file_held, local_folder, locked
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -253,3 +256,118 @@ def test_a_hook_that_runs_commands_of_ours(
     register.change(ID, lambda c: note(c, later, "After."), "me", "me")
     assert git("status", "--porcelain") == ""
     assert os.environ.get(HELD) is None
+
+
+def held_by_another(path: Path) -> bool:
+    """Tell whether somebody else holds a file, by asking for it."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_where_the_lock_lies(tmp_path: Path) -> None:
+    """In the register's local folder, by one name for programs of every version, and it stays."""
+    path = tmp_path / ".complaints" / "lock"
+    with locked(tmp_path):
+        assert sorted(file.name for file in path.parent.iterdir()) == [".gitignore", "lock"]
+        assert held_by_another(path)
+        number = path.stat().st_ino
+    assert not held_by_another(path)
+    with locked(tmp_path):
+        assert path.stat().st_ino == number
+
+
+def test_who_shares_a_register_shares_its_lock(tmp_path: Path) -> None:
+    """The file may be opened by whoever the umask lets in; it is no program."""
+    before = os.umask(0)
+    try:
+        with locked(tmp_path):
+            assert (tmp_path / ".complaints" / "lock").stat().st_mode & 0o777 == 0o666
+    finally:
+        os.umask(before)
+
+
+def test_no_time_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait that is given holds, else that of the house; then no alarm is left over."""
+    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.02)
+    with locked(tmp_path):
+        for wait in (None, 0.01):
+            with pytest.raises(Refused, match="for 0 seconds; nothing"), locked(tmp_path, wait):
+                pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_an_alarm_of_others_is_kept(tmp_path: Path) -> None:
+    """What the program did on an alarm before it waited for the lock it does afterwards."""
+
+    def theirs(*_: object) -> None:
+        """Do nothing."""
+
+    before = signal.signal(signal.SIGALRM, theirs)
+    try:
+        with locked(tmp_path), pytest.raises(Refused), locked(tmp_path, 0.01):
+            pass
+        assert signal.getsignal(signal.SIGALRM) is theirs
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_thread_asks_until_the_very_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the last instant it asks once more; what gets free by then is taken."""
+    asked: list[float] = []
+    times = iter([0.0, 0.5, 1.0, 1.5])
+    clock = SimpleNamespace(monotonic=lambda: next(times), sleep=asked.append)
+    monkeypatch.setattr(lock, "time", clock)
+    path = tmp_path / ".complaints" / "lock"
+    told = pytest.raises(Refused, match="for 1 seconds")
+    with locked(tmp_path), path.open("rb") as second, told:
+        lock._wait_by_asking(second.fileno(), 1.0)
+    assert asked == [0.02, 0.02]
+
+
+def test_a_file_of_its_own_is_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second gets nothing, at once; so does who opened it just before it was thrown away."""
+    path = tmp_path / "letter"
+    with file_held(path) as first:
+        assert first is not None
+        with file_held(path) as second:
+            assert second is None
+    taken = lock._taken
+
+    def thrown_away(descriptor: int) -> bool:
+        path.unlink()
+        return taken(descriptor)
+
+    def made_anew(descriptor: int) -> bool:
+        kept = path.rename(tmp_path / "kept")
+        path.touch()
+        assert kept.exists()
+        return taken(descriptor)
+
+    for change in (thrown_away, made_anew):
+        with monkeypatch.context() as patch:
+            patch.setattr(lock, "_taken", change)
+            with file_held(path) as late:
+                assert late is None
+    with file_held(path) as again:
+        assert again is not None
+
+
+def test_rules_of_others_for_the_local_folder_are_kept(tmp_path: Path) -> None:
+    """Who wants to commit something of it can say so."""
+    folder = local_folder(tmp_path)
+    assert folder == tmp_path / ".complaints"
+    (folder / ".gitignore").write_text("lock\n", "utf-8")
+    assert local_folder(tmp_path) == folder
+    assert (folder / ".gitignore").read_text("utf-8") == "lock\n"
+
+
+def test_a_lock_that_cannot_be_opened_names_the_register(tmp_path: Path) -> None:
+    """The folder that people know, not the one inside it, with the reason."""
+    (local_folder(tmp_path) / "lock").mkdir()
+    with pytest.raises(Refused) as refusal, locked(tmp_path):
+        pass
+    assert str(refusal.value) == f"cannot write in {tmp_path}: is a directory"
