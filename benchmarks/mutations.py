@@ -34,7 +34,10 @@ LIBRARIES = (
 )
 # A mutant may need longer than the tests do by themselves; one that hangs is found out.
 TIMES_LONGER, SECONDS_MORE = 5, 15
-_CLOCKS = ("tests/core/test_core_clocks.py",)
+_CLOCKS = (
+    *("tests/core/test_core_clocks.py", "tests/core/test_clock_targets.py"),
+    "tests/core/test_contacts.py",
+)
 _LINT = ("tests/letters/test_lint_authority.py",)
 _LETTERS = (
     *("tests/letters/test_next_date.py", "tests/letters/test_occasions.py"),
@@ -52,10 +55,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "letters/occasions.py": _LETTERS,
     "letters/lint/authority.py": _LINT,
     "letters/lint/amounts.py": _LINT,
-    "sending/send.py": ("tests/sending/test_send.py",),
+    "sending/send.py": ("tests/sending/test_thread.py", "tests/sending/test_send.py"),
     "store/lock.py": ("-k not eight", "tests/store/test_store_lock.py"),
     "store/git.py": ("tests/store/test_store_git.py",),
-    "store/outbox.py": ("tests/sending/test_outbox.py",),
+    "store/outbox.py": ("tests/store/test_store_outbox.py",),
 }
 
 
