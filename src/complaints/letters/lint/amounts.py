@@ -20,7 +20,7 @@ _SIGNS = {
     **dict.fromkeys(("kn", "kuna", "kune"), "HRK"),
 }
 _WORDS = "|".join(sorted((word for word in _SIGNS if word[-1].isalpha()), key=len, reverse=True))
-_UNIT = rf"(?:[A-Z]{{3}}(?!\w)|(?i:{_WORDS})(?!\w)|[€$£₴₾])"
+_UNIT = rf"(?:[A-Z]{{3}}(?!\w)|(?i:{_WORDS})(?!\w)|(?i:US)?\$|[€£₴₾])"
 _PARTED = r"[0-9]{1,3}(?:[.,’' \u00a0\u202f][0-9]{3}){1,4}"
 _NUMBER = rf"(?:{_PARTED}|[0-9]{{1,12}})(?:[.,][0-9]{{1,4}})?"
 _AMOUNT = re.compile(
@@ -74,8 +74,8 @@ def _values(number: str) -> frozenset[Decimal]:
     plain = re.sub(r"[.,]", "", digits)
     last = digits.rpartition(marks[-1])[2] if marks else ""
     found = set()
-    if not marks or len(last) == 3:
+    if len(last) == 3:
         found.add(Decimal(plain))
-    if marks and (len(marks) == 1 or marks[-1] not in marks[:-1]):
+    if marks and marks[-1] not in marks[:-1]:
         found.add(Decimal(f"{plain[: -len(last)]}.{last}"))
     return frozenset(found or {Decimal(plain)})
