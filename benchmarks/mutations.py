@@ -50,7 +50,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "core/clocks/day.py": ("tests/life/test_life_day.py",),
     "core/handling/repeated.py": ("tests/core/test_core_escalation.py",),
     "core/clocks/simulation.py": ("tests/core/test_core_simulation.py",),
-    "core/record/past_ledgers.py": ("tests/core/test_core_events.py",),
+    "core/record/past_ledgers.py": ("tests/core/test_past_ledgers.py",),
     "letters/next_date.py": _LETTERS,
     "letters/occasions.py": _LETTERS,
     "letters/lint/authority.py": _LINT,

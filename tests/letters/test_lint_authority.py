@@ -214,3 +214,77 @@ def test_either_meaning_of_an_amount_is_backed(
     may = given(replace(offering, offers=(offer,)), limits, "ivo")
     assert list(unbacked_amounts(Page("You get 1.250 EUR.", "en"), may)) == []
     assert len(list(unbacked_amounts(Page("You get 1.251 EUR.", "en"), may))) == 1
+
+
+def test_what_a_letter_may_promise(offering: Complaint, house: Policy) -> None:
+    """Offers with their limits, the customer's amounts, codes given and kept back, the most."""
+    repair = Offer(id=6, kind="repair", state="accepted", told_in="2-AAA2")
+    mixed = replace(offering, offers=(*offering.offers, repair))
+    may = given(mixed, house, "ivo")
+    eur = [Decimal(value) for value in ("80", "40", "12.5", "5", "49.9")]
+    assert may.offered == {(eur[0], "EUR"), (eur[2], "EUR")}
+    assert may.unapproved == {
+        (eur[1], "EUR"): "clerk may give refund up to 20 EUR",
+        (eur[3], "EUR"): "clerk may not give store_credit",
+    }
+    assert may.named == {(eur[4], "EUR")}
+    assert may.codes == {"LIDS-5"}
+    assert may.kept_back == {"PLATES-80"}
+    assert (may.signer, may.most) == ("clerk", {"EUR": Decimal(50)})
+    assert given(mixed, house, "nela").most == {"EUR": Decimal(500)}
+
+
+def test_the_most_in_each_currency(offering: Complaint, house: Policy) -> None:
+    """The greatest limit of any remedy, also one of less than a whole."""
+    limits = {"refund": "0.50 EUR", "coupon": "0.20 EUR", "store_credit": "9 USD"}
+    clerk = replace(house.authority["clerk"], offers=limits)
+    small = replace(house, authority={"clerk": clerk})
+    assert given(offering, small, "ivo").most == {"EUR": Decimal("0.50"), "USD": Decimal(9)}
+
+
+def test_an_offer_told_in_a_letter(offering: Complaint, house: Policy) -> None:
+    """Where no event made the offer, whoever signs now gives it."""
+    told = Event(id="6-AAA6", at=WHEN, by="nela", kind="letter")
+    offer = Offer(id=1, kind="refund", amount="100 EUR", state="open", told_in="6-AAA6")
+    complaint = replace(offering, offers=(offer,), events=(*offering.events, told))
+    assert given(complaint, house, "ivo").unapproved
+    assert not given(complaint, house, "nela").unapproved
+
+
+def test_a_finding_shows_the_amount(offering: Complaint, house: Policy) -> None:
+    """As it stands in the letter, and who may not give so much."""
+    page = Page("You get 40 EUR or 999 EUR today.", "en")
+    forty, much = unbacked_amounts(page, given(offering, house, "ivo"))
+    limit = "clerk may give refund up to 20 EUR"
+    assert forty.message == f"40 EUR is in an offer that is beyond authority: {limit}"
+    none = "belongs to no accepted or open offer of this complaint"
+    assert much.message == f"999 EUR {none}, and clerk may not give so much"
+    *_, much = unbacked_amounts(page, given(offering, house, "who"))
+    assert much.message == f"999 EUR {none}, and who has no role may not give so much"
+
+
+def test_a_customers_own_giving_words(offering: Complaint, house: Policy) -> None:
+    """What they ask us to do we do not do by repeating it."""
+    theirs = "refund me 300 EUR"
+    page = Page(f"What you would like: {theirs}", "en", [theirs])
+    assert list(unbacked_amounts(page, given(offering, house, "ivo"))) == []
+
+
+def test_how_near_a_giving_word_is(offering: Complaint, house: Policy) -> None:
+    """Within three hundred characters of one sentence people read the two together."""
+    for distance, found in ((299, 1), (300, 0), (301, 0)):
+        text = "49.90 EUR ".ljust(distance, "x")[:-1] + " refund"
+        assert text.index("refund") == distance
+        page = Page(text, "en")
+        assert len(list(unbacked_amounts(page, given(offering, house, "ivo")))) == found
+
+
+def test_a_finding_shows_the_code(offering: Complaint, house: Policy) -> None:
+    """As it stands in the letter, and of a long one its beginning."""
+    none = "belongs to no accepted offer"
+    [kept] = coupons(Page("It is PLATES-80 today.", "en"), given(offering, house, "ivo"))
+    assert kept.message == f"the code PLATES-80 {none}"
+    long = Offer(id=1, kind="coupon", code="P" * 50, state="open")
+    may = given(replace(offering, offers=(long,)), house, "ivo")
+    [kept] = coupons(Page(f"It is {'P' * 50} today.", "en"), may)
+    assert kept.message == f"the code {'P' * 39}… {none}"
