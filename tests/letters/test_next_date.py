@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,3 +108,43 @@ def test_a_clock_lies_ahead_until_its_second(
     assert next_date(known, calendar, ANSWER_DUE).what == "news"
     assert not kept_waiting(known, calendar, ANSWER_DUE)
     assert kept_waiting(known, calendar, ANSWER_DUE + second)
+
+
+@pytest.mark.parametrize("name", ["acknowledge", "reply", "resolve"])
+def test_each_clock_of_the_customers(
+    smallest: Complaint, calendar: WorkingCalendar, name: str
+) -> None:
+    """A receipt not confirmed, a message not answered, an outcome not told."""
+    waiting = replace(smallest, terms=Terms(**{name: "1bd"}))
+    due = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    assert not kept_waiting(waiting, calendar, due)
+    assert kept_waiting(waiting, calendar, due + timedelta(seconds=1))
+
+
+def test_what_keeps_no_customer_waiting(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """A wait for them that is over, and promises that were kept or given up."""
+    asked = Event(id="2-AAAA", at=NOW, by="ivo", kind="asked")
+    waiting = replace(smallest, status="waiting", events=(asked,), terms=Terms(wait="1bd"))
+    assert not kept_waiting(waiting, calendar, LATE)
+    kept = replace(
+        smallest,
+        terms=Terms(),
+        promises=(Promise(1, "a call", SOONER, "1-AAAA", state="kept"),),
+    )
+    assert not kept_waiting(kept, calendar, LATE)
+    broken = replace(kept, promises=(replace(kept.promises[0], state="open"),))
+    assert kept_waiting(broken, calendar, LATE)
+
+
+def test_kept_waiting_for_the_outcome(
+    smallest: Complaint, calendar: WorkingCalendar, resolve: Callable[..., Complaint]
+) -> None:
+    """Told at its second it came in time, for ever; a receipt confirmed late is forgotten then."""
+    known = replace(smallest, terms=Terms(acknowledge="1bh", resolve="5bd"))
+    in_time = resolve(known, at=ANSWER_DUE)
+    late = resolve(known, at=ANSWER_DUE + timedelta(seconds=1))
+    broken = replace(in_time, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
+    for now in (ANSWER_DUE + timedelta(seconds=1), LATE):
+        assert not kept_waiting(in_time, calendar, now)
+        assert not kept_waiting(broken, calendar, now)
+        assert kept_waiting(late, calendar, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -11,11 +12,11 @@ from msgspec.structs import replace
 from complaints.core.handling.promises import add_promise
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Complaint, Event
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.letters.letter import Letter
-from complaints.letters.occasions import ABOUT_AN_INCIDENT, IN_HOUSE, check_fits
+from complaints.letters.occasions import ABOUT_AN_INCIDENT, IN_HOUSE, check_fits, occasion
 from complaints.letters.people import Recipient
 from letters import stories
 from letters.stories import AFTER, NOW, asked, delayed, offered, passed_up
@@ -174,3 +175,102 @@ def test_a_date_lies_ahead_until_its_second(
     for now in (date, date + second):
         with pytest.raises(Refused, match=r"ahead for the answer|has passed too"):
             check_fits(name, complaint, calendar, now)
+
+
+def test_letters_about_an_incident(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """They fit where its facts are given; other letters ask for none."""
+    for name in ABOUT_AN_INCIDENT:
+        check_fits(name, smallest, calendar, NOW, of_incident=True)
+    for of_incident in (False, True):
+        check_fits("status", smallest, calendar, NOW, of_incident)
+
+
+def test_letters_after_the_outcome(
+    smallest: Complaint, reopened: Complaint, resolve: Resolve, calendar: WorkingCalendar
+) -> None:
+    """One that is open again says so; one that has no resolution has none to tell."""
+    resolved, twice = resolve(smallest), resolve(reopened)
+    untold = replace(resolved, resolution=None)
+    again = replace(twice, resolution=None)
+    for complaint, message in (
+        (smallest, "is not resolved yet"),
+        (replace(resolved, status="investigating"), "is not resolved yet"),
+        (untold, "is not resolved yet"),
+        (again, "is not resolved yet"),
+        (reopened, "is open again"),
+    ):
+        for name in ("outcome", "follow-up", "survey", "thanks"):
+            with pytest.raises(Refused, match=f"{message}; the {name} letter comes after"):
+                check_fits(name, complaint, calendar, AFTER)
+    for name in ("outcome", "follow-up", "thanks"):
+        check_fits(name, resolved, calendar, AFTER)
+        check_fits(name, twice, calendar, AFTER)
+    check_fits("survey", resolved, calendar, AFTER)
+    with pytest.raises(Refused, match="was reopened once, so no survey"):
+        check_fits("survey", twice, calendar, AFTER)
+
+
+def test_nothing_to_acknowledge_after_the_outcome(
+    smallest: Complaint, resolve: Resolve, calendar: WorkingCalendar
+) -> None:
+    """Only an open complaint has a receipt to confirm."""
+    check_fits("acknowledgement", smallest, calendar, NOW)
+    with pytest.raises(Refused, match="is resolved, so there is nothing to acknowledge"):
+        check_fits("acknowledgement", resolve(smallest), calendar, AFTER)
+
+
+def test_a_question_without_a_date(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """Neither of its own nor by the terms: no letter can say by when."""
+    question = asked(smallest)
+    *before, last = question.events
+    undated = replace(question, events=(*before, replace(last, until=None)))
+    with pytest.raises(Refused, match="no date ahead for the answer"):
+        check_fits("information-request", undated, calendar, NOW)
+    by_terms = replace(undated, terms=replace(undated.terms, wait="2bd"))
+    check_fits("information-request", by_terms, calendar, NOW)
+
+
+def test_only_open_offers_are_options(smallest: Complaint, calendar: WorkingCalendar) -> None:
+    """What was declined is none."""
+    open_one = offered(smallest)
+    check_fits("options", open_one, calendar, NOW)
+    declined = tuple(replace(offer, state="declined") for offer in open_one.offers)
+    with pytest.raises(Refused, match="has no open offer"):
+        check_fits("options", replace(open_one, offers=declined), calendar, NOW)
+
+
+ZAGREB = ZoneInfo("Europe/Zagreb")
+
+
+def told_once(name: str, complaint: Complaint, now: datetime = NOW) -> str:
+    """The occasion of a letter, without the name of the letter."""
+    return occasion(name, complaint, now, ZAGREB).removeprefix(f"{name}/")
+
+
+def test_the_day_of_a_letter_is_the_registers(smallest: Complaint) -> None:
+    """At half past eleven in Greenwich the next day has begun in Zagreb; no event, no other day."""
+    late = NOW.replace(hour=23, minute=30)
+    for name in ("status", "delay", "information-request", "escalation"):
+        assert told_once(name, smallest) == "2026-11-23"
+        assert told_once(name, smallest, late) == "2026-11-24"
+    assert occasion("acknowledgement", smallest, NOW, ZAGREB) == "acknowledgement"
+
+
+def test_once_a_resolution(reopened: Complaint, smallest: Complaint, resolve: Resolve) -> None:
+    """Also where one was taken back: its letter has gone out."""
+    assert told_once("outcome", smallest) == "1"
+    assert told_once("outcome", resolve(smallest)) == "1"
+    twice = resolve(reopened)
+    assert told_once("outcome", twice) == told_once("thanks", twice) == "2"
+    back = Event(id="9-AAAA", at=AFTER, by="ivo", kind="retracted", of=twice.events[-1].id)
+    assert told_once("outcome", replace(twice, events=(*twice.events, back))) == "2"
+
+
+def test_one_apology_for_each_finding(fullest: Complaint, smallest: Complaint) -> None:
+    """And one before there is any, or after it was taken out again."""
+    assert told_once("apology", smallest) == "1"
+    assert told_once("apology", fullest) == "2-9XBD"
+    another = Event(id="3-AAAA", at=AFTER, by="ivo", kind="finding")
+    assert told_once("apology", replace(fullest, events=(*fullest.events, another))) == "3-AAAA"
+    assert told_once("apology", replace(fullest, finding=None)) == "1"
+    assert told_once("apology", replace(fullest, events=())) == "1"

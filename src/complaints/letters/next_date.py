@@ -64,11 +64,7 @@ def kept_waiting(complaint: Complaint, calendar: WorkingCalendar, now: datetime)
     if complaint.status not in OPEN:
         return any(clock.state == "met_late" for clock in counted if clock.name == "resolve")
     late = any(
-        clock.late
-        and (
-            clock.name in ("acknowledge", "reply", "resolve")
-            or (clock.name == "update" and clock.open)
-        )
+        clock.late and clock.name in ("acknowledge", "reply", "update", "resolve")
         for clock in counted
     )
     broken = any(p.state == "open" and utc(p.due) < utc(now) for p in complaint.promises)
