@@ -2,8 +2,9 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
+LOCK := requirements-dev.lock
 
-.PHONY: demo test format bench mutants clean
+.PHONY: demo test format bench mutants lock upgrade clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -24,13 +25,23 @@ bench: $(STAMP)
 mutants: $(STAMP)
 	$(BIN)/python benchmarks/mutations.py
 
+# The lock holds what pyproject.toml asks for, exactly, for each Python and machine we support.
+# `lock` keeps every version that still fits; `upgrade` takes the newest.
+upgrade: NEWEST := --upgrade
+lock upgrade:
+	$(PYTHON) -m venv --clear build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev \
+		--generate-hashes --no-emit-index-url --no-emit-find-links $(NEWEST) \
+		--custom-compile-command 'make lock' --output-file $(LOCK) pyproject.toml
+
 clean:
 	rm -rf .venv dist build
 
-# pip of Python 3.11 cannot read dependency groups, so the group is read from
-# pyproject.toml by a newer pip inside the environment.
-$(STAMP): pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+# Made anew each time, so that nothing stays that the lock does not hold.
+$(STAMP): pyproject.toml $(LOCK)
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
 	@touch $@
