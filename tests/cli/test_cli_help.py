@@ -98,7 +98,14 @@ def test_commands_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["show", "7F3"], ["show", "7F3", "--format", "json"], ["new", "-h"]]
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["show", "7F3"],
+        ["show", "7F3", "--format", "json"],
+        ["new", "-h"],
+    ],
 )
 def test_start_is_light(arguments: list[str], register: Path) -> None:
     """Help and `show` load nothing that is slow to load."""
@@ -124,11 +131,6 @@ def test_help_loads_no_command() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stderr == "[]\n"
-
-
-def test_version(ok: Ok) -> None:
-    """The version is one line with the program's name."""
-    assert ok("--version").startswith("complaints ")
 
 
 def test_exit_codes_have_meanings() -> None:

@@ -56,6 +56,18 @@ class _Commands(click.Group):
                 formatter.write_dl([(name, words) for name, _, words in commands])
 
 
+def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Say which program this is, and which reader serves: slow ones are asked about."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from complaints.store.reader import reader_in_use
+
+    click.echo(f"complaints {version('complaints')} (reader: {reader_in_use()})")
+    ctx.exit()
+
+
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
@@ -65,7 +77,14 @@ class _Commands(click.Group):
 @click.option(
     "-C", "folder", metavar="DIR", help="The register; else COMPLAINTS_REGISTER, or the one around."
 )
-@click.version_option(package_name="complaints", message="complaints %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def app(ctx: click.Context, folder: str | None) -> int:
     """Handle customer complaints well: one YAML file each, in a git repository.

@@ -2,7 +2,8 @@
 
 The fast reader (yaml-rs) differs from the reference in a few corners. Text in
 which one of those corners may lie goes to the slow reader, so that both
-always agree; a test proves it over a corpus.
+always agree; a test proves it over a corpus. Where the fast reader cannot be loaded,
+the slow one reads everything: the same data, only later.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml_rs
-
 from complaints.store.nodes import Node, YamlProblem
+
+try:
+    from yaml_rs import YAMLDecodeError, __version__, loads
+except (ImportError, OSError):
+    # It is one person's work, with a compiled part that not every machine can load.
+    _FAST = ""
+else:
+    _FAST = f"yaml-rs {__version__}"
 
 # Where a plain value or key may start on a line.
 _START = r"(?:^|[-?][ \t]|[:,\[{])[ \t]*"
@@ -100,13 +107,18 @@ _WORDS: dict[str, Any] = {
 }
 
 
+def reader_in_use() -> str:
+    """Return the name of the reader that serves where there is no doubt."""
+    return _FAST or "ruamel.yaml, slow"
+
+
 def read_fast(text: str) -> Any:
     """Return the plain data of `text`, or raise YamlProblem; never slower than it must be."""
-    if _doubtful(text):
+    if not _FAST or _doubtful(text):
         return read_slow(text)
     try:
-        data = yaml_rs.loads(text, parse_datetime=False)
-    except yaml_rs.YAMLDecodeError:
+        data = loads(text, parse_datetime=False)
+    except YAMLDecodeError:
         return read_slow(text)
     return data if _sure(data) else read_slow(text)
 

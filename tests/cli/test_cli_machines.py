@@ -1,0 +1,83 @@
+"""What a machine may lack: the fast reader."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from complaints.store import reader
+
+Answer = tuple[int, str, str]
+Process = Callable[..., subprocess.CompletedProcess[bytes]]
+
+OURS = f"complaints {version('complaints')}"
+READING = (
+    ("list",),
+    ("list", "--format", "json"),
+    ("show", "7F3"),
+    ("clocks", "7F3"),
+    ("overdue",),
+    ("day",),
+    ("policy", "explain"),
+    ("check",),
+)
+# How a package can be there and not serve, or be gone.
+ABSENT = {
+    "missing": "raise ModuleNotFoundError(name='yaml_rs')\n",
+    "for another Python": "raise ImportError('undefined symbol: PyObject_Vectorcall')\n",
+    "for another machine": "raise OSError(8, 'Exec format error')\n",
+    "an empty folder left behind": "",
+}
+
+
+@pytest.fixture(params=ABSENT)
+def without_fast(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A folder of packages in which yaml-rs cannot be loaded."""
+    package = tmp_path / "packages" / "yaml_rs"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(ABSENT[request.param], "utf-8")
+    return str(package.parent)
+
+
+def test_the_version_names_the_reader(ok: Callable[..., str]) -> None:
+    """Who asks why it is slow learns from the version that the fast reader serves."""
+    assert ok("--version") == f"{OURS} (reader: yaml-rs {version('yaml-rs')})\n"
+
+
+def test_without_the_fast_reader(without_fast: str, register: Path, process: Process) -> None:
+    """Where yaml-rs cannot be loaded the slow reader serves, and the version says so."""
+    told = process("--version", PYTHONPATH=without_fast)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert told.stdout.decode() == f"{OURS} (reader: ruamel.yaml, slow)\n"
+    for command in (["show", "7F3"], ["check"]):
+        slow, fast = process(*command, PYTHONPATH=without_fast), process(*command)
+        assert slow.returncode == 0
+        assert (slow.stdout, slow.stderr) == (fast.stdout, fast.stderr)
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_both_readers_serve_alike(
+    command: tuple[str, ...],
+    register: Path,
+    run: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every listing and page is the same by the slow reader."""
+    bad = register / "complaints" / "2026" / "11" / "CMP-2611-C7B3TNN.yaml"
+    bad.write_text(bad.read_text("utf-8").replace("severity: ", "severity: very "), "utf-8")
+    fast = run(*command)
+    monkeypatch.setattr(reader, "_FAST", "")
+    assert run(*command) == fast
+
+
+def test_recording_without_the_fast_reader(
+    register: Path, ok: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step is recorded as ever where only the slow reader is there."""
+    monkeypatch.setattr(reader, "_FAST", "")
+    ok("note", "CMP-2611-7F3K9QY", "-m", "The courier rang.")
+    assert "The courier rang." in ok("show", "7F3")
