@@ -1,14 +1,16 @@
-"""What a machine may lack: the fast reader."""
+"""What a machine may lack: the fast reader, or being Linux or macOS."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from complaints.cli.shared.exits import REFUSED
 from complaints.store import reader
 
 Answer = tuple[int, str, str]
@@ -81,3 +83,19 @@ def test_recording_without_the_fast_reader(
     monkeypatch.setattr(reader, "_FAST", "")
     ok("note", "CMP-2611-7F3K9QY", "-m", "The courier rang.")
     assert "The courier rang." in ok("show", "7F3")
+
+
+def test_windows_is_told_where_it_runs() -> None:
+    """On Windows one sentence says what to do, before anything is loaded that it does not have."""
+    script = (
+        "import sys\n"
+        "sys.platform = 'win32'\n"
+        "for name in ('fcntl', 'click', 'msgspec'):\n    sys.modules[name] = None\n"
+        "from complaints.__main__ import run\n"
+        "run()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "list"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert done.stderr == "complaints: this needs Linux or macOS; on Windows, run it in WSL\n"
