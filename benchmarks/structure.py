@@ -1,6 +1,6 @@
 """The shape of the code in one table: modules, functions, who imports whom.
 
-    .venv/bin/python benchmarks/structure.py [FOLDER OF THE PACKAGE]
+.venv/bin/python benchmarks/structure.py [FOLDER OF THE PACKAGE]
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from complaints.store import complaint_files
 from complaints.store import git as store_git
 from complaints.store.git import Repository
 from complaints.store.new_register import make_register
-from complaints.store.process import Outcome, ProgramMissing
+from complaints.store.process import Answer, ProgramMissing
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -376,16 +376,16 @@ class Clock:
 
 
 @pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Outcome, list[str]]]:
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, list[str]]]:
     """Commit with a git that answers with these one after the other, the last one for ever.
 
     Gives what became of it, and what git was asked to do.
     """
 
-    def answering(*answers: Outcome) -> tuple[Outcome, list[str]]:
+    def answering(*answers: Answer) -> tuple[Answer, list[str]]:
         rest, asked = list(answers), []
 
-        def git(_self: Repository, *arguments: str, **_paths: object) -> Outcome:
+        def git(_self: Repository, *arguments: str, **_paths: object) -> Answer:
             asked.append(arguments[0])
             return rest.pop(0) if len(rest) > 1 else rest[0]
 
@@ -398,13 +398,13 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Outcome, l
     return answering
 
 
-TAKEN = Outcome(128, "", "fatal: Unable to create '/r/.git/index.lock': File exists.\n")
-REFUSED = Outcome(1, "index.lock", "a hook says no\n")
-DONE = Outcome(0, "", "")
+TAKEN = Answer(128, "", "fatal: Unable to create '/r/.git/index.lock': File exists.\n")
+REFUSED = Answer(1, "index.lock", "a hook says no\n")
+DONE = Answer(0, "", "")
 
 
 def test_only_the_index_lock_is_waited_for(
-    answering: Callable[..., tuple[Outcome, list[str]]],
+    answering: Callable[..., tuple[Answer, list[str]]],
 ) -> None:
     """What a hook refuses is refused at once; what is done is done."""
     assert answering(DONE) == (DONE, ["add", "commit"])
@@ -414,12 +414,12 @@ def test_only_the_index_lock_is_waited_for(
     assert answering(TAKEN, DONE) == (DONE, ["add", "add", "commit"])
     assert answering(DONE, TAKEN, DONE) == (DONE, ["add", "commit", "add", "commit"])
     # A success that mentions the lock is a success.
-    warned = Outcome(0, "", "warning: index.lock was there\n")
+    warned = Answer(0, "", "warning: index.lock was there\n")
     assert answering(warned) == (warned, ["add", "commit"])
 
 
 def test_the_index_lock_is_asked_for_until_the_very_end(
-    answering: Callable[..., tuple[Outcome, list[str]]],
+    answering: Callable[..., tuple[Answer, list[str]]],
 ) -> None:
     """Four pauses in three tenths of a second: the try at the last instant is not the last."""
     assert answering(TAKEN) == (TAKEN, ["add"] * 5)
