@@ -16,7 +16,7 @@ from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter
-from complaints.core.time.since import before
+from complaints.core.time.reading import before
 from complaints.errors import UsageProblem
 
 Make = Callable[..., Complaint]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.policy.lint_codes import LINT_CODES
+from complaints.core.policy.checks import LINT_CODES
 from complaints.core.policy.policy import Lint, Phrase, Policy
 from complaints.core.record.fields import Outcome, words_of
 from complaints.core.record.model import Complaint

@@ -8,7 +8,7 @@ import pytest
 from complaints.cli.commands import COMMANDS
 from complaints.cli.shared.exits import MEANINGS
 from complaints.core.handling.mapping import TARGETS
-from complaints.core.policy.lint_codes import LINT_CODES
+from complaints.core.policy.checks import LINT_CODES
 from complaints.letters.vocabulary import VOCABULARY
 from sessions import ROOT, run_all, settled, steps_of, with_outputs
 

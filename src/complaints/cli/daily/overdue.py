@@ -11,7 +11,7 @@ from complaints.cli.shared.options import filters, output, print_rows, reading, 
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import overdue
-from complaints.core.time.since import before
+from complaints.core.time.reading import before
 from complaints.present.lists import item_rows
 
 
