@@ -333,6 +333,8 @@ def test_scalars_follow_the_core_schema(text: str, value: object) -> None:
         ("a: 1\nb: " + "9" * 5000 + "\n", 2, "too long"),
         ("%YAML 1.3\n---\na: 1\n", 1, "names a version that is not read here"),
         ("- " * 20_000 + "a\n", 1, "nested too deeply"),
+        ("a: 1\nb: " + "[" * 20_000 + "\n", 2, "nested too deeply"),
+        ("a: 1\nb: " + "{" * 20_000 + "\n", 2, "nested too deeply"),
     ],
 )
 def test_a_refused_text_says_why_and_where(text: str, line: int, words: str) -> None:

@@ -16,8 +16,14 @@ def fold(text: str) -> str:
     """Return the text without case and accents, for finding and comparing only."""
     if text.isascii():
         return text.lower()
+    # One by one, because Python sorts the accents of a letter, and sorts thousands for minutes.
+    return "".join(map(_folded_letter, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_letter(letter: str) -> str:
     # Twice, because letters of mathematics and the like hide their case until taken apart.
-    small = unicodedata.normalize("NFKD", text).casefold()
+    small = unicodedata.normalize("NFKD", letter).casefold()
     decomposed = unicodedata.normalize("NFKD", small)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 
@@ -30,7 +36,8 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _stem_pattern(stem: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + re.escape(fold(stem)).replace(r"\ ", r"\s+") + r"\w*")
+    words = re.sub(r"(?:\\\s)++", r"\\s++", re.escape(fold(stem).lstrip()))
+    return re.compile(rf"(?<!\w){words}\w*+")
 
 
 def stems_found(stems: Iterable[str], text: str) -> list[str]:

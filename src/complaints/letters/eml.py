@@ -21,8 +21,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*")
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
+_NAMED = re.compile(r"(?P<name>[^<>]*+)<(?P<address>[^<>]*+)>\s*+")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~][!-;=?A-~]*+@[!-;=?-~]++>")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _IDS = ("in-reply-to", "references", "message-id")
 
@@ -131,7 +131,7 @@ def _sender(policy: Policy) -> Address:
     named = _NAMED.fullmatch(written)
     if named is None:
         return _address(written, house.name, "the sender in complaints.yaml")
-    name = named["name"].strip('"') or house.name
+    name = named["name"].strip().strip('"') or house.name
     return _address(named["address"], name, "the sender in complaints.yaml")
 
 

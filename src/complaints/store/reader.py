@@ -40,8 +40,9 @@ _DOUBTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 # Numbers with underscores; words with them are in every file, so a cheaper look comes first.
+# Nothing is tried twice in these patterns: a customer may write thirty thousand of any sign.
 _UNDERSCORE = re.compile(r"_(?:(?<=[-+0-9]_)|(?=[0-9]))")
-_UNDERSCORED = re.compile(_START + r"[-+]?[0-9_]*_[0-9_]*(?:[\s,\]}:]|$)", re.MULTILINE)
+_UNDERSCORED = re.compile(_START + r"[-+]?[0-9]*+_[0-9_]*+(?:[\s,\]}:]|$)", re.MULTILINE)
 # Characters that readers treat apart: controls, other line ends, the byte order mark, halves.
 _ODD = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -51,7 +52,7 @@ _LITERAL = re.compile(
     r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\r?\n)*", re.MULTILINE
 )
 # What takes a reader very long or ends the whole program, and needs much text for it.
-_ENDLESS = re.compile(r"[0-9]{4000}|(?:[-:?]\s+){8}")
+_ENDLESS = re.compile(r"(?<![0-9])[0-9]{4000}|(?:[-:?]\s++){8}")
 _MUCH = 16_000
 _DEPTH = 30
 
@@ -94,7 +95,7 @@ def _sure(data: Any, depth: int = 0) -> bool:
     return data.bit_length() <= 64 if kind is int else kind is not float
 
 
-_INT = re.compile(r"([-+]?)0*([0-9]+)")
+_INT = re.compile(r"([-+]?)(?=[0-9])0*+([0-9]*+)")
 _BASED = re.compile(r"0o[0-7]{1,22}|0x[0-9a-fA-F]{1,16}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {
@@ -158,7 +159,7 @@ def plain_scalar(text: str) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if whole := _INT.fullmatch(text):
-        return int(whole[1] + whole[2])
+        return int(whole[1] + (whole[2] or "0"))
     if _BASED.fullmatch(text):
         return int(text, 0)
     if _FLOAT.fullmatch(text):

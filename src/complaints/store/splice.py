@@ -149,7 +149,9 @@ class _Splicer:
         """Replace a `|` or `>` block; a comment behind its sign stays."""
         end = self.layout.entry_end(node, indent)
         first, line_end, rest = scalar(value, literal=True).partition("\n")
-        comment = re.search(r"[ \t]+#.*", self.text[node.start : self.layout.text_end(node.start)])
+        comment = re.search(
+            r"(?<![ \t])[ \t]++#.*", self.text[node.start : self.layout.text_end(node.start)]
+        )
         behind = comment[0] if comment else ""
         return node.start, end, f"{first}{behind}{line_end}{indented(rest, indent)}\n"
 

@@ -14,11 +14,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+from ruamel.yaml.scanner import Scanner
 
 from complaints.store.nodes import Node, YamlProblem
 
 _NO_WRAPPING = 2**31
 _MAX_DEPTH = 40
+_TOO_DEEP = "it is nested too deeply to be read"
 _NOT_OURS = "anchors (&), aliases (*) and tags (!) are not used in these files"
 
 # A plain scalar that some common reader, of YAML 1.1 or 1.2, takes for something else than text.
@@ -40,6 +42,16 @@ _NOT_LITERAL = re.compile(
 )
 
 
+class _Scanner(Scanner):
+    """The reader's own, which goes on for seconds where thousands of brackets open."""
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803
+        """Open a bracket, unless more are open than are read anyway."""
+        if len(self.flow_context) > _MAX_DEPTH:
+            raise YamlProblem(_TOO_DEEP, self.reader.line + 1)
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
+
 def compose(text: str) -> Node | None:
     """Return the tree of the one document in `text`, None where it is empty.
 
@@ -48,6 +60,7 @@ def compose(text: str) -> Node | None:
     """
     offset = 1 if text.startswith("\ufeff") else 0
     reader = YAML(typ="safe", pure=True)
+    reader.Scanner = _Scanner
     reader.composer.warn_double_anchors = False
     try:
         root = reader.compose(text[offset:])
@@ -58,7 +71,7 @@ def compose(text: str) -> Node | None:
     except YAMLError as error:
         raise YamlProblem(*_reader_problem(str(error), text)) from None
     except RecursionError:
-        raise YamlProblem("it is nested too deeply to be read", 1) from None
+        raise YamlProblem(_TOO_DEEP, 1) from None
     except AssertionError:
         raise YamlProblem("its %YAML line names a version that is not read here", 1) from None
     except (ValueError, OverflowError):
@@ -102,7 +115,7 @@ def _node(node: Any, text: str, offset: int, depth: int) -> Node:
     if text[start : start + 1] in ("&", "!") or node.anchor:
         raise YamlProblem(_NOT_OURS, line)
     if depth > _MAX_DEPTH:
-        raise YamlProblem("it is nested too deeply to be read", line)
+        raise YamlProblem(_TOO_DEEP, line)
     if isinstance(node, ScalarNode):
         value = _whole(node.value, line)
         return Node("scalar", start, end, line, column, text=value, style=node.style or "")

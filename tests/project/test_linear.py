@@ -1,0 +1,287 @@
+"""Text from outside costs time in proportion to its length: nothing is tried twice.
+
+All patterns of the package are collected, so that a new one is tried as well. Time is that
+of the processor, and only growth counts, so that a busy machine changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+import complaints
+from complaints.core.policy.phrases import forbidden
+from complaints.core.policy.policy import Phrase, Policy, working_calendar
+from complaints.core.record.ids import normalise
+from complaints.core.record.model import Complaint
+from complaints.core.text import fold, stems_found
+from complaints.core.time.reading import parse_end
+from complaints.errors import ComplaintsError
+from complaints.letters.eml import checked_id
+from complaints.letters.fixed_text import fixed_text
+from complaints.letters.formats import text as harmless
+from complaints.letters.layout import laid_out
+from complaints.letters.lint.known import nothing_known
+from complaints.letters.lint.languages import guess
+from complaints.letters.lint.lint import lint
+from complaints.present.safe import cell, visible_line
+from complaints.store.mail_outcomes import without_addresses
+from complaints.store.nodes import YamlProblem
+from complaints.store.policy_file import trusted_policy
+from complaints.store.reader import read_fast, read_slow
+
+PACKAGE = Path(complaints.__file__).parent
+POLICY = trusted_policy(PACKAGE.parent.parent / "sample-data")
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SEARCHING = {"search", "sub", "subn", "finditer", "findall", "split"}
+METHODS = SEARCHING | {"match", "fullmatch"}
+# Patterns made of words that are known only at work: the functions below are tried with them.
+MADE_AT_WORK = {"letters/lint/languages.py:signs", "store/mailer.py:word"}
+
+# Seconds of the processor: what takes less is not looked at again; what is slow takes more.
+NOTICED, SLOW, FAR_TOO_SLOW = 0.01, 0.25, 2.0
+# Twice the text may take twice the time, and a little more; four times is what no text may do.
+GROWTH = 3.2
+LENGTH = 4_000
+
+COMMON = (
+    *(" ", "\n", "\t", "\r", "_", "-", "0", "1", "a", "A", ".", ",", ":", "(", "<", "@", "'", '"'),
+    *("#", "|", "{", "[", "*", "!", "/", "\\", "é", "\u0300\u0316", "1_", "- ", ", ", "a ", ".a"),
+    *("\n ", " \n", "a\n", "1 000", "a.", "<a@", "((", ": ", "\r\n", "a-", "0.", "(a", "“a"),
+)
+OPENINGS = ("", "a", ": 1", "<")
+
+
+class Endless(Exception):
+    """It took more time of the processor than anything linear ever does."""
+
+
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """Return the time of the processor, which what others do at the same time is no part of."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_VIRTUAL, FAR_TOO_SLOW)
+    try:
+        work(text)
+    except Endless:
+        return float("inf")
+    except (ComplaintsError, YamlProblem, ValueError):
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    return time.process_time() - start
+
+
+def grows_too_fast(work: Callable[[str], object], piece: str, head: str = "") -> bool:
+    """Tell whether twice the text takes much more than twice the time."""
+
+    def took(length: int, looks: int = 1) -> float:
+        text = head + piece * (length // len(piece)) + "x\n"
+        return min(seconds(work, text) for _ in range(looks))
+
+    shorter, length = took(LENGTH), LENGTH
+    if shorter > FAR_TOO_SLOW:
+        return True
+    if shorter < NOTICED or took(2 * LENGTH) <= GROWTH * shorter:
+        return False
+    shorter = took(LENGTH, looks=2)
+    while (longer := took(2 * length, looks=2)) < SLOW:
+        shorter, length = longer, 2 * length
+    return longer > GROWTH * shorter
+
+
+class Used(NamedTuple):
+    """A pattern, where it stands, and how it is used."""
+
+    place: str
+    pattern: re.Pattern[Any]
+    methods: frozenset[str]
+
+
+def modules() -> Iterator[tuple[str, ModuleType, ast.Module]]:
+    """Return every module of the package, by its file, with its text as a tree."""
+    for info in pkgutil.walk_packages(complaints.__path__, "complaints."):
+        if not info.name.endswith("__main__"):
+            module = importlib.import_module(info.name)
+            source = inspect.getsource(module)
+            path = Path(inspect.getfile(module)).relative_to(PACKAGE)
+            yield path.as_posix(), module, ast.parse(source)
+
+
+def held(value: object) -> Iterator[re.Pattern[Any]]:
+    """Return the patterns in a value of a module, however deep."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, tuple | list | set | frozenset):
+        for item in value:
+            yield from held(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from held(item)
+
+
+def methods_of(name: str, tree: ast.Module) -> frozenset[str]:
+    """Return how a pattern is used in its module; where that cannot be seen, it is searched for."""
+    found = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.value.id == name and node.attr in METHODS
+    }
+    return frozenset(found or {"search"})
+
+
+def made_on_the_spot(place: str, module: ModuleType, tree: ast.Module) -> Iterator[Used]:
+    """Return the patterns that are given to `re.sub` and the like where they are used."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        of_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+        if of_re and node.func.attr in METHODS:
+            code = compile(ast.Expression(node.args[0]), place, "eval")
+            try:
+                pattern = eval(code, vars(module))  # noqa: S307
+            except NameError as unknown:
+                if f"{place}:{unknown.name}" in MADE_AT_WORK:
+                    continue
+                raise
+            yield Used(place, re.compile(pattern), frozenset({node.func.attr}))
+
+
+def in_schemas() -> Iterator[Used]:
+    """Return the patterns that fields of a file must fit."""
+
+    def walk(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            if isinstance(value.get("pattern"), str):
+                yield value["pattern"]
+            for item in value.values():
+                yield from walk(item)
+        elif isinstance(value, list):
+            for item in value:
+                yield from walk(item)
+
+    for model in (Complaint, Policy):
+        for pattern in dict.fromkeys(walk(msgspec.json.schema(model))):
+            yield Used("the schema", re.compile(pattern), frozenset({"search"}))
+
+
+def every_pattern() -> list[Used]:
+    """Return every pattern of the package, each once for each module."""
+    found = list(in_schemas())
+    for place, module, tree in modules():
+        assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        for name, value in vars(module).items():
+            if name in assigned:
+                found += [Used(place, each, methods_of(name, tree)) for each in held(value)]
+        found += made_on_the_spot(place, module, tree)
+    return list(dict.fromkeys(found))
+
+
+def attempts(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:
+    """Return what a text may start with and repeat: common signs, and those of the pattern."""
+    written = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode()
+    for piece in dict.fromkeys((*COMMON, *written[:60])):
+        for head in OPENINGS:
+            yield head, piece
+
+
+def work_of(used: Used) -> Callable[[str], object]:
+    """Return the pattern at work as its module uses it."""
+    pattern = used.pattern
+    in_bytes = isinstance(pattern.pattern, bytes)
+
+    def work(text: str) -> None:
+        given: Any = text.encode() if in_bytes else text
+        if used.methods & SEARCHING:
+            for _ in pattern.finditer(given):
+                pass
+        for method in used.methods - SEARCHING:
+            getattr(pattern, method)(given)
+
+    return work
+
+
+def too_slow(used: Used) -> tuple[str, str] | None:
+    """Return a start and a piece of which a long text takes a pattern too long."""
+    work = work_of(used)
+    tried = attempts(used.pattern)
+    return next((found for found in tried if grows_too_fast(work, found[1], found[0])), None)
+
+
+def test_every_pattern_takes_time_in_proportion_to_the_text() -> None:
+    """Twice the text takes about twice the time, whatever it is made of."""
+    patterns = every_pattern()
+    assert len(patterns) > 60
+    slow = [(used, found) for used in patterns if (found := too_slow(used))]
+    assert not slow
+
+
+@pytest.mark.parametrize(
+    ("pattern", "method"),
+    [
+        (r"(?:^|[:,])[ \t]*[-+]?[0-9_]*_[0-9_]*(?:[\s,:]|$)", "search"),
+        (r"[ \t]+#.*", "search"),
+        (r"([-+]?)0*([0-9]+)", "fullmatch"),
+        (r"(?:a+)+b", "match"),
+    ],
+)
+def test_a_pattern_that_tries_again_and_again_is_found(pattern: str, method: str) -> None:
+    """The guard works: it finds patterns of which twice the text takes four times as long."""
+    assert too_slow(Used("", re.compile(pattern), frozenset({method})))
+
+
+def words_of_a_policy(text: str) -> None:
+    """Look for the words and phrases of a policy, of one word and of several."""
+    stems_found(("broken", "not  delivered", " box", "a a", "1 1", "_", "-"), text)
+    phrases = ("according to our policy", "a", "a a", "1 1", "- -", "a, a", "x")
+    forbidden(text, [Phrase(phrase) for phrase in phrases])
+
+
+def of_a_letter(text: str) -> None:
+    """Look a letter over as `check --letter` does."""
+    lint(f"Subject: x\n\n{text}", guess(text, "en"), POLICY, nothing_known(POLICY))
+
+
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "a file": lambda text: read_fast(f"description: {text}"),
+    "a file, read slowly": lambda text: read_slow(f"description: {text}"),
+    "a literal block": lambda text: read_fast(f"description: |\n  {text}"),
+    "folding": fold,
+    "the policy's words": words_of_a_policy,
+    "an id": normalise,
+    "a time": lambda text: parse_end(text, working_calendar(POLICY.calendar), NOW),
+    "a message id": checked_id,
+    "a mail program": without_addresses,
+    "a letter": of_a_letter,
+    "a template": fixed_text,
+    "a value in a letter": harmless,
+    "a letter's lines": lambda text: laid_out(text, ["a a", "1 1"]),
+    "a cell": cell,
+    "a line": visible_line,
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_text_from_outside_takes_time_in_proportion_to_its_length(name: str) -> None:
+    """Files, words, ids, times, letters: twice the text takes about twice the time."""
+    slow = [piece for piece in COMMON if grows_too_fast(FUNCTIONS[name], piece)]
+    assert not slow
