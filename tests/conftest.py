@@ -1,25 +1,40 @@
-"""What all tests share: golden files, which `pytest --update-golden` writes anew.
+"""What all tests share: the same surroundings, the same chances, and golden files.
 
-Property tests draw the same examples for the same code, as far as hypothesis can
-promise it; `pytest --hypothesis-profile=default` looks for new ones.
+Golden files are written anew by `pytest --update-golden`. Property tests draw the
+same examples for the same code; `make fuzz` looks for new ones.
 """
 
 from __future__ import annotations
 
-import signal
+import importlib
+import pkgutil
+import secrets
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("same", deadline=None, derandomize=True)
+import complaints
+import surroundings
+
+surroundings.settle()
+
+# Hypothesis takes some of its values from the modules that are loaded, so all are, always.
+for _module in pkgutil.walk_packages(complaints.__path__, "complaints."):
+    importlib.import_module(_module.name)
+
+# How long an example takes says more about the machine than about the example.
+_SAME = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+    max_examples=50,
+)
+settings.register_profile("same", _SAME, derandomize=True)
+settings.register_profile("fuzz", _SAME, derandomize=False, max_examples=100, print_blob=False)
 settings.load_profile("same")
-
-# What a shell starts in the background ignores ^C, and so would every program that
-# the tests start and then interrupt.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -29,6 +44,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the golden files anew, then review them"
     )
+
+
+@pytest.fixture(autouse=True)
+def _same_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids and other random characters that are drawn in this process are the same every time."""
+    monkeypatch.setattr(secrets, "choice", Random(2611).choice)  # noqa: S311 - no secrets in tests
 
 
 @pytest.fixture

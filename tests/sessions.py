@@ -53,10 +53,7 @@ def run_all(steps: list[Step], place: Path) -> list[str]:
     shutil.copytree(ROOT / "sample-data", checkout / "sample-data")
     script = "".join(f"printf '{_MARK}'\n{step.command}\n" for step in steps)
     environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "HOME": str(place),
-        "LC_ALL": "C.UTF-8",
-        "GIT_CONFIG_NOSYSTEM": "1",
+        **plain_environment(place),
         "GIT_AUTHOR_NAME": "Ivo",
         "GIT_AUTHOR_EMAIL": "ivo@example.com",
         "GIT_COMMITTER_NAME": "Ivo",
@@ -71,6 +68,12 @@ def run_all(steps: list[Step], place: Path) -> list[str]:
         check=False,
     )
     return done.stdout.decode("utf-8").split(_MARK)[1:]
+
+
+def plain_environment(place: Path) -> dict[str, str]:
+    """Return the surroundings of all tests, with a home and with our programs at hand."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "HOME": str(place), "TMPDIR": str(place)}
 
 
 def settled(text: str) -> str:

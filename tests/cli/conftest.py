@@ -13,28 +13,13 @@ from pathlib import Path
 import pytest
 
 from complaints.cli.app import main
+from surroundings import LONG, PROGRAM
 
 Answer = tuple[int, str, str]
 
-NOW = "2026-11-20T17:30:00+01:00"
 SAMPLE = Path(__file__).parents[2] / "sample-data"
 ONE = "complaints/2026/11/CMP-2611-7F3K9QY.yaml"
 GIT = ("-c", "user.name=Ivo Babić", "-c", "user.email=ivo.babic@example.com")
-
-
-@pytest.fixture(autouse=True)
-def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The same Friday evening, the same width, and no settings of the machine's own git."""
-    for name in [name for name in os.environ if name.startswith(("GIT_", "COMPLAINTS_"))]:
-        monkeypatch.delenv(name)
-    for name in ("VISUAL", "PYTHONUNBUFFERED"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("EDITOR", "false")
-    monkeypatch.setenv("COMPLAINTS_NOW", NOW)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture(scope="session")
@@ -58,15 +43,14 @@ def _committed_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _commit(root: Path) -> None:
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     for arguments in (
-        ["init", "--quiet", "--template=", "--initial-branch=main"],
+        ["init", "--quiet"],
         ["config", "user.name", "Ivo Babić"],
         ["config", "user.email", "ivo.babic@example.com"],
         ["add", "."],
         ["commit", "--quiet", "-m", "The sample register"],
     ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, env=environment)
+        subprocess.run(["git", *arguments], cwd=root, check=True)
 
 
 @pytest.fixture
@@ -137,10 +121,10 @@ def process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]
     def process(
         *arguments: str | bytes, given: bytes = b"", **environment: str
     ) -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-m", "complaints", *arguments]
-        surroundings = {**os.environ, **environment}
+        command = [*PROGRAM, *arguments]
+        around = {**os.environ, **environment}
         return subprocess.run(
-            command, input=given, capture_output=True, env=surroundings, check=False, timeout=60
+            command, input=given, capture_output=True, env=around, check=False, timeout=LONG
         )
 
     return process

@@ -7,11 +7,12 @@ import pty
 import select
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from surroundings import LONG, until_it_reads
 
 Clean = Callable[[], bool]
 
@@ -27,7 +28,6 @@ QUESTIONS = (
     "Read the main points back",
     "Read back and a date given",
 )
-PATIENCE = 30.0
 # ^C reaches only a program whose terminal it is.
 START = """
 import fcntl, termios
@@ -59,9 +59,7 @@ class Call:
 
     def until(self, text: str) -> None:
         """Wait until the text is on the screen, after what was waited for before."""
-        end = time.monotonic() + PATIENCE
         while text not in self.seen[self.place :]:
-            assert time.monotonic() < end, f"no {text!r} after {self.seen!r}"
             assert self._read(), f"it ended without {text!r}: {self.seen!r}"
         self.place = self.seen.index(text, self.place) + len(text)
 
@@ -76,22 +74,20 @@ class Call:
 
     def end(self) -> int:
         """Wait for the end; returns the exit code."""
-        end = time.monotonic() + PATIENCE
         while self._read():
-            assert time.monotonic() < end, f"it does not end: {self.seen!r}"
-        return self.program.wait(PATIENCE)
+            pass
+        return self.program.wait(LONG)
 
     def close(self) -> None:
         """Give the terminal back, and end a program that still waits for an answer."""
         if self.program.poll() is None:
             self.program.kill()
-        self.program.wait(PATIENCE)
+        self.program.wait(LONG)
         os.close(self.ours)
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self.ours], [], [], 0.1)
-        if not ready:
-            return True
+        ready, _, _ = select.select([self.ours], [], [], LONG)
+        assert ready, f"it hangs after {self.seen!r}"
         try:
             content = os.read(self.ours, 4096)
         except OSError:
@@ -262,8 +258,7 @@ def test_end_of_input(answered: int, call: Callable[..., Call], clean: Clean) ->
 def test_interrupted(answered: int, call: Callable[..., Call], clean: Clean) -> None:
     """^C at any question ends with 130 and records nothing."""
     talk = _answered(call, answered)
-    # Between writing a question and waiting for the answer Python would miss it.
-    time.sleep(0.3)
+    until_it_reads(talk.program)
     talk.type("\x03")
     assert talk.end() == 130, talk.seen
     assert "Traceback" not in talk.seen

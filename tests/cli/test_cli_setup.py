@@ -17,9 +17,9 @@ Clean = Callable[[], bool]
 
 @pytest.fixture(autouse=True)
 def _person(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".gitconfig").write_text(
-        "[user]\n\tname = Grace Miller\n\temail = grace@example.com\n", "utf-8"
-    )
+    settings = tmp_path / "gitconfig"
+    settings.write_text("[user]\n\tname = Grace Miller\n\temail = grace@example.com\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     monkeypatch.chdir(tmp_path)
 
 

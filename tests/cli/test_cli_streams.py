@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shlex
 import signal
+import struct
 import subprocess
-import sys
-import time
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from surroundings import LONG, PROGRAM, until_it_reads
 
 Ok = Callable[..., str]
 Commits = Callable[[], list[str]]
@@ -19,13 +23,12 @@ Process = Callable[..., subprocess.CompletedProcess[bytes]]
 pytestmark = pytest.mark.usefixtures("register")
 
 ANA = "CMP-2611-7F3K9QY"
-PROGRAM = [sys.executable, "-m", "complaints"]
 
 
 @pytest.mark.parametrize("arguments", ["list", "list --format json", "overdue", "--help"])
 def test_a_closed_pipe(arguments: str) -> None:
     """`complaints list | head -1` ends with 0 and says nothing on stderr."""
-    line = f"{' '.join(PROGRAM)} {arguments} | head -1; exit ${{PIPESTATUS[0]}}"
+    line = f"{shlex.join(PROGRAM)} {arguments} | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"\n") == 1
@@ -67,7 +70,7 @@ def test_a_full_disk_for_what_is_said() -> None:
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(closed: str) -> None:
     """Started without standard streams, as some schedulers do, it works all the same."""
-    line = f"{' '.join(PROGRAM)} list --status waiting {closed}"
+    line = f"{shlex.join(PROGRAM)} list --status waiting {closed}"
     done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -101,20 +104,23 @@ def test_interrupted_while_waiting(commits: Commits, register: Path) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    # It reads its input once it knows who is at work.
-    _wait_for_input(running)
+    assert running.stdin is not None
+    # More than a pipe holds: what is left over was put there when it had begun to read.
+    running.stdin.write(b"x" * 100_000)
+    running.stdin.flush()
+    until_all_is_read(running.stdin.fileno())
+    until_it_reads(running)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=30)
+    out, err = running.communicate(timeout=LONG)
     # An empty line, so that the prompt of the shell does not stand behind ^C.
     assert (running.returncode, out, err) == (130, b"", b"\n")
     assert commits() == []
 
 
-def _wait_for_input(running: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 20
-    waiting = Path(f"/proc/{running.pid}/wchan")
-    while "pipe" not in waiting.read_text() and time.monotonic() < end:
-        time.sleep(0.05)
+def until_all_is_read(pipe: int) -> None:
+    """Wait until a pipe is empty."""
+    while struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]:
+        os.sched_yield()
 
 
 def test_many_at_once(commits: Commits, ok: Ok) -> None:
@@ -124,7 +130,7 @@ def test_many_at_once(commits: Commits, ok: Ok) -> None:
         for number in range(8)
     ]
     for program in running:
-        _, err = program.communicate(timeout=60)
+        _, err = program.communicate(timeout=LONG)
         assert (program.returncode, err) == (0, b"")
     assert commits() == [f"{ANA}: note"] * 8
     page = ok("show", ANA)

@@ -216,7 +216,7 @@ def test_another_git_at_work(
     run: Run, register: Path, monkeypatch: pytest.MonkeyPatch, file_of: FileOf
 ) -> None:
     """A lock of another git that stays: recorded, not committed, exit 5."""
-    monkeypatch.setattr("complaints.store.git.INDEX_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("complaints.store.waits.INDEX", 0.0)
     (register / ".git" / "index.lock").touch()
     code, _, err = run(*NOTE)
     assert code == 5

@@ -11,7 +11,6 @@ import pytest
 from cli.conftest import (
     _committed_sample,
     _committed_small,
-    _surroundings,
     clean,
     commits,
     committed,
@@ -29,7 +28,6 @@ from core.conftest import POLICY, at, make, office, stamp
 __all__ = [
     "_committed_sample",
     "_committed_small",
-    "_surroundings",
     "at",
     "clean",
     "commits",

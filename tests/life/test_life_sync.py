@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from complaints.store import git as git_door
 from complaints.store import sync as syncing
+from complaints.store import waits
 from complaints.store.git import Repository
 from complaints.store.process import Answer
+from surroundings import LONG, PROGRAM
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -208,9 +208,9 @@ def test_several_at_once(pair: tuple[Path, Path], work: Work) -> None:
         work(theirs, "note", LAMP, "-m", f"Theirs {number}.")
         work(theirs, "sync")
         work(ours, "note", ANA, "-m", f"Ours {number}.")
-        command = [sys.executable, "-m", "complaints", "-C", str(ours), "sync"]
+        command = [*PROGRAM, "-C", str(ours), "sync"]
         programs = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
-        said = [program.communicate(timeout=60)[1].decode() for program in programs]
+        said = [program.communicate(timeout=LONG)[1].decode() for program in programs]
         assert [program.returncode for program in programs] == [0, 0, 0], said
     assert git(ours, "rev-list", "--count", "@{upstream}..HEAD") == "0\n"
     assert git(ours, "status", "--porcelain") == ""
@@ -223,17 +223,19 @@ def test_a_server_that_does_not_answer(
     ours, _ = pair
     # The far end of a line that stays silent: it tells when it was called.
     called = tmp_path / "called"
-    monkeypatch.setenv("GIT_SSH_COMMAND", f"sh -c 'touch {called}; exec sleep 20' #")
+    os.mkfifo(called)
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"sh -c 'echo > {called}; exec cat > /dev/null' #")
     monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
     git(ours, "remote", "set-url", "origin", "git@localhost:register.git")
-    command = [sys.executable, "-m", "complaints", "-C", str(ours), "sync"]
+    hears = os.open(called, os.O_RDONLY | os.O_NONBLOCK)
+    command = [*PROGRAM, "-C", str(ours), "sync"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as hanging:
-        while not called.exists():
-            assert hanging.poll() is None
-            time.sleep(0.02)
+        assert select.select([hears], [], [], LONG)[0], "nobody was called"
         assert work(ours, "note", ANA, "-m", "Meanwhile.")[0] == 0
         hanging.send_signal(signal.SIGINT)
-    monkeypatch.setattr(git_door, "SERVER_WAIT_SECONDS", 1.0)
+    os.close(hears)
+    monkeypatch.setenv("GIT_SSH_COMMAND", "sh -c 'exec cat > /dev/null' #")
+    monkeypatch.setattr(waits, "GIT_SERVER", 1.0)
     code, said = work(ours, "sync")
     assert code == 3
     assert said == ["the other side cannot be reached: error: no answer within 1 seconds"]

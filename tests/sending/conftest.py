@@ -21,7 +21,6 @@ from cli.conftest import (
     GIT,
     _committed_sample,
     _committed_small,
-    _surroundings,
     clean,
     commits,
     file_of,
@@ -32,11 +31,11 @@ from cli.conftest import (
     register,
     run,
 )
+from surroundings import LONG
 
 __all__ = [
     "_committed_sample",
     "_committed_small",
-    "_surroundings",
     "clean",
     "commits",
     "committed",
@@ -106,7 +105,7 @@ def serve(handler: Post, **settings: Any) -> Controller:
     """Start a mail server of its own on this machine, at its leisure where that is busy."""
     for _ in range(5):
         server = Controller(
-            handler, hostname="127.0.0.1", port=free_port(), ready_timeout=60, **settings
+            handler, hostname="127.0.0.1", port=free_port(), ready_timeout=LONG, **settings
         )
         # Another program may have taken the port meanwhile.
         with contextlib.suppress(OSError):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from complaints.core.policy.policy import Mail, Smtp
-from complaints.store import mailer
+from complaints.store import waits
 from complaints.store.mail_outcomes import NotSent, Uncertain
 from complaints.store.mailer import deliver
 
@@ -61,8 +61,8 @@ def test_a_program_that_says_yes(script: str, tmp_path: Path) -> None:
 def test_a_program_that_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody can tell how far it came: it hangs, or somebody kills it."""
     assert "stopped by signal 9" in _failure(Uncertain, _program("kill -9 $$"), tmp_path)
-    monkeypatch.setattr(mailer, "PATIENCE_SECONDS", 0.3)
-    assert "did not end within" in _failure(Uncertain, _program("exec sleep 60"), tmp_path)
+    monkeypatch.setattr(waits, "MAIL", 0.1)
+    assert "did not end within" in _failure(Uncertain, _program("exec tail -f /dev/null"), tmp_path)
 
 
 def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:

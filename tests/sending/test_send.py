@@ -179,7 +179,7 @@ def test_killed_while_it_is_handed_over(
     """Whether the program had read the letter or not: it is named, and not sent again by itself."""
     kept = tmp_path / "kept"
     read = f"cat >> {kept}; " if when == "after" else ""
-    with_mail(f"  command: [sh, -c, '{read}kill -9 $PPID; sleep 1']\n")
+    with_mail(f"  command: [sh, -c, '{read}kill -9 $PPID']\n")
     new_id = _new(ok)
     process("email", new_id, "acknowledgement", "--send")
     code, _, err = run("email", "--due")

@@ -12,6 +12,7 @@ import pytest
 
 from cli.conftest import GIT
 from sending.conftest import Post
+from surroundings import GATED, LONG, PROGRAM
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -179,17 +180,29 @@ def test_into_a_folder(ok: Ok, run: Run, register: Path, tmp_path: Path) -> None
     assert run("email", "--due", "--to-folder", str(folder)) == (0, "", "")
 
 
-def _start(place: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "complaints", "email", "--due"],
-        cwd=place,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+def _sent_at_once(places: list[Path]) -> tuple[list[int], list[str]]:
+    """Send what is due from several places at one time; returns exit codes, and the lines said."""
+    runs = [
+        subprocess.Popen(
+            [*GATED, "email", "--due"],
+            cwd=place,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for place in places
+    ]
+    for one in runs:
+        assert one.stdin is not None
+        one.stdin.write(b"!")
+        one.stdin.flush()
+    outputs = [one.communicate(timeout=LONG) for one in runs]
+    lines = b"".join(out for out, _ in outputs).decode().splitlines()
+    return [one.returncode for one in runs], lines
 
 
-def _slow_mail(kept: Path) -> str:
-    return f"  command: [sh, -c, 'sleep 0.2; echo letter >> {kept}; cat > /dev/null']\n"
+def _mail(kept: Path) -> str:
+    return f"  command: [sh, -c, 'echo letter >> {kept}; cat > /dev/null']\n"
 
 
 def test_two_programs_at_once(
@@ -197,13 +210,12 @@ def test_two_programs_at_once(
 ) -> None:
     """Of two runs in one work tree one sends each letter."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     ids = [_by_mail(ok, "--category", "delivery/damaged") for _ in range(4)]
-    runs = [_start(register) for _ in range(3)]
-    outputs = [one.communicate(timeout=60) for one in runs]
-    assert [one.returncode for one in runs] == [0, 0, 0], outputs
+    codes, lines = _sent_at_once([register] * 3)
+    assert codes == [0, 0, 0]
     assert kept.read_text().count("letter") == 4
-    sent = sorted(line.split()[0] for out, _ in outputs for line in out.decode().splitlines())
+    sent = sorted(line.split()[0] for line in lines)
     assert sent == sorted(ids)
     for new_id in ids:
         assert file_of(new_id).read_text("utf-8").count("kind: letter") == 1
@@ -222,12 +234,10 @@ def test_two_clones_at_once(
 ) -> None:
     """Who has the claim on the server sends; in the end both know, and no claim is left."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     ids = [_by_mail(ok, "--category", "delivery/damaged") for _ in range(3)]
     both = clones()
-    runs = [_start(clone) for clone in both]
-    for one in runs:
-        one.communicate(timeout=60)
+    _sent_at_once(both)
     assert kept.read_text().count("letter") == 3
     for clone in (*both, *both):
         run("-C", str(clone), "sync")
@@ -246,7 +256,7 @@ def test_a_clone_that_has_not_heard_of_it(
 ) -> None:
     """It asks the server before it sends: what is on record there is not sent again."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     new_id = _by_mail(ok, "--category", "delivery/damaged")
     ours, theirs = clones()
     assert run("-C", str(ours), "email", "--due")[1] == f"{new_id}  acknowledgement  sent\n"
@@ -263,7 +273,7 @@ def test_without_the_server_nothing_goes_out(
 ) -> None:
     """Another clone might be sending the same; it is named, and goes out later."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     new_id = _by_mail(ok, "--category", "delivery/damaged")
     ours, _ = clones()
     bare, away = tmp_path / "bare.git", tmp_path / "away.git"
@@ -280,10 +290,11 @@ def test_killed_in_one_clone(
     ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
 ) -> None:
     """The other one does not send it either: it sees the claim, and says so."""
-    with_mail("  command: [sh, -c, 'kill -9 $PPID; sleep 1']\n")
+    with_mail("  command: [sh, -c, 'kill -9 $PPID']\n")
     new_id = _by_mail(ok, "--category", "delivery/damaged")
     ours, theirs = clones()
-    _start(ours).communicate(timeout=60)
+    killed = [*PROGRAM, "email", "--due"]
+    assert subprocess.run(killed, cwd=ours, check=False).returncode == -9
     code, _, err = run("-C", str(ours), "email", "--due")
     assert code == 3
     assert f"{new_id}  acknowledgement  uncertain" in err
@@ -331,7 +342,7 @@ def test_killed_around_the_claim(
 ) -> None:
     """Until it is handed over the letter goes out at the next run; then it is named."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     new_id = _by_mail(ok, "--category", "delivery/damaged")
     ours, _ = clones()
     arguments = [sys.executable, "-c", KILL_AT, place, when, "email", "--due"]
@@ -370,7 +381,7 @@ def test_a_branch_that_follows_none(
 ) -> None:
     """It asks the server's own branch, also where no branch is checked out."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     _by_mail(ok, "--category", "delivery/damaged")
     ours, theirs = clones()
     assert run("-C", str(ours), "email", "--due")[0] == 0
@@ -384,7 +395,7 @@ def test_a_branch_that_follows_one_of_its_own_clone(
     ok: Ok, run: Run, with_mail: WithMail, clones: Callable[[], list[Path]], tmp_path: Path
 ) -> None:
     """The claim goes to the server all the same, not to the clone itself."""
-    with_mail(_slow_mail(tmp_path / "kept"))
+    with_mail(_mail(tmp_path / "kept"))
     _by_mail(ok, "--category", "delivery/damaged")
     ours, theirs = clones()
     git("checkout", "--quiet", "-b", "mine", "--track", "main", at=ours)
@@ -397,7 +408,7 @@ def test_several_servers(
 ) -> None:
     """Where nothing says which one the others use, nothing goes out."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     new_id = _by_mail(ok, "--category", "delivery/damaged")
     ours, _ = clones()
     git("checkout", "--quiet", "--detach", at=ours)
@@ -417,14 +428,13 @@ def test_several_programs_in_a_clone(
 ) -> None:
     """They ask the server at the same time, and none is in the others' way."""
     kept = tmp_path / "kept"
-    with_mail(_slow_mail(kept))
+    with_mail(_mail(kept))
     ids = [_by_mail(ok, "--category", "delivery/damaged") for _ in range(3)]
     ours, _ = clones()
-    runs = [_start(ours) for _ in range(3)]
-    outputs = [one.communicate(timeout=60) for one in runs]
-    assert kept.read_text().count("letter") == 3, outputs
-    sent = sorted(line.split()[0] for out, _ in outputs for line in out.decode().splitlines())
-    assert sent == sorted(ids), outputs
+    _, lines = _sent_at_once([ours] * 3)
+    assert kept.read_text().count("letter") == 3, lines
+    sent = sorted(line.split()[0] for line in lines)
+    assert sent == sorted(ids)
 
 
 def test_what_the_others_could_not_be_told(

@@ -28,11 +28,11 @@ Git = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The settings of git, for all tests."""
+    """The settings of git of all tests, and Maria's name."""
     settings = tmp_path_factory.mktemp("git") / "config"
     settings.write_text(
-        "[user]\n\tname = Maria Kos\n\temail = maria@example.com\n"
-        "[init]\n\tdefaultBranch = main\n[commit]\n\tgpgSign = false\n",
+        f"[include]\n\tpath = {os.environ['GIT_CONFIG_GLOBAL']}\n"
+        "[user]\n\tname = Maria Kos\n\temail = maria@example.com\n",
         "utf-8",
     )
     return settings
@@ -40,12 +40,8 @@ def git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def own_git(git_settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Git with settings of its own, whatever the machine's or a running hook's are."""
-    for name in list(os.environ):
-        if name.startswith(("GIT_", "COMPLAINTS_")):
-            monkeypatch.delenv(name)
+    """Maria is at work."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(git_settings))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture

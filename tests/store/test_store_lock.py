@@ -22,8 +22,9 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
-from complaints.store import complaint_files, lock
+from complaints.store import complaint_files, lock, waits
 from complaints.store.lock import HELD, file_held, local_folder, locked
+from surroundings import LONG
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -34,7 +35,9 @@ import datetime, sys
 from complaints.core.handling.conversation import note
 from complaints.core.record.steps import Stamp
 from complaints.register import Register
+from complaints.store import waits
 from complaints.store.complaint_files import random_characters
+waits.LOCK = waits.INDEX = float(sys.argv.pop())
 root, complaint_id, name, count = sys.argv[1:]
 now = datetime.datetime.fromisoformat("2026-11-21T09:00:00+01:00")
 register = Register.open(root)
@@ -54,7 +57,7 @@ with locked(pathlib.Path(sys.argv[1])):
 
 def writer(root: Path, complaint_id: str, name: str, count: int) -> subprocess.Popen[str]:
     """Start a process that writes notes."""
-    command = [sys.executable, "-c", WRITER, str(root), complaint_id, name, str(count)]
+    command = [sys.executable, "-c", WRITER, str(root), complaint_id, name, str(count), str(LONG)]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
@@ -106,7 +109,7 @@ def test_a_lock_held_too_long_is_told(
     added: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the wait the step is refused, with nothing recorded; it works once the lock is free."""
-    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(waits, "LOCK", 0.1)
     command = [sys.executable, "-c", HOLDER, str(root)]
     before = added.read_bytes()
     with subprocess.Popen(
@@ -122,8 +125,11 @@ def test_a_lock_held_too_long_is_told(
         pass
 
 
-def test_a_lock_that_gets_free_in_time_is_taken(root: Path) -> None:
+def test_a_lock_that_gets_free_in_time_is_taken(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A writer waits for another one, in the main thread as in any other."""
+    looked = lock._taken
     for where in ("main", "thread"):
         command = [sys.executable, "-c", HOLDER, str(root)]
         with subprocess.Popen(
@@ -132,11 +138,20 @@ def test_a_lock_that_gets_free_in_time_is_taken(root: Path) -> None:
             assert holder.stdin is not None
             assert holder.stdout is not None
             holder.stdout.readline()
-            threading.Timer(0.2, holder.stdin.close).start()
+            release = holder.stdin.close
+
+            def look(descriptor: int, release: Callable[[], None] = release) -> bool:
+                free = looked(descriptor)
+                # The other one ends once it is seen at work.
+                if not free:
+                    release()
+                return free
+
+            monkeypatch.setattr(lock, "_taken", look)
             taken: list[str] = []
 
             def take(taken: list[str] = taken) -> None:
-                with locked(root, 60):
+                with locked(root, LONG):
                     taken.append("taken")
 
             if where == "main":
@@ -175,7 +190,7 @@ def test_a_killed_holder_holds_nothing(root: Path) -> None:
         assert holder.stdout is not None
         holder.stdout.readline()
         holder.kill()
-    with locked(root, 5):
+    with locked(root, 0):
         assert (root / ".complaints" / "lock").exists()
 
 
@@ -219,8 +234,8 @@ import datetime, sys
 from complaints.core.handling.conversation import note
 from complaints.core.record.steps import Stamp
 from complaints.register import Register
-from complaints.store import git
-git.INDEX_WAIT_SECONDS = 0.2
+from complaints.store import waits
+waits.INDEX = 0.0
 register = Register.open(sys.argv[1])
 complaint = register.read("CMP-2611-7F3K9QY")
 if complaint.events[-1].text != "By a hook.":

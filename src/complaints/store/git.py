@@ -9,12 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
+from complaints.store import waits
 from complaints.store.lock import HELD, local_folder
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
-INDEX_WAIT_SECONDS = 5.0
-# Long enough for a slow line, and short enough that what cron starts does not pile up.
-SERVER_WAIT_SECONDS = 600.0
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
 _IN_PROGRESS = (
@@ -70,10 +68,10 @@ class Repository:
         """
         try:
             return run(
-                ["git", *arguments], self.root, _clean_environment(), seconds=SERVER_WAIT_SECONDS
+                ["git", *arguments], self.root, _clean_environment(), seconds=waits.GIT_SERVER
             )
         except TookTooLong:
-            return Answer(1, "", f"error: no answer within {SERVER_WAIT_SECONDS:.0f} seconds")
+            return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
 
     def state(self) -> str:
         """Return the merge or rebase in progress, by name, or nothing."""
@@ -150,7 +148,7 @@ class Repository:
         return f"a {state} is in progress" if state else ""
 
     def _commit(self, paths: Sequence[Path], message: str) -> Answer:
-        end = time.monotonic() + INDEX_WAIT_SECONDS
+        end = time.monotonic() + waits.INDEX
         while True:
             # Intent to add only: a refused commit leaves nothing for others to sweep up.
             answer = self.git("add", "--intent-to-add", paths=paths)

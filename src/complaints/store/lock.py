@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from complaints.errors import Refused
+from complaints.store import waits
 
-WAIT_SECONDS = 30.0
 HELD = "COMPLAINTS_LOCK_HELD"
 _PAUSE = 0.02
 
@@ -32,7 +32,7 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
         return
     descriptor = _open(local_folder(root) / "lock")
     try:
-        _wait(descriptor, WAIT_SECONDS if wait is None else wait)
+        _wait(descriptor, waits.LOCK if wait is None else wait)
         yield
     finally:
         os.close(descriptor)

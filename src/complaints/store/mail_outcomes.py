@@ -7,9 +7,6 @@ import re
 from complaints.core.text import one_line
 from complaints.errors import Refused
 
-PATIENCE_SECONDS = 60.0
-"""How long a mail program or a mail server has for each answer."""
-
 # It starts where a word does and tries nothing twice: programs may say megabytes.
 _ADDRESS = re.compile(r"(?<![^\s<>@:,;()])[^\s<>@:,;()]++@[^\s<>@:,;()]++")
 

@@ -13,12 +13,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from complaints.core.policy.policy import Smtp
-from complaints.store.mail_outcomes import (
-    PATIENCE_SECONDS,
-    NotSent,
-    Uncertain,
-    without_addresses,
-)
+from complaints.store import waits
+from complaints.store.mail_outcomes import NotSent, Uncertain, without_addresses
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 
 
@@ -78,10 +74,10 @@ def _opened(server: Smtp) -> smtplib.SMTP:
         return smtplib.SMTP_SSL(
             server.host,
             server.port,
-            timeout=PATIENCE_SECONDS,
+            timeout=waits.MAIL,
             context=ssl.create_default_context(),
         )
-    line = smtplib.SMTP(server.host, server.port, timeout=PATIENCE_SECONDS)
+    line = smtplib.SMTP(server.host, server.port, timeout=waits.MAIL)
     try:
         if server.security == "starttls":
             line.starttls(context=ssl.create_default_context())
@@ -99,7 +95,7 @@ def _password(server: Smtp, folder: Path) -> str:
             raise NotSent(f"there is no password for the mail server in {server.password_variable}")
         return password
     try:
-        answer = run(server.password_command, folder, environment(), seconds=PATIENCE_SECONDS)
+        answer = run(server.password_command, folder, environment(), seconds=waits.MAIL)
     except (ProgramMissing, TookTooLong):
         raise NotSent(f"{server.password_command[0]} gave no password") from None
     if answer.code or not answer.out.strip():

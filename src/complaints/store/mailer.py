@@ -15,7 +15,8 @@ from email.policy import SMTP
 from pathlib import Path
 
 from complaints.core.policy.policy import Mail
-from complaints.store.mail_outcomes import PATIENCE_SECONDS, NotSent, Uncertain, without_addresses
+from complaints.store import waits
+from complaints.store.mail_outcomes import NotSent, Uncertain, without_addresses
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 
 
@@ -45,11 +46,11 @@ def _no_way() -> NotSent:
 
 def _by_program(message: bytes, command: tuple[str, ...], folder: Path) -> None:
     try:
-        answer = run(command, folder, environment(), message, PATIENCE_SECONDS)
+        answer = run(command, folder, environment(), message, waits.MAIL)
     except ProgramMissing:
         raise NotSent(f"there is no program {command[0]} on this machine") from None
     except TookTooLong:
-        raise Uncertain(f"{command[0]} did not end within {PATIENCE_SECONDS:.0f} s") from None
+        raise Uncertain(f"{command[0]} did not end within {waits.MAIL:.0f} s") from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise NotSent(f"{command[0]} cannot be started: {reason}") from None

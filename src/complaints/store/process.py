@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_GRACE_SECONDS = 3.0
+from complaints.store import waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _end(program: subprocess.Popen[bytes]) -> None:
     """Ask a program to end, so that it can put its locks away; make it end where it does not."""
     program.terminate()
     try:
-        program.wait(_GRACE_SECONDS)
+        program.wait(waits.GRACE)
     except subprocess.TimeoutExpired:
         program.kill()
 

@@ -1,0 +1,20 @@
+"""How long other programs, people and servers are waited for, in seconds.
+
+All of it in one place, so that nothing waits for ever, and so that tests say how
+long they wait. Whoever waits reads the value then, not when it is loaded.
+"""
+
+LOCK = 30.0
+"""For somebody else who writes to the same register."""
+
+INDEX = 5.0
+"""For another git in the same work tree."""
+
+GIT_SERVER = 600.0
+"""For git with a server: enough for a slow line, and what cron starts does not pile up."""
+
+MAIL = 60.0
+"""For each answer of a mail program or a mail server."""
+
+GRACE = 3.0
+"""For a program that was asked to end."""
