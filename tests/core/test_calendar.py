@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.core.time.calendar import (
@@ -297,7 +297,6 @@ CHANGES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
 @given(ZONES, CHANGES, st.integers(4 * 60, 1380), st.integers(1, 600), st.integers(0, 2880))
 def test_open_time_is_when_the_wall_clock_says_so(
     zone: str, first: date, opens: int, length: int, offset: int
@@ -312,7 +311,6 @@ def test_open_time_is_when_the_wall_clock_says_so(
         assert calendar.is_open(moment) is (opens <= wall.hour * 60 + wall.minute < closes)
 
 
-@settings(max_examples=60)
 @given(ZONES, CHANGES, st.lists(st.integers(0, 1440), min_size=2, max_size=6, unique=True))
 def test_hours_that_part_a_day_add_up_to_it(zone: str, day: date, cuts: list[int]) -> None:
     """However a day is cut, also where the clock changes, its parts give the whole."""

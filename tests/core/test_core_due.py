@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.core.clocks.due import Item, due_within, items, next_due, overdue
@@ -234,7 +234,6 @@ def test_the_next_message_late_is_another_miss(make: Make, office: WorkingCalend
     assert [(item.what, item.number) for item in found] == [("reply", 2)]
 
 
-@settings(max_examples=60)
 @given(
     hours=st.lists(st.integers(0, 400), min_size=1, max_size=8),
     runs=st.lists(st.integers(0, 500), min_size=2, max_size=8, unique=True),
@@ -263,7 +262,6 @@ INSTANTS = st.datetimes(
 )
 
 
-@settings(max_examples=60)
 @given(pairs=st.lists(st.tuples(INSTANTS, INSTANTS), min_size=1, max_size=6))
 def test_counting_once_is_counting(
     office: WorkingCalendar, pairs: list[tuple[datetime, datetime]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -236,7 +236,6 @@ TRIES = st.one_of(
     tries_of("finding", "escalate", "classify", "asked", "in", "resolved", "reopened"),
 )
 FORWARD = TRIES.map(lambda tries: [replace_back(one) for one in tries])
-EXAMPLES = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 
 
 def replace_back(one: Try) -> Try:
@@ -301,7 +300,6 @@ def bare(make: Make) -> Complaint:
     return replace(make(), events=(), team="", owner="")
 
 
-@EXAMPLES
 @given(tries=TRIES)
 def test_stored_fields_are_the_fold(bare: Complaint, policy: Policy, tries: list[Try]) -> None:
     """After any steps in any order of time, and the events stand in their order."""
@@ -311,7 +309,6 @@ def test_stored_fields_are_the_fold(bare: Complaint, policy: Policy, tries: list
     assert as_of(complaint, now) == complaint
 
 
-@EXAMPLES
 @given(tries=TRIES)
 def test_the_register_as_it_stood_is_the_one_there_was(
     bare: Complaint, policy: Policy, tries: list[Try]
@@ -323,7 +320,6 @@ def test_the_register_as_it_stood_is_the_one_there_was(
         assert as_of(last, now, known_at=now) == then
 
 
-@EXAMPLES
 @given(tries=TRIES)
 def test_check_accepts_what_steps_made(bare: Complaint, policy: Policy, tries: list[Try]) -> None:
     """No sequence of commands leads to a file that `check` finds fault with."""
@@ -332,7 +328,6 @@ def test_check_accepts_what_steps_made(bare: Complaint, policy: Policy, tries: l
     assert check_complaint(complaint, context) == []
 
 
-@EXAMPLES
 @given(tries=TRIES)
 def test_every_state_was_answered_so_at_its_time(
     bare: Complaint, policy: Policy, office: WorkingCalendar, tries: list[Try]
@@ -346,7 +341,6 @@ def test_every_state_was_answered_so_at_its_time(
         assert clocks(stood, office, now) == clocks(then, office, now)
 
 
-@EXAMPLES
 @given(tries=FORWARD, after=st.integers(0, 20))
 def test_no_clock_loses_a_miss(
     bare: Complaint, policy: Policy, office: WorkingCalendar, tries: list[Try], after: int

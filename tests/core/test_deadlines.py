@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.core.time.calendar import Hours, WorkingCalendar, parse_hours
@@ -227,7 +227,6 @@ PAUSES = st.lists(
 )
 AMOUNTS = st.integers(1, 60)
 UNITS = st.sampled_from(["min", "h", "bh", "d", "w", "mo", "bd"])
-EXAMPLES = settings(max_examples=80)
 
 
 def in_utc(found: Deadline) -> datetime:
@@ -235,7 +234,6 @@ def in_utc(found: Deadline) -> datetime:
     return found.due.astimezone(UTC)
 
 
-@EXAMPLES
 @given(STARTS, AMOUNTS, UNITS, CALENDARS, PAUSES)
 def test_more_time_is_never_due_earlier(
     start: datetime, amount: int, unit: str, calendar: WorkingCalendar, pauses: list[Pause]
@@ -246,7 +244,6 @@ def test_more_time_is_never_due_earlier(
     assert start < less < more
 
 
-@EXAMPLES
 @given(STARTS, AMOUNTS, UNITS, CALENDARS, PAUSES, STARTS)
 def test_an_empty_pause_changes_nothing(
     start: datetime,
@@ -262,7 +259,6 @@ def test_an_empty_pause_changes_nothing(
     assert deadline(start, target, calendar, [*pauses, Pause(empty, empty)]) == found
 
 
-@EXAMPLES
 @given(STARTS, AMOUNTS, UNITS, CALENDARS, PAUSES)
 def test_a_pause_never_hurries(
     start: datetime, amount: int, unit: str, calendar: WorkingCalendar, pauses: list[Pause]
@@ -274,7 +270,6 @@ def test_a_pause_never_hurries(
     assert deadline(start, target, calendar, pauses[::-1]) == paused
 
 
-@EXAMPLES
 @given(STARTS, AMOUNTS, CALENDARS, PAUSES)
 def test_the_hours_to_the_deadline_are_the_amount(
     start: datetime, amount: int, calendar: WorkingCalendar, pauses: list[Pause]
@@ -286,7 +281,6 @@ def test_the_hours_to_the_deadline_are_the_amount(
     assert spent == timedelta(hours=amount)
 
 
-@EXAMPLES
 @given(STARTS, AMOUNTS, AMOUNTS, CALENDARS, PAUSES)
 def test_time_used_in_two_parts_is_the_same_time(
     start: datetime, first: int, second: int, calendar: WorkingCalendar, pauses: list[Pause]
@@ -299,7 +293,6 @@ def test_time_used_in_two_parts_is_the_same_time(
         assert in_utc(rest) == in_utc(whole)
 
 
-@EXAMPLES
 @given(STARTS, AMOUNTS, st.sampled_from(["d", "w", "bd"]), CALENDARS, PAUSES)
 def test_as_many_days_count_as_were_asked_for(
     start: datetime, amount: int, unit: str, calendar: WorkingCalendar, pauses: list[Pause]
@@ -312,7 +305,6 @@ def test_as_many_days_count_as_were_asked_for(
     assert [(day.date - received).days for day in days] == list(range(1, len(days) + 1))
 
 
-@EXAMPLES
 @given(STARTS, st.integers(1, 30), PAUSES)
 def test_a_month_moves_a_day_for_each_day_end_paused(
     start: datetime, amount: int, pauses: list[Pause]

@@ -22,10 +22,7 @@ from complaints.store.complaint_files import file_text
 from complaints.store.load import parse
 from life.lives import OTHERS, TRIES, Try, lives
 
-EXAMPLES = settings(
-    max_examples=300,
-    suppress_health_check=list(HealthCheck),
-)
+EXAMPLES = settings(suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from complaints.store.nodes import YamlProblem
@@ -271,7 +271,6 @@ def test_both_readers_agree_on_structures_inside_a_file(text: str) -> None:
     assert outcome(read_fast, whole) == outcome(read_slow, whole)
 
 
-@settings(max_examples=600)
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
 @example("a: |\n  b")
 @example("- 0O7")
@@ -282,7 +281,6 @@ def test_both_readers_agree_on_text_of_pieces(text: str) -> None:
     assert outcome(read_fast, text) == outcome(read_slow, text)
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=40), st.sampled_from(["{}", "k: {}\n", "k: '{}'\n", "k: |\n  {}\n"]))
 def test_both_readers_agree_on_any_characters(text: str, place: str) -> None:
     """Any characters at all, half ones among them, are understood alike, or refused by both."""

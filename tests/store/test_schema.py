@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import complaints
@@ -268,7 +268,6 @@ def places(data: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(max_examples=100)
 @given(st.data())
 def test_yes_exactly_where_nothing_is_found(data: st.DataObject) -> None:
     """A value comes out of data where the slow walk finds nothing in it, and nowhere else."""

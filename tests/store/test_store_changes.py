@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.store.changes import Drop, Insert, Put, apply, as_written, changes
@@ -26,7 +26,6 @@ trees = st.recursive(
 tables = st.dictionaries(words, trees, max_size=5)
 
 
-@settings(max_examples=150)
 @given(tables, tables)
 def test_the_changes_between_two_versions_make_the_second_of_the_first(
     old: Mapping[str, Any], new: Mapping[str, Any]

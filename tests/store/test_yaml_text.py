@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from ruamel.yaml import YAML
@@ -73,7 +73,6 @@ texts = st.one_of(
 )
 
 
-@settings(max_examples=400)
 @given(texts)
 @example("a\n\n# b")
 def test_any_text_reads_back_as_it_was(text: str) -> None:
@@ -85,7 +84,6 @@ def test_any_text_reads_back_as_it_was(text: str) -> None:
     assert written.endswith("\n")
 
 
-@settings(max_examples=200)
 @given(texts)
 def test_any_text_can_stand_on_one_line(text: str) -> None:
     """A text behind a key or inside brackets takes one line, and reads back as it was."""
@@ -104,7 +102,6 @@ def test_text_that_looks_like_something_else_is_text_in_every_version(text: str)
         assert reader.load(dump({"k": text})) == {"k": text}
 
 
-@settings(max_examples=30)
 @given(st.text("ab ,.-", min_size=90, max_size=2000))
 def test_long_text_is_never_wrapped(text: str) -> None:
     """One fact stays on one line, however long: a wrapped line reads badly in a pull request."""
@@ -170,7 +167,6 @@ def test_what_is_absent_is_absent(complaint: Complaint) -> None:
     assert "customer" not in file_text(replace(complaint, customer=Customer()))
 
 
-@settings(max_examples=100)
 @given(subject=texts, description=texts, name=texts, phone=texts, tag=texts)
 def test_any_complaint_reads_back_as_it_was(
     subject: str, description: str, name: str, phone: str, tag: str
