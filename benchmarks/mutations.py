@@ -151,7 +151,7 @@ def seconds_alone(place: Path, module: str, text: str) -> float:
 
 def look_at(module: str, places: Sequence[Path]) -> Count:
     """Run the tests of a module on each of its mutants, and print those that survive."""
-    text = (CHECKOUT / CODE / module).read_text("utf-8")
+    text = (places[0] / CODE / module).read_text("utf-8")
     limit = TIMES_LONGER * seconds_alone(places[0], module, text) + SECONDS_MORE
     made = list(mutants(text))
     waiting, free = list(enumerate(made)), list(places)
