@@ -392,8 +392,8 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, li
             return rest.pop(0) if len(rest) > 1 else rest[0]
 
         with monkeypatch.context() as patch:
-            patch.setattr(store_git, "time", Clock())
-            patch.setattr(store_git, "INDEX_WAIT_SECONDS", 0.3)
+            patch.setattr("complaints.store.git.time", Clock())
+            patch.setattr(waits, "INDEX", 0.3)
             patch.setattr(Repository, "git", git)
             return Repository(Path("/"))._commit([Path("/a")], "A note"), asked
 
