@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.clocks.due import Item, due_within, items, next_due, overdue
+from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.due import Item, due_within, items, late_promises, next_due, overdue
 from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter
 from complaints.core.time.reading import before
 from complaints.errors import UsageProblem
+from complaints.present.clock_text import clock_row
 
 Make = Callable[..., Complaint]
 At = Callable[[str], datetime]
@@ -63,10 +65,38 @@ def test_a_closed_complaint_owes_no_promise(make: Make, office: WorkingCalendar,
 
 
 def test_late_is_strictly_after(make: Make, office: WorkingCalendar, at: At) -> None:
-    """For promises like for clocks."""
-    complaint = make(terms={}, promises=[promise(at("25 12:00:00"))])
-    assert overdue([complaint], office, at("25 12:00:00")) == []
-    assert names(overdue([complaint], office, at("25 12:00:01"))) == ["promise 1"]
+    """At the due second nothing is late, one second later everything that is open is."""
+    complaint = make(
+        {"at": "20 16:10", "kind": "consulted", "whom": "ivo", "until": "25 12:00"},
+        {"at": "25 11:00", "kind": "waiting", "waiting_for": "third_party", "until": "25 12:00"},
+        terms={"acknowledge": "6960min", "resolve": "6960min"},
+        promises=[promise(at("25 12:00"))],
+        actions=[{"id": 1, "what": "look", "due": at("25 12:00")}],
+    )
+    every = {"acknowledge", "resolve", "wait", "promise 1", "action 1", "question 2-AAAA"}
+    then, after = at("25 12:00:00"), at("25 12:00:01")
+    assert set(names(list(items(complaint, office, then)))) == every
+    assert overdue([complaint], office, then) == []
+    assert set(names(overdue([complaint], office, after))) == every
+    assert late_promises(complaint, then) == []
+    assert late_promises(complaint, after) == list(complaint.promises)
+
+
+def test_what_has_ended_is_late_no_more(make: Make, office: WorkingCalendar, at: At) -> None:
+    """Whatever it ended as; its state says that it was late. For programs it is the same."""
+    closed = make(
+        {"at": "24 09:00", "kind": "resolved"},
+        {"at": "24 09:10", **IN},
+        {"at": "26 10:00", "kind": "closed", "customer": "accepted"},
+        status="closed",
+    )
+    found = clocks(closed, office, at("27 10:00"))
+    states = {(clock.name, clock.number): clock.state for clock in found}
+    assert (states["acknowledge", 1], states["reply", 2]) == ("met_late", "missed")
+    assert [clock.name for clock in found if clock.late] == []
+    assert [clock_row(clock, office)["late"] for clock in found] == [False] * len(found)
+    still_open = clocks(make(), office, at("24 10:00"))
+    assert [clock_row(clock, office)["late"] for clock in still_open] == [True, True, False]
 
 
 def test_the_gravest_comes_first(make: Make, office: WorkingCalendar, at: At) -> None:

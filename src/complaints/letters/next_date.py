@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.clocks.due import late_promises
 from complaints.core.record.ledgers import ANSWER, NEWS
 from complaints.core.record.model import Complaint
 from complaints.core.record.status import OPEN
@@ -67,5 +68,4 @@ def kept_waiting(complaint: Complaint, calendar: WorkingCalendar, now: datetime)
         clock.late and clock.name in ("acknowledge", "reply", "update", "resolve")
         for clock in counted
     )
-    broken = any(p.state == "open" and utc(p.due) < utc(now) for p in complaint.promises)
-    return late or broken
+    return late or bool(late_promises(complaint, now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -127,11 +126,10 @@ def _event(event: Event | None, event_id: str) -> str:
     return visible_line(f"by event {event_id} ({words}, {event.by})")
 
 
-def clock_row(clock: Clock, calendar: WorkingCalendar, now: datetime) -> dict[str, Any]:
+def clock_row(clock: Clock, calendar: WorkingCalendar) -> dict[str, Any]:
     """Return one clock for programs."""
     last = clock.targets[-1]
     how = last.how
-    late = clock.state == "missed" and utc(now) > utc(clock.due)
     return {
         "clock": clock.name,
         "number": clock.number,
@@ -140,7 +138,7 @@ def clock_row(clock: Clock, calendar: WorkingCalendar, now: datetime) -> dict[st
         "started_by": clock.started_by,
         "target": clock.target,
         "due": iso(clock.due, calendar),
-        "late": late,
+        "late": clock.late,
         "ended_at": iso(clock.ended_at, calendar) if clock.ended_at is not None else "",
         "ended_by": clock.ended_by,
         "targets": [

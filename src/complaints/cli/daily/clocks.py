@@ -35,7 +35,7 @@ def command(
     calendar = session.register.calendar
     found = clocks(complaint, calendar, instant)
     if form == "json":
-        rows = [clock_row(clock, calendar, instant) for clock in found]
+        rows = [clock_row(clock, calendar) for clock in found]
         click.echo(envelope("clocks", rows, []), nl=False)
         return
     click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")

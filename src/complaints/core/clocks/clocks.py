@@ -18,7 +18,7 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Terms
 from complaints.core.time.calendar import WorkingCalendar, utc
-from complaints.core.time.deadlines import Deadline, Pause, deadline
+from complaints.core.time.deadlines import Deadline, Pause, deadline, is_late
 from complaints.core.time.durations import parse_duration
 
 ClockState = Literal["running", "paused", "met", "met_late", "missed", "cancelled"]
@@ -156,7 +156,7 @@ class _Counter:
             if run.end.cancels:
                 return "cancelled" if in_time else "missed"
             return "met" if in_time else "met_late"
-        if self.now > due:
+        if is_late(due, self.now):
             return "missed"
         waits = self.story.waits
         waiting = bool(waits) and waits[-1].end is None and run.name in waits[-1].pauses

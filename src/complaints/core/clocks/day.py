@@ -8,13 +8,13 @@ from datetime import datetime
 
 from complaints.core.clocks.clocks import clocks
 from complaints.core.clocks.delays import untold
-from complaints.core.clocks.due import Item, due_within, overdue
+from complaints.core.clocks.due import Item, due_within, late_promises, overdue
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint
 from complaints.core.record.status import OPEN
 from complaints.core.time.calendar import WorkingCalendar, utc
-from complaints.core.time.deadlines import deadline
+from complaints.core.time.deadlines import deadline, is_late
 from complaints.core.time.durations import parse_duration
 
 
@@ -71,11 +71,7 @@ def _delays(complaint: Complaint, now: datetime) -> Iterator[ToWrite]:
     """A promise that moved or was missed needs an explanation, once the customer has none yet."""
     if complaint.status not in OPEN:
         return
-    missed = [
-        utc(promise.due)
-        for promise in complaint.promises
-        if promise.state == "open" and utc(promise.due) < utc(now)
-    ]
+    missed = [utc(promise.due) for promise in late_promises(complaint, now)]
     answers = [utc(event.at) for event in Story(complaint).answers]
     unexplained = bool(missed) and not any(at >= max(missed) for at in answers)
     if unexplained or untold(complaint):
@@ -97,4 +93,4 @@ def _surveys(
         opens = deadline(resolved.at, parse_duration(policy.survey.after), calendar).due
         ends = deadline(resolved.at, parse_duration(policy.survey.until), calendar).due
         if utc(opens) <= utc(now):
-            yield ToWrite(complaint, "survey", utc(now) > utc(ends))
+            yield ToWrite(complaint, "survey", is_late(ends, now))

@@ -9,9 +9,10 @@ from datetime import datetime
 from complaints.core.clocks.clocks import clocks
 from complaints.core.record.events import as_of, live
 from complaints.core.record.fields import rank
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Complaint, Promise
 from complaints.core.record.status import OPEN
 from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.deadlines import is_late
 
 # Customers of these tiers come first among equals, in this order; other tiers follow.
 KEY_TIERS = ("key", "vip")
@@ -37,10 +38,9 @@ def items(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Ite
     for clock in clocks(complaint, calendar, now):
         if clock.open:
             paused = clock.state == "paused"
-            late = utc(now) > utc(clock.due)
-            yield Item(complaint, clock.name, clock.due, late, paused, clock.number)
+            yield Item(complaint, clock.name, clock.due, clock.late, paused, clock.number)
     for what, due in _dates(complaint):
-        yield Item(complaint, what, due, utc(now) > utc(due), paused=False)
+        yield Item(complaint, what, due, is_late(due, now), paused=False)
 
 
 def _dates(complaint: Complaint) -> Iterator[tuple[str, datetime]]:
@@ -53,6 +53,11 @@ def _dates(complaint: Complaint) -> Iterator[tuple[str, datetime]]:
             yield f"action {action.id}", action.due
     if complaint.status in OPEN:
         yield from unanswered(complaint)
+
+
+def late_promises(complaint: Complaint, now: datetime) -> list[Promise]:
+    """Return the promises that are still open and late."""
+    return [each for each in complaint.promises if each.state == "open" and is_late(each.due, now)]
 
 
 def unanswered(complaint: Complaint) -> Iterator[tuple[str, datetime]]:

@@ -80,6 +80,11 @@ class Deadline:
     days: tuple[DaySeen, ...] = ()
 
 
+def is_late(due: datetime, now: datetime) -> bool:
+    """Tell whether what is still open at `now` is late: strictly after the due instant."""
+    return utc(now) > utc(due)
+
+
 def deadline(
     start: datetime,
     duration: Duration,
