@@ -307,7 +307,7 @@ def test_who_shares_a_register_shares_its_lock(tmp_path: Path) -> None:
 
 def test_no_time_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The wait that is given holds, else that of the house; then no alarm is left over."""
-    monkeypatch.setattr(lock, "WAIT_SECONDS", 0.02)
+    monkeypatch.setattr(waits, "LOCK", 0.02)
     with locked(tmp_path):
         for wait in (None, 0.01):
             with pytest.raises(Refused, match="for 0 seconds; nothing"), locked(tmp_path, wait):
