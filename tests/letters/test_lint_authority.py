@@ -159,7 +159,9 @@ def test_who_signs_and_who_approved(offering: Complaint, house: Policy) -> None:
 def test_without_limits(offering: Complaint, policy: Policy) -> None:
     """A policy without authority has no limits, but an amount still needs an offer."""
     page = Page("You get 40 EUR and 999 EUR.", "en")
-    (found,) = unbacked_amounts(page, given(offering, policy, "ivo"))
+    repair = Offer(id=6, kind="repair", state="accepted")
+    mixed = replace(offering, offers=(*offering.offers, repair))
+    (found,) = unbacked_amounts(page, given(mixed, policy, "ivo"))
     assert (found.code, found.column) == ("amount", 20)
 
 

@@ -148,3 +148,12 @@ def test_kept_waiting_for_the_outcome(
         assert not kept_waiting(in_time, calendar, now)
         assert not kept_waiting(broken, calendar, now)
         assert kept_waiting(late, calendar, now)
+
+
+def test_kept_waiting_once_for_the_outcome(
+    reopened: Complaint, calendar: WorkingCalendar, resolve: Callable[..., Complaint]
+) -> None:
+    """The first one came late; that the second came in time does not mend it."""
+    strict = replace(reopened, terms=Terms(resolve="1bh", rework="5bd"))
+    twice = resolve(strict, at=datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
+    assert kept_waiting(twice, calendar, LATE)
