@@ -11,7 +11,7 @@ from msgspec import UNSET
 from complaints.core.findings import Finding, Path
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
-from complaints.core.record.events import differences, live, order_key
+from complaints.core.record.events import differences, live, order_key, taken_back
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
 from complaints.core.record.status import misfits
@@ -70,6 +70,7 @@ def _codes(complaint: Complaint, context: Context) -> Iterator[Finding]:
 
 
 def _event_order(complaint: Complaint, _: Context) -> Iterator[Finding]:
+    """Those taken back, too: they stand in the same list and keep their numbers."""
     keys = [order_key(event) for event in complaint.events]
     for index in range(1, len(keys)):
         if keys[index] < keys[index - 1]:
@@ -93,10 +94,14 @@ def _event_ids(complaint: Complaint, _: Context) -> Iterator[Finding]:
 
 
 def _event_times(complaint: Complaint, context: Context) -> Iterator[Finding]:
+    """What was taken back needs no mending; a retraction itself has its time as any event."""
     received = utc(complaint.received_at)
+    gone = taken_back(complaint.events)
     if received > utc(context.now) + TOLERANCE:
         yield Finding("future", "it was received in the future", "mend the date", ("received_at",))
     for index, event in enumerate(complaint.events):
+        if event.id in gone:
+            continue
         place: Path = ("events", index, "at")
         if utc(event.at) < received:
             message = "this event is older than the complaint"
@@ -187,6 +192,7 @@ def _links(complaint: Complaint, context: Context) -> Iterator[Finding]:
 
 def _offers(complaint: Complaint, context: Context) -> Iterator[Finding]:
     """An offer beyond the giver's authority needs the approval of somebody whose role may."""
+    # Looked up by their ids, whether they count or not: the offer says what became of it.
     givers = {event.id: event.by for event in complaint.events if event.kind == "offered"}
     approvals = {
         (event.entry, event.by)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import missing
+from complaints.core.record.contacts import Story
 from complaints.core.record.fields import Acceptance, Outcome, Told
 from complaints.core.record.model import Complaint, Resolution
 from complaints.core.record.steps import Stamp, step
@@ -66,7 +67,7 @@ def answer_survey(complaint: Complaint, stamp: Stamp, score: int, comment: str) 
         raise UsageProblem("the score goes from 1 (poor) to 5 (very good)")
     if complaint.status not in ("resolved", "closed"):
         raise Refused(f"{complaint.id} is {complaint.status}; a survey belongs to its end")
-    if any(event.kind == "reopened" for event in complaint.events):
+    if Story(complaint).of_kind("reopened"):
         raise Refused(f"{complaint.id} was reopened, so no survey belongs to it")
     if complaint.satisfaction is not None:
         raise Refused(f"the survey of {complaint.id} is answered already")

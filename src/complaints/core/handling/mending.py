@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from complaints.core.handling.checks import wrong_steps
-from complaints.core.record.events import live, order_key, refold
+from complaints.core.record.events import live, order_key, refold, taken_back
 from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Changes, Complaint, Event
 from complaints.core.record.status import status_by_steps
@@ -86,7 +86,7 @@ def _retractable(complaint: Complaint, event_id: str) -> Event:
         raise Refused(f"{complaint.id} has no event {event_id}; the last are {known}")
     if event.kind in _FOR_EVER:
         raise Refused(_FOR_EVER[event.kind])
-    if any(other.kind == "retracted" and other.of == event_id for other in complaint.events):
+    if event_id in taken_back(complaint.events):
         raise Refused(f"event {event_id} of {complaint.id} is taken back already")
     return event
 

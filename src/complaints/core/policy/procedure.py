@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from complaints.core.policy.policy import ChecklistRule, Policy
 from complaints.core.policy.rules import facts_of, pick
 from complaints.core.record.contacts import Story
-from complaints.core.record.model import Complaint
+from complaints.core.record.events import taken_back
+from complaints.core.record.model import Complaint, Offer
 from complaints.core.record.steps import Stamp, step
 from complaints.core.text import nearest
 from complaints.errors import Refused, UsageProblem
@@ -39,9 +40,15 @@ def _courtesies(complaint: Complaint) -> bool:
     return in_call or bool(_letters(story) & {"acknowledgement", "apology", "outcome"})
 
 
+def _offers(complaint: Complaint) -> list[Offer]:
+    """Return the offers but those whose event was taken back: they were never made."""
+    gone = taken_back(complaint.events)
+    return [offer for offer in complaint.offers if offer.told_in not in gone]
+
+
 def _talked_after_offer(complaint: Complaint) -> bool:
     offered = Story(complaint).of_kind("offered")
-    decided = any(offer.closed_in for offer in complaint.offers)
+    decided = any(offer.closed_in for offer in _offers(complaint))
     later = offered and any(e.at > offered[0].at for e in Story(complaint).answers)
     return bool(decided or later)
 
@@ -59,7 +66,7 @@ FOLLOWS: dict[str, Callable[[Complaint], bool]] = {
     "empathy": _courtesies,
     "thank": _courtesies,
     "apologise": _courtesies,
-    "solution": lambda complaint: bool(complaint.offers),
+    "solution": lambda complaint: bool(_offers(complaint)),
     "discuss": _talked_after_offer,
     "promises": _promises_kept,
     "feedback": lambda complaint: complaint.satisfaction is not None,

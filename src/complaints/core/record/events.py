@@ -31,10 +31,15 @@ def live(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(event for event in _not_taken_back(events) if event.kind != "retracted")
 
 
+def taken_back(events: Iterable[Event]) -> set[str]:
+    """Return the ids of the events that were retracted."""
+    return {event.of for event in events if event.kind == "retracted"}
+
+
 def _not_taken_back(events: Iterable[Event]) -> tuple[Event, ...]:
     events = tuple(events)
-    taken_back = {event.of for event in events if event.kind == "retracted"}
-    return tuple(event for event in events if event.id not in taken_back)
+    gone = taken_back(events)
+    return tuple(event for event in events if event.id not in gone)
 
 
 def known(

@@ -86,6 +86,7 @@ def _by_hand(past: Complaint, event: Event, today: Complaint) -> Complaint:
 
 def _first(entry: Any, complaint: Complaint) -> Any:
     """Return a promise or an offer as it was when it was made."""
+    # Those taken back, too: an approval was one until it was taken back.
     events = {event.id: event for event in complaint.events}
     if isinstance(entry, Offer):
         offered = events.get(entry.told_in)

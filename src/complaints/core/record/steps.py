@@ -141,6 +141,7 @@ def _was(complaint: Complaint, event: Event, new: Mapping[str, Any]) -> Any:
 
 
 def _next_number(complaint: Complaint) -> int:
+    """A number is given once: that of an event that was taken back is not free again."""
     return max((number_of(event.id) for event in complaint.events), default=0) + 1
 
 

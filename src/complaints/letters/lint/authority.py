@@ -94,6 +94,7 @@ def given(complaint: Complaint, policy: Policy, signer: str) -> Given:
 
 def _limit(offer: Offer, complaint: Complaint, policy: Policy, signer: str) -> str:
     """Return the limit an offer goes beyond; who approved it decides, else who made it."""
+    # An offer that stands names the event that made it, which nobody can have taken back.
     givers = {event.id: event.by for event in complaint.events if event.kind == "offered"}
     return beyond(offer, offer.approved_by or givers.get(offer.told_in, signer), policy)
 
