@@ -92,7 +92,7 @@ def test_when_a_person_classified_it_first(
         (event("24 10:00", "finding", set={"status": "investigating"}), True),
         *(
             (event("24 10:00", kind), True)
-            for kind in ("wait_ended", "resolved", "closed", "reopened", "asked", "waiting")
+            for kind in ("wait_ended", "resolved", "asked", "waiting")
         ),
     ],
 )

@@ -157,6 +157,6 @@ def wait_for(event: Event) -> WaitFor:
 def _ends(wait: Event, event: Event) -> bool:
     if is_message(event):
         return wait_for(wait) == "customer"
-    if event.kind in ("wait_ended", "resolved", "closed", "reopened", "asked", "waiting"):
+    if event.kind in ("wait_ended", "resolved", "asked", "waiting"):
         return True
     return event.set is not UNSET and event.set.status not in (UNSET, "waiting")
