@@ -46,6 +46,7 @@ def _empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
+TICKETS = "fields: {external_ref: Ticket, received_at: Created, subject: Title}\n"
 CONFLICT = "<<<<<<< HEAD\nseverity: high\n=======\nseverity: low\n>>>>>>> other\n"
 
 BAD: list[tuple[str, Spoil, str]] = [
@@ -128,6 +129,56 @@ def test_problems_in_json(run: Run, file_of: FileOf) -> None:
     assert list(problem) == ["file", "line", "key", "code", "message", "mend"]
     assert (problem["file"], problem["line"], problem["key"]) == (SHOWN, 26, "level")
     assert found["data"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("overdue",),
+        ("due",),
+        ("day",),
+        ("show", "CMP-2611-S4M9KC6", "--related"),
+        ("audit", "sample", "--seed", "1"),
+        ("policy", "simulate", "complaints.yaml"),
+        ("escalate", "--due", "--dry-run"),
+        ("escalate", "--due"),
+        ("email", "--due", "--dry-run"),
+        ("import", "tickets.csv", "--map", "map.yaml"),
+    ],
+    ids=" ".join,
+)
+def test_whoever_looks_through_the_register_names_it(
+    arguments: tuple[str, ...], run: Run, file_of: FileOf
+) -> None:
+    """Once, on stderr, and it ends with 4: what was looked for may be in that very file."""
+    Path("tickets.csv").write_text("Ticket,Created,Title\n1,2026-11-20,Late\n", "utf-8")
+    Path("map.yaml").write_text(TICKETS, "utf-8")
+    _replaced("level: 1", "level: one")(file_of(ANA))
+    code, _, err = run(*arguments)
+    named = [line for line in err.splitlines() if SHOWN in line]
+    assert (code, len(named)) == (4, 1)
+    assert named[0].startswith(f"complaints: {SHOWN}:26: level: ")
+
+
+def test_new_names_it_and_has_not_failed(run: Run, file_of: FileOf) -> None:
+    """The complaint is recorded; who else complained could not be read everywhere."""
+    _replaced("level: 1", "level: one")(file_of(ANA))
+    code, out, err = run("new", "--subject", "S")
+    assert code == 0
+    assert file_of(out.strip()).is_file()
+    assert err.count(f"complaints: {SHOWN}:26: level: ") == 1
+
+
+def test_it_is_named_though_the_rest_is_refused(run: Run, file_of: FileOf) -> None:
+    """Of two reasons the one does not hide the other."""
+    _replaced("level: 1", "level: one")(file_of(ANA))
+    Path("tickets.csv").write_text("Ticket,Created,Title\n1\n", "utf-8")
+    Path("map.yaml").write_text(TICKETS, "utf-8")
+    code, _, err = run("import", "tickets.csv", "--map", "map.yaml")
+    assert code == 4
+    assert f"complaints: {SHOWN}:26: level: " in err
+    assert "1 bad rows, so nothing was taken" in err
 
 
 def test_a_bad_one_holds_up_no_other(run: Run, ok: Ok, file_of: FileOf) -> None:

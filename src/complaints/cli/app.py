@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from complaints.cli.commands import COMMANDS, MODULES
-from complaints.cli.shared.exits import DONE, code_for
+from complaints.cli.shared.exits import DONE, NOT_COMMITTED, UNTRUSTED, code_for, say
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.streams import leave, prepare
 from complaints.errors import Refused, Untrusted, UsageProblem
@@ -41,14 +41,26 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what the person typed in their editor is not lost where it is refused."""
+        """Run a command; what the person typed in their editor is not lost where it is refused.
+
+        Files that a command has passed over on its way are named here, whatever became of it.
+        """
         try:
-            return super().invoke(ctx)
+            return self._invoke(ctx)
         except (Refused, Untrusted, UsageProblem) as error:
             kept = ctx.obj.keep_typed() if isinstance(ctx.obj, Session) else ""
             if not kept:
                 raise
             raise type(error)(f"{error}; your text is kept in {kept}") from None
+
+    def _invoke(self, ctx: click.Context) -> Any:
+        try:
+            answer = super().invoke(ctx)
+        finally:
+            problems = ctx.obj.problems if isinstance(ctx.obj, Session) else []
+            for problem in problems:
+                say(str(problem))
+        return UNTRUSTED if problems and not ctx.obj.done and answer != NOT_COMMITTED else answer
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in COMMANDS.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from complaints.cli.shared.options import print_problems
 from complaints.cli.shared.session import Session
 from complaints.core.clocks.day import day
 from complaints.present.day import day_text
@@ -14,7 +13,7 @@ from complaints.present.day import day_text
 @click.option("--mine", is_flag=True, help="Only what I have.")
 @click.option("--team", metavar="CODE", help="Only what this team has.")
 @click.pass_obj
-def command(session: Session, mine: bool = False, team: str | None = None) -> int:
+def command(session: Session, mine: bool = False, team: str | None = None) -> None:
     """What the day holds: late, due, unowned, letters to write.
 
     Also waits that ended, and commits not sent to the others. Bare
@@ -33,7 +32,6 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> in
     ]
     found = day(complaints, register.policy, register.calendar, session.now)
     click.echo(day_text(found, register.calendar, session.now, _not_pushed(session)), nl=False)
-    return print_problems(session)
 
 
 def _not_pushed(session: Session) -> int:

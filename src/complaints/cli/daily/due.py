@@ -32,7 +32,7 @@ def command(
     sort: str,
     form: str,
     **values: Any,
-) -> int:
+) -> None:
     """List what comes due next.
 
     Clocks, promises, waits and actions, the nearest first. What is late
@@ -49,4 +49,4 @@ def command(
     end = parse_end(within, calendar, instant)
     coming = due_within((c for c in complaints if fits(c)), calendar, instant, end)
     rows = item_rows(in_order(coming, sort), calendar, instant, exact=form != "table")
-    return print_rows(session, form, "due", rows)
+    print_rows(session, form, "due", rows)

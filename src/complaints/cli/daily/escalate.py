@@ -6,7 +6,7 @@ import contextlib
 
 import click
 
-from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import (
     choice,
     message,
@@ -52,7 +52,7 @@ def command(
     text: str | None,
     at: str | None,
     by: str | None,
-) -> int:
+) -> None:
     """Pass a complaint up, or all that qualify (--due).
 
     It goes to the next level of its route, which the policy's rules choose.
@@ -68,7 +68,8 @@ def command(
     if due:
         if complaint_id or reason or level or route or text or at:
             raise UsageProblem("--due goes alone, with --dry-run, --by or --no-commit")
-        return _escalate_due(session, by, dry_run)
+        _escalate_due(session, by, dry_run)
+        return
     if dry_run:
         raise UsageProblem("--dry-run goes with --due")
     if not complaint_id or reason is None:
@@ -77,7 +78,6 @@ def command(
     found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "why it goes up")
     _escalate(session, found, session.stamp(at, user), reason, words, route, level or 0)
-    return 0
 
 
 def _escalate(
@@ -97,7 +97,7 @@ def _escalate(
     tell_wording(session, changed, stamp)
 
 
-def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
+def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
     register = session.register
     user = session.user(by, machine=True)
     with contextlib.nullcontext() if dry_run else register.writing():
@@ -115,9 +115,6 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
         why = "; ".join(cause.words for cause in causes)
         line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
         click.echo(visible_line(line))
-    for problem in register.problems:
-        say(str(problem))
-    return UNTRUSTED if register.problems else 0
 
 
 def _moves(

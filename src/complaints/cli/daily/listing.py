@@ -29,7 +29,7 @@ def command(
     sort: str,
     form: str,
     **values: Any,
-) -> int:
+) -> None:
     """List complaints, or find them by name, phone, e-mail, words.
 
     With TEXT: those in which every word of it is found, in name, account,
@@ -49,4 +49,4 @@ def command(
     exact = form != "table"
     calendar = session.register.calendar
     rows = [complaint_row(complaint, calendar, instant, exact) for complaint in found]
-    return print_rows(session, form, "complaints", rows)
+    print_rows(session, form, "complaints", rows)

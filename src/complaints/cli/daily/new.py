@@ -120,6 +120,8 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     [added] = _record(session, complaint, user, given if asked else {})
     _print_id(added.id)
     _tell_risks(added, suggest(added, register.policy), given.get("risks", ()))
+    # Who else has complained is told as far as it can be read: this complaint is recorded.
+    session.done = True
     _tell(session, added)
 
 

@@ -51,5 +51,5 @@ def command(
     after = before(instant, since, calendar) if since is not None else None
     late = overdue((c for c in complaints if fits(c)), calendar, instant, after)
     rows = item_rows(in_order(late, sort), calendar, instant, exact=form != "table")
-    answer = print_rows(session, form, "overdue", rows)
-    return answer or (FINDINGS if exit_code and rows else 0)
+    print_rows(session, form, "overdue", rows)
+    return FINDINGS if exit_code and rows else 0

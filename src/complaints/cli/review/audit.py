@@ -44,7 +44,7 @@ def draw(
     as_of: str | None,
     known_at: str | None,
     form: str,
-) -> int:
+) -> None:
     """Draw ended complaints to look over, by turns from every handler.
 
     \b
@@ -63,7 +63,7 @@ def draw(
         }
         for complaint in sample(complaints, seed, size)
     ]
-    return print_rows(session, form, "audit", rows)
+    print_rows(session, form, "audit", rows)
 
 
 @command.command("record")

@@ -16,7 +16,7 @@ from complaints.cli.shared.session import Session
 @click.option("--as-of", metavar="TIME", help="The register as it stood then.")
 @output
 @click.pass_obj
-def simulate(session: Session, other: Path, as_of: str | None, form: str) -> int:
+def simulate(session: Session, other: Path, as_of: str | None, form: str) -> None:
     """Say what another policy would make late.
 
     Every open complaint is counted again, with the terms and the calendar of
@@ -40,6 +40,5 @@ def simulate(session: Session, other: Path, as_of: str | None, form: str) -> int
     complaints, instant = register_at(session, as_of, None)
     found = simulated(complaints, calendar, policy, instant)
     rows = shift_rows(found, calendar, working_calendar(policy.calendar), exact=form != "table")
-    answer = print_rows(session, form, "simulation", rows)
+    print_rows(session, form, "simulation", rows)
     say(summary_line(found))
-    return answer

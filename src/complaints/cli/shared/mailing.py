@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from complaints.cli.shared.exits import DONE, NOT_COMMITTED, REFUSED, UNTRUSTED, say
+from complaints.cli.shared.exits import DONE, NOT_COMMITTED, REFUSED, say
 from complaints.cli.shared.letters import letter_of
 from complaints.cli.shared.linting import find_in, refuse_unfit, remarks
 from complaints.cli.shared.session import Session
@@ -81,10 +81,7 @@ def send_due(session: Session, by: str | None, dry_run: bool, folder: str | None
         results = _send_all(
             session, user, into_folder(Path(folder)) if folder else by_mail(session)
         )
-    for finding in register.problems:
-        say(str(finding))
-    code = code_of(results)
-    return UNTRUSTED if register.problems and code != NOT_COMMITTED else code
+    return code_of(results)
 
 
 def _list_all(session: Session) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
 from complaints.core.record.events import as_of as stood_at
 from complaints.core.record.fields import Severity, Status, words_of
@@ -199,19 +199,9 @@ def register_at(
     return (complaint for complaint in past if complaint is not None), instant
 
 
-def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]]) -> int:
-    """Print rows and name the files that could not be trusted; returns the exit code."""
-    problems = session.register.problems
-    click.echo(rows_as(form, kind, rows, problems, terminal_width()), nl=False)
-    return print_problems(session)
-
-
-def print_problems(session: Session) -> int:
-    """Name the files that could not be trusted; returns the exit code they make."""
-    problems = session.register.problems
-    for problem in problems:
-        say(str(problem))
-    return UNTRUSTED if problems else 0
+def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]]) -> None:
+    """Print rows; for programs, with the findings of the files that could not be trusted."""
+    click.echo(rows_as(form, kind, rows, session.problems, terminal_width()), nl=False)
 
 
 def terminal_width() -> int:

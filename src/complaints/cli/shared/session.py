@@ -11,6 +11,7 @@ from complaints.cli.shared.clock import now
 from complaints.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
+    from complaints.core.findings import Finding
     from complaints.core.record.model import Complaint
     from complaints.core.record.steps import Stamp
     from complaints.register import Register
@@ -26,6 +27,8 @@ class Session:
     def __init__(self, folder: str | None) -> None:
         self.folder = folder
         self.commit = True
+        # What was asked is done, and whatever file could not be read changes nothing about it.
+        self.done = False
         # What the person wrote in their editor in this run.
         self.typed = ""
 
@@ -35,6 +38,11 @@ class Session:
         from complaints.register import Register
 
         return Register.open(self.folder, self.commit)
+
+    @property
+    def problems(self) -> list[Finding]:
+        """What the command has passed over in the register, because it cannot be trusted."""
+        return self.register.problems if "register" in self.__dict__ else []
 
     def has_register(self) -> bool:
         """Tell whether there is a register to work on."""
