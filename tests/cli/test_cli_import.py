@@ -98,6 +98,20 @@ def test_six_hundred_public_complaints(run: Run, ok: Ok, commits: Commits) -> No
     assert len(commits()) == 1
 
 
+def test_the_language_is_that_of_the_house(
+    plain: Callable[..., tuple[int, str, str]], tmp_path: Path, ok: Ok
+) -> None:
+    """Whichever way a complaint came in and said nothing of its language."""
+    draft = tmp_path / "draft.yaml"
+    draft.write_text("subject: S\nexternal_ref: second\n", "utf-8")
+    ok("new", "--subject", "S", "--external-ref", "first")
+    ok("new", "--from", str(draft))
+    plain("no,date,what,words\nthird,2026-11-20,S,D\n")
+    taken = _taken()
+    found = {name: taken[name].language for name in ("first", "second", "third")}
+    assert found == dict.fromkeys(("first", "second", "third"), "hr")
+
+
 def test_bad_rows(run: Run, mapping: Path, clean: Clean) -> None:
     """Each bad row is named with its line and the reason; none at all is taken."""
     code, out, err = run("import", str(EXTRACT), "--map", str(mapping))
