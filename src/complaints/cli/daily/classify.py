@@ -68,15 +68,17 @@ def command(
     found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "why", required=False)
     stamp = session.stamp(at, user)
-    before = register.read(found)
-    after = register.change(
-        found,
-        lambda c: at_once(
-            classify(c, stamp, given, register.policy, words), stamp, register.policy
-        ),
-        f"{found}: classify ({', '.join(sorted(given))})",
-        user,
-    )
+    # What is told is the difference that this step made, and no other that came in between.
+    with register.writing():
+        before = register.read(found)
+        after = register.change(
+            found,
+            lambda c: at_once(
+                classify(c, stamp, given, register.policy, words), stamp, register.policy
+            ),
+            f"{found}: classify ({', '.join(sorted(given))})",
+            user,
+        )
     for line in difference_text(before, after, register.calendar, session.now):
         say(line)
     tell_wording(session, after, stamp)

@@ -84,14 +84,15 @@ def _escalate(
     session: Session, found: str, stamp: Stamp, reason: Reason, words: str, route: str, level: int
 ) -> None:
     register = session.register
-    policy = register.policy
-    move = next_move(register.read(found), policy, route, level)
-    changed = register.change(
-        found,
-        lambda c: escalate(c, stamp, reason, next_move(c, policy, route, level), words),
-        f"{found}: escalate to level {move.level} ({reason})",
-        stamp.by,
-    )
+    # Where it goes from here follows from who has it: nobody may change that in between.
+    with register.writing():
+        move = next_move(register.read(found), register.policy, route, level)
+        changed = register.change(
+            found,
+            lambda c: escalate(c, stamp, reason, move, words),
+            f"{found}: escalate to level {move.level} ({reason})",
+            stamp.by,
+        )
     say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
     tell_summary(changed)
     tell_wording(session, changed, stamp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import click
@@ -94,23 +95,26 @@ def command(
         raise UsageProblem("--send goes without --record and --eml, and --again with --send")
     user = session.user(by) if record or send else session.reader()
     found = session.find(complaint_id, user, whole=record or send)
-    complaint = session.register.read(found)
-    left = record_left(session, found, template) if record and not edit else None
-    if left is not None:
-        return left
-    stamp = session.stamp(at, user)
-    letter = letter_of(session, template, complaint, language=language, sender=sender)
-    if words := fallback_of(letter):
-        say(words)
-    if (record or send) and letter.in_house:
-        raise Refused(
-            f"the {template} is for colleagues; only letters to the customer are recorded"
-        )
     ways = {"eml": eml, "record": record, "send": send, "again": again}
     chosen = frozenset(name for name, on in ways.items() if on)
-    if edit:
-        return _out_edited(session, letter, complaint, stamp, sender, chosen)
-    return _out(session, letter, complaint, stamp, sender, chosen)
+    # What goes on record at once is written from the complaint as it stands until then.
+    alone_with_it = record and not edit
+    with session.register.writing() if alone_with_it else contextlib.nullcontext():
+        complaint = session.register.read(found)
+        left = record_left(session, found, template) if alone_with_it else None
+        if left is not None:
+            return left
+        stamp = session.stamp(at, user)
+        letter = letter_of(session, template, complaint, language=language, sender=sender)
+        if words := fallback_of(letter):
+            say(words)
+        if (record or send) and letter.in_house:
+            raise Refused(
+                f"the {template} is for colleagues; only letters to the customer are recorded"
+            )
+        if edit:
+            return _out_edited(session, letter, complaint, stamp, sender, chosen)
+        return _out(session, letter, complaint, stamp, sender, chosen)
 
 
 def _out_edited(
