@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from complaints.core.record import customers
+from complaints.core.record.customers import signs
+from complaints.core.record.model import Customer
+
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
 Refused = Callable[..., str]
@@ -37,6 +41,34 @@ def test_moved_once(run: Run, ok: Ok, commits: Commits, clean: Clean) -> None:
     assert run("escalate", "--due") == (0, "", "")
     assert run("escalate", "--due", "--dry-run") == (0, "", "")
     assert len(commits()) == 1
+
+
+def test_twice_the_register_is_twice_the_work(
+    ok: Ok, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each complaint is compared with those of its own customer, not with all others."""
+    looked: list[Customer] = []
+
+    def counted(customer: Customer) -> set[tuple[str, str]]:
+        looked.append(customer)
+        return signs(customer)
+
+    monkeypatch.setattr(customers, "signs", counted)
+    mapping, counts = tmp_path / "map.yaml", []
+    mapping.write_text(
+        "fields: {received_at: date, subject: what, customer.email: who}\n"
+        "fixed: {category: product/defect}\n",
+        "utf-8",
+    )
+    for batch in range(3):
+        table = tmp_path / f"{batch}.csv"
+        rows = "".join(f"2026-11-20,S,{batch}.{row}@example.com\n" for row in range(20))
+        table.write_text(f"date,what,who\n{rows}", "utf-8")
+        ok("import", str(table), "--map", str(mapping))
+        looked.clear()
+        ok("escalate", "--due", "--dry-run")
+        counts.append(len(looked))
+    assert counts[2] - counts[1] == counts[1] - counts[0]
 
 
 def test_what_is_recorded(ok: Ok, run: Run, file_of: FileOf) -> None:

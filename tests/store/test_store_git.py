@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from complaints.register import Register
 from complaints.store import complaint_files, waits
 from complaints.store.git import Repository
 from complaints.store.new_register import make_register
-from complaints.store.process import Answer, ProgramMissing
+from complaints.store.process import Answer, ProgramMissing, run
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -91,6 +92,52 @@ def test_pending_changes_of_several_files_go_together(
     Register.open(str(root)).change_all(steps, "both", "me")
     assert subjects(git, 2) == ["both", f"{ID}, {second.id}: pending changes"]
     assert git("status", "--porcelain") == ""
+
+
+def test_git_is_started_as_often_for_many_files_as_for_few(
+    root: Path, stamp: Stamp, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether what was in them is committed or not, and however many a commit takes in."""
+    started: list[Sequence[str]] = []
+
+    def counted(arguments: Sequence[str], *more: Any, **named: Any) -> Answer:
+        started.append(arguments)
+        return run(arguments, *more, **named)
+
+    monkeypatch.setattr(store_git, "run", counted)
+    register = Register.open(str(root))
+    counts = []
+    for number in (3, 12):
+        ids = [each.id for each in register.add_all([complaint] * number, "import", "me")]
+        for pending in (False, True):
+            for each in ids[: number - 1] if pending else ():
+                path = complaint_files.path_of(root, each)
+                path.write_bytes(path.read_bytes() + b"# by hand\n")
+            started.clear()
+            register.change_all(dict.fromkeys(ids, lambda c: note(c, stamp, "All.")), "all", "me")
+            counts.append(len(started))
+    assert counts[:2] == counts[2:]
+
+
+def test_which_files_have_changed(
+    root: Path, git: Git, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changed, staged, new or gone; others are not told of, whatever their names look like."""
+    monkeypatch.setattr(store_git, "_AT_ONCE", 2)
+    register = Register.open(str(root))
+    added = register.add_all([complaint] * 5, "import", "me")
+    same, edited, staged, gone, other = (complaint_files.path_of(root, c.id) for c in added)
+    for path in (edited, staged, other):
+        path.write_bytes(path.read_bytes() + b"# by hand\n")
+    git("add", str(staged))
+    gone.unlink()
+    new, odd = edited.with_name("new.yaml"), edited.with_name("*.yaml")
+    for path in (new, odd, edited.with_name(" M x\n.yaml")):
+        path.write_text("x", "utf-8")
+    asked = [same, edited, staged, gone, new, odd]
+    assert Repository(root).changed(asked) == asked[1:]
+    assert Repository(root).changed([same]) == []
+    assert Repository(root / "complaints").changed(asked) == asked[1:]
 
 
 def test_no_commit_leaves_it_in_the_work_tree(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from complaints.store.process import Answer, ProgramMissing, TookTooLong, enviro
 
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
+# `git status` takes no paths through its input; so many fit on a command line anywhere.
+_AT_ONCE = 1000
+_STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
 _IN_PROGRESS = (
     ("MERGE_HEAD", "merge"),
     ("rebase-merge", "rebase"),
@@ -81,11 +84,16 @@ class Repository:
         git_folder = Path(folder.out.rstrip("\n"))
         return next((name for mark, name in _IN_PROGRESS if (git_folder / mark).exists()), "")
 
-    def has_changes(self, path: Path) -> bool:
-        """Tell whether a file differs from the last commit, or is not in it."""
-        (name,) = self._given([path])
-        status = self.git("status", "--porcelain", "-z", "--", f":(literal){name}")
-        return bool(status.out)
+    def changed(self, paths: Sequence[Path]) -> list[Path]:
+        """Return those of these files that differ from the last commit, or are not in it."""
+        names = self._given(paths)
+        changed: set[str] = set()
+        for start in range(0, len(names), _AT_ONCE):
+            asked = names[start : start + _AT_ONCE]
+            answer = self.git(*_STATUS, "--", *(f":(literal){name}" for name in asked))
+            # Each entry is two letters, a space, and the path from the top of the work tree on.
+            changed.update(_ends(entry[3:] for entry in answer.out.split("\0")))
+        return [path for path, name in zip(paths, names, strict=True) if name in changed]
 
     def user(self) -> tuple[str, str]:
         """Return git's own name and e-mail of the person at work; empty where there is none."""
@@ -103,7 +111,7 @@ class Repository:
         """
         if self._blocked():
             return False
-        changed = [path for path in paths if self.has_changes(path)]
+        changed = self.changed(paths)
         if not changed:
             return False
         answer = self._commit(changed, message)
@@ -163,6 +171,15 @@ class Repository:
 
     def _names(self, paths: Sequence[Path]) -> str:
         return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+
+
+def _ends(paths: Iterable[str]) -> Iterator[str]:
+    """Return paths as seen from each folder on their way: a register may lie in any."""
+    for path in paths:
+        rest = path
+        while rest:
+            yield rest
+            rest = rest.partition("/")[2]
 
 
 def last_line(answer: Answer) -> str:

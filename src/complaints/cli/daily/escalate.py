@@ -18,6 +18,7 @@ from complaints.cli.shared.options import (
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
 from complaints.core.handling.escalation import Cause, Move, escalate, new_causes, next_move
+from complaints.core.record.customers import ByCustomer
 from complaints.core.record.fields import Reason
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
@@ -123,9 +124,10 @@ def _moves(
 ) -> list[tuple[Complaint, Move, list[Cause]]]:
     register = session.register
     moves = []
+    customers = ByCustomer(everything)
     for complaint in everything:
-        args = (complaint, register.policy, register.calendar, everything, session.now)
-        causes = new_causes(*args)
+        others = customers.of(complaint.customer)
+        causes = new_causes(complaint, register.policy, register.calendar, others, session.now)
         if not causes:
             continue
         try:

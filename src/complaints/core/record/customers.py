@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from complaints.core.record.model import Complaint, Customer
@@ -17,17 +18,40 @@ def digits(phone: str) -> str:
     return re.sub(r"\D", "", phone)[-9:]
 
 
-def same_customer(one: Customer, other: Customer) -> bool:
-    """Tell whether both are the same person: the same account, e-mail or telephone number.
+def signs(customer: Customer) -> set[tuple[str, str]]:
+    """Return what a customer is recognised by: account, e-mail, telephone number.
 
     A name alone proves nothing.
     """
-    if one.account and fold(one.account) == fold(other.account):
-        return True
-    if one.email and fold(one.email) == fold(other.email):
-        return True
-    number = digits(one.phone)
-    return len(number) >= _LEAST_DIGITS and number == digits(other.phone)
+    number = digits(customer.phone)
+    found = (
+        ("account", fold(customer.account)),
+        ("email", fold(customer.email)),
+        ("phone", number if len(number) >= _LEAST_DIGITS else ""),
+    )
+    return {(kind, sign) for kind, sign in found if sign}
+
+
+def same_customer(one: Customer, other: Customer) -> bool:
+    """Tell whether both are the same person: whether any sign is the same."""
+    return not signs(one).isdisjoint(signs(other))
+
+
+class ByCustomer:
+    """Complaints by who complains: a customer's own are found without a look at all others."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self._by_sign: dict[tuple[str, str], dict[int, Complaint]] = defaultdict(dict)
+        for place, complaint in enumerate(complaints):
+            for sign in signs(complaint.customer):
+                self._by_sign[sign][place] = complaint
+
+    def of(self, customer: Customer) -> list[Complaint]:
+        """Return the complaints of this customer, in their order."""
+        found: dict[int, Complaint] = {}
+        for sign in signs(customer):
+            found.update(self._by_sign.get(sign, {}))
+        return [found[place] for place in sorted(found)]
 
 
 def earlier_of(complaint: Complaint, others: Iterable[Complaint]) -> list[Complaint]:
