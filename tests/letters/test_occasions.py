@@ -181,6 +181,8 @@ def test_letters_about_an_incident(smallest: Complaint, calendar: WorkingCalenda
     """They fit where its facts are given; other letters ask for none."""
     for name in ABOUT_AN_INCIDENT:
         check_fits(name, smallest, calendar, NOW, of_incident=True)
+        with pytest.raises(Refused, match="tells of an incident, and none is given"):
+            check_fits(name, smallest, calendar, NOW)
     for of_incident in (False, True):
         check_fits("status", smallest, calendar, NOW, of_incident)
 
