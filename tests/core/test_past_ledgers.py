@@ -185,11 +185,12 @@ def test_an_action_is_done_by_its_event(
 
 @pytest.mark.parametrize("added_in", ["2-AAAA", "9-ZZZZ"])
 def test_an_action_that_a_hand_has_done(make: Make, stood: Stood, at: At, added_in: str) -> None:
-    """From the second on at which it was, and open before."""
+    """From the second on at which it was, and open before, whatever was done about another."""
     action = {"id": 1, "what": "look", "done_at": at("25 10:00"), "added_in": added_in}
-    complaint = make(event(23, "action_added"), actions=[action])
+    steps = [event(23, "action_added", entry=1), event(24, "action_done", entry=2)]
+    complaint = make(*steps, actions=[action])
     for now, was in (("25 09:59:59", False), ("25 10:00", True), ("25 10:00:01", True)):
-        assert done(complaint, stood, now, 2) == [was]
+        assert done(complaint, stood, now, 3) == [was]
     undone = make(event(23, "action_added"), actions=[{**action, "done_at": None}])
     assert done(undone, stood, "25 10:00", 2) == [False]
 

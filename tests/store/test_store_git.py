@@ -17,9 +17,9 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused
 from complaints.register import Register
 from complaints.store import complaint_files, waits
-from complaints.store.git import Repository
+from complaints.store.git import Repository, last_line
 from complaints.store.new_register import make_register
-from complaints.store.process import Answer, ProgramMissing, run
+from complaints.store.process import Answer, ProgramMissing, TookTooLong, run
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -472,3 +472,71 @@ def test_the_index_lock_is_asked_for_until_the_very_end(
 ) -> None:
     """Four pauses in three tenths of a second: the try at the last instant is not the last."""
     assert answering(TAKEN) == (TAKEN, ["add"] * 5)
+
+
+@pytest.mark.parametrize(
+    ("err", "out", "told"),
+    [
+        ("hint: x\nfatal: no\nerror: never\n", "", "fatal: no"),
+        ("warning: x\n  error: no  \n", "", "error: no"),
+        ("\n \nA hook says no.\nAsk Ivo.\n", "fatal: out", "A hook says no."),
+        ("", "\nnothing to commit\n", "nothing to commit"),
+        ("", " \n", "git ended with 7"),
+    ],
+)
+def test_the_line_that_tells_most(err: str, out: str, told: str) -> None:
+    """What git calls an error, else what it says first, else how it ended."""
+    assert last_line(Answer(7, out, err)) == told
+
+
+def test_whether_there_was_anything_to_commit(added: Path, root: Path, git: Git) -> None:
+    """By hand changed files are committed and it is said so; while a merge goes on none are."""
+    repository = Repository(root)
+    assert not repository.has_changes(added)
+    assert repository.commit_pending([added], "By hand") is False
+    added.write_text(added.read_text("utf-8") + "# by hand\n", "utf-8")
+    mark = root / ".git" / "MERGE_HEAD"
+    mark.write_text(git("rev-parse", "HEAD"), "utf-8")
+    assert repository.commit_pending([added], "By hand") is False
+    mark.unlink()
+    assert repository.has_changes(added)
+    assert repository.commit_pending([added], "By hand") is True
+    assert subjects(git, 1) == ["By hand"]
+    new = added.with_name("new.yaml")
+    new.touch()
+    assert repository.has_changes(new)
+
+
+def test_a_server_that_does_not_answer_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a failure like any other, in git's words; one that answers is asked as it is."""
+    waited: list[float] = []
+
+    def slow(_command: object, _root: Path, _clean: object, *, seconds: float) -> Answer:
+        waited.append(seconds)
+        if len(waited) > 1:
+            raise TookTooLong
+        return Answer(0, "main\n", "")
+
+    monkeypatch.setattr("complaints.store.git.run", slow)
+    monkeypatch.setattr("complaints.store.git._clean_environment", dict)
+    monkeypatch.setattr(waits, "GIT_SERVER", 600.0)
+    assert Repository(tmp_path).git_with_server("fetch") == Answer(0, "main\n", "")
+    late = Answer(1, "", "error: no answer within 600 seconds")
+    assert Repository(tmp_path).git_with_server("fetch") == late
+    assert waited == [600.0, 600.0]
+
+
+@pytest.mark.parametrize(("count", "named"), [(1, True), (5, True), (6, False)])
+def test_up_to_five_files_are_named(tmp_path: Path, count: int, named: bool) -> None:
+    """More are listed in a file, for the command that commits them by hand."""
+    paths = [tmp_path / f"{number}.yaml" for number in range(count)]
+    command = Repository(tmp_path)._by_hand(paths, "A note")
+    listed = tmp_path / ".complaints" / "not-committed"
+    assert (command.count("0.yaml") == 2, listed.exists()) == (named, not named)
+    if not named:
+        assert listed.read_text("utf-8").split() == [path.name for path in paths]
+        assert command.count(f"--pathspec-from-file={listed}") == 2
+    first = "0.yaml" if count == 1 else f"{count} files"
+    assert Repository(tmp_path)._names(paths) == first
