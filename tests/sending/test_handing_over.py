@@ -157,14 +157,15 @@ def test_a_letter_in_doubt(
     assert (len(post), letters_of(house), left(house)) == (1, [False], [])
 
 
-def test_a_claim_that_was_left(
-    house: Register, hand_over: Callable[[str, bytes], None], post: list[tuple[str, bytes]]
-) -> None:
-    """It was certainly not handed over, so it is now."""
+def test_a_claim_that_was_left(house: Register) -> None:
+    """It was certainly not handed over: the claim is given back, and the letter goes anew."""
     with outbox.way(house.root, ANA, "status/2026-11-23") as way:
         way.begin("K7QM")
-    assert send(house, letter(), STAMP, hand_over).state == "sent"
-    assert (len(post), letters_of(house), left(house)) == (1, [False], [])
+    known: list[bytes] = []
+    send(house, letter(), STAMP, lambda *_: known.append(way.path.read_bytes()))
+    [content] = known
+    assert content.startswith(b'{"letter": ')
+    assert (letters_of(house), left(house)) == ([False], [])
 
 
 def test_a_letter_that_is_not_taken(house: Register) -> None:
@@ -209,6 +210,18 @@ def test_many_letters_are_recorded_together(
     assert not any(b"Auto-Submitted" in message for _, message in post)
     found = [letters_of(house, complaint) for complaint in (ANA, EVA, BEA)]
     assert (found, left(house)) == ([[False], [], [False]], [])
+
+
+def test_one_of_many_has_gone(
+    house: Register, post: list[tuple[str, bytes]], hand_over: Callable[[str, bytes], None]
+) -> None:
+    """An earlier run handed it over: it is recorded with the others, and told like them."""
+    leave(house, ANA, sent=True)
+    results = send_many(house, [letter(), letter(BEA)], STAMP, hand_over, "News")
+    assert results == [Result(each, "status", "sent") for each in (ANA, BEA)]
+    assert [name for name, _ in post] == [f"{BEA}-status"]
+    found = [letters_of(house, complaint) for complaint in (ANA, BEA)]
+    assert (found, left(house)) == ([[False], [False]], [])
 
 
 def test_none_of_many(house: Register, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,9 @@ def test_each_stage_is_read_as_it_was_written(tmp_path: Path, path: Path) -> Non
         assert (ours.state, ours.facts) == ("sending", FACTS)
         ours.sent()
         assert ours.state == "sent"
+    # People read it, too, when they ask what became of a letter.
+    told = '{"letter": {"template": "delay", "subject": "Vaša pritužba"}}\n'
+    assert path.read_bytes() == CLAIM + told.encode() + SENT
     with way(tmp_path, ID, "delay/5-AAAA") as ours:
         assert (ours.state, ours.claim, ours.facts) == ("sent", "K7QM", FACTS)
         ours.done()
@@ -74,6 +77,10 @@ def test_a_letter_that_was_not_taken_keeps_its_claim(tmp_path: Path, path: Path)
 
 def test_a_claim_after_another_line_ends_with_its_own(tmp_path: Path, path: Path) -> None:
     """What is cut away is what was not taken, and never a part of a line."""
+    assert state(path, LETTER) == "sending"
+    with way(tmp_path, ID, "delay/5-AAAA") as ours:
+        ours.not_sent()
+        assert (ours.state, path.read_bytes()) == ("new", b"")
     assert state(path, CLAIM + LETTER + SENT) == "sent"
     with way(tmp_path, ID, "delay/5-AAAA") as ours:
         ours.not_sent()
