@@ -105,23 +105,30 @@ def test_a_length_that_is_none(refused: Refused) -> None:
     [
         (["overdeu"], "there is no command 'overdeu'; did you mean overdue? See complaints --help"),
         (["frobnicate"], "there is no command 'frobnicate'; see complaints --help"),
-        (["list", "--sevrity", "low"], "No such option '--sevrity'"),
         (["list", "--severity", "huge"], "Invalid value for '--severity': 'huge' is not one of"),
         (["list", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of"),
         (["show"], "Missing argument 'ID'; see complaints show --help"),
         (["show", ANA, ANA], "Got unexpected extra argument"),
         (["policy", "holiday", "HR", "2027"], "No such command 'holiday'"),
         (["policy", "holidays", "HR", "soon"], "Invalid value for 'YEAR': 'soon' is not a valid"),
-        (["--verbose", "list"], "No such option '--verbose'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_what_the_command_line_does_not_know(
     arguments: list[str], message: str, refused: Refused
 ) -> None:
-    """An unknown command or option is named, with what may have been meant and where to look."""
+    """An unknown command or value is named, with what may have been meant and where to look."""
     told = refused(2, *arguments)
     assert told.startswith(message)
+    assert told.endswith(" --help")
+
+
+@pytest.mark.parametrize("arguments", [["list", "--sevrity", "low"], ["--verbose", "list"]])
+def test_an_unknown_option_is_named(arguments: list[str], refused: Refused) -> None:
+    """An option that there is not is named; how it is quoted is Click's matter."""
+    told = refused(2, *arguments)
+    assert told.startswith("No such option")
+    assert next(word for word in arguments if word.startswith("--")) in told
     assert told.endswith(" --help")
 
 

@@ -7,6 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from lowest import lowest_of
 from sessions import ROOT
 
 LOCK = (ROOT / "requirements-dev.lock").read_text("utf-8")
@@ -71,3 +72,15 @@ def test_the_guard_works() -> None:
     """An entry without hashes, or one with more than a version, is seen as what it is."""
     assert entries_of("# made by\na==1 \\\n    --hash=b\n    # via c\n") == ["a==1 --hash=b"]
     assert pins_of("A.b==1 ; os_name == 'nt' \\\n    --hash=b\n")["a-b"].marker
+
+
+def test_every_dependency_has_a_lowest_version() -> None:
+    """The lowest versions are tried, too, so each range begins somewhere."""
+    wanted = PROJECT["project"]["dependencies"]
+    pins = [Requirement(line) for line in lowest_of(wanted)]
+    for asked, pin in zip(map(Requirement, wanted), pins, strict=True):
+        (exact,) = pin.specifier
+        assert pin.name == asked.name
+        assert asked.specifier.contains(exact.version)
+    with pytest.raises(ValueError, match="unpack"):
+        lowest_of(["click<9"])

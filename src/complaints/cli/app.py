@@ -83,6 +83,7 @@ def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
+    subcommand_metavar="[COMMAND] [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: complaints init my-register. Each command's --help shows an example.",
 )
