@@ -104,7 +104,7 @@ def test_git_is_started_as_often_for_many_files_as_for_few(
         started.append(arguments)
         return run(arguments, *more, **named)
 
-    monkeypatch.setattr(store_git, "run", counted)
+    monkeypatch.setattr("complaints.store.git.run", counted)
     register = Register.open(str(root))
     counts = []
     for number in (3, 12):
@@ -123,7 +123,7 @@ def test_which_files_have_changed(
     root: Path, git: Git, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Changed, staged, new or gone; others are not told of, whatever their names look like."""
-    monkeypatch.setattr(store_git, "_AT_ONCE", 2)
+    monkeypatch.setattr("complaints.store.git._AT_ONCE", 2)
     register = Register.open(str(root))
     added = register.add_all([complaint] * 5, "import", "me")
     same, edited, staged, gone, other = (complaint_files.path_of(root, c.id) for c in added)
@@ -492,19 +492,19 @@ def test_the_line_that_tells_most(err: str, out: str, told: str) -> None:
 def test_whether_there_was_anything_to_commit(added: Path, root: Path, git: Git) -> None:
     """By hand changed files are committed and it is said so; while a merge goes on none are."""
     repository = Repository(root)
-    assert not repository.has_changes(added)
+    assert repository.changed([added]) == []
     assert repository.commit_pending([added], "By hand") is False
     added.write_text(added.read_text("utf-8") + "# by hand\n", "utf-8")
     mark = root / ".git" / "MERGE_HEAD"
     mark.write_text(git("rev-parse", "HEAD"), "utf-8")
     assert repository.commit_pending([added], "By hand") is False
     mark.unlink()
-    assert repository.has_changes(added)
+    assert repository.changed([added]) == [added]
     assert repository.commit_pending([added], "By hand") is True
     assert subjects(git, 1) == ["By hand"]
     new = added.with_name("new.yaml")
     new.touch()
-    assert repository.has_changes(new)
+    assert repository.changed([new]) == [new]
 
 
 def test_a_server_that_does_not_answer_in_time(
