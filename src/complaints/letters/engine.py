@@ -9,7 +9,9 @@ object, no arithmetic that could grow, no path.
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
@@ -87,14 +89,23 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def template(self, source: Source) -> Template:
         """Return the compiled template, after a look at every name it uses."""
         self.labels.add(source.label)
+        code, names = _compiled(source)
+        for name, line in names:
+            if name not in self.globals:
+                raise Untrusted(f"{source.label}:{line}: {no_such(name, self.globals)}")
+        return Template.from_code(self, code, self.make_globals(None))
+
+    def code_of(self, source: Source) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
+        """Return what a template is compiled to, and each name it expects, with its line."""
         tree = _Bounded(self).visit(self.parse(source.text, source.label, source.label))
         for loop in tree.find_all(nodes.For):
             loop.iter = nodes.Filter(
                 loop.iter, "counted", [], [], None, None, lineno=loop.lineno
             ).set_environment(self)
         code = self.compile(tree, source.label, source.label)
-        self._check_names(tree, source.label)
-        return Template.from_code(self, code, self.make_globals(None))
+        expected = find_undeclared_variables(tree)
+        names = ((node.name, node.lineno) for node in tree.find_all(nodes.Name))
+        return code, tuple((name, line) for name, line in names if name in expected)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Allow what Jinja itself hands out: `loop.last`, the macros of an imported file."""
@@ -115,11 +126,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.budget.step()
         return super().call(context, obj, *args, **kwargs)
 
-    def _check_names(self, tree: nodes.Template, label: str) -> None:
-        unknown = find_undeclared_variables(tree)
-        for node in tree.find_all(nodes.Name):
-            if node.name in unknown:
-                raise Untrusted(f"{label}:{node.lineno}: {no_such(node.name, self.globals)}")
+
+@lru_cache(maxsize=256)
+def _compiled(source: Source) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
+    """Compile a template once for all letters: it takes longer than to fill it in."""
+    return _Sandbox({}, "", ()).code_of(source)
 
 
 class _Bounded(NodeTransformer):
