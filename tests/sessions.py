@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from started import started
+
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = "\x1e"
@@ -59,14 +61,15 @@ def run_all(steps: list[Step], place: Path) -> list[str]:
         "GIT_COMMITTER_NAME": "Ivo",
         "GIT_COMMITTER_EMAIL": "ivo@example.com",
     }
-    done = subprocess.run(
-        ["sh", "-c", f"exec 2>&1\n{script}"],
-        cwd=checkout,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    with started(place) as programs:
+        done = subprocess.run(
+            ["sh", "-c", f"exec 2>&1\n{script}"],
+            cwd=checkout,
+            env={**environment, "PATH": f"{programs}:{environment['PATH']}"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
     return done.stdout.decode("utf-8").split(_MARK)[1:]
 
 

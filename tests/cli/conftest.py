@@ -49,6 +49,8 @@ def _commit(root: Path) -> None:
         ["config", "user.email", "ivo.babic@example.com"],
         ["add", "."],
         ["commit", "--quiet", "-m", "The sample register"],
+        # One file instead of a hundred, for it is copied for each test.
+        ["repack", "-adq"],
     ):
         subprocess.run(["git", *arguments], cwd=root, check=True)
 

@@ -1,6 +1,7 @@
 """The layers: who may import whom, and the one door for each outside thing."""
 
 import ast
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ IMPURE = {
 }
 
 
+@lru_cache
 def imports_of(path: Path) -> set[str]:
     """Return the modules a file imports, wherever in it it does so."""
     found: set[str] = set()

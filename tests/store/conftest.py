@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -44,16 +45,25 @@ def own_git(git_settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(git_settings))
 
 
+@pytest.fixture(scope="session")
+def _made(git_settings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new register, made once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_CONFIG_GLOBAL", str(git_settings))
+        place = tmp_path_factory.mktemp("made") / "register"
+        return make_register(place, "Kvarner Home", None, "Europe/Zagreb", git=True)
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(_made: Path, tmp_path: Path) -> Path:
     """A new register in a git repository of its own, with its first commit."""
-    return make_register(tmp_path / "register", "Kvarner Home", None, "Europe/Zagreb", git=True)
+    return shutil.copytree(_made, tmp_path / "register")
 
 
 @pytest.fixture
-def plain_root(tmp_path: Path) -> Path:
+def plain_root(_made: Path, tmp_path: Path) -> Path:
     """A new register in no repository."""
-    return make_register(tmp_path / "plain", "Kvarner Home", None, "Europe/Zagreb", git=False)
+    return shutil.copytree(_made, tmp_path / "plain", ignore=shutil.ignore_patterns(".git"))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from surroundings import LONG
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
-WRITERS, NOTES = 8, 25
+WRITERS, NOTES = 8, 5
 
 WRITER = """
 import datetime, sys
@@ -75,7 +75,7 @@ def notes(root: Path, complaint_id: str) -> list[str]:
 
 
 def test_eight_writers_of_one_complaint_lose_nothing(added: Path, root: Path, git: Git) -> None:
-    """200 notes by eight processes: 200 events with 200 numbers, 200 commits, nothing left over."""
+    """40 notes by eight processes: 40 events with 40 numbers, 40 commits, nothing left over."""
     before = int(git("rev-list", "--count", "HEAD"))
     all_done([writer(root, ID, f"w{number}", NOTES) for number in range(WRITERS)])
     wanted = [f"w{number} {index}" for number in range(WRITERS) for index in range(NOTES)]
@@ -89,7 +89,7 @@ def test_eight_writers_of_one_complaint_lose_nothing(added: Path, root: Path, gi
 def test_eight_writers_of_eight_complaints_lose_nothing(
     root: Path, git: Git, complaint: Complaint
 ) -> None:
-    """200 notes to eight complaints of one work tree: 200 commits, each of one file."""
+    """40 notes to eight complaints of one work tree: 40 commits, each of one file."""
     ids = [make_id("CMP", 2026, 11, f"00000{number}") for number in range(WRITERS)]
     for complaint_id in ids:
         assert complaint_files.add(root, replace(complaint, id=complaint_id))
