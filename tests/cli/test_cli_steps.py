@@ -133,8 +133,12 @@ def test_assign_without_summary(run: Run) -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "say whom it goes to: --owner CODE or --team CODE"),
-        (["--owner", "marai", "-m", "x"], 2, "there is no person 'marai'; use one of maria, marko"),
-        (["--team", "bilings", "-m", "x"], 2, "there is no team 'bilings'; use one of billing"),
+        (
+            ["--owner", "marai", "-m", "x"],
+            2,
+            "there is no person 'marai'; did you mean maria, marko",
+        ),
+        (["--team", "bilings", "-m", "x"], 2, "there is no team 'bilings'; did you mean billing"),
         (["--owner", "maria"], 2, "say with -m what maria needs to know"),
         (["--owner", "ivo", "-m", "x"], 3, f"{ANA} is with ivo of service already"),
     ],
