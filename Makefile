@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 LOCK := requirements-dev.lock
 
-.PHONY: demo test format bench mutants lock upgrade clean
+.PHONY: demo test fuzz format bench mutants lock upgrade clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -13,7 +13,12 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto
+	PYTHONHASHSEED=0 $(BIN)/pytest -q -n auto --dist worksteal
+
+# New examples for the property tests, as long as one says.
+fuzz: SECONDS ?= 180
+fuzz: $(STAMP)
+	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS)
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix-only .

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 import complaints
 import surroundings
@@ -33,7 +33,7 @@ _SAME = settings(
     max_examples=50,
 )
 settings.register_profile("same", _SAME, derandomize=True)
-settings.register_profile("fuzz", _SAME, derandomize=False, max_examples=100, print_blob=False)
+settings.register_profile("fuzz", _SAME, derandomize=False, max_examples=200)
 settings.load_profile("same")
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,6 +44,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the golden files anew, then review them"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of the tests that `make fuzz` repeats."""
+    config.addinivalue_line("markers", "property: holds for whatever hypothesis draws")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that hypothesis runs."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker("property")
 
 
 @pytest.fixture(autouse=True)

@@ -49,8 +49,8 @@ def test_no_clock_and_no_luck() -> None:
 
 def test_no_test_has_an_amount_of_its_own() -> None:
     """Every property test draws as many examples as the profile says, and the same ones."""
-    others = [one for one in found(OWN_AMOUNT, TESTS) if not one.startswith("conftest.py: ")]
-    assert others == []
+    profiles = ("conftest.py: ", "test_fuzz.py: ")
+    assert [one for one in found(OWN_AMOUNT, TESTS) if not one.startswith(profiles)] == []
 
 
 def test_no_wait_of_its_own() -> None:
