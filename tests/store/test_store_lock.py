@@ -386,3 +386,11 @@ def test_a_lock_that_cannot_be_opened_names_the_register(tmp_path: Path) -> None
     with pytest.raises(Refused) as refusal, locked(tmp_path):
         pass
     assert str(refusal.value) == f"cannot write in {tmp_path}: is a directory"
+
+
+def test_a_place_in_which_nothing_can_be_made_is_named(tmp_path: Path) -> None:
+    """With the reason in the system's words, and without its numbers."""
+    (tmp_path / ".complaints").write_text("a file in the way", "utf-8")
+    with pytest.raises(Refused) as refusal:
+        local_folder(tmp_path)
+    assert str(refusal.value) == f"cannot write in {tmp_path}: file exists"
