@@ -540,3 +540,14 @@ def test_up_to_five_files_are_named(tmp_path: Path, count: int, named: bool) -> 
         assert command.count(f"--pathspec-from-file={listed}") == 2
     first = "0.yaml" if count == 1 else f"{count} files"
     assert Repository(tmp_path)._names(paths) == first
+
+
+def test_a_repository_that_was_made_is_used(tmp_path: Path) -> None:
+    """Whoever makes it works in it, and whoever comes later finds it."""
+    assert Repository.around(tmp_path / "register") is None
+    made = Repository.make(tmp_path)
+    assert made.root == tmp_path
+    assert made.git("rev-parse", "--is-inside-work-tree").out == "true\n"
+    found = Repository.around(tmp_path / "register")
+    assert found is not None
+    assert found.root == tmp_path / "register"
