@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -154,10 +154,28 @@ def look_at(module: str, places: Sequence[Path]) -> Count:
     text = (places[0] / CODE / module).read_text("utf-8")
     limit = TIMES_LONGER * seconds_alone(places[0], module, text) + SECONDS_MORE
     made = list(mutants(text))
-    waiting, free = list(enumerate(made)), list(places)
     running: list[Run] = []
-    survivors: list[Mutant] = []
-    timed_out = 0
+    try:
+        ends = list(tried(module, made, places, limit, running))
+    finally:
+        for run in running:
+            stop(run.child)
+    for place in places:
+        put(place, module, text)
+    survivors = sorted(made[run.number] for run, passed in ends if passed)
+    for mutant in survivors:
+        print(f"{CODE / module}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
+    return Count(module, len(made), len(survivors), sum(run.timed_out for run, _ in ends))
+
+
+def tried(
+    module: str, made: Sequence[Mutant], places: Sequence[Path], limit: float, running: list[Run]
+) -> Iterator[tuple[Run, bool]]:
+    """Run the tests on each mutant, as many at once as there are places; tell which passed.
+
+    `running` holds those that run, so that whoever stops early can end them.
+    """
+    waiting, free = list(enumerate(made)), list(places)
     while waiting or running:
         while waiting and free:
             (number, mutant), place = waiting.pop(0), free.pop()
@@ -166,14 +184,7 @@ def look_at(module: str, places: Sequence[Path]) -> Count:
             running.append(Run(number, place, child, time.monotonic() + limit))
         run, passed = ended(running)
         free.append(run.place)
-        timed_out += run.timed_out
-        if passed:
-            survivors.append(made[run.number])
-    for place in places:
-        put(place, module, text)
-    for mutant in sorted(survivors):
-        print(f"{CODE / module}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
-    return Count(module, len(made), len(survivors), timed_out)
+        yield run, passed
 
 
 def asked() -> tuple[list[str], int]:
