@@ -41,6 +41,7 @@ def _subcommands() -> list[tuple[str, ...]]:
     return found
 
 
+@pytest.mark.packaged
 @pytest.mark.parametrize("path", _subcommands(), ids=" ".join)
 def test_help_of_every_command(path: tuple[str, ...], ok: Ok, golden: Golden) -> None:
     """The help of every command is as it was reviewed."""

@@ -24,6 +24,7 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.packaged
 def test_shipped_letters() -> None:
     """The shipped letters are there without any register."""
     assert shipped().is_dir()
@@ -31,6 +32,7 @@ def test_shipped_letters() -> None:
     assert wanted <= set(names(["en"], folders()))
 
 
+@pytest.mark.packaged
 @pytest.mark.parametrize("name", names(["en"], folders()))
 def test_shipped_letters_start_with_their_subject(name: str) -> None:
     """The first line of a shipped letter is its subject, the second is empty."""

@@ -3,7 +3,11 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from sessions import ROOT, plain_environment
+
+pytestmark = pytest.mark.packaged
 
 
 def test_the_demo_runs(tmp_path: Path) -> None:

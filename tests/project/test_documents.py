@@ -20,6 +20,7 @@ WITH_SESSIONS = [
 DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+@pytest.mark.packaged
 @pytest.mark.parametrize("document", WITH_SESSIONS, ids=lambda path: path.stem)
 def test_sessions_print_what_they_show(
     document: Path, tmp_path: Path, request: pytest.FixtureRequest
