@@ -223,6 +223,12 @@ def test_a_row_is_a_complaint(
         ("%Y-%m-%d %H:%M", "UTC", "2026-11-20 15:00", "20 16:00"),
         ("%Y-%m-%dT%H:%M%z", "", "2026-11-20T10:00-0500", "20 16:00"),
         ("%m/%d/%Y %I:%M %p", "", "11/20/2026 4:00 PM", "20 16:00"),
+        ("iso", "", "2026-11-20", "20 09:00"),
+        ("iso", "", "20261120", "20 09:00"),
+        ("iso", "", "2026-11-20T16:00", "20 16:00"),
+        ("iso", "UTC", "2026-11-20 15:00:00", "20 16:00"),
+        ("iso", "", "2026-11-20T15:00:00.250Z", "20 16:00"),
+        ("iso", "UTC", "20261120T160000+0100", "20 16:00"),
     ],
 )
 def test_dates_follow_the_mapping(
@@ -238,6 +244,16 @@ def test_dates_follow_the_mapping(
     """Its format and zone; without a time, opening time of that day in the register."""
     dated = replace(mapping, date_format=format_, zone=zone)
     assert fields_of({**ROW, "Date": text}, dated, office)["received_at"] == at(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026", "2026-11", "2026-W47", "20.11.2026", "2026-11-31", "2026-11-20x16:00", "x"]
+)
+def test_iso_is_a_whole_day(mapping: Mapping, office: WorkingCalendar, text: str) -> None:
+    """A month or a year alone is no day, and nothing is guessed."""
+    dated = replace(mapping, date_format="iso")
+    with pytest.raises(UsageProblem, match=r"^the received_at is not written as ISO 8601$"):
+        fields_of({**ROW, "Date": text}, dated, office)
 
 
 def test_a_day_is_a_day(mapping: Mapping, office: WorkingCalendar) -> None:

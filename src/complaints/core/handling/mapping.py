@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Row
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,9 @@ from complaints.core.time.reading import written
 from complaints.errors import UsageProblem
 
 OTHERWISE = "*"
+ISO = "iso"
+# A whole day, and what follows it. A year or a month alone would be a guess.
+_ISO_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?P<time>(?:[T ].*)?)")
 _DATES = ("received_at", "occurred_on")
 _LISTS = ("tags", "risks")
 _CUSTOMER = "customer."
@@ -34,7 +38,8 @@ class Mapping(Value, frozen=True):
     each field. `values` translates what stands in the file; `"*"` in such a
     table stands for everything else. `fixed` fills fields the file has not.
     `empty` lists what means "nothing". Dates follow `date_format`, as
-    strptime writes them, in `zone`; a date without a time means opening time.
+    strptime writes them, or `iso` for every form of ISO 8601, in `zone`; a
+    date without a time means opening time.
     """
 
     fields: dict[str, str | tuple[str, ...]]
@@ -120,13 +125,13 @@ def _value(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) 
 
 def _date(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -> Any:
     try:
-        found = datetime.strptime(text.strip(), mapping.date_format)  # noqa: DTZ007 - zone below
+        found, has_time = _read_date(text.strip(), mapping.date_format)
     except ValueError:
-        message = f"the {target} is not written as {mapping.date_format}"
-        raise UsageProblem(message) from None
+        form = "ISO 8601" if mapping.date_format == ISO else mapping.date_format
+        raise UsageProblem(f"the {target} is not written as {form}") from None
     if target == "occurred_on":
         return found.date()
-    if found.tzinfo is None and _has_time(mapping.date_format):
+    if found.tzinfo is None and has_time:
         found = found.replace(tzinfo=ZoneInfo(mapping.zone) if mapping.zone else calendar.zone)
     try:
         if found.tzinfo is None:
@@ -136,5 +141,15 @@ def _date(target: str, text: str, mapping: Mapping, calendar: WorkingCalendar) -
         raise UsageProblem(f"the {target} lies too far from today") from None
 
 
-def _has_time(date_format: str) -> bool:
-    return any(code in date_format for code in ("%H", "%I", "%c", "%X"))
+def _read_date(text: str, date_format: str) -> tuple[datetime, bool]:
+    """Return what was read, and whether it has a time of day. Raises ValueError."""
+    if date_format != ISO:
+        has_time = any(code in date_format for code in ("%H", "%I", "%c", "%X"))
+        return datetime.strptime(text, date_format), has_time  # noqa: DTZ007 - the zone comes later
+    day = _ISO_DAY.fullmatch(text)
+    if day is None:
+        raise ValueError(text)
+    # Offsets, fractions and seconds may be there or not, in two ways to write each.
+    from dateutil.parser import isoparse
+
+    return isoparse(text), bool(day["time"])
