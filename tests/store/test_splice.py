@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,7 @@ from complaints.core.record.events import order_key
 from complaints.core.record.model import Attachment, Complaint, Customer, Event, Promise, Terms
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Untrusted
-from complaints.store import complaint_files, yaml
-from complaints.store import splice as splicing
+from complaints.store import complaint_files
 from complaints.store.changes import Drop, Put
 from complaints.store.splice import splice
 
@@ -37,14 +35,6 @@ ALSO = {
     # The last line gets an end, so the block has to say that this is not part of the text.
     "no-final-newline": (b"text: |\n", b"text: |-\n"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _composed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One file is composed once for all that is done to it: that takes most of the time."""
-    once = lru_cache(yaml.compose)
-    for module in (yaml, splicing):
-        monkeypatch.setattr(module, "compose", once)
 
 
 def changed(folder: Path, content: bytes, change: Step) -> tuple[bytes, Complaint]:

@@ -52,8 +52,12 @@ class _Scanner(Scanner):
         super().fetch_flow_collection_start(TokenClass, to_push)
 
 
+@lru_cache(maxsize=8)
 def compose(text: str) -> Node | None:
-    """Return the tree of the one document in `text`, None where it is empty.
+    """Return the tree of the one document in `text`, None where it is empty; not to be changed.
+
+    Kept for a while, because it takes long and one command asks for the same text
+    again: for its data, its unknown keys, the lines of its findings.
 
     Raises YamlProblem for what is no YAML and for what our files never hold:
     anchors, aliases, tags, duplicate keys, keys that are no plain words.
