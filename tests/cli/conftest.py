@@ -34,9 +34,19 @@ def _committed_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _committed_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample policy with one complaint, for tests of many commands."""
-    root = tmp_path_factory.mktemp("small") / "register"
+    return _part_of_the_sample(tmp_path_factory.mktemp("small") / "register", ONE)
+
+
+@pytest.fixture(scope="session")
+def _committed_few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample policy with a few complaints, for tests that read slowly."""
+    few = (f"complaints/2026/11/CMP-2611-{rest}.yaml" for rest in ("C7B3TNN", "8PG3VFY", "GN4E8ZS"))
+    return _part_of_the_sample(tmp_path_factory.mktemp("few") / "register", ONE, *few)
+
+
+def _part_of_the_sample(root: Path, *complaints: str) -> Path:
     (root / ONE).parent.mkdir(parents=True)
-    for name in ("complaints.yaml", ONE):
+    for name in ("complaints.yaml", *complaints):
         shutil.copyfile(SAMPLE / name, root / name)
     _commit(root)
     return root
