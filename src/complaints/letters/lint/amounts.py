@@ -19,7 +19,8 @@ _SIGNS = {
     **dict.fromkeys(("₾", "ლარი", "ლარს", "ლარის"), "GEL"),
     **dict.fromkeys(("kn", "kuna", "kune"), "HRK"),
 }
-_WORDS = "|".join(sorted((word for word in _SIGNS if word[-1].isalpha()), key=len, reverse=True))
+# In any order: each must end where a word does.
+_WORDS = "|".join(word for word in _SIGNS if word[-1].isalpha())
 _UNIT = rf"(?:[A-Z]{{3}}(?!\w)|(?i:{_WORDS})(?!\w)|(?i:US)?\$|[€£₴₾])"
 _PARTED = r"[0-9]{1,3}(?:[.,’' \u00a0\u202f][0-9]{3}){1,4}"
 _NUMBER = rf"(?:{_PARTED}|[0-9]{{1,12}})(?:[.,][0-9]{{1,4}})?"
