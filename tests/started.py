@@ -7,18 +7,22 @@ the three streams. `make demo` and its test start the installed program itself.
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_CALL = """#!{python} -IS
+# The way to a socket may have hardly a hundred characters, so both sides go to its folder.
+_CALL = """
 import os, socket, sys
+here = os.getcwd()
 line = socket.socket(socket.AF_UNIX)
-line.connect({door!r})
-around = (f"{{name}}={{value}}" for name, value in os.environ.items())
-given = "\\0".join((os.getcwd(), str(len(sys.argv)), *sys.argv, *around)).encode()
+os.chdir(os.path.dirname(os.path.dirname(sys.argv[0])))
+line.connect("door")
+around = (f"{name}={value}" for name, value in os.environ.items())
+given = "\\0".join((here, str(len(sys.argv)), *sys.argv, *around)).encode()
 socket.send_fds(line, [len(given).to_bytes(4, "big")], [0, 1, 2])
 line.sendall(given)
 sys.exit(int(line.recv(9)))
@@ -56,7 +60,7 @@ def answer(line):
         os._exit(0)
 
 door = socket.socket(socket.AF_UNIX)
-door.bind(sys.argv[1])
+door.bind("door")
 door.listen()
 print("open", flush=True)
 while True:
@@ -73,14 +77,20 @@ while True:
 @contextmanager
 def started(place: Path) -> Iterator[Path]:
     """Have the program loaded; gives a folder for PATH, with `complaints` in it."""
-    door = str(place / "door")
     folder = place / "programs"
     folder.mkdir()
+    script = folder / "call.py"
+    script.write_text(_CALL, "utf-8")
     call = folder / "complaints"
-    call.write_text(_CALL.format(python=sys.executable, door=door), "utf-8")
+    # By a shell: the first line of a script takes no Python whose path is long or has a space.
+    command = shlex.join([sys.executable, "-IS", str(script)])
+    call.write_text(f'#!/bin/sh\nexec {command} "$@"\n', "utf-8")
     call.chmod(0o755)
     with subprocess.Popen(
-        [sys.executable, "-c", _SERVE, door], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        [sys.executable, "-c", _SERVE],
+        cwd=place,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
     ) as server:
         try:
             assert server.stdout is not None
