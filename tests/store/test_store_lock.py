@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shlex
@@ -312,6 +313,27 @@ def test_no_time_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         for wait in (None, 0.01):
             with pytest.raises(Refused, match="for 0 seconds; nothing"), locked(tmp_path, wait):
                 pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_an_alarm_that_comes_too_early_is_not_the_only_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine it may come between its setting and the waiting, where it ends nothing."""
+    theirs = SimpleNamespace(**vars(fcntl))
+
+    def waiting(descriptor: int, how: int) -> None:
+        if not how & fcntl.LOCK_NB:
+            with contextlib.suppress(Refused):
+                fcntl.flock(descriptor, how)
+        fcntl.flock(descriptor, how)
+
+    theirs.flock = waiting
+    with locked(tmp_path):
+        monkeypatch.setattr(lock, "fcntl", theirs)
+        monkeypatch.setattr(lock, "_AGAIN", 0.1)
+        with pytest.raises(Refused), locked(tmp_path, 0.01):
+            pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 

@@ -22,6 +22,7 @@ from complaints.store import waits
 
 HELD = "COMPLAINTS_LOCK_HELD"
 _PAUSE = 0.02
+_AGAIN = 1.0
 
 
 @contextlib.contextmanager
@@ -104,8 +105,9 @@ def _wait_in_queue(descriptor: int, seconds: float) -> None:
         raise _too_long(seconds)
 
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
+        # An alarm just before the waiting begins does not end it; the next one does.
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
