@@ -32,6 +32,7 @@ ABSENT = {
     "missing": "raise ModuleNotFoundError(name='yaml_rs')\n",
     "for another Python": "raise ImportError('undefined symbol: PyObject_Vectorcall')\n",
     "for another machine": "raise OSError(8, 'Exec format error')\n",
+    "with a compiled part that fails": "raise SystemError('initialization of yaml_rs failed')\n",
     "an empty folder left behind": "",
 }
 

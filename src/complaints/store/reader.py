@@ -15,8 +15,9 @@ from complaints.store.nodes import Node, YamlProblem
 
 try:
     from yaml_rs import YAMLDecodeError, __version__, loads
-except (ImportError, OSError):
-    # It is one person's work, with a compiled part that not every machine can load.
+except Exception:
+    # It is one person's work, with a compiled part that not every machine can load, and that
+    # may fail in ways of its own.
     _FAST = ""
 else:
     _FAST = f"yaml-rs {__version__}"
