@@ -33,7 +33,7 @@ _SAME = settings(
     max_examples=50,
 )
 settings.register_profile("same", _SAME, derandomize=True)
-settings.register_profile("fuzz", _SAME, derandomize=False, max_examples=200)
+settings.register_profile("fuzz", _SAME, derandomize=False)
 settings.load_profile("same")
 
 GOLDEN = Path(__file__).parent / "golden"
