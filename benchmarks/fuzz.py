@@ -34,18 +34,19 @@ def main(arguments: Sequence[str], clock: Callable[[], float] = time.monotonic) 
     given = parser.parse_args(arguments)
     seed = secrets.randbelow(2**31) if given.seed is None else given.seed
     end = clock() + given.seconds
-    rounds = 0
+    rounds, cut = 0, ""
     while (left := end - clock()) > 0:
         with tempfile.TemporaryDirectory() as cache:
             code, said = _round(given.tests, seed + rounds, left, cache)
             if code is None:
+                cut = " and one cut short"
                 break
             if code:
                 print(said)
                 return _told(code, seed + rounds, Path(cache))
         rounds += 1
         print(f"round {rounds}, seed {seed + rounds - 1}: nothing found", flush=True)
-    print(f"{rounds} whole rounds, nothing found")
+    print(f"{rounds} whole rounds{cut}, nothing found")
     return NOTHING
 
 

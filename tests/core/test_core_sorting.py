@@ -308,6 +308,6 @@ def test_unknown_codes_name_the_nearest(
 
 def test_nothing_near_shows_what_there_is(policy: Policy) -> None:
     """And an empty code is none at all."""
-    with pytest.raises(UsageProblem, match="did you mean billing, delivery"):
+    with pytest.raises(UsageProblem, match="use one of billing, delivery"):
         known_category("???", policy)
     known_code("cause", "", policy.causes)

@@ -64,7 +64,7 @@ def test_assigning_to_a_team_is_to_its_lead(make: Make, stamp: Stamps, policy: P
         ("", "", "x", "say whom it goes to"),
         ("servce", "", "x", "no team 'servce'; did you mean service?"),
         ("", "iva", "x", "no person 'iva'; did you mean ivo?"),
-        ("", "zzz", "x", "did you mean ivo, jelena, maria, marko?"),
+        ("", "zzz", "x", "use one of ivo, jelena, maria, marko"),
         ("", "ivo", "x", "is with ivo of service already"),
         ("", "maria", "", "say with -m what maria needs to know"),
     ],

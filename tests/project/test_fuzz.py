@@ -77,7 +77,7 @@ def test_a_round_that_takes_longer_is_ended(
 ) -> None:
     """The time that was given is kept, whatever a test does."""
     assert fuzz.main(["--seconds", "0.1", suite(HANGS)]) == 0
-    assert capsys.readouterr().out == "0 whole rounds, nothing found\n"
+    assert capsys.readouterr().out == "0 whole rounds and one cut short, nothing found\n"
 
 
 def test_tests_that_cannot_run(

@@ -310,7 +310,7 @@ def test_no_time_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """The wait that is given holds, else that of the house; then no alarm is left over."""
     monkeypatch.setattr(waits, "LOCK", 0.02)
     with locked(tmp_path):
-        for wait in (None, 0.01):
+        for wait in (None, 0.01, 0.0):
             with pytest.raises(Refused, match="for 0 seconds; nothing"), locked(tmp_path, wait):
                 pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

@@ -86,6 +86,8 @@ def _wait(descriptor: int, seconds: float) -> None:
     """Wait in the system's own queue, so that no writer is passed over again and again."""
     if _taken(descriptor):
         return
+    if seconds <= 0:
+        raise _too_long(seconds)
     if threading.current_thread() is threading.main_thread():
         _wait_in_queue(descriptor, seconds)
     else:

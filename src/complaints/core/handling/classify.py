@@ -15,6 +15,8 @@ from complaints.core.record.steps import Stamp, step
 from complaints.core.text import nearest
 from complaints.errors import Refused, UsageProblem
 
+_MOST_LISTED = 12
+
 
 def classify(
     complaint: Complaint,
@@ -86,5 +88,7 @@ def known_category(code: str, policy: Policy) -> None:
 def known_code(kind: str, code: str, known: Mapping[str, object]) -> None:
     """Raise UsageProblem, naming the nearest ones, where the policy has no such code."""
     if code and code not in known:
-        close = nearest(code, known) or sorted(known)[:8]
-        raise UsageProblem(f"there is no {kind} '{code}'; did you mean {', '.join(close)}?")
+        close, all_codes = nearest(code, known), sorted(known)
+        some = all_codes if len(all_codes) <= _MOST_LISTED else [*all_codes[:_MOST_LISTED], "…"]
+        hint = f"did you mean {', '.join(close)}?" if close else f"use one of {', '.join(some)}"
+        raise UsageProblem(f"there is no {kind} '{code}'; {hint}")
