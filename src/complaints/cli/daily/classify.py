@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from complaints.core.handling.classify import classify
 from complaints.core.handling.escalation import at_once
 from complaints.core.policy.suggest import suggest
 from complaints.core.record.fields import Nature, Risk, Severity
+from complaints.core.record.steps import Stamp
 from complaints.errors import UsageProblem
 from complaints.present.sorting import difference_text, suggestion_text
 
@@ -67,7 +69,13 @@ def command(
     user = session.user(by)
     found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "why", required=False)
-    stamp = session.stamp(at, user)
+    _record(session, found, given, words, session.stamp(at, user))
+
+
+def _record(
+    session: Session, found: str, given: Mapping[str, Any], words: str, stamp: Stamp
+) -> None:
+    register = session.register
     # What is told is the difference that this step made, and no other that came in between.
     with register.writing():
         before = register.read(found)
@@ -77,7 +85,7 @@ def command(
                 classify(c, stamp, given, register.policy, words), stamp, register.policy
             ),
             f"{found}: classify ({', '.join(sorted(given))})",
-            user,
+            stamp.by,
         )
     for line in difference_text(before, after, register.calendar, session.now):
         say(line)

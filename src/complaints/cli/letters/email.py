@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 
 import click
@@ -97,24 +96,37 @@ def command(
     found = session.find(complaint_id, user, whole=record or send)
     ways = {"eml": eml, "record": record, "send": send, "again": again}
     chosen = frozenset(name for name, on in ways.items() if on)
+    stamp = session.stamp(at, user)
+    if edit or not record:
+        return _write(session, found, template, language, sender, stamp, chosen, edit)
     # What goes on record at once is written from the complaint as it stands until then.
-    alone_with_it = record and not edit
-    with session.register.writing() if alone_with_it else contextlib.nullcontext():
-        complaint = session.register.read(found)
-        left = record_left(session, found, template) if alone_with_it else None
+    with session.register.writing():
+        left = record_left(session, found, template)
         if left is not None:
             return left
-        stamp = session.stamp(at, user)
-        letter = letter_of(session, template, complaint, language=language, sender=sender)
-        if words := fallback_of(letter):
-            say(words)
-        if (record or send) and letter.in_house:
-            raise Refused(
-                f"the {template} is for colleagues; only letters to the customer are recorded"
-            )
-        if edit:
-            return _out_edited(session, letter, complaint, stamp, sender, chosen)
-        return _out(session, letter, complaint, stamp, sender, chosen)
+        return _write(session, found, template, language, sender, stamp, chosen)
+
+
+def _write(
+    session: Session,
+    complaint_id: str,
+    template: str,
+    language: str | None,
+    sender: str | None,
+    stamp: Stamp,
+    ways: frozenset[str],
+    edit: bool = False,
+) -> int:
+    complaint = session.register.read(complaint_id)
+    letter = letter_of(session, template, complaint, language=language, sender=sender)
+    if words := fallback_of(letter):
+        say(words)
+    if ways & {"record", "send"} and letter.in_house:
+        raise Refused(
+            f"the {template} is for colleagues; only letters to the customer are recorded"
+        )
+    out = _out_edited if edit else _out
+    return out(session, letter, complaint, stamp, sender, ways)
 
 
 def _out_edited(
