@@ -201,6 +201,27 @@ def test_always_too_slow(
     assert (code, said[-1]) == (3, "others are sending at the same time; try again in a moment")
 
 
+@pytest.mark.parametrize("step", ["fetch", "push"])
+def test_crossed_again_and_again(
+    step: str, pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each time that others were quicker they got on, so this one's turn comes, too."""
+    ours, _ = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    asked: list[str] = []
+    ask = Repository.git_with_server
+
+    def crossed(self: Repository, *arguments: str) -> Answer:
+        asked.append(arguments[0])
+        if arguments[0] == step and asked.count(step) <= 10:
+            return Answer(1, "", "error: cannot lock ref 'refs/heads/main': File exists.\n")
+        return ask(self, *arguments)
+
+    monkeypatch.setattr(Repository, "git_with_server", crossed)
+    code, said = work(ours, "sync")
+    assert (code, said[-1], asked.count(step)) == (0, "sent 1 commit", 11)
+
+
 def test_several_at_once(pair: tuple[Path, Path], work: Work) -> None:
     """Programs that sync one clone at once do not stand in each other's way."""
     ours, theirs = pair

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from complaints.errors import Refused
-from complaints.store.git import Repository, last_line
+from complaints.store.git import TRIES, Repository, crossed, last_line
 from complaints.store.process import Answer, ProgramMissing
 
 _PLACE = "refs/complaints/letters"
@@ -65,9 +65,13 @@ def claim_of(
 def take(repository: Repository, claim: Claim) -> bool:
     """Claim a letter; False where another clone has. Raises Unreachable."""
     lease = f"--force-with-lease={claim.name}:"
-    answer = repository.git_with_server(
-        "push", "--quiet", lease, claim.remote, f"{claim.target}:{claim.name}"
-    )
+    pushing = ("push", "--quiet", lease, claim.remote, f"{claim.target}:{claim.name}")
+    answer = repository.git_with_server(*pushing)
+    for _ in range(TRIES):
+        if not crossed(answer):
+            break
+        # Another clone is at it this very moment: how that ends tells the next try.
+        answer = repository.git_with_server(*pushing)
     if "stale info" in answer.err or "already exists" in answer.err:
         return False
     _done(answer)

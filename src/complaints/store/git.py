@@ -13,6 +13,11 @@ from complaints.store import waits
 from complaints.store.lock import HELD, local_folder
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
+TRIES = 20
+"""How often to begin anew where others moved the same reference: each time one of them got on."""
+
+# What git says then, here or on the server.
+_CROSSED = ("fetch first", "non-fast-forward", "cannot lock ref")
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
 # `git status` takes no paths through its input; so many fit on a command line anywhere.
@@ -180,6 +185,11 @@ def _ends(paths: Iterable[str]) -> Iterator[str]:
         while rest:
             yield rest
             rest = rest.partition("/")[2]
+
+
+def crossed(answer: Answer) -> bool:
+    """Tell whether git failed because somebody else was quicker, here or there."""
+    return bool(answer.code) and any(words in answer.err for words in _CROSSED)
 
 
 def last_line(answer: Answer) -> str:

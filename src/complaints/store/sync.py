@@ -9,14 +9,10 @@ from typing import NoReturn
 
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git import Repository, last_line
+from complaints.store.git import TRIES, Repository, crossed, last_line
 from complaints.store.process import Answer
 
 Writing = Callable[[], AbstractContextManager[None]]
-
-_TRIES = 3
-# What git says where two programs move the same reference at once.
-_CROSSED = ("fetch first", "non-fast-forward", "cannot lock ref")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +48,9 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
         raise Refused(
             "this branch has no upstream; give it one: git push --set-upstream origin HEAD"
         )
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         fetched = repository.git_with_server("fetch", "--quiet")
-        if _crossed(fetched):
+        if crossed(fetched):
             continue
         _done(fetched, "the other side cannot be reached")
         with writing():
@@ -65,17 +61,12 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
             yield "nothing to send"
             return
         pushed = repository.git_with_server("push", "--quiet")
-        if _crossed(pushed):
+        if crossed(pushed):
             continue
         _done(pushed, "the other side did not take it")
         yield f"sent {_commits(apart.ours)}"
         return
     raise Refused("others are sending at the same time; try again in a moment")
-
-
-def _crossed(answer: Answer) -> bool:
-    """Tell whether somebody else was quicker, here or there."""
-    return bool(answer.code) and any(words in answer.err for words in _CROSSED)
 
 
 def _merge(repository: Repository) -> str:

@@ -1,0 +1,26 @@
+"""Claims on letters among all clones: who is quicker has it, and both learn who that was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from complaints.store.claims import Claim, take
+from complaints.store.git import Repository
+from complaints.store.process import Answer
+
+BUSY = Answer(1, "", "remote: error: cannot lock ref 'refs/x': Unable to create: File exists.\n")
+TAKEN = Answer(1, "", " ! [rejected]        x -> refs/x (stale info)\n")
+OURS = Answer(0, "", "")
+
+
+@pytest.mark.parametrize(("last", "ours"), [(TAKEN, False), (OURS, True)])
+def test_a_claim_that_is_crossed_is_made_again(
+    last: Answer, ours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another clone is at it in the same moment, the next try tells whose it is."""
+    answers = [BUSY, BUSY, BUSY, last]
+    monkeypatch.setattr(Repository, "git_with_server", lambda *_: answers.pop(0))
+    assert take(Repository(Path("/")), Claim("origin", "refs/x", "0" * 40)) is ours
+    assert answers == []
