@@ -55,10 +55,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "letters/occasions.py": _LETTERS,
     "letters/lint/authority.py": _LINT,
     "letters/lint/amounts.py": _LINT,
-    "sending/send.py": ("tests/sending/test_thread.py", "tests/sending/test_handing_over.py"),
+    "post/send.py": ("tests/post/test_thread.py", "tests/post/test_handing_over.py"),
     "store/lock.py": ("-k not eight", "tests/store/test_store_lock.py"),
     "store/git.py": ("tests/store/test_store_git.py",),
-    "store/outbox.py": ("tests/store/test_store_outbox.py",),
+    "post/outbox.py": ("tests/post/test_outbox_file.py",),
 }
 
 

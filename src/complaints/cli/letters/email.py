@@ -20,8 +20,8 @@ from complaints.core.text import clean
 from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
-from complaints.sending.left import forget_left
-from complaints.sending.send import thread
+from complaints.post.left import forget_left
+from complaints.post.send import thread
 from complaints.store.complaint_files import random_characters
 
 _SUBJECT = "Subject: "

@@ -17,10 +17,10 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient, handler, phone, recipient
-from complaints.sending.results import Result, result
+from complaints.post.mail_outcomes import Uncertain
+from complaints.post.mailer import deliver
+from complaints.post.results import Result, result
 from complaints.store.complaint_files import random_characters
-from complaints.store.mail_outcomes import Uncertain
-from complaints.store.mailer import deliver
 
 
 def read_incident(session: Session, lead_id: str) -> Incident:

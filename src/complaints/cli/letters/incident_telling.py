@@ -19,7 +19,7 @@ from complaints.cli.shared.mailing import by_mail, code_of, into_folder, tell, t
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.core.handling.incidents import affected_ids
-from complaints.sending.send import send_many
+from complaints.post.send import send_many
 
 
 def _to_the_house(name: str, template: str, words: str, example: str) -> click.Command:

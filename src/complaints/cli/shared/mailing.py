@@ -18,14 +18,14 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.letter import Letter
 from complaints.letters.people import recipient
-from complaints.sending.left import finish_left, forget_left, record_doubtful
-from complaints.sending.results import HandOver, Result
-from complaints.sending.send import send
-from complaints.sending.shared import owes_others, share
-from complaints.store import outbox
+from complaints.post import outbox
+from complaints.post.clones import owes_others, share
+from complaints.post.left import finish_left, forget_left, record_doubtful
+from complaints.post.mail_outcomes import NotSent
+from complaints.post.mailer import deliver
+from complaints.post.results import HandOver, Result
+from complaints.post.send import send
 from complaints.store.files import create
-from complaints.store.mail_outcomes import NotSent
-from complaints.store.mailer import deliver
 
 _GONE = ("sent", "not committed")
 _FAILED = ("not sent", "uncertain")

@@ -9,9 +9,9 @@ from pathlib import Path
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
+from complaints.post import claims, outbox
+from complaints.post.records import on_record
 from complaints.register import Register
-from complaints.sending.records import on_record
-from complaints.store import claims, outbox
 from complaints.store.complaint_files import path_of, random_characters, shown_path
 from complaints.store.load import parse
 from complaints.store.lock import local_folder

@@ -15,8 +15,8 @@ from email.policy import SMTP
 from pathlib import Path
 
 from complaints.core.policy.policy import Mail
+from complaints.post.mail_outcomes import NotSent, Uncertain, without_addresses
 from complaints.store import waits
-from complaints.store.mail_outcomes import NotSent, Uncertain, without_addresses
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 
 
@@ -28,7 +28,7 @@ def deliver(message: bytes, mail: Mail, folder: Path) -> None:
             _by_program(message, mail.command, folder)
         elif mail.smtp is not None:
             # Only who has a mail server waits for what speaks to it to be loaded.
-            from complaints.store.mail_server import by_server
+            from complaints.post.mail_server import by_server
 
             by_server(message, parsed, mail.smtp, folder)
         else:

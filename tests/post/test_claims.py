@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.claims import Claim, take
+from complaints.post.claims import Claim, take
 from complaints.store.git import Repository
 from complaints.store.process import Answer
 

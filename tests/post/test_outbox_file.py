@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from complaints.errors import Refused
-from complaints.store.outbox import Way, first_today, left, way
+from complaints.post.outbox import Way, first_today, left, way
 
 ID = "CMP-2611-7F3K9QY"
 OTHER = "CMP-2611-0000008"

@@ -17,14 +17,14 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
+from complaints.post import outbox
+from complaints.post.clones import claim_letter, release
+from complaints.post.left import DOUBTFUL, finish, forget
+from complaints.post.mail_outcomes import NotSent, Uncertain
+from complaints.post.records import on_record, record_one, record_together, recorded_facts
+from complaints.post.results import ASK, CLAIMED, HandOver, Result, result
 from complaints.register import Register
-from complaints.sending.left import DOUBTFUL, finish, forget
-from complaints.sending.records import on_record, record_one, record_together, recorded_facts
-from complaints.sending.results import ASK, CLAIMED, HandOver, Result, result
-from complaints.sending.shared import claim_letter, release
-from complaints.store import outbox
 from complaints.store.complaint_files import random_characters
-from complaints.store.mail_outcomes import NotSent, Uncertain
 
 _THREAD = 20
 """Earlier messages that a message names, so that mail programs keep them together."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from complaints.register import Register
-from sending.conftest import Post
+from post.conftest import Post
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]

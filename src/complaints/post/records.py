@@ -12,10 +12,10 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused, Untrusted
 from complaints.letters.letter import Letter
+from complaints.post.outbox import Way
+from complaints.post.results import Result
 from complaints.register import Register
-from complaints.sending.results import Result
 from complaints.store.complaint_files import random_characters
-from complaints.store.outbox import Way
 
 
 def recorded_facts(

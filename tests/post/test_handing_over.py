@@ -13,13 +13,13 @@ import pytest
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.letters.letter import Letter
+from complaints.post import outbox
+from complaints.post import send as sending
+from complaints.post.mail_outcomes import NotSent, Uncertain
+from complaints.post.results import ASK, CLAIMED, Result
+from complaints.post.send import send, send_many
 from complaints.register import Register
-from complaints.sending import send as sending
-from complaints.sending.results import ASK, CLAIMED, Result
-from complaints.sending.send import send, send_many
-from complaints.store import outbox
-from complaints.store.mail_outcomes import NotSent, Uncertain
-from sending.conftest import ANA
+from post.conftest import ANA
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, NOW, "ivo", "BBBB")

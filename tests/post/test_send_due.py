@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import GIT
-from sending.conftest import Post
+from post.conftest import Post
 from surroundings import GATED, LONG, PROGRAM
 
 Run = Callable[..., tuple[int, str, str]]
@@ -306,7 +306,7 @@ def test_killed_in_one_clone(
 KILL_AT = """
 import os, signal, sys
 from complaints.cli.app import main
-from complaints.store import claims, outbox
+from complaints.post import claims, outbox
 place, name = sys.argv[1].split(":")
 where = {"claims": claims, "Way": outbox.Way}[place]
 real = getattr(where, name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from complaints.errors import Refused, Untrusted
+from complaints.post import outbox
+from complaints.post.clones import release
+from complaints.post.records import record_one, recorded
+from complaints.post.results import ASK, Result
 from complaints.register import Register
-from complaints.sending.records import record_one, recorded
-from complaints.sending.results import ASK, Result
-from complaints.sending.shared import release
-from complaints.store import outbox
 
 DOUBTFUL = ("sending", "damaged")
 """The states of which nobody can tell whether the letter went out."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store import outbox
-from sending.conftest import ANA, Post
+from complaints.post import outbox
+from post.conftest import ANA, Post
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]

@@ -15,7 +15,7 @@ import trustme
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from complaints.register import Register
-from sending.conftest import Post, serve
+from post.conftest import Post, serve
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]

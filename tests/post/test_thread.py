@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from complaints.core.record.model import Complaint, Event
-from complaints.sending.send import thread
+from complaints.post.send import thread
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from complaints.core.policy.policy import Mail, Smtp
+from complaints.post.mail_outcomes import NotSent, Uncertain
+from complaints.post.mailer import deliver
 from complaints.store import waits
-from complaints.store.mail_outcomes import NotSent, Uncertain
-from complaints.store.mailer import deliver
 
 MESSAGE = (
     b"From: Dom <kupci@example.com>\r\nTo: Ana Horvat <ana.horvat@example.com>\r\n"
