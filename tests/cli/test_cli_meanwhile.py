@@ -12,6 +12,7 @@ import pytest
 from complaints import register as registers
 from complaints.core.handling.conversation import assign
 from complaints.core.handling.escalation import escalate, next_move
+from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.register import Register
@@ -49,7 +50,9 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
 
 def _up(complaint: Complaint, stamp: Stamp, register: Register) -> Complaint:
-    return escalate(complaint, stamp, "urgency", next_move(complaint, register.policy), "Now.")
+    return escalate(
+        complaint, stamp, "urgency", next_move(Story(complaint), register.policy), "Now."
+    )
 
 
 def _away(complaint: Complaint, stamp: Stamp, register: Register) -> Complaint:

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.clocks.clocks import Clock
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar
@@ -31,7 +32,9 @@ def one(office: WorkingCalendar, at: At) -> One:
     def found(complaint: Complaint, now: str, name: str = "resolve") -> Clock:
         folded = as_of(complaint, at(now))
         assert folded is not None
-        return [clock for clock in clocks(folded, office, at(now)) if clock.name == name][-1]
+        return [clock for clock in Reading(folded, office, at(now)).clocks if clock.name == name][
+            -1
+        ]
 
     return found
 
@@ -125,7 +128,7 @@ def test_a_change_still_to_come(make: Make, office: WorkingCalendar, at: At) -> 
     """Whoever looks a second before the change sees the old date, at its second the new one."""
     complaint = make(event("24 11:00", resolve="10bd"), terms={"resolve": "5bd"})
     for now, target in (("24 10:59:59", "5bd"), ("24 11:00", "10bd")):
-        [clock] = [c for c in clocks(complaint, office, at(now)) if c.name == "resolve"]
+        [clock] = [c for c in Reading(complaint, office, at(now)).clocks if c.name == "resolve"]
         assert clock.target == target
 
 

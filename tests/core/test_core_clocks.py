@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.clocks.clocks import Clock
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar, utc
@@ -32,7 +33,7 @@ def look(office: WorkingCalendar, at: At) -> Callable[..., Clock]:
     def found(complaint: Complaint, name: str, now: str, number: int = 1) -> Clock:
         folded = as_of(complaint, at(now))
         assert folded is not None
-        for clock in clocks(folded, office, at(now)):
+        for clock in Reading(folded, office, at(now)).clocks:
             if (clock.name, clock.number) == (name, number):
                 return clock
         raise LookupError(f"no clock {name} {number}")
@@ -469,7 +470,7 @@ def test_terms_before_a_retracted_first_change_are_kept(
     ]
     complaint = make(*steps, terms={"resolve": "5bd"})
     bare = type(complaint)(**{**_fields(complaint), "events": complaint.events[1:]})
-    [clock] = [c for c in clocks(bare, office, at("23 14:00")) if c.name == "resolve"]
+    [clock] = [c for c in Reading(bare, office, at("23 14:00")).clocks if c.name == "resolve"]
     assert [target.text for target in clock.targets] == ["10bd", "5bd"]
 
 
@@ -490,8 +491,8 @@ def test_late_is_strictly_after_the_due_second(make: Make, look: Look) -> None:
 def test_the_repeated_hour_has_two_halves(make: Make, office: WorkingCalendar, at: At) -> None:
     """A limit in October's repeated hour is late by the true instant, not by the wall clock."""
     complaint = make(received_at="2026-10-24T02:30:00+02:00", terms={"acknowledge": "24h"})
-    [early] = clocks(complaint, office, at("2026-10-25T02:15+02:00"))
-    [late] = clocks(complaint, office, at("2026-10-25T02:15+01:00"))
+    [early] = Reading(complaint, office, at("2026-10-25T02:15+02:00")).clocks
+    [late] = Reading(complaint, office, at("2026-10-25T02:15+01:00")).clocks
     assert (early.state, late.state) == ("running", "missed")
 
 
@@ -517,7 +518,7 @@ def test_asked_again_the_answer_is_the_same(make: Make, look: Look) -> None:
 def test_an_enquiry_has_reply_and_resolve(make: Make, office: WorkingCalendar, at: At) -> None:
     """Whose clocks are named in its terms, and no others."""
     enquiry = make(nature="enquiry", terms={"reply": "2bd", "resolve": "10bd"})
-    assert [c.name for c in clocks(enquiry, office, at("20 16:30"))] == ["reply", "resolve"]
+    assert [c.name for c in Reading(enquiry, office, at("20 16:30")).clocks] == ["reply", "resolve"]
 
 
 def test_a_change_of_nature_takes_clocks_away(make: Make, look: Look, at: At) -> None:

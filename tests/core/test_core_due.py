@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.clocks.clocks import clocks
-from complaints.core.clocks.due import Item, due_within, items, late_promises, next_due, overdue
+from complaints.core.clocks.dates import Item
+from complaints.core.clocks.due import due_within, next_due, overdue
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar, utc
@@ -47,7 +48,7 @@ def test_every_open_date_is_an_item(make: Make, office: WorkingCalendar, at: At)
             {"id": 3, "what": "think"},
         ],
     )
-    found = list(items(complaint, office, at("23 10:00")))
+    found = list(Reading(complaint, office, at("23 10:00")).items)
     assert names(found) == ["update", "resolve", "promise 1", "action 1"]
     assert not any(item.late or item.paused for item in found)
 
@@ -61,7 +62,7 @@ def test_a_closed_complaint_owes_no_promise(make: Make, office: WorkingCalendar,
         promises=[promise(at("25 12:00"))],
         actions=[{"id": 1, "what": "teach", "due": at("25 12:00")}],
     )
-    assert names(list(items(complaint, office, at("23 10:00")))) == ["action 1"]
+    assert names(list(Reading(complaint, office, at("23 10:00")).items)) == ["action 1"]
 
 
 def test_late_is_strictly_after(make: Make, office: WorkingCalendar, at: At) -> None:
@@ -75,11 +76,11 @@ def test_late_is_strictly_after(make: Make, office: WorkingCalendar, at: At) -> 
     )
     every = {"acknowledge", "resolve", "wait", "promise 1", "action 1", "question 2-AAAA"}
     then, after = at("25 12:00:00"), at("25 12:00:01")
-    assert set(names(list(items(complaint, office, then)))) == every
-    assert overdue([complaint], office, then) == []
-    assert set(names(overdue([complaint], office, after))) == every
-    assert late_promises(complaint, then) == []
-    assert late_promises(complaint, after) == list(complaint.promises)
+    assert set(names(list(Reading(complaint, office, then).items))) == every
+    assert overdue([Reading(complaint, office, then)]) == []
+    assert set(names(overdue([Reading(complaint, office, after)]))) == every
+    assert Reading(complaint, office, then).late_promises == ()
+    assert Reading(complaint, office, after).late_promises == complaint.promises
 
 
 def test_what_has_ended_is_late_no_more(make: Make, office: WorkingCalendar, at: At) -> None:
@@ -90,12 +91,12 @@ def test_what_has_ended_is_late_no_more(make: Make, office: WorkingCalendar, at:
         {"at": "26 10:00", "kind": "closed", "customer": "accepted"},
         status="closed",
     )
-    found = clocks(closed, office, at("27 10:00"))
+    found = Reading(closed, office, at("27 10:00")).clocks
     states = {(clock.name, clock.number): clock.state for clock in found}
     assert (states["acknowledge", 1], states["reply", 2]) == ("met_late", "missed")
     assert [clock.name for clock in found if clock.late] == []
     assert [clock_row(clock, office)["late"] for clock in found] == [False] * len(found)
-    still_open = clocks(make(), office, at("24 10:00"))
+    still_open = Reading(make(), office, at("24 10:00")).clocks
     assert [clock_row(clock, office)["late"] for clock in still_open] == [True, True, False]
 
 
@@ -120,7 +121,7 @@ def test_the_gravest_comes_first(make: Make, office: WorkingCalendar, at: At) ->
         )
         for severity, tier, due in rows
     ]
-    found = overdue(complaints, office, at("24 10:00"))
+    found = overdue([Reading(each, office, at("24 10:00")) for each in complaints])
     order = [complaints.index(item.complaint) for item in found]
     assert order == [6, 5, 4, 3, 1, 2, 0]
 
@@ -128,7 +129,7 @@ def test_the_gravest_comes_first(make: Make, office: WorkingCalendar, at: At) ->
 def test_paused_clocks_are_not_coming(make: Make, office: WorkingCalendar, at: At) -> None:
     """What waits for the customer has no date; the wait itself has."""
     complaint = make({"at": "20 16:10", "kind": "asked", "until": "24 12:00"})
-    found = due_within([complaint], office, at("23 10:00"), at("30 10:00"))
+    found = due_within([Reading(complaint, office, at("23 10:00"))], at("30 10:00"))
     assert names(found) == ["wait"]
 
 
@@ -138,7 +139,7 @@ def test_coming_is_from_now_to_the_end(make: Make, office: WorkingCalendar, at: 
         terms={},
         promises=[promise(at(f"2{day} 12:00"), number=day) for day in (6, 3, 5, 4, 7)],
     )
-    found = due_within([complaint], office, at("24 12:00"), at("26 12:00"))
+    found = due_within([Reading(complaint, office, at("24 12:00"))], at("26 12:00"))
     assert names(found) == ["promise 4", "promise 5", "promise 6"]
 
 
@@ -146,8 +147,8 @@ def test_the_next_date_is_a_late_one_first(make: Make, office: WorkingCalendar, 
     """And none where there is none, or only a paused one."""
     complaint = make()
     early, late = (
-        next_due(complaint, office, at("20 16:30")),
-        next_due(complaint, office, at("24 10:00")),
+        next_due(Reading(complaint, office, at("20 16:30"))),
+        next_due(Reading(complaint, office, at("24 10:00"))),
     )
     assert early is not None
     assert late is not None
@@ -157,9 +158,9 @@ def test_the_next_date_is_a_late_one_first(make: Make, office: WorkingCalendar, 
         "acknowledge",
         True,
     )
-    assert next_due(make(terms={}), office, at("23 10:00")) is None
+    assert next_due(Reading(make(terms={}), office, at("23 10:00"))) is None
     paused = make({"at": "20 16:10", "kind": "asked"}, terms={"resolve": "5bd"})
-    assert next_due(paused, office, at("23 10:00")) is None
+    assert next_due(Reading(paused, office, at("23 10:00"))) is None
 
 
 # Looking back
@@ -206,7 +207,7 @@ def test_each_miss_is_seen_by_one_daily_run(make: Make, office: WorkingCalendar,
     seen = [
         what
         for now in days_of(at)
-        for what in names(overdue([complaint], office, now, before(now, "1bd", office)))
+        for what in names(overdue([Reading(complaint, office, now)], before(now, "1bd", office)))
     ]
     assert sorted(seen) == ["promise 1", "promise 2", "resolve"]
 
@@ -248,7 +249,11 @@ def test_a_miss_that_was_made_late_is_seen_too(
     seen = []
     for now in days_of(at)[1:]:
         stood = as_of(complaint, now, known_at=now)
-        late = [] if stood is None else overdue([stood], office, now, before(now, "1bd", office))
+        late = (
+            []
+            if stood is None
+            else overdue([Reading(stood, office, now)], before(now, "1bd", office))
+        )
         seen += [now for item in late if item.what == "acknowledge"]
     assert seen == [at(first)]
 
@@ -260,7 +265,7 @@ def test_the_next_message_late_is_another_miss(make: Make, office: WorkingCalend
         {**IN, "at": "24 10:00"},
         terms={"reply": "1bh"},
     )
-    found = overdue([complaint], office, at("25 08:00"), at("24 08:00"))
+    found = overdue([Reading(complaint, office, at("25 08:00"))], at("24 08:00"))
     assert [(item.what, item.number) for item in found] == [("reply", 2)]
 
 
@@ -276,10 +281,10 @@ def test_windows_tile(
     promises = [promise(start + timedelta(hours=h), number=n) for n, h in enumerate(hours, 1)]
     complaint = make(promises=promises)
     looks = [utc(start) + timedelta(hours=hour) for hour in sorted(runs)]
-    seen = names(overdue([complaint], office, looks[0]))
+    seen = names(overdue([Reading(complaint, office, looks[0])]))
     for earlier, now in pairwise(looks):
-        seen += names(overdue([complaint], office, now, earlier))
-    assert sorted(seen) == sorted(names(overdue([complaint], office, looks[-1])))
+        seen += names(overdue([Reading(complaint, office, now)], earlier))
+    assert sorted(seen) == sorted(names(overdue([Reading(complaint, office, looks[-1])])))
 
 
 # Working time

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.escalation import (
     Cause,
     Move,
@@ -19,6 +20,7 @@ from complaints.core.handling.escalation import (
 )
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy, Repeated
+from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, last_event
 from complaints.core.time.calendar import WorkingCalendar
@@ -34,14 +36,14 @@ OUT, IN = {"kind": "contact", "direction": "out"}, {"kind": "contact", "directio
 
 def test_the_route_is_chosen_by_rule(make: Make, policy: Policy) -> None:
     """And kept: that of the last escalation goes on, though the rule would choose another."""
-    assert route_of(make(), policy) == "standard"
+    assert route_of(Story(make()), policy) == "standard"
     low = make(severity="low")
-    assert route_of(low, policy) == "low"
+    assert route_of(Story(low), policy) == "low"
     raised = make(
         {"at": "23 10:00", "kind": "escalated", "reason": "complexity", "route": "low"},
         severity="high",
     )
-    assert route_of(raised, policy) == "low"
+    assert route_of(Story(raised), policy) == "low"
 
 
 def test_another_route_is_climbed_from_its_first_rung(
@@ -50,49 +52,51 @@ def test_another_route_is_climbed_from_its_first_rung(
     """However high it stood on the one before; the level never falls."""
     complaint = make()
     for day in ("23", "24"):
-        move = next_move(complaint, policy)
+        move = next_move(Story(complaint), policy)
         complaint = escalate(complaint, stamp(f"{day} 10:00"), "complexity", move, "Too much.")
-    move = next_move(complaint, policy, "low")
+    move = next_move(Story(complaint), policy, "low")
     assert move == Move("low", 2, "service", "ivo")
     complaint = escalate(complaint, stamp("25 10:00"), "complexity", move, "Look again.")
-    assert next_move(complaint, policy) == Move("low", 2, "quality", "jelena")
+    assert next_move(Story(complaint), policy) == Move("low", 2, "quality", "jelena")
 
 
 def test_level_by_level_to_the_top(make: Make, policy: Policy, stamp: Stamps) -> None:
     """Each time to the next rung, and no further than the last."""
     complaint = make()
     for day, expected in (("23", ("quality", "jelena")), ("24", ("management", "marko"))):
-        move = next_move(complaint, policy)
+        move = next_move(Story(complaint), policy)
         complaint = escalate(complaint, stamp(f"{day} 10:00"), "complexity", move, "Too much.")
         assert (complaint.team, complaint.owner) == expected
     assert complaint.level == 2
     assert complaint.status == "investigating"
     with pytest.raises(Refused, match=r"at the top of route standard already \(level 2, marko\)"):
-        next_move(complaint, policy)
+        next_move(Story(complaint), policy)
 
 
 def test_a_rung_that_changes_nothing_is_passed_over(make: Make, policy: Policy) -> None:
     """Low priority begins with Ivo, who has it already; then the standard route goes on."""
-    assert next_move(make(severity="low"), policy) == Move("low", 2, "quality", "jelena")
+    assert next_move(Story(make(severity="low")), policy) == Move("low", 2, "quality", "jelena")
     there = make(team="quality", owner="jelena")
-    assert next_move(there, policy) == Move("standard", 2, "management", "marko")
+    assert next_move(Story(there), policy) == Move("standard", 2, "management", "marko")
 
 
 def test_a_level_of_ones_own(make: Make, policy: Policy) -> None:
     """Straight to a level above, but never down and never beyond the last."""
-    assert next_move(make(), policy, level=2).owner == "marko"
+    assert next_move(Story(make()), policy, level=2).owner == "marko"
     for level in (3, 99):
         with pytest.raises(Refused, match=f"level {level} is not above it"):
-            next_move(make(), policy, level=level)
+            next_move(Story(make()), policy, level=level)
     with pytest.raises(Refused, match="at level 1 of 2 on route standard; level 1 is not above"):
-        next_move(make(level=1), policy, level=1)
+        next_move(Story(make(level=1)), policy, level=1)
 
 
 def test_a_route_of_ones_own(make: Make, policy: Policy) -> None:
     """Any of the policy's; another names the nearest."""
-    assert next_move(make(owner="maria"), policy, route="low") == Move("low", 1, "service", "ivo")
+    assert next_move(Story(make(owner="maria")), policy, route="low") == Move(
+        "low", 1, "service", "ivo"
+    )
     with pytest.raises(UsageProblem, match="no route 'standrad'; use one of standard"):
-        next_move(make(), policy, route="standrad")
+        next_move(Story(make()), policy, route="standrad")
 
 
 # What qualifies
@@ -103,7 +107,7 @@ def causes(policy: Policy, office: WorkingCalendar, at: At) -> Callable[..., lis
     """Why the policy passes a complaint up at a time."""
 
     def found(complaint: Complaint, now: str, *others: Complaint) -> list[Cause]:
-        return new_causes(complaint, policy, office, [complaint, *others], at(now))
+        return new_causes(Reading(complaint, office, at(now)), policy, [complaint, *others])
 
     return found
 
@@ -228,7 +232,7 @@ def test_several_occasions_are_done_at_once(
     found = causes(complaint, "23 13:00")
     assert len(found) == 3
     occasions = " ".join(cause.occasion for cause in found)
-    move = next_move(complaint, policy)
+    move = next_move(Story(complaint), policy)
     raised = escalate(complaint, stamp("23 13:00"), found[0].reason, move, "", occasions)
     assert last_event(raised).automatic
     assert causes(raised, "23 14:00") == []
@@ -240,7 +244,7 @@ def test_what_a_person_passed_up_is_done(
 ) -> None:
     """For that reason, as far as it went then; the next clock that is missed is another."""
     complaint = make()
-    move = next_move(complaint, policy)
+    move = next_move(Story(complaint), policy)
     raised = escalate(complaint, stamp("23 13:00"), "late", move, "Nobody answered.")
     assert not last_event(raised).automatic
     assert causes(raised, "24 10:00") == []

@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.handling.classify import classify
 from complaints.core.handling.conversation import assign, contact, note, record_letter
 from complaints.core.handling.escalation import escalate, next_move
 from complaints.core.handling.intake import complete, receive
 from complaints.core.policy.policy import Policy
+from complaints.core.record.contacts import Story
 from complaints.core.record.events import (
     SETTABLE,
     as_of,
@@ -27,10 +28,10 @@ from complaints.core.record.events import (
     folded,
     known,
     live,
-    order_key,
     refold,
 )
 from complaints.core.record.model import Complaint, Resolution
+from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.errors import ComplaintsError
@@ -265,7 +266,7 @@ def attempt(complaint: Complaint, one: Try, stamp: Stamp, policy: Policy) -> Com
             owner = ("ivo", "maria", "jelena", "marko")[one.choice]
             return assign(complaint, stamp, policy, "", owner, "Over to you.")
         case "escalate":
-            return escalate(complaint, stamp, "late", next_move(complaint, policy), "Late.")
+            return escalate(complaint, stamp, "late", next_move(Story(complaint), policy), "Late.")
         case "third":
             pauses = ("update", "resolve") if one.choice else ()
             return step(complaint, stamp, "waiting", waiting_for="third_party", pauses=pauses)
@@ -338,7 +339,7 @@ def test_every_state_was_answered_so_at_its_time(
     for now, then in seen:
         stood = as_of(last, now, known_at=now)
         assert stood is not None
-        assert clocks(stood, office, now) == clocks(then, office, now)
+        assert Reading(stood, office, now).clocks == Reading(then, office, now).clocks
 
 
 @given(tries=FORWARD, after=st.integers(0, 20))
@@ -354,7 +355,7 @@ def test_no_clock_loses_a_miss(
     ):
         stood = as_of(last, now, known_at=now)
         assert stood is not None
-        states = {(clock.name, clock.number): clock for clock in clocks(stood, office, now)}
+        states = {(clock.name, clock.number): clock for clock in Reading(stood, office, now).clocks}
         assert missed <= set(states)
         for key, clock in states.items():
             if key in missed:

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from complaints.core.clocks.clocks import clocks
-from complaints.core.clocks.due import Item
+from complaints.core.clocks.dates import Item
+from complaints.core.clocks.reading import Reading
 from complaints.core.clocks.simulation import Shift, simulate, under
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Changes, Complaint, Terms
@@ -49,7 +49,7 @@ def test_the_same_policy_changes_nothing(
         make({"at": "23 10:00", "kind": "classified", "set": {"severity": "high"}}),
         make(status="closed"),
     ]
-    found = simulate(complaints, office, policy, at("30 12:00"))
+    found = simulate([Reading(each, office, at("30 12:00")) for each in complaints], policy)
     assert (found.open, found.more, found.fewer, found.shifts) == (2, 0, 0, ())
 
 
@@ -58,7 +58,7 @@ def test_shorter_terms(
 ) -> None:
     """What is due now would be late, and so the complaint too."""
     other = changed(terms=rule(acknowledge="1bh", resolve="5bd"))
-    found = simulate([make()], office, other, at("20 17:01"))
+    found = simulate([Reading(make(), office, at("20 17:01"))], other)
     assert (found.open, found.more, found.fewer) == (1, 1, 0)
     assert sides(found.shifts) == [("acknowledge", "due", "late")]
 
@@ -68,11 +68,11 @@ def test_longer_terms(
 ) -> None:
     """What is late now would still be due; a clock the other policy does not have is none."""
     other = changed(terms=rule(reply="1bd", resolve="15bd"))
-    found = simulate([make()], office, other, at("23 12:30"))
+    found = simulate([Reading(make(), office, at("23 12:30"))], other)
     assert (found.more, found.fewer) == (0, 1)
     assert sides(found.shifts) == [("acknowledge", "late", "none")]
     longer = changed(terms=rule(acknowledge="1bd", reply="9bd", resolve="15bd"))
-    found = simulate([make()], office, longer, at("23 12:30"))
+    found = simulate([Reading(make(), office, at("23 12:30"))], longer)
     assert sides(found.shifts) == [("acknowledge", "late", "due")]
 
 
@@ -81,7 +81,7 @@ def test_a_date_that_changes_while_the_complaint_stays_late(
 ) -> None:
     """The summary counts complaints: one that is late either way is not counted."""
     other = changed(terms=rule(acknowledge="4bh", reply="1bd", resolve="1bd"))
-    found = simulate([make()], office, other, at("25 12:00"))
+    found = simulate([Reading(make(), office, at("25 12:00"))], other)
     assert sides(found.shifts) == [("resolve", "due", "late")]
     assert (found.more, found.fewer) == (0, 0)
 
@@ -96,10 +96,10 @@ def test_another_calendar(
     """Business hours are counted by the other policy's calendar."""
     calendar = {**policy_data["calendar"], "hours": {"mon": ["08:00-09:00", "10:00-17:00"]}}
     other = changed(calendar=calendar)
-    found = simulate([make()], office, other, at("23 12:30"))
+    found = simulate([Reading(make(), office, at("23 12:30"))], other)
     assert sides(found.shifts) == [("acknowledge", "late", "due")]
     sundays = changed(calendar={**policy_data["calendar"], "hours": {"sun": ["00:00-24:00"]}})
-    found = simulate([make()], office, sundays, at("23 10:00"))
+    found = simulate([Reading(make(), office, at("23 10:00"))], sundays)
     assert sides(found.shifts) == [("acknowledge", "due", "late"), ("reply", "due", "late")]
 
 
@@ -114,7 +114,7 @@ def test_a_rule_that_fits_other_complaints(
     strict = {"when": {"category": "delivery"}, "terms": {"acknowledge": "1bh", "resolve": "5bd"}}
     other = changed(terms=[strict, *policy_data["terms"]])
     complaints = [make(), make(category="product")]
-    found = simulate(complaints, office, other, at("20 17:01"))
+    found = simulate([Reading(each, office, at("20 17:01")) for each in complaints], other)
     assert [shift.late.complaint.category for shift in found.shifts] == ["delivery/damaged"]
 
 
@@ -152,7 +152,9 @@ def test_terms_before_the_first_event_that_sets_them(
     complaint = msgspec.structs.replace(complaint, events=(bare, *complaint.events[1:]))
     simulated = under(complaint, changed(terms=rule(acknowledge="1bh", resolve="5bd")))
     (acknowledge,) = [
-        clock for clock in clocks(simulated, office, at("24 10:00")) if clock.name == "acknowledge"
+        clock
+        for clock in Reading(simulated, office, at("24 10:00")).clocks
+        if clock.name == "acknowledge"
     ]
     assert [target.text for target in acknowledge.targets] == ["1bh"]
     assert acknowledge.late
@@ -165,7 +167,7 @@ def test_what_the_customer_was_told_stays(
     promise = {"id": 1, "what": "news", "due": at("23 12:00"), "told_in": "1-AAAA", "state": "open"}
     complaint = make(promises=[promise])
     other = changed(terms=rule(resolve="60bd"))
-    found = simulate([complaint], office, other, at("24 12:00"))
+    found = simulate([Reading(complaint, office, at("24 12:00"))], other)
     assert "promise 1" not in [shift.late.what for shift in found.shifts]
     assert found.fewer == 0
 
@@ -188,7 +190,7 @@ def test_what_would_be_late_comes_first(
     lately = make(id="CMP-2611-0000004", received_at="2026-11-20T16:30:00+01:00", **billing)
     older = make(id="CMP-2611-0000005", **billing)
     pile = [make(id="CMP-2611-0000002", terms=terms), grave, lately, older]
-    found = simulate(pile, office, other, at("24 10:00"))
+    found = simulate([Reading(each, office, at("24 10:00")) for each in pile], other)
     assert [shift.late.complaint.id[-1] for shift in found.shifts] == ["5", "4", "3", "2"]
     assert (found.open, found.more, found.fewer) == (4, 2, 2)
 
@@ -199,11 +201,11 @@ def test_what_is_late_on_neither_side_is_not_counted(
     """Nor what is late on both."""
     loose, late = make(terms={"resolve": "9bd"}), make(terms={"resolve": "1bh"})
     other = changed(terms=rule(resolve="2bh"))
-    found = simulate([loose, late], office, other, at("23 09:30"))
+    found = simulate([Reading(each, office, at("23 09:30")) for each in [loose, late]], other)
     assert (found.open, found.more, found.fewer) == (2, 0, 1)
-    found = simulate([loose, late], office, other, at("23 10:00"))
+    found = simulate([Reading(each, office, at("23 10:00")) for each in [loose, late]], other)
     assert (found.more, found.fewer) == (0, 1)
-    found = simulate([loose, late], office, other, at("23 10:00:01"))
+    found = simulate([Reading(each, office, at("23 10:00:01")) for each in [loose, late]], other)
     assert (found.more, found.fewer) == (1, 0)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import (
     Action,
@@ -89,10 +90,8 @@ def write(policy: Policy, calendar: WorkingCalendar) -> Callable[..., Letter]:
         places = folders(register)
         return write_letter(
             template,
-            complaint,
+            Reading(complaint, calendar, now),
             house,
-            calendar,
-            now,
             places,
             sender=sender,
             language=language,

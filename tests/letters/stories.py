@@ -14,12 +14,17 @@ from complaints.core.handling.investigation import consult
 from complaints.core.handling.promises import add_promise, move_promise
 from complaints.core.handling.waiting import ask
 from complaints.core.record.fields import Reason
+from complaints.core.record.letter_kinds import LETTERS as ROWS
 from complaints.core.record.model import Complaint, Offer
 from complaints.core.record.steps import Stamp, last_event, step
 from complaints.letters.incident_facts import IncidentFacts
 
 LANGUAGES = ("en", "uk", "hr", "ka", "el")
 FOUND = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+IN_HOUSE = tuple(name for name, row in ROWS.items() if row.in_house)
+ABOUT_AN_INCIDENT = tuple(name for name, row in ROWS.items() if row.needs == "incident")
+AFTER_RESOLUTION = tuple(name for name, row in ROWS.items() if row.needs.endswith("resolution"))
+
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 AFTER = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 OLD_DAY = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)

@@ -12,10 +12,19 @@ from complaints.core.policy.policy import Policy, Survey
 from complaints.core.record.fields import Nature, Outcome, Reason, Status, words_of
 from complaints.core.record.model import Complaint, FaultFinding
 from complaints.letters.letter import Letter
-from complaints.letters.occasions import ABOUT_AN_INCIDENT, AFTER_RESOLUTION, IN_HOUSE
 from complaints.letters.people import Recipient
 from letters import stories
-from letters.stories import AFTER, LANGUAGES, WORDS, at_full_stage, at_stage, told
+from letters.stories import (
+    ABOUT_AN_INCIDENT,
+    AFTER,
+    AFTER_RESOLUTION,
+    IN_HOUSE,
+    LANGUAGES,
+    WORDS,
+    at_full_stage,
+    at_stage,
+    told,
+)
 
 OPEN_LETTERS = (
     *("acknowledgement", "information-request", "status", "apology", "options", "delay"),

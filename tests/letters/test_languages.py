@@ -10,10 +10,9 @@ import pytest
 from complaints.core.record.fields import Reason, words_of
 from complaints.core.text import fold
 from complaints.letters.history import DONE
-from complaints.letters.occasions import IN_HOUSE
 from complaints.letters.templates import folders, names, shipped
 from complaints.store.policy_file import read_policy
-from letters.stories import LANGUAGES
+from letters.stories import IN_HOUSE, LANGUAGES
 from sessions import ROOT
 
 NAMES = tuple(names(["en"], folders()))

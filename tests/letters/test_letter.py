@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint, Customer, Promise, Representative
 from complaints.core.time.calendar import WorkingCalendar
@@ -133,7 +134,7 @@ def test_no_telephone(calendar: WorkingCalendar, policy: Policy, smallest: Compl
     """No letter goes out without a number to call."""
     silent = replace(policy, organisation=replace(policy.organisation, phone=""))
     with pytest.raises(Refused, match="add `phone` to `organisation`"):
-        write_letter("apology", smallest, silent, calendar, NOW, folders())
+        write_letter("apology", Reading(smallest, calendar, NOW), silent, folders())
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_lines_are_short_and_numbers_whole(write: Write, fullest: Complaint) -> 
 
 def test_vocabulary(fullest: Complaint, policy: Policy, calendar: WorkingCalendar) -> None:
     """Every value a template may use is documented, and every documented one exists."""
-    values = facts(fullest, policy, calendar, NOW, "en", None)
+    values = facts(Reading(fullest, calendar, NOW), policy, "en", None)
     assert set(values) == set(VOCABULARY)
     offers = values["choices"]
     assert isinstance(offers, list)

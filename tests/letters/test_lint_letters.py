@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.checks import LINT_CODES
 from complaints.core.policy.policy import Lint, Phrase, Policy
 from complaints.core.record.fields import Outcome, words_of
@@ -21,8 +22,8 @@ from complaints.letters.budget import MOST_CHARACTERS
 from complaints.letters.letter import Letter
 from complaints.letters.lint.known import Known, known, nothing_known
 from complaints.letters.lint.lint import lint, refused
-from complaints.letters.occasions import IN_HOUSE
 from complaints.store.policy_file import trusted_policy
+from letters.stories import IN_HOUSE
 from letters.test_languages import all_pages, bodies
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ def test_open_letters_are_clean(
     for complaint in (fullest, smallest):
         for name in ("acknowledgement", "apology"):
             letter = write(name, complaint, sender=sender)
-            about = known(name, complaint, policy, calendar, NOW, "en", sender)
+            about = known(name, Reading(complaint, calendar, NOW), policy, "en", sender)
             assert lint(whole(letter), "en", policy, about) == []
 
 
@@ -89,7 +90,7 @@ def test_closed_letters_are_clean(
         ended = resolve(fullest, outcome)
         for name in ("outcome", "follow-up", "survey"):
             letter = write(name, ended, now=AFTER)
-            about = known(name, ended, policy, calendar, AFTER, "en")
+            about = known(name, Reading(ended, calendar, AFTER), policy, "en")
             assert lint(whole(letter), "en", policy, about) == []
 
 
@@ -98,7 +99,7 @@ def test_required_parts(
 ) -> None:
     """Each part that is taken out of a letter is missed."""
     letter = write("acknowledgement", fullest)
-    about = known("acknowledgement", fullest, policy, calendar, NOW, "en")
+    about = known("acknowledgement", Reading(fullest, calendar, NOW), policy, "en")
     for part, text in (about.required or {}).items():
         without = " ".join(whole(letter).split()).replace(" ".join(text.split()), "…")
         found = lint(without, "en", policy, about)
@@ -113,7 +114,7 @@ def test_hostile_customers(
     house = replace(policy, phrases={"en": (BAD,)})
     complaint = replace(fullest, summary=evil, subject=evil, desired_outcome=evil)
     letter = write("acknowledgement", complaint)
-    about = known("acknowledgement", complaint, house, calendar, NOW, "en")
+    about = known("acknowledgement", Reading(complaint, calendar, NOW), house, "en")
     assert lint(whole(letter), "en", house, about) == []
 
 
@@ -124,7 +125,7 @@ def test_kept_waiting(
     late = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
     for now, codes in ((NOW, []), (late, ["patience"])):
         text = whole(write("apology", fullest, now=now)) + "Thank you for your patience.\n"
-        about = known("apology", fullest, policy, calendar, now, "en")
+        about = known("apology", Reading(fullest, calendar, now), policy, "en")
         assert [f.code for f in lint(text, "en", policy, about)] == codes
 
 
@@ -133,7 +134,7 @@ def test_letters_in_the_house(
 ) -> None:
     """What colleagues read may speak the trade's language, but is not rude either."""
     house = replace(policy, phrases={"en": (BAD,)})
-    about = known("handover", smallest, house, calendar, NOW, "en")
+    about = known("handover", Reading(smallest, calendar, NOW), house, "en")
     text = "Subject: x\n\nThe ticket was escalated according to our policy.\n"
     assert [f.code for f in lint(text, "en", house, about)] == ["phrase"]
 

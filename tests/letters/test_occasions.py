@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.promises import add_promise
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
@@ -16,10 +17,19 @@ from complaints.core.record.model import Complaint, Event
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.letters.letter import Letter
-from complaints.letters.occasions import ABOUT_AN_INCIDENT, IN_HOUSE, check_fits, occasion
+from complaints.letters.occasions import check_fits, occasion
 from complaints.letters.people import Recipient
 from letters import stories
-from letters.stories import AFTER, NOW, asked, delayed, offered, passed_up
+from letters.stories import (
+    ABOUT_AN_INCIDENT,
+    AFTER,
+    IN_HOUSE,
+    NOW,
+    asked,
+    delayed,
+    offered,
+    passed_up,
+)
 
 Write = Callable[..., Letter]
 Resolve = Callable[..., Complaint]
@@ -171,20 +181,20 @@ def test_a_date_lies_ahead_until_its_second(
     """A letter that arrives at the very instant it tells of tells nothing any more."""
     complaint = prepare(smallest)
     second = timedelta(seconds=1)
-    check_fits(name, complaint, calendar, date - second)
+    check_fits(name, Reading(complaint, calendar, date - second))
     for now in (date, date + second):
         with pytest.raises(Refused, match=r"ahead for the answer|has passed too"):
-            check_fits(name, complaint, calendar, now)
+            check_fits(name, Reading(complaint, calendar, now))
 
 
 def test_letters_about_an_incident(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """They fit where its facts are given; other letters ask for none."""
     for name in ABOUT_AN_INCIDENT:
-        check_fits(name, smallest, calendar, NOW, of_incident=True)
+        check_fits(name, Reading(smallest, calendar, NOW), of_incident=True)
         with pytest.raises(Refused, match="tells of an incident, and none is given"):
-            check_fits(name, smallest, calendar, NOW)
+            check_fits(name, Reading(smallest, calendar, NOW))
     for of_incident in (False, True):
-        check_fits("status", smallest, calendar, NOW, of_incident)
+        check_fits("status", Reading(smallest, calendar, NOW), of_incident)
 
 
 def test_letters_after_the_outcome(
@@ -203,22 +213,22 @@ def test_letters_after_the_outcome(
     ):
         for name in ("outcome", "follow-up", "survey", "thanks"):
             with pytest.raises(Refused, match=f"{message}; the {name} letter comes after"):
-                check_fits(name, complaint, calendar, AFTER)
+                check_fits(name, Reading(complaint, calendar, AFTER))
     for name in ("outcome", "follow-up", "thanks"):
-        check_fits(name, resolved, calendar, AFTER)
-        check_fits(name, twice, calendar, AFTER)
-    check_fits("survey", resolved, calendar, AFTER)
+        check_fits(name, Reading(resolved, calendar, AFTER))
+        check_fits(name, Reading(twice, calendar, AFTER))
+    check_fits("survey", Reading(resolved, calendar, AFTER))
     with pytest.raises(Refused, match="was reopened once, so no survey"):
-        check_fits("survey", twice, calendar, AFTER)
+        check_fits("survey", Reading(twice, calendar, AFTER))
 
 
 def test_nothing_to_acknowledge_after_the_outcome(
     smallest: Complaint, resolve: Resolve, calendar: WorkingCalendar
 ) -> None:
     """Only an open complaint has a receipt to confirm."""
-    check_fits("acknowledgement", smallest, calendar, NOW)
+    check_fits("acknowledgement", Reading(smallest, calendar, NOW))
     with pytest.raises(Refused, match="is resolved, so there is nothing to acknowledge"):
-        check_fits("acknowledgement", resolve(smallest), calendar, AFTER)
+        check_fits("acknowledgement", Reading(resolve(smallest), calendar, AFTER))
 
 
 def test_a_question_without_a_date(smallest: Complaint, calendar: WorkingCalendar) -> None:
@@ -227,26 +237,26 @@ def test_a_question_without_a_date(smallest: Complaint, calendar: WorkingCalenda
     *before, last = question.events
     undated = replace(question, events=(*before, replace(last, until=None)))
     with pytest.raises(Refused, match="no date ahead for the answer"):
-        check_fits("information-request", undated, calendar, NOW)
+        check_fits("information-request", Reading(undated, calendar, NOW))
     by_terms = replace(undated, terms=replace(undated.terms, wait="2bd"))
-    check_fits("information-request", by_terms, calendar, NOW)
+    check_fits("information-request", Reading(by_terms, calendar, NOW))
 
 
 def test_only_open_offers_are_options(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """What was declined is none."""
     open_one = offered(smallest)
-    check_fits("options", open_one, calendar, NOW)
+    check_fits("options", Reading(open_one, calendar, NOW))
     declined = tuple(replace(offer, state="declined") for offer in open_one.offers)
     with pytest.raises(Refused, match="has no open offer"):
-        check_fits("options", replace(open_one, offers=declined), calendar, NOW)
+        check_fits("options", Reading(replace(open_one, offers=declined), calendar, NOW))
 
 
-ZAGREB = ZoneInfo("Europe/Zagreb")
+ZAGREB = WorkingCalendar(ZoneInfo("Europe/Zagreb"), ((),) * 7)
 
 
 def told_once(name: str, complaint: Complaint, now: datetime = NOW) -> str:
     """The occasion of a letter, without the name of the letter."""
-    return occasion(name, complaint, now, ZAGREB).removeprefix(f"{name}/")
+    return occasion(name, Reading(complaint, ZAGREB, now)).removeprefix(f"{name}/")
 
 
 def test_the_day_of_a_letter_is_the_registers(smallest: Complaint) -> None:
@@ -255,7 +265,7 @@ def test_the_day_of_a_letter_is_the_registers(smallest: Complaint) -> None:
     for name in ("status", "delay", "information-request", "escalation"):
         assert told_once(name, smallest) == "2026-11-23"
         assert told_once(name, smallest, late) == "2026-11-24"
-    assert occasion("acknowledgement", smallest, NOW, ZAGREB) == "acknowledgement"
+    assert occasion("acknowledgement", Reading(smallest, ZAGREB, NOW)) == "acknowledgement"
 
 
 def test_once_a_resolution(reopened: Complaint, smallest: Complaint, resolve: Resolve) -> None:

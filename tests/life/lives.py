@@ -29,6 +29,7 @@ from complaints.core.handling.promises import add_promise, keep_promise, move_pr
 from complaints.core.handling.waiting import ask, end_wait, wait
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import tick
+from complaints.core.record.contacts import Story
 from complaints.core.record.ids import ALPHABET
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
@@ -123,7 +124,7 @@ STEPS: dict[str, Take] = {
     "end": lambda c, s, n, p: end_wait(c, s, "It came."),
     "classify": _classify,
     "assign": lambda c, s, n, p: assign(c, s, p, "", STAFF[n % 4], "Over to you."),
-    "escalate": lambda c, s, n, p: escalate(c, s, "late", next_move(c, p), "Late."),
+    "escalate": lambda c, s, n, p: escalate(c, s, "late", next_move(Story(c), p), "Late."),
     "consult": lambda c, s, n, p: consult(c, s, "maria", _later(s.at, n) if n else None, "Known?"),
     "consulted": _consulted,
     "promise": lambda c, s, n, p: add_promise(c, s, "plates", _later(s.at, n)),

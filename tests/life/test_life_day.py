@@ -8,7 +8,9 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.clocks.day import day, letters_due
+from complaints.core.clocks.day import Day, day
+from complaints.core.clocks.letters_due import letters_due
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.audit import record_audit, sample
 from complaints.core.handling.conversation import contact, record_letter
 from complaints.core.handling.ending import answer_survey, close, reopen, resolve
@@ -31,7 +33,7 @@ def due(policy: Policy, office: WorkingCalendar, at: At) -> Due:
     """The letters that are due at a time, and whether each is late."""
     return lambda complaint, when: [
         (letter.template, letter.late)
-        for letter in letters_due(complaint, policy, office, at(when))
+        for letter in letters_due(Reading(complaint, office, at(when)), policy)
     ]
 
 
@@ -39,6 +41,14 @@ def due(policy: Policy, office: WorkingCalendar, at: At) -> Due:
 def ended(make: Make, stamp: By, policy: Policy) -> Complaint:
     """A complaint that was answered and resolved on Monday at ten."""
     return resolve(make(), stamp("23 10:00"), "withdrawn", "Fine.", "phone", policy)
+
+
+def day_of(
+    complaints: list[Complaint], policy: Policy, office: WorkingCalendar, now: datetime
+) -> Day:
+    """What the day of these complaints holds."""
+    readings = [Reading(complaint, office, now) for complaint in complaints]
+    return day(readings, policy, office.end_of_day(office.local_date(now)))
 
 
 def test_the_acknowledgement_is_due_until_somebody_answers(make: Make, stamp: By, due: Due) -> None:
@@ -98,7 +108,7 @@ def test_waits_that_ended_stand_by_themselves(
 ) -> None:
     """Not among what is late; what nobody has is named."""
     waiting = ask(make(), stamp("23 10:00"), "Which?", at("24 12:00"), "phone")
-    found = day([waiting, make(owner="")], policy, office, at("24 13:00"))
+    found = day_of([waiting, make(owner="")], policy, office, at("24 13:00"))
     assert [item.what for item in found.ended_waits] == ["wait"]
     assert "wait" not in [item.what for item in found.late]
     assert [complaint.owner for complaint in found.unowned] == [""]
@@ -168,7 +178,7 @@ def test_what_has_ended_needs_nobody(
 ) -> None:
     """Only open complaints are named for having no owner."""
     unowned = [make(owner=""), replace(ended, owner="")]
-    assert day(unowned, policy, office, at("24 13:00")).unowned == unowned[:1]
+    assert day_of(unowned, policy, office, at("24 13:00")).unowned == unowned[:1]
 
 
 def test_the_day_ends_at_midnight(
@@ -182,5 +192,5 @@ def test_the_day_ends_at_midnight(
         ("25 00:00", 0, 1),
         ("25 00:00:01", 1, 0),
     ):
-        found = day([midnight], policy, office, at(now))
+        found = day_of([midnight], policy, office, at(now))
         assert (len(found.late), len(found.today)) == (late, today)

@@ -14,6 +14,7 @@ from complaints.core.handling.offers import add_offer, approve_offer, decide_off
 from complaints.core.handling.promises import add_promise, keep_promise, move_promise
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import checklist, missing, tick
+from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint, Event, Terms
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, UsageProblem
@@ -85,7 +86,9 @@ def test_ties(make: Make, stamp: By, last: Last) -> None:
 
 def test_the_procedure(make: Make, stamp: By, policy: Policy, last: Last) -> None:
     """Some steps follow from the record, the others are ticked once; what is unknown is told."""
-    done = {tick.code for tick in checklist(make(description="Broken."), policy) if tick.done}
+    done = {
+        tick.code for tick in checklist(Story(make(description="Broken.")), policy) if tick.done
+    }
     assert done == {"listen", "gather", "record", "promises"}
     with pytest.raises(UsageProblem, match="there is no step 'lok' here; use one of look"):
         tick(make(), stamp("23 10:00"), "lok", policy, "")
@@ -102,7 +105,7 @@ def test_what_follows_from_the_record(make: Make, stamp: By, policy: Policy, at:
     """Each letter, offer, promise and answer does its step."""
 
     def done(complaint: Complaint) -> set[str]:
-        return {tick.code for tick in checklist(complaint, policy) if tick.done}
+        return {tick.code for tick in checklist(Story(complaint), policy) if tick.done}
 
     start = make()
     sorry = record_letter(start, stamp("23 10:00"), template="apology", occasion="1")
@@ -119,7 +122,7 @@ def test_what_follows_from_the_record(make: Make, stamp: By, policy: Policy, at:
 
 def test_open_steps_hold_up_the_end(make: Make, stamp: By, policy: Policy) -> None:
     """Unless somebody says why; what is withdrawn or not ours needs none of them."""
-    assert [tick.code for tick in missing(make(), policy)] == ["act", "look"]
+    assert [tick.code for tick in missing(Story(make()), policy)] == ["act", "look"]
     when = stamp("23 10:00")
     with pytest.raises(Refused, match="has open steps: act, look"):
         resolve(make(), when, "upheld", "Fine.", "phone", policy)

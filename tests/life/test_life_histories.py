@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.policy.policy import Policy
-from complaints.core.record.events import as_of, differences, order_key
+from complaints.core.record.events import as_of, differences
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint
+from complaints.core.record.order import order_key
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.store.complaint_files import file_text
 from complaints.store.load import parse
@@ -68,7 +69,7 @@ def _misses(
     """The due instants of all clocks that are late, or were, by name and start."""
     return {
         (clock.name, clock.start): clock.due
-        for clock in clocks(complaint, office, now)
+        for clock in Reading(complaint, office, now).clocks
         if clock.state in ("missed", "met_late")
     }
 
@@ -107,5 +108,5 @@ def test_a_clock_shows_what_it_showed(
     for now, then in seen:
         stood = as_of(last, now, known_at=now)
         assert stood is not None
-        assert clocks(stood, office, now) == clocks(then, office, now)
-        assert all(utc(clock.start) <= utc(now) for clock in clocks(then, office, now))
+        assert Reading(stood, office, now).clocks == Reading(then, office, now).clocks
+        assert all(utc(clock.start) <= utc(now) for clock in Reading(then, office, now).clocks)

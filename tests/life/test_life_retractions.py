@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from complaints.core.clocks.day import letters_due
-from complaints.core.clocks.due import unanswered
+from complaints.core.clocks.dates import unanswered
+from complaints.core.clocks.letters_due import letters_due
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.audit import record_audit
 from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.handling.conversation import assign, contact, record_letter
@@ -29,6 +30,7 @@ from complaints.core.handling.promises import add_promise, keep_promise
 from complaints.core.handling.waiting import ask, end_wait, wait
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import is_done, tick
+from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.steps import Stamp, step
 from complaints.core.time.calendar import WorkingCalendar
@@ -67,21 +69,23 @@ def _letter(c: Complaint, w: World, s: Stamp) -> Complaint:
 
 
 def _late(c: Complaint, w: World, s: Stamp) -> Complaint:
-    causes = new_causes(c, w.policy, w.office, [], s.at)
+    causes = new_causes(Reading(c, w.office, s.at), w.policy, [])
     occasions = " ".join(cause.occasion for cause in causes)
     if not causes:
         raise Refused("nothing passes it up")
-    return escalate(c, s, causes[0].reason, next_move(c, w.policy), occasion=occasions)
+    return escalate(c, s, causes[0].reason, next_move(Story(c), w.policy), occasion=occasions)
 
 
 def _is_acknowledged(c: Complaint, w: World, s: Stamp) -> bool:
-    due = [letter.template for letter in letters_due(c, w.policy, w.office, s.at)]
+    due = [letter.template for letter in letters_due(Reading(c, w.office, s.at), w.policy)]
     return "acknowledgement" not in due
 
 
 def _survey_is_due(c: Complaint, w: World, s: Stamp) -> bool:
     later = w.at("27 12:00")
-    return any(each.template == "survey" for each in letters_due(c, w.policy, w.office, later))
+    return any(
+        each.template == "survey" for each in letters_due(Reading(c, w.office, later), w.policy)
+    )
 
 
 def _passed_on_unsummed(c: Complaint, w: World, s: Stamp) -> bool:
@@ -120,17 +124,17 @@ CASES: dict[str, tuple[tuple[Step, ...], Step, Step]] = {
     "a finding gives an apology of its own": (
         (),
         lambda c, w, s: find(c, s, "ours", "carrier", "A dent.", w.policy),
-        lambda c, w, s: occasion("apology", c, s.at, w.office.zone) != "apology/1",
+        lambda c, w, s: occasion("apology", Reading(c, w.office, s.at)) != "apology/1",
     ),
     "an escalation allows its letter": (
         (),
-        lambda c, w, s: escalate(c, s, "complexity", next_move(c, w.policy), "Odd."),
-        lambda c, w, s: last_escalation(c) is not None,
+        lambda c, w, s: escalate(c, s, "complexity", next_move(Story(c), w.policy), "Odd."),
+        lambda c, w, s: last_escalation(Story(c)) is not None,
     ),
     "an escalation by the policy bars the next one": ((), _late, _late),
     "an escalation asks for a summary": (
         (),
-        lambda c, w, s: escalate(c, s, "complexity", next_move(c, w.policy), "Odd."),
+        lambda c, w, s: escalate(c, s, "complexity", next_move(Story(c), w.policy), "Odd."),
         _passed_on_unsummed,
     ),
     "an assignment bars the same one": (
@@ -151,7 +155,7 @@ CASES: dict[str, tuple[tuple[Step, ...], Step, Step]] = {
     "a question allows its letter": (
         (),
         lambda c, w, s: ask(c, s, "Which plates?", w.at("30 12:00"), "email"),
-        lambda c, w, s: open_question(c) is not None,
+        lambda c, w, s: open_question(Story(c)) is not None,
     ),
     "an answer to the survey bars another": (
         (_resolve,),
@@ -183,12 +187,12 @@ CASES: dict[str, tuple[tuple[Step, ...], Step, Step]] = {
     "a call acknowledges": (
         (),
         lambda c, w, s: contact(c, s, "out", "phone", "Told her."),
-        lambda c, w, s: is_done(c, "act"),
+        lambda c, w, s: is_done(Story(c), "act"),
     ),
     "a question to a colleague is due": (
         (),
         lambda c, w, s: consult(c, s, "maria", w.at("30 12:00"), "Known?"),
-        lambda c, w, s: bool(list(unanswered(c))),
+        lambda c, w, s: bool(list(unanswered(Story(c)))),
     ),
     "a question to a colleague allows the answer": (
         (),
@@ -198,14 +202,14 @@ CASES: dict[str, tuple[tuple[Step, ...], Step, Step]] = {
     "an answer of a colleague ends the question": (
         (lambda c, w, s: consult(c, s, "maria", w.at("30 12:00"), "Known?"),),
         lambda c, w, s: consulted(c, s, "2-BBBB", "Yes."),
-        lambda c, w, s: bool(list(unanswered(c))),
+        lambda c, w, s: bool(list(unanswered(Story(c)))),
     ),
     "an audit is a step of the procedure": (
         (_resolve,),
         lambda c, w, s: record_audit(c, w.stamp("24 12:00", by="maria"), "All well."),
-        lambda c, w, s: is_done(c, "quality"),
+        lambda c, w, s: is_done(Story(c), "quality"),
     ),
-    "an offer is a solution": ((), _proposed, lambda c, w, s: is_done(c, "solution")),
+    "an offer is a solution": ((), _proposed, lambda c, w, s: is_done(Story(c), "solution")),
     "an approval allows accepting": (
         (_proposed,),
         lambda c, w, s: approve_offer(c, w.stamp("24 12:00", by="marko"), 1, w.policy, ""),
@@ -217,7 +221,7 @@ CASES: dict[str, tuple[tuple[Step, ...], Step, Step]] = {
             lambda c, w, s: approve_offer(c, w.stamp("24 11:00", by="marko"), 1, w.policy, ""),
         ),
         lambda c, w, s: decide_offer(c, s, 1, "accepted", ""),
-        lambda c, w, s: is_done(c, "discuss"),
+        lambda c, w, s: is_done(Story(c), "discuss"),
     ),
     "a promise may be kept": (
         (),
@@ -287,8 +291,8 @@ def test_an_offer_that_was_never_made_was_not_talked_about(
     made = _proposed(make(), world, world.stamp("24 10:00"))
     back = retract(made, world.stamp("24 11:00"), last(made).id, "By mistake.")
     assert [offer.state for offer in back.offers] == ["withdrawn"]
-    assert not is_done(back, "solution")
-    assert not is_done(back, "discuss")
+    assert not is_done(Story(back), "solution")
+    assert not is_done(Story(back), "discuss")
 
 
 def test_what_went_out_keeps_its_place(make: Make, world: World, last: Last) -> None:
@@ -297,4 +301,4 @@ def test_what_went_out_keeps_its_place(make: Make, world: World, last: Last) -> 
     back = retract(first, world.stamp("24 11:00"), last(first).id, "By mistake.")
     again = _resolve(back, world, world.stamp("24 12:00"))
     assert [event.id for event in again.events] == ["1-AAAA", "2-BBBB", "3-BBBB", "4-BBBB"]
-    assert occasion("outcome", again, world.at("24 13:00"), world.office.zone) == "outcome/2"
+    assert occasion("outcome", Reading(again, world.office, world.at("24 13:00"))) == "outcome/2"

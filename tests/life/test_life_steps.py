@@ -8,8 +8,7 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.clocks.clocks import clocks
-from complaints.core.clocks.due import items
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.conversation import contact, record_letter
 from complaints.core.handling.ending import resolve
 from complaints.core.handling.investigation import add_action, consult, consulted, finish_action
@@ -53,7 +52,7 @@ def test_a_third_party_pauses_what_is_named(
     naming = replace(policy, waits=Waits(third_party=("resolve",)))
     for chosen, paused in ((policy, set()), (naming, {"resolve"})):
         waiting = wait(make(), stamp("23 10:00"), "third_party", None, "Courier.", chosen)
-        states = clocks(waiting, office, at("23 11:00"))
+        states = Reading(waiting, office, at("23 11:00")).clocks
         assert {clock.name for clock in states if clock.state == "paused"} == paused
 
 
@@ -64,7 +63,7 @@ def test_a_message_ends_the_wait_when_it_came(
     waiting = ask(make(), stamp("23 10:00"), "Which?", None, "phone")
     noticed = contact(waiting, stamp("24 09:00", "26 10:00"), "in", "email", "The blue one.")
     assert noticed.status == "investigating"
-    clock = next(c for c in clocks(noticed, office, at("26 10:00")) if c.name == "wait")
+    clock = next(c for c in Reading(noticed, office, at("26 10:00")).clocks if c.name == "wait")
     assert clock.ended_at == at("24 09:00")
     with pytest.raises(Refused, match="there is no wait to end"):
         end_wait(noticed, stamp("26 10:00"), "")
@@ -76,7 +75,7 @@ def test_resolving_straight_from_waiting(
     """The pause ends there."""
     waiting = ask(make(), stamp("23 10:00"), "Which?", None, "phone")
     ended = resolve(waiting, stamp("25 10:00"), "withdrawn", "Fine.", "phone", policy)
-    clock = next(c for c in clocks(ended, office, at("30 10:00")) if c.name == "resolve")
+    clock = next(c for c in Reading(ended, office, at("30 10:00")).clocks if c.name == "resolve")
     assert [(p.start, p.end) for p in clock.pauses] == [(at("23 10:00"), at("25 10:00"))]
 
 
@@ -115,10 +114,12 @@ def test_a_question_is_due_until_it_is_answered(
     """Late like a promise; a question nobody asked, or taken back, has no answer."""
     asked = consult(make(), stamp("23 10:00"), "maria", at("24 12:00"), "Known?")
     question = last(asked).id
-    names = [item.what for item in items(asked, office, at("25 10:00")) if item.late]
+    names = [item.what for item in Reading(asked, office, at("25 10:00")).items if item.late]
     assert f"question {question}" in names
     answered = consulted(asked, stamp("25 10:00"), question, "Yes.")
-    assert f"question {question}" not in {i.what for i in items(answered, office, at("25 11:00"))}
+    assert f"question {question}" not in {
+        i.what for i in Reading(answered, office, at("25 11:00")).items
+    }
     with pytest.raises(Refused, match=r"rests on event 2-BBBB; take that one back first"):
         retract(answered, stamp("25 11:00"), question, "Oh.")
     for complaint, name in (

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import convert
 
-from complaints.core.clocks.clocks import Clock, Target, clocks
+from complaints.core.clocks.clocks import Clock, Target
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import (
     Action,
@@ -65,7 +66,7 @@ def _changed(resolve: str) -> Complaint:
 
 
 def _told(complaint: Complaint, now: datetime = MONDAY) -> list[str]:
-    found = clocks(complaint, CALENDAR, now)
+    found = Reading(complaint, CALENDAR, now).clocks
     return [clock_text(complaint, clock, CALENDAR) for clock in found]
 
 
@@ -186,7 +187,7 @@ def test_a_full_page() -> None:
         resolution=resolution,
         satisfaction=Satisfaction(score=5, comment="Thank you"),
     )
-    assert show_text(complaint, POLICY, CALENDAR, MONDAY) == (
+    assert show_text(Reading(complaint, CALENDAR, MONDAY), POLICY) == (
         "CMP-2611-7F3K9QY  Kettle\n"
         "complaint · closed · normal · level 0\n"
         "received    Fri 2026-11-20 16:00 by phone, happened on 2026-11-19, told that the call is\n"

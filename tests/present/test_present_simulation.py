@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from complaints.core.clocks.due import Item
+from complaints.core.clocks.dates import Item
 from complaints.core.clocks.simulation import Shift, Simulation
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar, parse_hours

@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from complaints.core.handling.conversation import contact, note
-from complaints.core.record.events import order_key
 from complaints.core.record.model import Attachment, Complaint, Customer, Event, Promise, Terms
+from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Untrusted
 from complaints.store import complaint_files

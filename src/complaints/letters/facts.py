@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
-from complaints.core.record.ledgers import ANSWER, NEWS
+from complaints.core.record.effects import ANSWER, NEWS
+from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Action, Complaint, Offer, Promise
-from complaints.core.record.status import OPEN
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters import formats, history, people
 from complaints.letters.formats import line, text
@@ -20,10 +21,8 @@ _KINDS = {ANSWER: "answer", NEWS: "news"}
 
 
 def facts(
-    complaint: Complaint,
+    reading: Reading,
     policy: Policy,
-    calendar: WorkingCalendar,
-    now: datetime,
     language: str,
     told: ToldDate | None,
     sender: str | None = None,
@@ -35,17 +34,18 @@ def facts(
     `colleague` is whom a letter inside the house addresses, None for one to the
     customer. Raises Refused where the policy has no telephone number, or not this sender.
     """
+    complaint, calendar = reading.complaint, reading.calendar
     zone = calendar.zone
     return {
-        "today": formats.short_day(now.astimezone(zone).date(), language),
+        "today": formats.short_day(reading.now.astimezone(zone).date(), language),
         "received_day": formats.short_day(complaint.received_at.astimezone(zone).date(), language),
-        "kept_waiting": kept_waiting(complaint, calendar, now),
+        "kept_waiting": kept_waiting(reading),
         **_told_us(complaint),
         **_addressed(complaint, colleague),
         **_people(complaint, policy, sender),
         **_ahead(complaint, calendar, language, told),
-        **_happened(complaint, calendar, now, language),
-        **_moved(complaint, calendar, language),
+        **_happened(reading, language),
+        **_moved(reading, language),
         **_found(complaint, calendar, language),
         **_given(complaint, policy, calendar, language),
         **incident_values(incident, zone, language),
@@ -103,16 +103,15 @@ def _ahead(
     }
 
 
-def _happened(
-    complaint: Complaint, calendar: WorkingCalendar, now: datetime, language: str
-) -> Facts:
+def _happened(reading: Reading, language: str) -> Facts:
     """Return what the events say; never a handler's own words but the question as it was asked."""
-    question = history.open_question(complaint)
-    by = history.answer_due(complaint, calendar, now)
-    passed_up = history.last_escalation(complaint)
+    complaint, calendar, story = reading.complaint, reading.calendar, reading.story
+    question = history.open_question(story)
+    by = history.answer_due(reading)
+    passed_up = history.last_escalation(story)
     return {
         "stage": complaint.status,
-        "done": history.done(complaint),
+        "done": history.done(story),
         "questions": text(question.text) if question is not None else "",
         "answer_day": _day(by, calendar, language),
         "escalated_reason": str(passed_up.reason) if passed_up is not None else "",
@@ -121,11 +120,11 @@ def _happened(
     }
 
 
-def _moved(complaint: Complaint, calendar: WorkingCalendar, language: str) -> Facts:
-    moved = history.moved_date(complaint)
+def _moved(reading: Reading, language: str) -> Facts:
+    moved, zone = history.moved_date(reading), reading.calendar.zone
     if moved is None:
         return {"delay_reason": "", "old_day": "", "new_day": ""}
-    old, new = (formats.due(each, calendar.zone, language) for each in (moved.old, moved.new))
+    old, new = (formats.due(each, zone, language) for each in (moved.old, moved.new))
     # Within one day the hours tell what is new.
     parts = 2 if old[0] == new[0] else 1
     old_day, new_day = (", ".join(filter(None, each[:parts])) for each in (old, new))

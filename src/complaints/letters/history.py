@@ -7,74 +7,74 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.clocks.clocks import clocks
-from complaints.core.clocks.delays import MovedDate, moved_dates
+from complaints.core.clocks.delays import MovedDate
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.contacts import Story, is_message
-from complaints.core.record.model import Complaint, Event, Offer
-from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.model import Event, Offer
+from complaints.core.time.calendar import utc
 
 DONE = ("asked_you", "heard_you", "consulted", "looked_into", "passed_on", "offered")
 """The code words for what was done; a template has a sentence for each."""
 
 
-def open_question(complaint: Complaint) -> Event | None:
+def open_question(story: Story) -> Event | None:
     """Return the event of the question that still waits for the customer's answer."""
-    waits = Story(complaint).waits
+    waits = story.waits
     if not waits or waits[-1].end is not None:
         return None
     event = waits[-1].event
     return event if event.kind == "asked" and event.text.strip() else None
 
 
-def answer_due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> datetime | None:
+def answer_due(reading: Reading) -> datetime | None:
     """Return by when the open question is to be answered (UTC); None where no date follows."""
-    question = open_question(complaint)
+    question = open_question(reading.story)
     if question is None:
         return None
     if question.until is not None:
         return utc(question.until)
-    waiting = [c for c in clocks(complaint, calendar, now) if c.name == "wait" and c.open]
+    waiting = list(reading.running("wait"))
     return utc(waiting[-1].due) if waiting else None
 
 
-def moved_date(complaint: Complaint) -> MovedDate | None:
+def moved_date(reading: Reading) -> MovedDate | None:
     """Return the moved date that a letter is to tell: the first untold, else the last one."""
-    moved = moved_dates(complaint)
-    return next((each for each in moved if not each.told), moved[-1] if moved else None)
+    return next(iter((*reading.untold, *reading.moved_dates[-1:])), None)
 
 
-def last_escalation(complaint: Complaint) -> Event | None:
+def last_escalation(story: Story) -> Event | None:
     """Return the event by which the complaint was passed up last."""
-    passed_up = [e for e in Story(complaint).of_kind("escalated") if e.reason is not UNSET]
+    passed_up = [e for e in story.of_kind("escalated") if e.reason is not UNSET]
     return passed_up[-1] if passed_up else None
 
 
-def done(complaint: Complaint) -> list[str]:
+def done(story: Story) -> list[str]:
     """Return what has happened in code words, each once, in the order in which it first did.
 
     What colleagues wrote about it stays inside the house.
     """
     # An offer that nobody has approved yet, or that was taken back, is none to tell of.
-    offers = [offer for offer in complaint.offers if offer.state not in ("proposed", "withdrawn")]
-    found = (deed for event in Story(complaint).events for deed in _deeds(event, offers))
+    untold = ("proposed", "withdrawn")
+    offers = [offer for offer in story.complaint.offers if offer.state not in untold]
+    found = (deed for event in story.events for deed in _deeds(event, offers))
     return list(dict.fromkeys(found))
 
 
 def _deeds(event: Event, offers: Sequence[Offer]) -> Iterator[str]:
+    row = EVENTS[event.kind]
     if is_message(event):
         yield "heard_you"
-    elif event.kind in ("escalated", "assigned"):
-        if event.set is not UNSET and event.set.owner is not UNSET:
-            yield "passed_on"
-    elif event.kind in _DEEDS:
-        yield _DEEDS[event.kind]
+    elif row.deed and (not row.passes_on or _has_new_owner(event)):
+        yield row.deed
     # An offer may also have been told in a call or a letter.
     if any(_told_in(offer, event) for offer in offers):
         yield "offered"
 
 
+def _has_new_owner(event: Event) -> bool:
+    return event.set is not UNSET and event.set.owner is not UNSET
+
+
 def _told_in(offer: Offer, event: Event) -> bool:
     return offer.told_in == event.id or (event.kind == "offered" and event.entry == offer.id)
-
-
-_DEEDS = {"asked": "asked_you", "consulted": "consulted", "finding": "looked_into"}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
-from complaints.core.record.model import Complaint
-from complaints.core.record.status import OPEN
+from complaints.core.record.fields import OPEN
+from complaints.core.record.letter_kinds import letter_row
 from complaints.core.text import one_line
-from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.calendar import utc
 from complaints.core.time.reading import written
 from complaints.errors import Untrusted
 from complaints.letters import formats, occasions, people
@@ -70,10 +70,8 @@ class Letter:
 
 def write_letter(
     template: str,
-    complaint: Complaint,
+    reading: Reading,
     policy: Policy,
-    calendar: WorkingCalendar,
-    now: datetime,
     folders: Sequence[Path],
     *,
     sender: str | None = None,
@@ -81,7 +79,7 @@ def write_letter(
     addressee: Recipient | None = None,
     incident: IncidentFacts | None = None,
 ) -> Letter:
-    """Return the letter `template` for this complaint as it stands at `now`.
+    """Return the letter `template` for a complaint as it stands.
 
     `folders` are those of `templates.folders`. It is in `language`, else the
     customer's; where there is no such template, in the organisation's language
@@ -92,16 +90,14 @@ def write_letter(
     letter does not fit the complaint or a part that no letter may lack is
     missing, Untrusted for a template that is wrong.
     """
-    in_house = template in occasions.IN_HOUSE
+    complaint, in_house = reading.complaint, letter_row(template).in_house
     wanted = language or (policy.organisation.language if in_house else complaint.language)
     found = find(template, _languages(wanted, policy), folders)
-    occasions.check_fits(template, complaint, calendar, now, incident is not None)
+    occasions.check_fits(template, reading, incident is not None)
     tells_a_date = complaint.status in OPEN and not in_house
-    ahead = next_date(complaint, calendar, now) if tells_a_date else None
+    ahead = next_date(reading) if tells_a_date else None
     colleague = (addressee or _NOBODY) if in_house else None
-    values = facts(
-        complaint, policy, calendar, now, found.language, ahead, sender, colleague, incident
-    )
+    values = facts(reading, policy, found.language, ahead, sender, colleague, incident)
     subject, body = _filled(found.source, values, found.language, folders)
     to = people.recipient(complaint) if colleague is None else colleague
     return Letter(
@@ -113,8 +109,8 @@ def write_letter(
         formats.line(to.name),
         subject,
         laid_out(body, _whole(values)),
-        occasions.occasion(template, complaint, now, calendar.zone),
-        _told(ahead, values, body, complaint, calendar),
+        occasions.occasion(template, reading),
+        _told(ahead, values, body, reading),
         in_house,
     )
 
@@ -152,15 +148,11 @@ def _filled(
 
 
 def _told(
-    ahead: ToldDate | None,
-    values: Facts,
-    body: str,
-    complaint: Complaint,
-    calendar: WorkingCalendar,
+    ahead: ToldDate | None, values: Facts, body: str, reading: Reading
 ) -> tuple[ToldDate, ...]:
     """Return the date the letter gives, unless it gives none or it is a promise already."""
     if ahead is None or str(values["due_day"]) not in body:
         return ()
-    if any(p.state == "open" and utc(p.due) == ahead.due for p in complaint.promises):
+    if any(p.state == "open" and utc(p.due) == ahead.due for p in reading.complaint.promises):
         return ()
-    return (ToldDate(ahead.what, written(formats.whole_minute(ahead.due), calendar)),)
+    return (ToldDate(ahead.what, written(formats.whole_minute(ahead.due), reading.calendar)),)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from complaints.core.clocks.clocks import Clock, clocks
-from complaints.core.clocks.due import late_promises
-from complaints.core.record.ledgers import ANSWER, NEWS
-from complaints.core.record.model import Complaint
-from complaints.core.record.status import OPEN
-from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.clocks.clocks import Clock
+from complaints.core.clocks.reading import Reading
+from complaints.core.record.effects import ANSWER, NEWS
+from complaints.core.record.fields import OPEN
+from complaints.core.time.calendar import utc
 from complaints.core.time.deadlines import deadline
 from complaints.core.time.durations import parse_duration
 from complaints.errors import Refused
@@ -27,15 +26,15 @@ class ToldDate(NamedTuple):
     due: datetime
 
 
-def next_date(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> ToldDate:
+def next_date(reading: Reading) -> ToldDate:
     """Return what an open complaint's customer can count on next.
 
     It is the earliest open promise; else the answer, when the resolve or the
     reply clock is due; else news, within the time for updates from this letter
     on. Raises Refused where none of these lies ahead.
     """
-    at = utc(now)
-    running = {clock.name: clock for clock in clocks(complaint, calendar, at) if _ahead(clock, at)}
+    complaint, at = reading.complaint, utc(reading.now)
+    running = {clock.name: clock for clock in reading.clocks if _ahead(clock, at)}
     promised = [
         ToldDate(promise.what, utc(promise.due))
         for promise in complaint.promises
@@ -47,7 +46,7 @@ def next_date(complaint: Complaint, calendar: WorkingCalendar, now: datetime) ->
         if name in running:
             return ToldDate(ANSWER, running[name].due)
     if complaint.terms.update:
-        news = deadline(at, parse_duration(complaint.terms.update), calendar)
+        news = deadline(at, parse_duration(complaint.terms.update), reading.calendar)
         return ToldDate(NEWS, utc(news.due))
     raise Refused(
         f"{complaint.id} has no date ahead that the letter could give; "
@@ -59,13 +58,13 @@ def _ahead(clock: Clock, at: datetime) -> bool:
     return clock.state == "running" and clock.due > at
 
 
-def kept_waiting(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> bool:
+def kept_waiting(reading: Reading) -> bool:
     """Tell whether the customer waits, or waited for the outcome, longer than the terms allow."""
-    counted = clocks(complaint, calendar, now)
-    if complaint.status not in OPEN:
-        return any(clock.state == "met_late" for clock in counted if clock.name == "resolve")
+    if reading.complaint.status not in OPEN:
+        ended = (clock.state for clock in reading.clocks if clock.name == "resolve")
+        return "met_late" in ended
     late = any(
         clock.late and clock.name in ("acknowledge", "reply", "update", "resolve")
-        for clock in counted
+        for clock in reading.clocks
     )
-    return late or bool(late_promises(complaint, now))
+    return late or bool(reading.late_promises)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from complaints.core.clocks.dates import Item
 from complaints.core.clocks.day import Day
-from complaints.core.clocks.due import Item
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter

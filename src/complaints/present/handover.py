@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.clocks.due import items
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import missing
 from complaints.core.record.contacts import Story
+from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant, instant
 
-_SAID = ("contact", "asked", "escalated", "assigned", "consulted", "noted", "finding")
 _LAST = 8
 _WIDTH = 160
 
 
-def handovers(complaint: Complaint) -> int:
+def handovers(story: Story) -> int:
     """Return how often the complaint went from one person to another."""
-    moves = Story(complaint).of_kind("assigned", "escalated")
-    return sum(e.set is not UNSET and e.set.owner is not UNSET for e in moves)
+    return sum(
+        EVENTS[event.kind].passes_on and event.set is not UNSET and event.set.owner is not UNSET
+        for event in story.events
+    )
 
 
-def handover_text(
-    complaint: Complaint, policy: Policy, calendar: WorkingCalendar, now: datetime
-) -> str:
+def handover_text(reading: Reading, policy: Policy) -> str:
     """Return the page."""
+    complaint, calendar = reading.complaint, reading.calendar
     blocks = (
-        ("", _facts(complaint, calendar)),
+        ("", _facts(reading.story, calendar)),
         ("Promised", _promised(complaint, calendar)),
-        ("Open", _open(complaint, policy, calendar, now)),
-        ("Said and done, the last first", _said(complaint, calendar)),
+        ("Open", _open(reading, policy)),
+        ("Said and done, the last first", _said(reading.story, calendar)),
         ("Next step", iter([one_line(complaint.next_step)] if complaint.next_step else [])),
     )
     parts = []
@@ -48,7 +48,8 @@ def handover_text(
     return "\n\n".join(parts) + "\n"
 
 
-def _facts(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+def _facts(story: Story, calendar: WorkingCalendar) -> Iterator[str]:
+    complaint = story.complaint
     yield f"{complaint.id}  {complaint.subject}"
     yield " · ".join(
         part
@@ -56,7 +57,7 @@ def _facts(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         if part
     )
     received = instant(complaint.received_at, calendar)
-    count = handovers(complaint)
+    count = handovers(story)
     times = "once" if count == 1 else f"{count} times"
     yield f"received {received} by {complaint.channel}; handed over {times if count else 'never'}"
     customer = complaint.customer
@@ -79,20 +80,23 @@ def _promised(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         yield f"offer {offer.id}  {words}: {offer.state}"
 
 
-def _open(
-    complaint: Complaint, policy: Policy, calendar: WorkingCalendar, now: datetime
-) -> Iterator[str]:
-    for item in items(complaint, calendar, now):
+def _open(reading: Reading, policy: Policy) -> Iterator[str]:
+    for item in reading.items:
         late = " LATE" if item.late else " (paused)" if item.paused else ""
-        yield f"{item.what} by {due_instant(item.due, calendar)}{late}"
-    steps = ", ".join(tick.code for tick in missing(complaint, policy))
+        yield f"{item.what} by {due_instant(item.due, reading.calendar)}{late}"
+    steps = ", ".join(tick.code for tick in missing(reading.story, policy))
     if steps:
         yield f"steps of the procedure: {steps}"
 
 
-def _said(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
-    told = [e for e in Story(complaint).of_kind(*_SAID, "letter") if e.text or e.template]
+def _said(story: Story, calendar: WorkingCalendar) -> Iterator[str]:
+    told = [
+        event
+        for event in story.events
+        if EVENTS[event.kind].handed_over and (event.text or event.template)
+    ]
     for event in reversed(told[-_LAST:]):
+        row = EVENTS[event.kind]
         way = f" {event.direction}" if event.direction is not UNSET else ""
-        words = event.template if event.kind == "letter" else one_line(event.text, _WIDTH)
-        yield f"{instant(event.at, calendar)}  {event.by}, {event.kind}{way}: {words}"
+        words = event.template if row.wording == "letter" else one_line(event.text, _WIDTH)
+        yield f"{instant(event.at, calendar)}  {event.by}, {row.name}{way}: {words}"

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from complaints.core.clocks.due import Item, next_due
-from complaints.core.record.model import Complaint
+from complaints.core.clocks.dates import Item
+from complaints.core.clocks.due import next_due
+from complaints.core.clocks.reading import Reading
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter
 from complaints.present.times import due_instant, working_time
 
 
-def complaint_row(
-    complaint: Complaint, calendar: WorkingCalendar, now: datetime, exact: bool
-) -> dict[str, Any]:
+def complaint_row(reading: Reading, exact: bool) -> dict[str, Any]:
     """Return one complaint as a row of `list`; `exact` gives instants for programs."""
-    item = next_due(complaint, calendar, now)
+    complaint, calendar = reading.complaint, reading.calendar
+    item = next_due(reading)
     due = ""
     if item is not None:
         due = iso(item.due, calendar) if exact else due_instant(item.due, calendar)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.clocks.due import items
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import checklist
+from complaints.core.record.contacts import Story
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint, Customer, Event, Promise
-from complaints.core.record.status import OPEN
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
@@ -22,21 +23,16 @@ _LABEL = 12
 _WIDTH = 92
 
 
-def show_text(
-    complaint: Complaint,
-    policy: Policy,
-    calendar: WorkingCalendar,
-    now: datetime,
-    earlier: Sequence[Complaint] = (),
-) -> str:
+def show_text(reading: Reading, policy: Policy, earlier: Sequence[Complaint] = ()) -> str:
     """Return the page; `earlier` are the same customer's other complaints, the newest first."""
+    complaint, calendar = reading.complaint, reading.calendar
     blocks = [
         "\n".join(_head(complaint, calendar)),
         "\n".join(_before(complaint, policy, calendar, earlier)),
         _block("What the customer says", complaint.description),
         _block("Circumstances", complaint.circumstances),
-        "\n".join(_due(complaint, calendar, now)),
-        "\n".join(_steps(complaint, policy)),
+        "\n".join(_due(reading)),
+        "\n".join(_steps(reading.story, policy)),
         "\n".join(_promises(complaint, calendar)),
         "\n".join(_ending(complaint, calendar)),
         "\n".join(_events(complaint.events, calendar)),
@@ -94,11 +90,11 @@ def _before(
         yield f"  {other.id}  {received}  {other.status}{same}: {visible_line(other.subject)}"
 
 
-def _steps(complaint: Complaint, policy: Policy) -> Iterator[str]:
+def _steps(story: Story, policy: Policy) -> Iterator[str]:
     """Name the open steps of the procedure, those apart without which it cannot be resolved."""
-    if complaint.status not in OPEN:
+    if story.complaint.status not in OPEN:
         return
-    ticks = [tick for tick in checklist(complaint, policy) if not tick.done]
+    ticks = [tick for tick in checklist(story, policy) if not tick.done]
     if ticks:
         yield "Open steps of the procedure"
     for label, mandatory in (("to resolve", True), ("later", False)):
@@ -130,8 +126,9 @@ def _block(title: str, text: str) -> str:
     return f"{title}\n{textwrap.indent(visible(text.rstrip()), '  ')}"
 
 
-def _due(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> Iterator[str]:
-    rows = sorted(items(complaint, calendar, now), key=lambda item: (item.paused, utc(item.due)))
+def _due(reading: Reading) -> Iterator[str]:
+    calendar, now = reading.calendar, reading.now
+    rows = sorted(reading.items, key=lambda item: (item.paused, utc(item.due)))
     if rows:
         yield "Due"
     for item in rows:
@@ -214,7 +211,7 @@ def _events(events: Sequence[Event], calendar: WorkingCalendar) -> Iterator[str]
 
 
 def _what(event: Event, calendar: WorkingCalendar) -> str:
-    parts: list[str] = [event.kind.replace("_", " ")]
+    parts: list[str] = [EVENTS[event.kind].name]
     parts += [str(value) for value in (event.direction, event.channel) if value is not UNSET]
     parts += [event.template, "" if event.answered else "nobody reached"]
     parts += [str(event.reason) if event.reason is not UNSET else "", event.of]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.core.clocks.due import Item
+from complaints.core.clocks.dates import Item
 from complaints.core.clocks.simulation import Shift, Simulation
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar

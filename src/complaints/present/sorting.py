@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from msgspec.structs import asdict
 
-from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.clocks.clocks import Clock
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.policy.suggest import Suggestion
 from complaints.core.record.model import Complaint
@@ -46,10 +46,9 @@ def suggestion_text(complaint: Complaint, suggestion: Suggestion, policy: Policy
     return "".join(f"{visible_line(line)}\n" for line in lines)
 
 
-def difference_text(
-    before: Complaint, after: Complaint, calendar: WorkingCalendar, now: datetime
-) -> Iterator[str]:
+def difference_text(earlier: Reading, later: Reading) -> Iterator[str]:
     """Return what a step changed: codes, team, terms, and each open deadline before and after."""
+    before, after = earlier.complaint, later.complaint
     for name in _SHOWN:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
@@ -58,20 +57,16 @@ def difference_text(
     changed = [name for name in new_terms if old_terms[name] != new_terms[name]]
     for name in changed:
         yield f"terms {name}: {_shown(old_terms[name])} -> {_shown(new_terms[name])}"
-    old_clocks = _open(before, calendar, now)
-    new_clocks = _open(after, calendar, now)
+    old_clocks, new_clocks = _open(earlier), _open(later)
     for key in sorted({*old_clocks, *new_clocks}):
-        old_due = _due(old_clocks.get(key), calendar)
-        new_due = _due(new_clocks.get(key), calendar)
+        old_due = _due(old_clocks.get(key), earlier.calendar)
+        new_due = _due(new_clocks.get(key), later.calendar)
         if old_due != new_due:
             yield f"due {key[0]}: {old_due} -> {new_due}"
 
 
-def _open(
-    complaint: Complaint, calendar: WorkingCalendar, now: datetime
-) -> dict[tuple[str, int], Clock]:
-    found = clocks(complaint, calendar, now)
-    return {(clock.name, clock.number): clock for clock in found if clock.open}
+def _open(reading: Reading) -> dict[tuple[str, int], Clock]:
+    return {(clock.name, clock.number): clock for clock in reading.clocks if clock.open}
 
 
 def _due(clock: Clock | None, calendar: WorkingCalendar) -> str:

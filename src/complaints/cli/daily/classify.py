@@ -87,6 +87,6 @@ def _record(
             f"{found}: classify ({', '.join(sorted(given))})",
             stamp.by,
         )
-    for line in difference_text(before, after, register.calendar, session.now):
+    for line in difference_text(session.reading(before), session.reading(after)):
         say(line)
     tell_wording(session, after, stamp)

@@ -6,7 +6,6 @@ import click
 
 from complaints.cli.shared.options import page, reading
 from complaints.cli.shared.session import Session
-from complaints.core.clocks.clocks import clocks
 from complaints.present.clock_text import clock_row, clock_text
 from complaints.present.safe import visible_line
 from complaints.present.tables import envelope
@@ -31,14 +30,13 @@ def command(
       complaints clocks 7F3
       complaints clocks 7F3 --as-of "2026-11-20 17:30"
     """
-    complaint, instant = session.read(complaint_id, as_of, known_at)
-    calendar = session.register.calendar
-    found = clocks(complaint, calendar, instant)
+    reading = session.read(complaint_id, as_of, known_at)
+    complaint, calendar = reading.complaint, reading.calendar
     if form == "json":
-        rows = [clock_row(clock, calendar) for clock in found]
+        rows = [clock_row(clock, calendar) for clock in reading.clocks]
         click.echo(envelope("clocks", rows, []), nl=False)
         return
     click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")
-    click.echo(f"as of {shown(instant, calendar)}, time zone {calendar.zone.key}\n")
-    texts = [clock_text(complaint, clock, calendar) for clock in found]
+    click.echo(f"as of {shown(reading.now, calendar)}, time zone {calendar.zone.key}\n")
+    texts = [clock_text(complaint, clock, calendar) for clock in reading.clocks]
     click.echo("\n".join(texts) or "no clock runs: the complaint has no terms\n", nl=False)

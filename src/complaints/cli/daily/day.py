@@ -25,13 +25,16 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
     """
     register = session.register
     owner = session.user(None) if mine else ""
-    complaints = [
-        complaint
-        for complaint in register.complaints()
-        if (not owner or complaint.owner in (owner, "")) and (not team or complaint.team == team)
+    readings = [
+        each
+        for each in session.readings()
+        if (not owner or each.complaint.owner in (owner, ""))
+        and (not team or each.complaint.team == team)
     ]
-    found = day(complaints, register.policy, register.calendar, session.now)
-    click.echo(day_text(found, register.calendar, session.now, _not_pushed(session)), nl=False)
+    calendar = register.calendar
+    midnight = calendar.end_of_day(calendar.local_date(session.now))
+    found = day(readings, register.policy, midnight)
+    click.echo(day_text(found, calendar, session.now, _not_pushed(session)), nl=False)
 
 
 def _not_pushed(session: Session) -> int:

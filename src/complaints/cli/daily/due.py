@@ -44,9 +44,9 @@ def command(
       complaints due --within 4bh --mine
     """
     fits = wanted(session, values)
-    complaints, instant = register_at(session, as_of, known_at)
+    readings, instant = register_at(session, as_of, known_at)
     calendar = session.register.calendar
     end = parse_end(within, calendar, instant)
-    coming = due_within((c for c in complaints if fits(c)), calendar, instant, end)
+    coming = due_within((each for each in readings if fits(each.complaint)), end)
     rows = item_rows(in_order(coming, sort), calendar, instant, exact=form != "table")
     print_rows(session, form, "due", rows)

@@ -17,7 +17,9 @@ from complaints.cli.shared.options import (
 )
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.escalation import Cause, Move, escalate, new_causes, next_move
+from complaints.core.record.contacts import Story
 from complaints.core.record.customers import ByCustomer
 from complaints.core.record.fields import Reason
 from complaints.core.record.model import Complaint
@@ -87,7 +89,7 @@ def _escalate(
     register = session.register
     # Where it goes from here follows from who has it: nobody may change that in between.
     with register.writing():
-        move = next_move(register.read(found), register.policy, route, level)
+        move = next_move(Story(register.read(found)), register.policy, route, level)
         changed = register.change(
             found,
             lambda c: escalate(c, stamp, reason, move, words),
@@ -103,7 +105,7 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
     register = session.register
     user = session.user(by, machine=True)
     with contextlib.nullcontext() if dry_run else register.writing():
-        everything = list(register.complaints())
+        everything = list(session.readings())
         moves = _moves(session, everything)
         if moves and not dry_run:
             steps = {
@@ -120,18 +122,18 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
 
 
 def _moves(
-    session: Session, everything: list[Complaint]
+    session: Session, everything: list[Reading]
 ) -> list[tuple[Complaint, Move, list[Cause]]]:
-    register = session.register
+    policy = session.register.policy
     moves = []
-    customers = ByCustomer(everything)
-    for complaint in everything:
-        others = customers.of(complaint.customer)
-        causes = new_causes(complaint, register.policy, register.calendar, others, session.now)
+    customers = ByCustomer(reading.complaint for reading in everything)
+    for reading in everything:
+        others = customers.of(reading.complaint.customer)
+        causes = new_causes(reading, policy, others)
         if not causes:
             continue
         try:
-            moves.append((complaint, next_move(complaint, register.policy), causes))
+            moves.append((reading.complaint, next_move(reading.story, policy), causes))
         except Refused:
             # At the top already: `overdue` goes on naming it, there is nobody to move it to.
             continue

@@ -22,7 +22,5 @@ def command(session: Session, complaint_id: str, as_of: str | None, known_at: st
     Example:
       complaints handover 7F3
     """
-    complaint, instant = session.read(complaint_id, as_of, known_at)
-    register = session.register
-    text = handover_text(complaint, register.policy, register.calendar, instant)
-    click.echo(text, nl=False)
+    reading = session.read(complaint_id, as_of, known_at)
+    click.echo(handover_text(reading, session.register.policy), nl=False)

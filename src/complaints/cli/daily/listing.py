@@ -43,10 +43,12 @@ def command(
     """
     fits = wanted(session, values)
     searched = " ".join(text)
-    complaints, instant = register_at(session, as_of, known_at)
-    found = [c for c in complaints if fits(c) and (not searched or matches(c, searched))]
-    found.sort(key=SORTS[sort])
-    exact = form != "table"
-    calendar = session.register.calendar
-    rows = [complaint_row(complaint, calendar, instant, exact) for complaint in found]
+    readings, _ = register_at(session, as_of, known_at)
+    found = [
+        each
+        for each in readings
+        if fits(each.complaint) and (not searched or matches(each.complaint, searched))
+    ]
+    found.sort(key=lambda each: SORTS[sort](each.complaint))
+    rows = [complaint_row(each, exact=form != "table") for each in found]
     print_rows(session, form, "complaints", rows)

@@ -14,7 +14,6 @@ from complaints.cli.daily.interview import ask
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import choice, cleaned_all, cleaned_deep, one_of, text_from
 from complaints.cli.shared.session import Session
-from complaints.core.clocks.due import items
 from complaints.core.handling.drafts import draft
 from complaints.core.handling.escalation import at_once
 from complaints.core.handling.intake import complete, receive, solve
@@ -224,7 +223,7 @@ def _tell(session: Session, complaint: Complaint) -> None:
     place = f"{complaint.category or 'no category'}, {complaint.severity}"
     owner = complaint.owner or "nobody"
     say(f"{place}; {owner} of {complaint.team or 'no team'} has it")
-    for item in items(complaint, register.calendar, session.now):
+    for item in session.reading(complaint).items:
         late = " LATE" if item.late else ""
         say(f"{item.what} by {due_instant(item.due, register.calendar)}{late}")
     earlier = earlier_of(complaint, register.complaints())

@@ -46,10 +46,10 @@ def command(
       complaints overdue --since 1bd --team service
     """
     fits = wanted(session, values)
-    complaints, instant = register_at(session, as_of, known_at)
+    readings, instant = register_at(session, as_of, known_at)
     calendar = session.register.calendar
     after = before(instant, since, calendar) if since is not None else None
-    late = overdue((c for c in complaints if fits(c)), calendar, instant, after)
+    late = overdue((each for each in readings if fits(each.complaint)), after)
     rows = item_rows(in_order(late, sort), calendar, instant, exact=form != "table")
     print_rows(session, form, "overdue", rows)
     return FINDINGS if exit_code and rows else 0

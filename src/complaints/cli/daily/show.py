@@ -38,7 +38,8 @@ def command(
     """
     from complaints.store.complaint_files import data_of
 
-    complaint, instant = session.read(complaint_id, as_of, known_at)
+    reading = session.read(complaint_id, as_of, known_at)
+    complaint = reading.complaint
     if form == "json":
         from complaints.store.changes import as_written
 
@@ -46,5 +47,4 @@ def command(
         return
     register = session.register
     earlier = earlier_of(complaint, register.complaints()) if related else []
-    page = show_text(complaint, register.policy, register.calendar, instant, earlier)
-    click.echo(page, nl=False)
+    click.echo(show_text(reading, register.policy, earlier), nl=False)

@@ -8,7 +8,6 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import message, recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
-from complaints.core.clocks.due import items
 from complaints.core.handling.ending import reopen
 from complaints.present.times import due_instant
 
@@ -32,6 +31,5 @@ def command(
     """
     words = text_from(text, "why")
     changed = record(session, complaint_id, at, by, "reopen", lambda c, s: reopen(c, s, words))
-    calendar = session.register.calendar
-    for item in items(changed, calendar, session.now):
-        say(f"{item.what} by {due_instant(item.due, calendar)}")
+    for item in session.reading(changed).items:
+        say(f"{item.what} by {due_instant(item.due, session.register.calendar)}")

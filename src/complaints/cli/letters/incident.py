@@ -18,8 +18,8 @@ from complaints.core.handling.incidents import (
     join,
     open_incident,
 )
+from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint
-from complaints.core.record.status import OPEN
 from complaints.core.record.steps import Stamp
 from complaints.errors import UsageProblem
 from complaints.register import Step

@@ -9,8 +9,8 @@ from complaints.cli.shared.mailing import by_hand_line
 from complaints.cli.shared.session import Session
 from complaints.core.handling.conversation import note
 from complaints.core.handling.incidents import Incident, affected_ids, incident
+from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint
-from complaints.core.record.status import OPEN
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id

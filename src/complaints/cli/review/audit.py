@@ -16,7 +16,9 @@ from complaints.cli.shared.options import (
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
 from complaints.core.handling.audit import record_audit, sample
+from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import checklist
+from complaints.core.record.contacts import Story
 from complaints.core.text import one_line
 
 
@@ -51,19 +53,22 @@ def draw(
     Example:
       complaints audit sample --seed 2026 --size 10
     """
-    complaints, _ = register_at(session, as_of, known_at)
+    readings, _ = register_at(session, as_of, known_at)
     policy = session.register.policy
-    rows = [
-        {
-            "id": complaint.id,
-            "owner": complaint.owner,
-            "outcome": complaint.resolution.outcome if complaint.resolution is not None else "",
-            "open_steps": ", ".join(t.code for t in checklist(complaint, policy) if not t.done),
-            "subject": one_line(complaint.subject),
-        }
-        for complaint in sample(complaints, seed, size)
-    ]
+    drawn = sample((reading.complaint for reading in readings), seed, size)
+    rows = [_row(Story(complaint), policy) for complaint in drawn]
     print_rows(session, form, "audit", rows)
+
+
+def _row(story: Story, policy: Policy) -> dict[str, str]:
+    complaint, ended = story.complaint, story.complaint.resolution
+    return {
+        "id": complaint.id,
+        "owner": complaint.owner,
+        "outcome": ended.outcome if ended is not None else "",
+        "open_steps": ", ".join(tick.code for tick in checklist(story, policy) if not tick.done),
+        "subject": one_line(complaint.subject),
+    }
 
 
 @command.command("record")

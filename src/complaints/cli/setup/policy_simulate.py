@@ -37,8 +37,8 @@ def simulate(session: Session, other: Path, as_of: str | None, form: str) -> Non
 
     calendar = session.register.calendar
     policy = trusted_policy_file(other)
-    complaints, instant = register_at(session, as_of, None)
-    found = simulated(complaints, calendar, policy, instant)
+    readings, _ = register_at(session, as_of, None)
+    found = simulated(readings, policy)
     rows = shift_rows(found, calendar, working_calendar(policy.calendar), exact=form != "table")
     print_rows(session, form, "simulation", rows)
     say(summary_line(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from complaints.cli.shared.session import Session
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.model import Complaint
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
@@ -30,10 +31,8 @@ def letter_of(
     register = session.register
     return write_letter(
         template,
-        complaint,
+        Reading(complaint, register.calendar, now or session.now),
         register.policy,
-        register.calendar,
-        now or session.now,
         folders(register.root),
         sender=sender,
         language=language,

@@ -9,6 +9,7 @@ from datetime import datetime
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.letters import as_printed
 from complaints.cli.shared.session import Session
+from complaints.core.clocks.reading import Reading
 from complaints.core.findings import Finding
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused
@@ -52,9 +53,8 @@ def find_in(
     """Return what should be mended in a letter of this complaint."""
     register = session.register
     policy = register.policy
-    about = known(
-        letter.template, complaint, policy, register.calendar, now, letter.language, sender
-    )
+    reading = Reading(complaint, register.calendar, now)
+    about = known(letter.template, reading, policy, letter.language, sender)
     return [
         replace(finding, file=LETTER)
         for finding in lint(as_printed(letter), letter.language, policy, about)

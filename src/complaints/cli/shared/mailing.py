@@ -11,8 +11,7 @@ from complaints.cli.shared.exits import DONE, NOT_COMMITTED, REFUSED, say
 from complaints.cli.shared.letters import letter_of
 from complaints.cli.shared.linting import find_in, refuse_unfit, remarks
 from complaints.cli.shared.session import Session
-from complaints.core.clocks.day import ToWrite
-from complaints.core.clocks.mailing import ready_letters
+from complaints.core.clocks.letters_due import ToWrite, ready_letters
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted, UsageProblem
@@ -123,8 +122,8 @@ def _ready(session: Session) -> list[ToWrite]:
     register = session.register
     return [
         letter
-        for complaint in register.complaints()
-        for letter in ready_letters(complaint, register.policy, register.calendar, session.now)
+        for reading in session.readings()
+        for letter in ready_letters(reading, register.policy)
     ]
 
 

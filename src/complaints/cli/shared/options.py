@@ -11,7 +11,7 @@ import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
-from complaints.core.record.events import as_of as stood_at
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.text import clean
@@ -189,14 +189,14 @@ def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint],
 
 def register_at(
     session: Session, as_of: str | None, known_at: str | None
-) -> tuple[Iterable[Complaint], datetime]:
+) -> tuple[Iterable[Reading], datetime]:
     """Return the register's complaints as they stood at an instant, and the instant."""
     instant = session.time(as_of) if as_of is not None else session.now
     if as_of is None and known_at is None:
-        return session.register.complaints(), instant
+        return session.readings(), instant
     known = session.time(known_at) if known_at is not None else None
-    past = (stood_at(complaint, instant, known) for complaint in session.register.complaints())
-    return (complaint for complaint in past if complaint is not None), instant
+    past = (reading.then(instant, known) for reading in session.readings())
+    return (reading for reading in past if reading is not None), instant
 
 
 def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]]) -> None:

@@ -11,6 +11,9 @@ from complaints.cli.shared.clock import now
 from complaints.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from complaints.core.clocks.reading import Reading
     from complaints.core.findings import Finding
     from complaints.core.record.model import Complaint
     from complaints.core.record.steps import Stamp
@@ -138,24 +141,24 @@ class Session:
         reader = self.reader() if text == LAST else ""
         return self.register.read(self.find(text, reader))
 
-    def read(
-        self, text: str, as_of: str | None, known_at: str | None
-    ) -> tuple[Complaint, datetime]:
-        """Return a complaint as it stood at an instant, and the instant."""
-        complaint = self.read_now(text)
-        return self.stood(complaint, as_of, known_at)
+    def reading(self, complaint: Complaint) -> Reading:
+        """Return a complaint as it stands now."""
+        from complaints.core.clocks.reading import Reading
 
-    def stood(
-        self, complaint: Complaint, as_of: str | None, known_at: str | None
-    ) -> tuple[Complaint, datetime]:
-        """Return the complaint as it stood; raises Refused where it was not there yet."""
-        from complaints.core.record import events
+        return Reading(complaint, self.register.calendar, self.now)
 
-        instant = self.time(as_of) if as_of is not None else self.now
+    def readings(self) -> Iterator[Reading]:
+        """Return every complaint of the register that can be trusted, as it stands now."""
+        return map(self.reading, self.register.complaints())
+
+    def read(self, text: str, as_of: str | None, known_at: str | None) -> Reading:
+        """Return a complaint as it stood; raises Refused where it was not there yet."""
+        reading = self.reading(self.read_now(text))
         if as_of is None and known_at is None:
-            return complaint, instant
+            return reading
+        instant = self.time(as_of) if as_of is not None else self.now
         known = self.time(known_at) if known_at is not None else None
-        found = events.as_of(complaint, instant, known)
+        found = reading.then(instant, known)
         if found is None:
-            raise Refused(f"{complaint.id} was not in the register then")
-        return found, instant
+            raise Refused(f"{reading.complaint.id} was not in the register then")
+        return found

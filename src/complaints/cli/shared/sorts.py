@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from complaints.cli.shared.options import Command
-from complaints.core.clocks.due import Item
+from complaints.core.clocks.dates import Item
 from complaints.core.record.fields import Status, rank, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import utc

@@ -7,11 +7,10 @@ from msgspec import UNSET
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
 from complaints.core.policy.phrases import forbidden_in_any
+from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.steps import Stamp
 
-# These events hold what the customer said, or a letter, which has a lint of its own.
-_NOT_OURS = ("received", "letter", "offer_decided", "closed", "reopened", "surveyed")
 # What colleagues write into a field and a customer may read later.
 _FIELDS = ("summary", "next_step", "finding", "resolution")
 
@@ -27,8 +26,9 @@ def tell_wording(session: Session, complaint: Complaint, stamp: Stamp) -> None:
 
 def _ours(event: Event) -> list[str]:
     """Return the texts of an event that a colleague worded."""
-    theirs = event.kind in _NOT_OURS or event.direction == "in"
-    texts = [] if theirs else [event.text]
+    # What the customer said is theirs, and a letter has a lint of its own.
+    ours = EVENTS[event.kind].wording == "ours" and event.direction != "in"
+    texts = [event.text] if ours else []
     values = event.set.items() if event.set is not UNSET else {}
     for name in _FIELDS:
         value = values.get(name, "")

@@ -78,12 +78,11 @@ class Clock:
         return self.open and self.state == "missed"
 
 
-def clocks(complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> tuple[Clock, ...]:
-    """Return every clock of the complaint with its state at `now`.
+def clocks(story: Story, calendar: WorkingCalendar, now: datetime) -> tuple[Clock, ...]:
+    """Return every clock of a complaint with its state at `now`.
 
-    To ask about another day, fold the complaint to it first (`events.as_of`).
+    To ask about another day, fold the complaint to it first (`Reading.then`).
     """
-    story = Story(complaint)
     counter = _Counter(story, terms_history(story), calendar, utc(now))
     return tuple(clock for run in runs(story) if (clock := counter.count(run)) is not None)
 

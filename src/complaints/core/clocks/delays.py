@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from complaints.core.record.contacts import Story
-from complaints.core.record.model import Complaint, Event, Promise
+from complaints.core.record.letter_kinds import letter_row
+from complaints.core.record.model import Event, Promise
 from complaints.core.time.calendar import utc
 
 
@@ -24,13 +25,12 @@ class MovedDate(NamedTuple):
     told: bool
 
 
-def moved_dates(complaint: Complaint) -> list[MovedDate]:
+def moved_dates(story: Story) -> list[MovedDate]:
     """Return every open promise that was moved to a later date, the first move first."""
-    story = Story(complaint)
     moves = {event.id: event for event in story.of_kind("promise_moved")}
-    promises = {promise.id: promise for promise in complaint.promises}
+    promises = {promise.id: promise for promise in story.complaint.promises}
     found = []
-    for promise in complaint.promises:
+    for promise in story.complaint.promises:
         move = moves.get(promise.told_in)
         if promise.state != "open" or move is None or promise.replaces not in promises:
             continue
@@ -44,11 +44,6 @@ def moved_dates(complaint: Complaint) -> list[MovedDate]:
     return found
 
 
-def untold(complaint: Complaint) -> list[MovedDate]:
-    """Return those of which the customer has not heard yet."""
-    return [moved for moved in moved_dates(complaint) if not moved.told]
-
-
 def _moved(story: Story, move: Event, heard: Promise, promise: Promise) -> MovedDate:
     told = _told(story, move)
     return MovedDate(move.id, move.text, utc(heard.due), utc(promise.due), told)
@@ -59,7 +54,8 @@ def _told(story: Story, move: Event, until: Event | None = None) -> bool:
     for event in story.answers:
         since = utc(event.at) >= utc(move.at)
         before = until is None or utc(event.at) < utc(until.at)
-        about = event.template != "delay" or event.occasion in ("", f"delay/{move.id}")
+        own = letter_row(event.template).once_for != "moved_date"
+        about = own or event.occasion in ("", f"{event.template}/{move.id}")
         if since and before and about:
             return True
     return False

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from complaints.core.record.contacts import Story, is_message
 from complaints.core.record.fields import ClockName
+from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Event
 from complaints.core.time.calendar import utc
 from complaints.core.time.deadlines import Pause
@@ -153,5 +154,5 @@ def _follow_up_end(story: Story, event: Event) -> End | None:
     """A call or the letter meets it, the customer's word at closing too; all else takes it away."""
     if event.kind in ("closed", "reopened"):
         return _end(event, event.kind == "reopened" or event.customer == "no_reply")
-    asks = event.kind == "contact" or event.template == "follow-up"
+    asks = event.kind == "contact" or letter_row(event.template).due_by == "follow_up"
     return _end(event) if asks and story.is_answer(event) else None

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.clocks.due import Item, items, urgency
+from complaints.core.clocks.dates import Item
+from complaints.core.clocks.due import urgency
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.policy.suggest import terms_for
-from complaints.core.record.events import folded, live, order_key
+from complaints.core.record.events import folded, live
+from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Changes, Complaint, Event, Terms
-from complaints.core.record.status import OPEN
-from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.record.order import order_key
 
 # Steps at which the terms of a complaint are looked up in the policy.
 _SORTED = ("received", "classified")
@@ -50,10 +51,8 @@ class Simulation:
     shifts: tuple[Shift, ...]
 
 
-def simulate(
-    complaints: Iterable[Complaint], calendar: WorkingCalendar, other: Policy, now: datetime
-) -> Simulation:
-    """Return what the other policy would change about what is late at `now`.
+def simulate(readings: Iterable[Reading], other: Policy) -> Simulation:
+    """Return what the other policy would change about what is late.
 
     What would be late comes first, then what no longer would; each in the
     order of `overdue`.
@@ -61,12 +60,12 @@ def simulate(
     other_calendar = working_calendar(other.calendar)
     total = more = fewer = 0
     shifts: list[Shift] = []
-    for complaint in complaints:
-        if complaint.status not in OPEN:
+    for reading in readings:
+        if reading.complaint.status not in OPEN:
             continue
         total += 1
-        today = _by_name(complaint, calendar, now)
-        then = _by_name(under(complaint, other), other_calendar, now)
+        today = _by_name(reading)
+        then = _by_name(Reading(under(reading.complaint, other), other_calendar, reading.now))
         late_today, late_then = (
             any(item.late for item in found.values()) for found in (today, then)
         )
@@ -80,10 +79,8 @@ def simulate(
     return Simulation(total, more, fewer, tuple(shifts))
 
 
-def _by_name(
-    complaint: Complaint, calendar: WorkingCalendar, now: datetime
-) -> dict[tuple[str, int], Item]:
-    return {(item.what, item.number): item for item in items(complaint, calendar, now)}
+def _by_name(reading: Reading) -> dict[tuple[str, int], Item]:
+    return {(item.what, item.number): item for item in reading.items}
 
 
 def _late(item: Item | None) -> bool:

@@ -11,9 +11,11 @@ from msgspec import UNSET
 from complaints.core.findings import Finding, Path
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
-from complaints.core.record.events import differences, live, order_key, taken_back
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.events import differences, live, taken_back
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
+from complaints.core.record.order import order_key
 from complaints.core.record.status import misfits
 from complaints.core.record.steps import TOLERANCE
 from complaints.core.text import nearest
@@ -147,7 +149,7 @@ def _steps(complaint: Complaint, _: Context) -> Iterator[Finding]:
 
 def _transfer(complaint: Complaint, _: Context) -> Iterator[Finding]:
     passed_on = any(
-        event.kind in ("assigned", "escalated") and event.set is not UNSET and event.set.owner
+        EVENTS[event.kind].passes_on and event.set is not UNSET and event.set.owner
         for event in live(complaint.events)
     )
     if passed_on and not complaint.summary:

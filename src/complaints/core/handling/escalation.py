@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy, Rung, ladder
 from complaints.core.policy.rules import facts_of, pick, text_of
 from complaints.core.record.contacts import Story
-from complaints.core.record.events import as_of
-from complaints.core.record.fields import Reason
+from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
-from complaints.core.record.status import OPEN
 from complaints.core.record.steps import Stamp, step
 from complaints.core.text import nearest, stems_found
-from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, UsageProblem
 
 
@@ -40,30 +36,32 @@ class Cause:
     words: str
 
 
-def route_of(complaint: Complaint, policy: Policy) -> str:
+def route_of(story: Story, policy: Policy) -> str:
     """Return the route a complaint is on: that of its last escalation, else by the rules."""
-    for event in reversed(Story(complaint).of_kind("escalated")):
+    for event in reversed(story.of_kind("escalated")):
         if event.route in policy.escalation.routes:
             return event.route
-    rule = pick(policy.escalation.choose, facts_of(complaint))
+    rule = pick(policy.escalation.choose, facts_of(story.complaint))
     return rule.route if rule is not None else ""
 
 
-def next_move(complaint: Complaint, policy: Policy, route: str = "", level: int = 0) -> Move:
+def next_move(story: Story, policy: Policy, route: str = "", level: int = 0) -> Move:
     """Return the next move up the route; `route` and `level` are a person's own choice.
 
     Another route is climbed from its first rung. A rung that would leave the
     complaint with the person who has it is passed over, and the level never
     falls. Raises UsageProblem for an unknown route, Refused at the top.
     """
-    routes = policy.escalation.routes
+    complaint, routes = story.complaint, policy.escalation.routes
     if route and route not in routes:
         raise UsageProblem(
             f"there is no route '{route}'; use one of {', '.join(nearest(route, routes) or routes)}"
         )
-    name = route or route_of(complaint, policy)
+    own = route_of(story, policy)
+    name = route or own
     rungs = ladder(policy.escalation, name)
-    wanted = range(_rung(complaint, name, rungs, policy) + 1, len(rungs) + 1)
+    climbed = _rung(complaint, name, rungs, policy) if name == own else 0
+    wanted = range(climbed + 1, len(rungs) + 1)
     if level:
         wanted = range(level, level + 1)
     if level and not complaint.level < level <= len(rungs):
@@ -82,12 +80,10 @@ def next_move(complaint: Complaint, policy: Policy, route: str = "", level: int 
 
 
 def _rung(complaint: Complaint, route: str, rungs: Sequence[Rung], policy: Policy) -> int:
-    """Return how many rungs of a route the complaint has climbed: none of one it is not on.
+    """Return how many rungs of its route the complaint has climbed.
 
     After a change of route its level says more than that; who has it tells.
     """
-    if route != route_of(complaint, policy):
-        return 0
     climbed = min(complaint.level, len(rungs))
     held = (complaint.team, complaint.owner)
     for place, rung in enumerate(rungs[:climbed], 1):
@@ -134,32 +130,28 @@ def at_once(complaint: Complaint, stamp: Stamp, policy: Policy) -> Complaint:
     if not complaint.risks or complaint.status not in OPEN:
         return complaint
     occasion = "risks/" + "-".join(complaint.risks)
-    done = Story(complaint).of_kind("escalated")
+    story = Story(complaint)
+    done = story.of_kind("escalated")
     if any(e.reason == "safety" or occasion in e.occasion.split() for e in done):
         return complaint
     try:
-        move = next_move(complaint, policy)
+        move = next_move(story, policy)
     except Refused:
         return complaint
     words = f"risk to {' and '.join(complaint.risks)}"
     return escalate(complaint, stamp, "safety", move, words, occasion)
 
 
-def new_causes(
-    complaint: Complaint,
-    policy: Policy,
-    calendar: WorkingCalendar,
-    others: Iterable[Complaint],
-    now: datetime,
-) -> list[Cause]:
-    """Return why the policy passes this complaint up now, gravest first.
+def new_causes(reading: Reading, policy: Policy, others: Iterable[Complaint]) -> list[Cause]:
+    """Return why the policy passes this complaint up, gravest first.
 
     Nothing for what has been passed up for the same occasion before, so that
     a run each hour moves a complaint once and not at every run.
     """
+    complaint = reading.complaint
     if complaint.status not in OPEN or complaint.nature != "complaint":
         return []
-    asked = _Asked(complaint, policy, calendar, tuple(others), now)
+    asked = _Asked(reading, policy, tuple(others))
     causes = [cause for check in _CHECKS for cause in check(asked)]
     done = _done(asked) if causes else set()
     return [cause for cause in causes if cause.occasion not in done and cause.reason not in done]
@@ -167,11 +159,17 @@ def new_causes(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    complaint: Complaint
+    reading: Reading
     policy: Policy
-    calendar: WorkingCalendar
     others: tuple[Complaint, ...]
-    now: datetime
+
+    @property
+    def complaint(self) -> Complaint:
+        return self.reading.complaint
+
+    @property
+    def story(self) -> Story:
+        return self.reading.story
 
 
 def _done(asked: _Asked) -> set[str]:
@@ -181,14 +179,14 @@ def _done(asked: _Asked) -> set[str]:
     or repeated then; what comes later is another occasion.
     """
     done: set[str] = set()
-    for event in Story(asked.complaint).of_kind("escalated"):
+    for event in asked.story.of_kind("escalated"):
         check = _COMES_AGAIN.get(str(event.reason))
         if event.occasion:
             done.update(event.occasion.split())
         elif check is None:
             done.add(str(event.reason))
-        elif (then := as_of(asked.complaint, event.at)) is not None:
-            earlier = replace(asked, complaint=then, now=event.at)
+        elif (then := asked.reading.then(event.at)) is not None:
+            earlier = replace(asked, reading=then)
             done.update(cause.occasion for cause in check(earlier))
     return done
 
@@ -200,17 +198,16 @@ def _risks(asked: _Asked) -> Iterator[Cause]:
 
 
 def _late(asked: _Asked) -> Iterator[Cause]:
-    for clock in clocks(asked.complaint, asked.calendar, asked.now):
+    zone = asked.reading.calendar.zone
+    for clock in asked.reading.clocks:
         if clock.late and clock.name in asked.policy.escalation.due.late:
-            words = (
-                f"{clock.name} was due {clock.due.astimezone(asked.calendar.zone):%Y-%m-%d %H:%M}"
-            )
+            words = f"{clock.name} was due {clock.due.astimezone(zone):%Y-%m-%d %H:%M}"
             yield Cause("late", f"late/{clock.name}/{clock.number}", words)
 
 
 def _threats(asked: _Asked) -> Iterator[Cause]:
     texts = [text_of(asked.complaint)]
-    texts += [event.text for event in Story(asked.complaint).messages]
+    texts += [event.text for event in asked.story.messages]
     found = stems_found(asked.policy.escalation.due.words, "\n".join(texts))
     if found:
         yield Cause("dissatisfied", "words", f"says: {', '.join(found)}")
@@ -220,12 +217,12 @@ def _repeated(asked: _Asked) -> Iterator[Cause]:
     repeated = asked.policy.escalation.due.repeated
     if repeated is None:
         return
-    again = same_problem_again(asked.complaint, asked.others, asked.policy, asked.calendar)
+    calendar = asked.reading.calendar
+    again = same_problem_again(asked.complaint, asked.others, asked.policy, calendar)
     for other in again[:1]:
         yield Cause("repeated", f"repeated/{other.id}", f"same problem as {other.id}")
-    story = Story(asked.complaint)
-    answers = {wait.ended_by for wait in story.waits}
-    reminders = [event for event in story.messages if event.id not in answers]
+    answers = {wait.ended_by for wait in asked.story.waits}
+    reminders = [event for event in asked.story.messages if event.id not in answers]
     if len(reminders) >= repeated.reminders:
         words = f"the customer has written or called {len(reminders)} times since"
         yield Cause("repeated", f"reminders/{repeated.reminders}", words)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.core.handling.mending import link
-from complaints.core.record.events import live, order_key
+from complaints.core.record.events import live
 from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Complaint, Event
+from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused

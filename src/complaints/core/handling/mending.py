@@ -7,31 +7,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from complaints.core.handling.checks import wrong_steps
-from complaints.core.record.events import live, order_key, refold, taken_back
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.events import live, refold, taken_back
 from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Changes, Complaint, Event
 from complaints.core.record.status import status_by_steps
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Refused
 
-# What is never taken back, and what to do instead.
-_FOR_EVER = {
-    "retracted": "a retraction is not taken back; record the step again",
-    "received": "the receipt is not taken back; resolve the complaint as withdrawn",
-    "linked": "a tie is not taken back; undo it in both: complaints link ID OTHER --remove",
-    "unlinked": "untying is not taken back; tie them again: complaints link ID OTHER",
-}
-# Events that rest on another of the same entry, and on any earlier one.
-_NEXT: dict[str, tuple[str, ...]] = {
-    "offered": ("offer_approved", "offer_decided"),
-    "offer_approved": ("offer_decided",),
-    "action_added": ("action_done",),
-}
-_FOLLOWING: dict[str, tuple[str, ...]] = {
-    "step_done": ("step_done",),
-    "resolved": ("surveyed", "audited"),
-    "incident_opened": ("incident_told", "incident_closed"),
-}
 # How a tie reads from the other end.
 REVERSE = {
     "duplicate": "duplicate",
@@ -84,8 +67,8 @@ def _retractable(complaint: Complaint, event_id: str) -> Event:
     if event is None:
         known = ", ".join(event.id for event in complaint.events[-5:])
         raise Refused(f"{complaint.id} has no event {event_id}; the last are {known}")
-    if event.kind in _FOR_EVER:
-        raise Refused(_FOR_EVER[event.kind])
+    if final := EVENTS[event.kind].final:
+        raise Refused(final)
     if event_id in taken_back(complaint.events):
         raise Refused(f"event {event_id} of {complaint.id} is taken back already")
     return event
@@ -93,17 +76,9 @@ def _retractable(complaint: Complaint, event_id: str) -> Event:
 
 def _resting_on(event: Event, complaint: Complaint) -> Iterator[Event]:
     """Return the later events that would hang in the air without this one."""
-    made = {promise.id for promise in complaint.promises if promise.told_in == event.id}
     for other in live(complaint.events):
-        about = other.entry == event.entry
-        if (
-            (other.kind in ("promise_kept", "promise_moved") and other.entry in made)
-            or (other.kind == "consulted" and other.of == event.id)
-            or (about and other.kind in _NEXT.get(event.kind, ()))
-            or (
-                order_key(other) > order_key(event) and other.kind in _FOLLOWING.get(event.kind, ())
-            )
-        ):
+        rests_on = EVENTS[other.kind].rests_on
+        if rests_on is not None and rests_on(other, event, complaint):
             yield other
 
 

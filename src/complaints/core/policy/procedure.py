@@ -9,6 +9,7 @@ from complaints.core.policy.policy import ChecklistRule, Policy
 from complaints.core.policy.rules import facts_of, pick
 from complaints.core.record.contacts import Story
 from complaints.core.record.events import taken_back
+from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint, Offer
 from complaints.core.record.steps import Stamp, step
 from complaints.core.text import nearest
@@ -25,19 +26,11 @@ class Tick:
     mandatory: bool
 
 
-def _letters(story: Story) -> set[str]:
-    return {event.template for event in story.of_kind("letter")}
-
-
-def _answered(complaint: Complaint) -> bool:
-    return bool(Story(complaint).answers)
-
-
-def _courtesies(complaint: Complaint) -> bool:
+def _courtesies(story: Story) -> bool:
     """Letters carry thanks, regret and understanding; the call counts where it was read back."""
-    story = Story(complaint)
     in_call = any(event.acknowledged for event in story.events)
-    return in_call or bool(_letters(story) & {"acknowledgement", "apology", "outcome"})
+    letters = story.of_kind("letter")
+    return in_call or any(letter_row(event.template).courtesies for event in letters)
 
 
 def _offers(complaint: Complaint) -> list[Offer]:
@@ -46,53 +39,53 @@ def _offers(complaint: Complaint) -> list[Offer]:
     return [offer for offer in complaint.offers if offer.told_in not in gone]
 
 
-def _talked_after_offer(complaint: Complaint) -> bool:
-    offered = Story(complaint).of_kind("offered")
-    decided = any(offer.closed_in for offer in _offers(complaint))
-    later = offered and any(e.at > offered[0].at for e in Story(complaint).answers)
+def _talked_after_offer(story: Story) -> bool:
+    offered = story.of_kind("offered")
+    decided = any(offer.closed_in for offer in _offers(story.complaint))
+    later = offered and any(event.at > offered[0].at for event in story.answers)
     return bool(decided or later)
 
 
-def _promises_kept(complaint: Complaint) -> bool:
-    return not any(promise.state == "broken" for promise in complaint.promises)
+def _promises_kept(story: Story) -> bool:
+    return not any(promise.state == "broken" for promise in story.complaint.promises)
 
 
 # The steps of the default procedure that show in the record; the others are ticked by hand.
-FOLLOWS: dict[str, Callable[[Complaint], bool]] = {
-    "act": _answered,
-    "listen": lambda complaint: bool(complaint.description),
-    "gather": lambda complaint: bool(complaint.category or complaint.finding),
-    "record": lambda complaint: bool(complaint.summary),
+FOLLOWS: dict[str, Callable[[Story], bool]] = {
+    "act": lambda story: bool(story.answers),
+    "listen": lambda story: bool(story.complaint.description),
+    "gather": lambda story: bool(story.complaint.category or story.complaint.finding),
+    "record": lambda story: bool(story.complaint.summary),
     "empathy": _courtesies,
     "thank": _courtesies,
     "apologise": _courtesies,
-    "solution": lambda complaint: bool(_offers(complaint)),
+    "solution": lambda story: bool(_offers(story.complaint)),
     "discuss": _talked_after_offer,
     "promises": _promises_kept,
-    "feedback": lambda complaint: complaint.satisfaction is not None,
-    "quality": lambda complaint: bool(Story(complaint).of_kind("audited")),
+    "feedback": lambda story: story.complaint.satisfaction is not None,
+    "quality": lambda story: bool(story.of_kind("audited")),
 }
 
 
-def checklist(complaint: Complaint, policy: Policy) -> list[Tick]:
+def checklist(story: Story, policy: Policy) -> list[Tick]:
     """Return the steps of the checklist that fits the complaint, in order."""
-    rule = _rule(complaint, policy)
+    rule = _rule(story.complaint, policy)
     if rule is None:
         return []
     return [
-        Tick(code, words, is_done(complaint, code), code in rule.mandatory)
+        Tick(code, words, is_done(story, code), code in rule.mandatory)
         for code, words in rule.steps.items()
     ]
 
 
-def is_done(complaint: Complaint, code: str) -> bool:
+def is_done(story: Story, code: str) -> bool:
     """Tell whether a step is ticked or follows from the record."""
-    return code in complaint.steps or (code in FOLLOWS and FOLLOWS[code](complaint))
+    return code in story.complaint.steps or (code in FOLLOWS and FOLLOWS[code](story))
 
 
-def missing(complaint: Complaint, policy: Policy) -> list[Tick]:
+def missing(story: Story, policy: Policy) -> list[Tick]:
     """Return the mandatory steps that are still open."""
-    return [tick for tick in checklist(complaint, policy) if tick.mandatory and not tick.done]
+    return [tick for tick in checklist(story, policy) if tick.mandatory and not tick.done]
 
 
 def tick(complaint: Complaint, stamp: Stamp, code: str, policy: Policy, text: str) -> Complaint:
@@ -102,7 +95,7 @@ def tick(complaint: Complaint, stamp: Stamp, code: str, policy: Policy, text: st
     if code not in known:
         close = nearest(code, known) or list(known)
         raise UsageProblem(f"there is no step '{code}' here; use one of {', '.join(close)}")
-    if is_done(complaint, code):
+    if is_done(Story(complaint), code):
         raise Refused(f"the step '{code}' of {complaint.id} is done already")
     changes = {"steps": (*complaint.steps, code)}
     return step(complaint, stamp, "step_done", changes, text=text)

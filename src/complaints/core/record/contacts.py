@@ -9,6 +9,7 @@ from functools import cached_property
 
 from msgspec import UNSET
 
+from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import live
 from complaints.core.record.fields import ClockName, WaitFor
 from complaints.core.record.model import Complaint, Event
@@ -17,9 +18,6 @@ from complaints.core.time.deadlines import Pause
 
 # Waiting for the customer stops these; nothing ever stops the others.
 PAUSED_BY_CUSTOMER: tuple[ClockName, ...] = ("update", "resolve")
-
-# Letters that ask the customer for a favour answer nothing.
-_NO_ANSWER = ("survey",)
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,8 @@ class Story:
             classified = self.classified_at
             if classified is None or classified > event.at:
                 return False
-        match event.kind:
-            case "letter":
-                return event.template not in _NO_ANSWER
-            case "contact":
-                return event.direction == "out" and event.answered
-            case "received":
-                return event.acknowledged
-            case "asked" | "resolved":
-                return True
-        return False
+        reaches = EVENTS[event.kind].reaches
+        return reaches is not None and reaches(event)
 
     @cached_property
     def answers(self) -> list[Event]:
@@ -116,7 +106,7 @@ class Story:
                     Wait(current, wait_for(current), utc(current.at), utc(event.at), event.id)
                 )
                 current = None
-            if event.kind in ("asked", "waiting"):
+            if EVENTS[event.kind].wait == "begins":
                 current = event
         if current is not None:
             waits.append(Wait(current, wait_for(current), utc(current.at)))
@@ -157,6 +147,6 @@ def wait_for(event: Event) -> WaitFor:
 def _ends(wait: Event, event: Event) -> bool:
     if is_message(event):
         return wait_for(wait) == "customer"
-    if event.kind in ("wait_ended", "resolved", "asked", "waiting"):
+    if EVENTS[event.kind].wait:
         return True
     return event.set is not UNSET and event.set.status not in (UNSET, "waiting")

@@ -10,7 +10,6 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields, replace
 
-from complaints.core.record.ledgers import number_of
 from complaints.core.record.model import Changes, Complaint, Event
 from complaints.core.record.past_ledgers import as_stood
 from complaints.core.time.calendar import utc
@@ -19,11 +18,6 @@ SETTABLE = Changes.__struct_fields__
 _DEFAULTS: dict[str, Any] = {
     field.name: field.default for field in fields(Complaint) if field.name in SETTABLE
 }
-
-
-def order_key(event: Event) -> tuple[datetime, int, str]:
-    """The order of events: `at` as an instant, then number, then random part."""
-    return utc(event.at), number_of(event.id), event.id.partition("-")[2]
 
 
 def live(events: Iterable[Event]) -> tuple[Event, ...]:

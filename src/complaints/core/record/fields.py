@@ -16,6 +16,8 @@ from complaints.core.time.durations import DURATION_PATTERN
 
 Nature = Literal["complaint", "enquiry", "suggestion", "praise"]
 Status = Literal["received", "acknowledged", "investigating", "waiting", "resolved", "closed"]
+OPEN: tuple[Status, ...] = ("received", "acknowledged", "investigating", "waiting")
+"""Until the customer was told how it ends."""
 Severity = Literal["low", "normal", "high", "critical"]
 Channel = Literal["phone", "email", "letter", "web", "chat", "social", "in_person", "other"]
 Outcome = Literal[

@@ -13,8 +13,9 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.ledgers import after, number_of
+from complaints.core.record.ledgers import after
 from complaints.core.record.model import Action, Complaint, Event, Link, Offer, Satisfaction
+from complaints.core.record.order import number_of
 from complaints.core.time.calendar import utc
 
 

@@ -15,18 +15,18 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.events import SETTABLE, as_of, folded, live, order_key, refold
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.events import SETTABLE, as_of, folded, live, refold
 from complaints.core.record.fields import EventKind
-from complaints.core.record.ledgers import number_of, taken
+from complaints.core.record.ledgers import taken
 from complaints.core.record.model import Changes, Complaint, Event
+from complaints.core.record.order import number_of, order_key
 from complaints.core.record.status import misfits, next_status
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused, UsageProblem
 
 # A clock a little ahead of ours is no lie.
 TOLERANCE = timedelta(minutes=5)
-# These may be dated before other steps: they only say what else passed with the customer.
-_MAY_COME_LATE: tuple[EventKind, ...] = ("contact", "letter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _refuse_overtaken(complaint: Complaint, new_event: Event, new: Mapping[str, 
         if utc(event.at) <= utc(new_event.at) or event.set is UNSET:
             continue
         overtaken = set(event.set.items()) & set(new)
-        if new_event.kind in _MAY_COME_LATE:
+        if EVENTS[new_event.kind].may_come_late:
             overtaken.discard("status")
         if overtaken:
             raise Refused(

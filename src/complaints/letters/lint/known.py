@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
+from complaints.core.record.fields import OPEN
+from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint
-from complaints.core.record.status import OPEN
-from complaints.core.time.calendar import WorkingCalendar
 from complaints.letters import formats, people
 from complaints.letters.lint.authority import Given, given
 from complaints.letters.next_date import kept_waiting, next_date
-from complaints.letters.occasions import IN_HOUSE
 
 
 @dataclass(frozen=True)
@@ -34,24 +33,18 @@ class Known:
 
 
 def known(
-    template: str,
-    complaint: Complaint,
-    policy: Policy,
-    calendar: WorkingCalendar,
-    now: datetime,
-    language: str,
-    sender: str | None = None,
+    template: str, reading: Reading, policy: Policy, language: str, sender: str | None = None
 ) -> Known:
-    """Return what is known about a letter of this complaint, as it stands at `now`.
+    """Return what is known about a letter of this complaint as it stands.
 
     Raises Refused where the policy has no telephone number, or not this sender.
     """
-    in_house = template in IN_HOUSE
+    complaint, in_house = reading.complaint, letter_row(template).in_house
     return Known(
-        required={} if in_house else _required(complaint, policy, calendar, now, language),
+        required={} if in_house else _required(reading, policy, language),
         theirs=_theirs(complaint),
         names=_names(complaint, policy),
-        kept_waiting=kept_waiting(complaint, calendar, now),
+        kept_waiting=kept_waiting(reading),
         in_house=in_house,
         may=None if in_house else given(complaint, policy, sender or _handler(complaint, policy)),
     )
@@ -62,14 +55,9 @@ def nothing_known(policy: Policy) -> Known:
     return Known(names=_house(policy))
 
 
-def _required(
-    complaint: Complaint,
-    policy: Policy,
-    calendar: WorkingCalendar,
-    now: datetime,
-    language: str,
-) -> dict[str, str]:
+def _required(reading: Reading, policy: Policy, language: str) -> dict[str, str]:
     """Return what no letter to a customer may lack (domain: what each letter must contain)."""
+    complaint = reading.complaint
     handler = people.handler(complaint, policy)
     parts = {
         "the customer's name": formats.line(complaint.customer.name),
@@ -78,8 +66,7 @@ def _required(
         "the telephone number": people.phone(handler, policy),
     }
     if complaint.status in OPEN:
-        ahead = next_date(complaint, calendar, now)
-        day, _ = formats.due(ahead.due, calendar.zone, language)
+        day, _ = formats.due(next_date(reading).due, reading.calendar.zone, language)
         parts["the next step"] = formats.text(complaint.next_step)
         parts["the date of the next step"] = day
     return parts

@@ -1,0 +1,92 @@
+"""Which letters are due, and which of them may go out without a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from complaints.core.clocks.reading import Reading
+from complaints.core.policy.policy import Policy
+from complaints.core.record.fields import OPEN, ClockName
+from complaints.core.record.letter_kinds import LETTERS, DueBy, GoesWhen, letter_row
+from complaints.core.record.model import Complaint
+from complaints.core.time.calendar import utc
+from complaints.core.time.deadlines import deadline, is_late
+from complaints.core.time.durations import parse_duration
+
+
+@dataclass(frozen=True, slots=True)
+class ToWrite:
+    """A letter that is due: which, and whether its time is over already."""
+
+    complaint: Complaint
+    template: str
+    late: bool
+
+
+def letters_due(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
+    """Return the letters this complaint waits for."""
+    for template, row in LETTERS.items():
+        for late in _DUE_BY[row.due_by](reading, policy, template):
+            yield ToWrite(reading.complaint, template, late)
+
+
+def ready_letters(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
+    """Return the letters of this complaint that may be sent without a person."""
+    for letter in letters_due(reading, policy):
+        if _GOES_WHEN[letter_row(letter.template).goes_when](reading):
+            yield letter
+
+
+def _by_clock(name: ClockName, reading: Reading, _policy: Policy, _template: str) -> Iterator[bool]:
+    return (clock.late for clock in reading.running(name))
+
+
+def _by_missed_date(reading: Reading, _policy: Policy, _template: str) -> Iterator[bool]:
+    """A promise that moved or was missed needs an explanation, once the customer has none yet."""
+    if reading.complaint.status not in OPEN:
+        return
+    missed = [utc(promise.due) for promise in reading.late_promises]
+    answers = [utc(event.at) for event in reading.story.answers]
+    unexplained = bool(missed) and not any(at >= max(missed) for at in answers)
+    if unexplained or reading.untold:
+        yield bool(missed)
+
+
+def _by_survey(reading: Reading, policy: Policy, template: str) -> Iterator[bool]:
+    """In the window after the last resolution; missed, once and late; never after a reopening."""
+    story, complaint = reading.story, reading.complaint
+    if complaint.status not in ("resolved", "closed") or story.of_kind("reopened"):
+        return
+    if complaint.nature != "complaint" or complaint.satisfaction is not None:
+        return
+    if any(event.template == template for event in story.of_kind("letter")):
+        return
+    for resolved, _ in story.resolutions[-1:]:
+        after, until = (parse_duration(at) for at in (policy.survey.after, policy.survey.until))
+        if utc(deadline(resolved.at, after, reading.calendar).due) <= utc(reading.now):
+            yield is_late(deadline(resolved.at, until, reading.calendar).due, reading.now)
+
+
+def _on_last_day(reading: Reading) -> bool:
+    """Tell whether the follow-up is due today or was before; not the hour after the answer."""
+    calendar = reading.calendar
+    today = calendar.local_date(reading.now)
+    return any(calendar.local_date(each.due) <= today for each in reading.running("follow_up"))
+
+
+_DUE_BY: dict[DueBy, Callable[[Reading, Policy, str], Iterator[bool]]] = {
+    "nothing": lambda *_: iter(()),
+    "acknowledge": partial(_by_clock, "acknowledge"),
+    "follow_up": partial(_by_clock, "follow_up"),
+    "missed_date": _by_missed_date,
+    "survey": _by_survey,
+}
+_GOES_WHEN: dict[GoesWhen, Callable[[Reading], bool]] = {
+    "never": lambda _: False,
+    "due": lambda _: True,
+    "classified": lambda reading: reading.story.classified_at is not None,
+    "reason_written": lambda reading: bool(reading.untold),
+    "last_day": _on_last_day,
+}

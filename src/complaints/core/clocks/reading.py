@@ -1,0 +1,86 @@
+"""One reading of a complaint at an instant, for everybody who asks about it then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+
+from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.clocks.dates import Item, open_dates
+from complaints.core.clocks.delays import MovedDate, moved_dates
+from complaints.core.record.contacts import Story
+from complaints.core.record.events import as_of
+from complaints.core.record.fields import ClockName
+from complaints.core.record.model import Complaint, Promise
+from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.time.deadlines import is_late
+
+
+class Reading:
+    """A complaint as it stands at `now`: its story, its clocks, its dates.
+
+    Each is worked out when it is first asked for, and once.
+    """
+
+    def __init__(self, complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> None:
+        self.complaint = complaint
+        self.calendar = calendar
+        self.now = now
+
+    def then(self, instant: datetime, known_at: datetime | None = None) -> Reading | None:
+        """Return the complaint as it stood at another instant, by what was on record then.
+
+        `known_at` leaves out what was recorded later. None where it had not
+        been received, or not been recorded, by then.
+        """
+        past = as_of(self.complaint, instant, known_at)
+        return Reading(past, self.calendar, instant) if past is not None else None
+
+    @cached_property
+    def story(self) -> Story:
+        """The events that count, and what they mean."""
+        return Story(self.complaint)
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Every clock with its state, in the order in which they are shown."""
+        return clocks(self.story, self.calendar, self.now)
+
+    def running(self, name: ClockName) -> Iterator[Clock]:
+        """Return the clocks of a name that are not stopped yet, late ones too."""
+        return (clock for clock in self.clocks if clock.open and clock.name == name)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every open date: of clocks, promises, actions and questions to colleagues."""
+        complaint = self.complaint
+        timed = (
+            Item(complaint, c.name, c.due, c.late, c.state == "paused", c.number)
+            for c in self.clocks
+            if c.open
+        )
+        dated = (
+            Item(complaint, what, due, is_late(due, self.now), paused=False)
+            for what, due in open_dates(self.story)
+        )
+        return (*timed, *dated)
+
+    @cached_property
+    def late_promises(self) -> tuple[Promise, ...]:
+        """The promises that are still open and late."""
+        return tuple(
+            promise
+            for promise in self.complaint.promises
+            if promise.state == "open" and is_late(promise.due, self.now)
+        )
+
+    @cached_property
+    def moved_dates(self) -> tuple[MovedDate, ...]:
+        """The open promises that were moved to a later date, the first move first."""
+        return tuple(moved_dates(self.story))
+
+    @property
+    def untold(self) -> tuple[MovedDate, ...]:
+        """Those of the moved dates of which the customer has not heard yet."""
+        return tuple(moved for moved in self.moved_dates if not moved.told)
