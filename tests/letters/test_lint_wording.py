@@ -6,15 +6,14 @@ import pytest
 
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Phrase
-from complaints.letters.lint.apologies import INSTEAD, PATIENCE, SORRY_IF, WAITED
 from complaints.letters.lint.page import Page
-from complaints.letters.lint.plain_words import JARGON
 from complaints.letters.lint.wording import (
     forbidden_phrases,
     jargon,
     sorry_if,
     thanks_for_patience,
 )
+from complaints.tongues.tongue import tongue
 
 LANGUAGES = ("en", "uk", "hr", "ka", "el")
 POLICY = Phrase("according to our policy", "Rules are our affair.", "Here is what I can do")
@@ -124,7 +123,7 @@ def test_apologies_that_doubt(language: str, text: str) -> None:
     (found,) = sorry_if(Page(text, language))
     assert (found.code, found.line) == ("sorry-if", 1)
     assert text[found.column - 1 :].split()[0].strip(",").lower() in found.message.lower()
-    assert found.mend == f"say: {INSTEAD[language]} …"
+    assert found.mend == f"say: {tongue(language).letters.instead} …"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,7 @@ def test_thanks_for_patience(language: str, text: str) -> None:
     """They are found only where somebody was kept waiting."""
     (found,) = thanks_for_patience(Page(text, language), kept_waiting=True)
     assert found.code == "patience"
-    assert WAITED[language] in found.mend
+    assert tongue(language).letters.waited in found.mend
     assert list(thanks_for_patience(Page(text, language), kept_waiting=False)) == []
 
 
@@ -204,13 +203,12 @@ def test_the_houses_own_jargon() -> None:
     assert found[0].message == "'RMA' is a word of the trade: It is our number"
 
 
-def test_every_language_has_its_lists() -> None:
-    """Five languages have all lists, and no list tells to say what another forbids."""
-    for lists in (SORRY_IF, PATIENCE, JARGON, INSTEAD, WAITED):
-        assert set(lists) == set(LANGUAGES)
-    for language in LANGUAGES:
-        for better in (INSTEAD[language], WAITED[language]):
-            assert list(sorry_if(Page(better, language))) == []
-        for word in JARGON[language]:
-            assert word.instead
-            assert list(jargon(Page(word.instead, language), ())) == [], word
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_list_tells_to_say_what_another_forbids(language: str) -> None:
+    """What is to be said instead is itself left alone."""
+    words = tongue(language).letters
+    for better in (words.instead, words.waited):
+        assert list(sorry_if(Page(better, language))) == []
+    for plain in words.jargon.values():
+        assert plain
+        assert list(jargon(Page(plain, language), ())) == [], plain

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -20,12 +19,13 @@ from complaints.core.policy.rules import FACTS
 from complaints.core.record import fields as kinds
 from complaints.core.record.model import Terms
 from complaints.core.time.durations import UNITS
-from complaints.present.explain.languages import LANGUAGES, words_in
 from complaints.present.explain.layout import WIDTH
 from complaints.present.explain.page import policy_page
 from complaints.present.explain.speech import Speech
-from complaints.present.explain.wording import Wording
 from complaints.store.policy_file import trusted_policy
+from complaints.tongues.files import texts as all_texts
+from complaints.tongues.page import PageWords
+from complaints.tongues.tongue import tongue, tongues
 
 Golden = Callable[[str, str], None]
 
@@ -46,7 +46,8 @@ SMALLEST: dict[str, Any] = {
         "choose": [{"route": "up"}],
     },
 }
-SCRIPTS = {"en": "LATIN", "uk": "CYRILLIC", "hr": "LATIN", "ka": "GEORGIAN", "el": "GREEK"}
+LANGUAGES = [each.code for each in tongues()]
+SCRIPTS = {each.code: str(each.writing.script).upper() for each in tongues()}
 # Every condition a rule can have, with values this program knows and names of one's own.
 EVERYTHING = {
     "nature": get_args(kinds.Nature),
@@ -83,22 +84,20 @@ def changed(policy: Policy, **parts: Any) -> Policy:
     return msgspec.convert({**msgspec.to_builtins(policy), **parts}, Policy, strict=True)
 
 
-def texts(words: Wording) -> Iterator[tuple[str, str]]:
-    """Every text of a language, with its name."""
+def words_of(language: str) -> PageWords:
+    """The words of a language for the page."""
+    words = tongue(language).page
+    assert words is not None
+    return words
 
-    def inside(name: str, value: object) -> Iterator[tuple[str, str]]:
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, Mapping):
-            for key, part in value.items():
-                yield from inside(f"{name}.{key}", part)
-        elif isinstance(value, tuple):
-            for number, part in enumerate(value):
-                yield from inside(f"{name}.{number}", part)
 
-    for field in fields(words):
-        if field.name not in ("language", "number_forms", "without_one"):
-            yield from inside(field.name, getattr(words, field.name))
+def texts(words: PageWords) -> Iterator[tuple[str, str]]:
+    """Every text that people read, with its name; in a row each by its place."""
+    for field, value in msgspec.to_builtins(words).items():
+        if field not in ("number_forms", "without_one", "survey_count"):
+            rows = enumerate(value) if isinstance(value, list) else [("", value)]
+            for place, part in rows:
+                yield from all_texts(part, f"{field}.{place}".removesuffix("."))
 
 
 def placeholders(text: str) -> set[str]:
@@ -156,7 +155,7 @@ FORMS: dict[tuple[str, str], str] = {
 @pytest.mark.parametrize(("language", "name"), FORMS, ids=lambda part: part)
 def test_forms_after_numbers(language: str, name: str, smallest: Policy) -> None:
     """A noun has the form that its number asks for."""
-    speech = Speech(words_in(language), smallest)
+    speech = Speech(tongue(language), smallest)
     said = [speech.count(f"{number}bd", name).replace("\xa0", " ") for number in NUMBERS]
     assert said == FORMS[language, name].split("|")
 
@@ -208,9 +207,12 @@ UNIT_FORMS = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_forms_of_every_unit(language: str, smallest: Policy) -> None:
     """Each unit has its own forms."""
-    speech = Speech(words_in(language), smallest)
+    speech = Speech(tongue(language), smallest)
     for unit, forms in UNIT_FORMS[language].items():
-        said = [speech.count(f"{n}{unit}", "survey").replace("\xa0", " ") for n in (1, 2, 5)]
+        said = [
+            speech.count(f"{n}{unit}", speech.words.survey_count).replace("\xa0", " ")
+            for n in (1, 2, 5)
+        ]
         assert said == forms.split("|")
 
 
@@ -220,8 +222,7 @@ def test_forms_of_every_unit(language: str, smallest: Policy) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_the_same(language: str) -> None:
     """Each has words for every value, and fills the same things into a sentence."""
-    words, english = words_in(language), words_in("en")
-    assert words.language == language
+    words, english = words_of(language), words_of("en")
     ours, theirs = dict(texts(words)), dict(texts(english))
     counted = set(words.counts) | set(english.counts)
     for name in theirs:
@@ -244,9 +245,9 @@ def test_every_language_says_the_same(language: str) -> None:
 def test_every_condition_has_words(language: str, sample: Policy) -> None:
     """Whatever a rule may ask for, the page can say it."""
     assert set(EVERYTHING) == set(FACTS)
-    words = words_in(language)
+    words = words_of(language)
     assert set(words.known) | set(words.named) == set(FACTS)
-    speech = Speech(words, sample)
+    speech = Speech(tongue(language), sample)
     for field, values in EVERYTHING.items():
         said = speech.case({field: values}, 0)
         assert "_" not in said
@@ -261,7 +262,7 @@ def test_every_condition_has_words(language: str, sample: Policy) -> None:
 def test_no_language_borrows_from_another() -> None:
     """No text of a language is that of another: what was forgotten would stay English."""
     for one, other in combinations(LANGUAGES, 2):
-        ours, theirs = dict(texts(words_in(one))), dict(texts(words_in(other)))
+        ours, theirs = dict(texts(words_of(one))), dict(texts(words_of(other)))
         same = {
             text
             for name, text in ours.items()
@@ -273,7 +274,7 @@ def test_no_language_borrows_from_another() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_script(language: str) -> None:
     """A text has letters of its own script only."""
-    for name, text in texts(words_in(language)):
+    for name, text in texts(words_of(language)):
         for letter in re.sub(r"{\w*}", "", text):
             if letter.isalpha() and letter != "ʼ":
                 assert unicodedata.name(letter).startswith(SCRIPTS[language]), (name, letter)
@@ -351,7 +352,7 @@ def test_internal_limits_are_for_colleagues(sample: Policy) -> None:
 
 def test_labels_fall_back(sample: Policy) -> None:
     """On the language of the page, then the organisation's, then English, then the code."""
-    speech = Speech(words_in("uk"), sample)
+    speech = Speech(tongue("uk"), sample)
     labels = {"en": "Delivery", "hr": "Dostava", "uk": "Доставка"}
     assert speech.label(labels, "x") == "Доставка"
     assert speech.label({"en": "Delivery", "hr": "Dostava"}, "x") == "Dostava"
@@ -420,7 +421,7 @@ def test_names_are_harmless(smallest: Policy) -> None:
     assert "\x9b" not in page
 
 
-def test_another_language() -> None:
+def test_another_language(smallest: Policy) -> None:
     """There are no words for a language that nobody wrote."""
     with pytest.raises(KeyError):
-        words_in("de")
+        policy_page(smallest, TODAY, "de")

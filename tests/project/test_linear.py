@@ -15,6 +15,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NamedTuple
@@ -49,7 +50,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEARCHING = {"search", "sub", "subn", "finditer", "findall", "split"}
 METHODS = SEARCHING | {"match", "fullmatch"}
 # Patterns made of words that are known only at work: the functions below are tried with them.
-MADE_AT_WORK = {"letters/lint/languages.py:signs", "post/mailer.py:word"}
+MADE_AT_WORK = {"post/mailer.py:word"}
 
 # Seconds of the processor: what takes less is not looked at again; what is slow takes more.
 NOTICED, SLOW, FAR_TOO_SLOW = 0.004, 0.2, 1.5
@@ -130,15 +131,23 @@ def modules() -> Iterator[tuple[str, ModuleType, ast.Module]]:
 
 
 def held(value: object) -> Iterator[re.Pattern[Any]]:
-    """Return the patterns in a value of a module, however deep."""
+    """Return the patterns in a value of a module, however deep, or made when first asked for."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, _lru_cache_wrapper) and not inspect.signature(value).parameters:
+        yield from held(value())
     elif isinstance(value, tuple | list | set | frozenset):
         for item in value:
             yield from held(item)
     elif isinstance(value, dict):
         for item in value.values():
             yield from held(item)
+
+
+def made_here(tree: ast.Module) -> set[str]:
+    """Return the names that a module gives: what it only imports is tried where it is made."""
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return named | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def methods_of(name: str, tree: ast.Module) -> frozenset[str]:
@@ -191,9 +200,9 @@ def every_pattern() -> list[Used]:
     """Return every pattern of the package, each once for each module."""
     found = list(in_schemas())
     for place, module, tree in modules():
-        assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        made = made_here(tree)
         for name, value in vars(module).items():
-            if name in assigned:
+            if name in made:
                 found += [Used(place, each, methods_of(name, tree)) for each in held(value)]
         found += made_on_the_spot(place, module, tree)
     return list(dict.fromkeys(found))

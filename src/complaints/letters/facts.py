@@ -16,6 +16,8 @@ from complaints.letters.incident_facts import IncidentFacts, incident_values
 from complaints.letters.next_date import ToldDate, kept_waiting
 from complaints.letters.people import Recipient
 from complaints.letters.vocabulary import FactRow, Facts
+from complaints.tongues import writing
+from complaints.tongues.tongue import FALLBACK
 
 _KINDS = {ANSWER: "answer", NEWS: "news"}
 
@@ -37,8 +39,8 @@ def facts(
     complaint, calendar = reading.complaint, reading.calendar
     zone = calendar.zone
     return {
-        "today": formats.short_day(reading.now.astimezone(zone).date(), language),
-        "received_day": formats.short_day(complaint.received_at.astimezone(zone).date(), language),
+        "today": writing.short_day(reading.now.astimezone(zone).date(), language),
+        "received_day": writing.short_day(complaint.received_at.astimezone(zone).date(), language),
         "kept_waiting": kept_waiting(reading),
         **_told_us(complaint),
         **_addressed(complaint, colleague),
@@ -155,7 +157,7 @@ def _found(complaint: Complaint, calendar: WorkingCalendar, language: str) -> Fa
         "our_mistake": text(finding.text) if finding is not None and ours else "",
         "outcome": resolution.outcome if resolution else "",
         "resolution_summary": text(resolution.summary) if resolution else "",
-        "told_day": formats.short_day(told_at, language) if told_at else "",
+        "told_day": writing.short_day(told_at, language) if told_at else "",
     }
 
 
@@ -175,13 +177,13 @@ def _given(complaint: Complaint, policy: Policy, calendar: WorkingCalendar, lang
 
 
 def _offer(offer: Offer, policy: Policy, language: str) -> FactRow:
-    languages = (language, policy.organisation.language, "en")
+    languages = (language, policy.organisation.language, FALLBACK)
     return {
         "name": formats.label(offer.kind, policy.remedies.get(offer.kind, {}), languages),
-        "amount": formats.money(offer.amount, language) if offer.amount else "",
+        "amount": writing.money(offer.amount, language) if offer.amount else "",
         # The code of a coupon is worth money: it is told when the offer is accepted.
         "code": line(offer.code) if offer.state == "accepted" else "",
-        "ready_by": formats.day(offer.ready_by, language) if offer.ready_by else "",
+        "ready_by": writing.day(offer.ready_by, language) if offer.ready_by else "",
         "needs": line(offer.needs),
     }
 

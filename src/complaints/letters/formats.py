@@ -1,4 +1,4 @@
-"""Putting single values into words of a language: safe text, dates, numbers, money, labels."""
+"""Putting single values into a letter: safe text, due dates, labels."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from zoneinfo import ZoneInfo
 
 from complaints.core.text import one_line
 from complaints.core.time.calendar import ONE_DAY, utc
-from complaints.languages import day as day  # Letters take all they need of a language here.
-from complaints.languages import is_currency as is_currency
-from complaints.languages import language_name as language_name
-from complaints.languages import money as money
-from complaints.languages import number as number
-from complaints.languages import short_day as short_day
+from complaints.tongues.writing import day
 
 LONGEST_LINE = 200
 """Characters of a name or another value of one line."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from complaints.letters import formats
 from complaints.letters.vocabulary import FactRow, Facts
+from complaints.tongues import writing
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ def incident_values(incident: IncidentFacts | None, zone: ZoneInfo, language: st
         # Who hears that others tell of the same must also hear that we are still on it.
         "of_many": not incident.closed,
         "incident_text": formats.text(incident.text),
-        "incident_day": formats.day(since.date(), language),
+        "incident_day": writing.day(since.date(), language),
         "incident_time": f"{since:%H:%M}",
-        "incident_count": formats.number(incident.count, language),
+        "incident_count": writing.number(incident.count, language),
         "incident_languages": [
-            formats.language_name(code, language) for code in incident.languages
+            writing.language_name(code, language) for code in incident.languages
         ],
         "incident_channels": [formats.line(code) for code in incident.channels],
         "incident_risks": [formats.line(code) for code in incident.risks],

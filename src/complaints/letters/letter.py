@@ -21,8 +21,9 @@ from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.layout import laid_out
 from complaints.letters.next_date import ToldDate, next_date
 from complaints.letters.people import Recipient
-from complaints.letters.templates import FALLBACK_LANGUAGE, Source, find
+from complaints.letters.templates import Source, find
 from complaints.letters.vocabulary import Facts
+from complaints.tongues.tongue import FALLBACK
 
 _SUBJECT = "Subject:"
 _WHOLE = (
@@ -123,7 +124,7 @@ def _whole(values: Facts) -> list[str]:
 
 
 def _languages(wanted: str, policy: Policy) -> list[str]:
-    chain = (wanted, policy.organisation.language, FALLBACK_LANGUAGE)
+    chain = (wanted, policy.organisation.language, FALLBACK)
     return list(dict.fromkeys(chain))
 
 

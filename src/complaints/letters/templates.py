@@ -11,8 +11,6 @@ import complaints
 from complaints.core.text import nearest, one_line
 from complaints.errors import Refused, Untrusted
 
-FALLBACK_LANGUAGE = "en"
-
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _PART = re.compile(r"_?[a-z][a-z0-9_-]{0,39}\.txt")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")

@@ -12,7 +12,7 @@ from complaints.core.handling.offers import add_offer, approve_offer, decide_off
 from complaints.core.record.fields import OfferState
 from complaints.core.time.reading import parse_date
 from complaints.errors import UsageProblem
-from complaints.letters.formats import is_currency
+from complaints.tongues.writing import is_currency
 
 
 @click.group("offer")

@@ -6,10 +6,13 @@ import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
+from complaints.tongues.tongue import FALLBACK, tongue, tongues
+
+_LANGUAGES = f"One of {', '.join(each.code for each in tongues())}; else the organisation's."
 
 
 @click.command("explain")
-@click.option("--language", metavar="CODE", help="Of the page; else the organisation's.")
+@click.option("--language", metavar="CODE", help=_LANGUAGES)
 @click.option("--staff", is_flag=True, help="Add what is for colleagues only.")
 @click.pass_obj
 def explain(session: Session, language: str | None, staff: bool) -> None:
@@ -17,8 +20,7 @@ def explain(session: Session, language: str | None, staff: bool) -> None:
 
     How to reach you, what you promise and by when, what happens when there is
     danger, who looks after what and who decides next, what you can give, what
-    you ask afterwards, how to object. In English (en), Ukrainian (uk),
-    Croatian (hr), Georgian (ka) or Greek (el).
+    you ask afterwards, how to object.
 
     --staff adds the limits of each role, the routing, what is passed up by
     itself, and the phrases never to use.
@@ -29,13 +31,12 @@ def explain(session: Session, language: str | None, staff: bool) -> None:
       complaints policy explain --language hr > pritužbe.txt
       complaints policy explain --staff
     """
-    from complaints.present.explain.languages import LANGUAGES
     from complaints.present.explain.page import policy_page
 
     policy = session.register.policy
     wanted = (language or policy.organisation.language).lower()
-    if wanted not in LANGUAGES:
+    if tongue(wanted).page is None:
         say(f"there are no words for the language '{wanted}', so the page is in English")
-        wanted = "en"
+        wanted = FALLBACK
     today = session.register.calendar.local_date(session.now)
     click.echo(policy_page(policy, today, wanted, staff), nl=False)

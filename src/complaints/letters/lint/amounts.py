@@ -1,33 +1,20 @@
-"""Amounts of money in a text, as five languages write them."""
+"""Amounts of money in a text, in whatever language they are written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from complaints.letters.formats import is_currency
+from complaints.tongues.tongue import tongues
+from complaints.tongues.writing import is_currency
 
-# By sign or word, in small letters; a code of three capitals stands for itself.
-_SIGNS = {
-    **dict.fromkeys(("€", "euro", "euros", "eura", "eur", "євро", "евро", "ევრო", "ευρώ"), "EUR"),
-    **dict.fromkeys(("$", "us$", "долар", "долари", "доларів", "დოლარი", "δολάρια"), "USD"),
-    "£": "GBP",
-    **dict.fromkeys(("₴", "грн", "гривня", "гривні", "гривень"), "UAH"),
-    **dict.fromkeys(("₾", "ლარი", "ლარს", "ლარის"), "GEL"),
-    **dict.fromkeys(("kn", "kuna", "kune"), "HRK"),
-}
-# In any order: each must end where a word does.
-_WORDS = "|".join(word for word in _SIGNS if word[-1].isalpha())
-_UNIT = rf"(?:[A-Z]{{3}}(?!\w)|(?i:{_WORDS})(?!\w)|(?i:US)?\$|[€£₴₾])"
+# A code of three capitals stands for itself; words are those of all languages.
+_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₴": "UAH", "₾": "GEL"}
 _PARTED = r"[0-9]{1,3}(?:[.,’' \u00a0\u202f][0-9]{3}){1,4}"
 _NUMBER = rf"(?:{_PARTED}|[0-9]{{1,12}})(?:[.,][0-9]{{1,4}})?"
-_AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<before>{_UNIT})\s?(?P<first>{_NUMBER})(?![0-9])"
-    rf"|(?<![\w.,])(?P<second>{_NUMBER})\s?(?P<after>{_UNIT})"
-)
 
 
 class Amount(NamedTuple):
@@ -48,12 +35,35 @@ class Amount(NamedTuple):
 
 def amounts(text: str) -> Iterator[Amount]:
     """Return the amounts in a text."""
-    for match in _AMOUNT.finditer(text):
+    for match in _amount().finditer(text):
         unit = match["before"] or match["after"]
         number = match["first"] or match["second"]
-        currency = _SIGNS.get(unit.lower(), unit)
+        currency = _currencies().get(unit.lower(), unit)
         if _is_currency(currency):
             yield Amount(_values(number), currency, match.start(), match.end())
+
+
+@lru_cache(maxsize=1)
+def _currencies() -> Mapping[str, str]:
+    """Return the codes of currencies by sign or word, in small letters."""
+    named = [each.writing.currencies for each in tongues()]
+    return _SIGNS | {word: code for each in named for code, words in each.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def _amount() -> re.Pattern[str]:
+    words = any_of(word for word in _currencies() if word not in _SIGNS)
+    # In any order: each must end where a word does.
+    unit = rf"(?:[A-Z]{{3}}(?!\w)|(?i:{words})(?!\w)|(?i:US)?\$|[€£₴₾])"
+    return re.compile(
+        rf"(?<![\w.,])(?P<before>{unit})\s?(?P<first>{_NUMBER})(?![0-9])"
+        rf"|(?<![\w.,])(?P<second>{_NUMBER})\s?(?P<after>{unit})"
+    )
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of these words, as they are written."""
+    return "|".join(map(re.escape, words))
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from complaints.core.findings import Finding
 from complaints.core.handling.offers import beyond
@@ -14,46 +15,12 @@ from complaints.core.policy.phrases import find_phrases
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint, Offer
 from complaints.core.text import one_line
-from complaints.letters.lint.amounts import Amount, amounts, named_in
+from complaints.letters.lint.amounts import Amount, amounts, any_of, named_in
 from complaints.letters.lint.page import Page
 from complaints.letters.lint.spans import spans_of
+from complaints.tongues.tongue import words_of_all
 
 MoneyValue = tuple[Decimal, str]
-
-_WAYS = "code|coupon|voucher|kod|kupon|bon|код|промокод|купон|კოდი|კუპონი|κωδικός|κουπόνι|κωδικό"
-# What may stand between the word and the code itself.
-_BETWEEN = "is|for|your|order|discount|je|za|popust|на|знижку|є|არის|είναι|για|έκπτωση"
-_CODE = re.compile(
-    rf"(?<!\w)(?i:{_WAYS})(?!\w)(?:[^\w.!?]{{1,4}}(?i:{_BETWEEN})(?!\w)){{0,4}}[^\w.!?]{{0,4}}"
-    r"(?P<code>(?=[A-Z0-9-]{0,39}[A-Z])[A-Z0-9][A-Z0-9-]{3,39})(?!\w)"
-)
-# There are codes of articles and errors too: one that is worth money stands beside such a word.
-_WORTH = (
-    *("coupon", "voucher", "gift", "discount", "credit", "kupon", "bon", "popust", "poklon"),
-    *(
-        "промокод",
-        "купон",
-        "знижк",
-        "подарун",
-        "კუპონ",
-        "ფასდაკლებ",
-        "სასაჩუქრე",
-        "κουπόνι",
-        "έκπτωσ",
-        "δωρο",
-    ),
-)
-# Words of ours that give something: what the customer named may be repeated, but not so given.
-_GIVING = (
-    *("refund", "reimburs", "repay", "pay you", "give you", "offer", "credit", "compensat"),
-    *("transfer", "voucher", "coupon", "discount", "you get", "you will get", "receive"),
-    *("vrati", "vraća", "isplat", "nadokna", "naknad", "nudi", "ponud", "popust", "uplati", "dobi"),
-    *("поверн", "виплат", "сплат", "відшкод", "компенс", "пропону", "знижк", "перерах", "отрима"),
-    *("დაგიბრუნ", "გიბრუნ", "გადაგიხდ", "აგინაზღაურ", "ანაზღაურ", "შემოგთავაზ", "ფასდაკლებ"),
-    *("მიიღებ", "ჩაგირიცხ"),
-    *("επιστρέ", "επιστροφ", "αποζημι", "καταβάλ", "πληρώσ", "προσφέρ", "έκπτωσ", "πιστώσ"),
-    *("λάβετε", "πάρετε"),
-)
 
 
 @dataclass(frozen=True)
@@ -115,7 +82,7 @@ def _money(offer: Offer) -> MoneyValue:
 
 def unbacked_amounts(page: Page, may: Given) -> Iterator[Finding]:
     """Return the amounts that no accepted or open offer gives, or that nobody's role may give."""
-    giving = _ours(page, _GIVING)
+    giving = _ours(page, words_of_all(lambda each: each.letters.giving))
     for amount in amounts(page.text):
         if amount.among(may.offered):
             continue
@@ -165,12 +132,24 @@ def coupons(page: Page, may: Given) -> Iterator[Finding]:
         seen.add(at)
         if not page.theirs.hold(at, end):
             yield _coupon(page, page.text[at:end], at)
-    worth = _ours(page, _WORTH)
-    for match in _CODE.finditer(page.text):
+    # There are codes of articles and errors too: one that is worth money stands beside such a word.
+    worth = _ours(page, words_of_all(lambda each: each.letters.worth_money))
+    for match in _code().finditer(page.text):
         code, at = match["code"], match.start("code")
         known = code in may.codes or at in seen or page.no_words.hold(at, match.end())
         if not known and _near(page, worth, at):
             yield _coupon(page, code, at)
+
+
+@lru_cache(maxsize=1)
+def _code() -> re.Pattern[str]:
+    """Return the pattern of a coupon's code, which stands after a word for it."""
+    words = any_of(words_of_all(lambda each: each.letters.code_words))
+    between = any_of(words_of_all(lambda each: each.letters.code_between))
+    return re.compile(
+        rf"(?<!\w)(?i:{words})(?!\w)(?:[^\w.!?]{{1,4}}(?i:{between})(?!\w)){{0,4}}[^\w.!?]{{0,4}}"
+        r"(?P<code>(?=[A-Z0-9-]{0,39}[A-Z])[A-Z0-9][A-Z0-9-]{3,39})(?!\w)"
+    )
 
 
 def _coupon(page: Page, code: str, at: int) -> Finding:

@@ -11,6 +11,8 @@ from complaints.core.findings import Finding
 from complaints.core.places import Places
 from complaints.core.policy.phrases import Folded
 from complaints.letters.lint.spans import Spans, TextSpan, addresses, spans_of
+from complaints.tongues.tongue import tongue
+from complaints.tongues.words import LetterWords
 
 _HEAD = re.compile(r"(?:[A-Za-z][A-Za-z-]{0,30}:[^\n]*+(?:\n|\Z))++")
 _SUBJECT = re.compile(r"^Subject:", re.MULTILINE)
@@ -36,6 +38,11 @@ class Page:
         self._theirs = tuple(theirs)
         self._names = tuple(names)
         self._places = Places(text)
+
+    @property
+    def words(self) -> LetterWords:
+        """What is looked for in letters in its language."""
+        return tongue(self.language).letters
 
     @cached_property
     def folded(self) -> Folded:

@@ -17,32 +17,6 @@ _ID = re.compile(r"(?<![\w-])([A-Z]{2,5})-[0-9]{4}-[0-9A-HJKMNP-TV-Z]{7}(?!\w)")
 # A number to call starts with a plus, a zero or a bracket, and has six digits at least.
 _NUMBER = re.compile(r"(?<![\w.,+-])(?:\+|0|\(0?)[0-9](?:[ ()/.-]{0,2}[0-9]){5,14}(?!\w)")
 _SHOWN = 60
-
-_SALUTATIONS = {
-    "en": ("dear", "hello", "good morning", "good afternoon", "good evening", "hi"),
-    "uk": (
-        *("шановн", "добрий день", "доброго дня", "доброго ранку", "добрий вечір"),
-        *("доброго вечора", "вітаю", "вітаємо", "дорог"),
-    ),
-    "hr": ("poštovan", "dobar dan", "dobro jutro", "dobra večer", "drag", "pozdrav", "cijenjen"),
-    "ka": ("ძვირფას", "პატივცემულ", "გამარჯობა", "მოგესალმებ", "საღამო მშვიდობისა"),
-    "el": ("αγαπητ", "αξιότιμ", "καλημέρα", "καλησπέρα", "γεια σας", "χαίρετε", "κύριε", "κυρία"),
-}
-_CLOSINGS = {
-    "en": (
-        "regards",
-        "sincerely",
-        "yours",
-        "best wishes",
-        "thank you",
-        "faithfully",
-        "respectfully",
-    ),
-    "uk": ("повагою", "щиро", "побажаннями", "дякуємо", "дякую"),
-    "hr": ("pozdrav", "štovanjem", "hvala", "zahvaljuje", "srdačno"),
-    "ka": ("პატივისცემით", "სურვილებით", "გმადლობთ", "მადლობ", "გულწრფელად"),
-    "el": ("εκτίμηση", "χαιρετισμ", "τιμή", "ευχαριστ", "φιλικά"),
-}
 _LAST_LINES = 12
 _HEAD_LINES = 4
 
@@ -74,7 +48,7 @@ def _salutation(page: Page) -> Iterator[Finding]:
     """The name may stand on a line of its own above the greeting, where it cannot be inflected."""
     start = _first_line(page)
     lines = [line.strip() for line in page.text[start:].split("\n", _HEAD_LINES) if line.strip()]
-    words = tuple(map(fold, _SALUTATIONS.get(page.language, ())))
+    words = tuple(map(fold, page.words.salutations))
     if not any(
         line.endswith((",", "!", ":")) or fold(line[:_SHOWN]).startswith(words)
         for line in lines[:2]
@@ -84,7 +58,7 @@ def _salutation(page: Page) -> Iterator[Finding]:
 
 
 def _closing(page: Page) -> Iterator[Finding]:
-    words = _CLOSINGS.get(page.language)
+    words = page.words.closings
     end = [
         line[-_SHOWN * 4 :] for line in page.text[page.body :].rstrip().rsplit("\n", _LAST_LINES)
     ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from complaints.core.findings import Finding
 from complaints.core.text import fold, one_line
 from complaints.letters.lint.page import Page
+from complaints.tongues.tongue import words_of_all
 
 # Nothing is tried twice in these patterns, so that every text is read in one go.
 _WORD_TWICE = re.compile(r"(?<![\w'’-])([^\W\d_]++)(\s++)(\1)(?![\w'’-])", re.IGNORECASE)
@@ -25,14 +27,6 @@ _PLACEHOLDER = re.compile(
 )
 _LAYOUT = 40  # A line that was broken is longer; two short lines are two things.
 _LEAST_WORDS = 4
-# Said twice on purpose: for weight, as a pair of pronouns, or because grammar asks for it.
-_ON_PURPOSE = {
-    *("that", "had", "very", "much", "many", "bye", "no", "so", "ha", "long", "now", "there"),
-    *("vrlo", "jako", "malo", "se", "si", "dugo", "da", "ne", "bok", "eto"),
-    *map(fold, ("дуже", "так", "ні", "ледве", "довго", "що", "все", "ось")),
-    *("ძალიან", "ბევრი", "ნელა", "სხვა", "ცალკე", "ხან", "თითო", "დიდი", "მალე", "კი", "ორი"),
-    *map(fold, ("πολύ", "σιγά", "λίγο", "πρώτα", "ναι", "όχι", "κάτω", "πού", "δύο", "ένα")),
-}
 
 
 def doubled_words(page: Page) -> Iterator[Finding]:
@@ -40,10 +34,16 @@ def doubled_words(page: Page) -> Iterator[Finding]:
     for match in _WORD_TWICE.finditer(page.text):
         first, between, second = match.groups()
         named = first[0].isupper() and second[0].isupper()
-        skipped = named or fold(first) in _ON_PURPOSE or page.no_words.touch(*match.span())
+        skipped = named or fold(first) in _twice_on_purpose() or page.no_words.touch(*match.span())
         if not skipped and _same_line(page.text, match.start(), between):
             message = f"'{one_line(first, 40)}' stands there twice"
             yield page.finding("doubled", match.start(3), message, "take one out")
+
+
+@lru_cache(maxsize=1)
+def _twice_on_purpose() -> frozenset[str]:
+    """Return the words that are said twice for weight, as a pair, or as grammar asks."""
+    return frozenset(map(fold, words_of_all(lambda each: each.letters.twice)))
 
 
 def _same_line(text: str, at: int, between: str) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from complaints.core.findings import Finding
 from complaints.core.policy.phrases import Hit, find_phrases, told
 from complaints.core.policy.policy import Phrase
-from complaints.letters.lint.apologies import INSTEAD, PATIENCE, SORRY_IF, WAITED
 from complaints.letters.lint.page import Page
-from complaints.letters.lint.plain_words import JARGON
 
 
 def forbidden_phrases(page: Page, phrases: Sequence[Phrase]) -> Iterator[Finding]:
@@ -21,21 +20,23 @@ def forbidden_phrases(page: Page, phrases: Sequence[Phrase]) -> Iterator[Finding
 
 def sorry_if(page: Page) -> Iterator[Finding]:
     """Return the apologies that doubt whether anything happened."""
-    for hit in _ours(page, SORRY_IF.get(page.language, ())):
+    words = page.words
+    for hit in _ours(page, list(map(" ".join, product(words.apologies, words.doubts)))):
         message = f"'{_shown(page, hit)}' doubts that anything happened"
-        yield page.finding("sorry-if", hit.start, message, f"say: {INSTEAD[page.language]} …")
+        yield page.finding("sorry-if", hit.start, message, f"say: {words.instead} …")
 
 
 def thanks_for_patience(page: Page, kept_waiting: bool) -> Iterator[Finding]:
     """Return thanks for patience where we kept the customer waiting."""
-    for hit in _ours(page, PATIENCE.get(page.language, ())) if kept_waiting else ():
+    for hit in _ours(page, page.words.patience) if kept_waiting else ():
         message = f"'{_shown(page, hit)}' is no comfort to somebody whom we kept waiting"
-        yield page.finding("patience", hit.start, message, f"say: {WAITED[page.language]}")
+        yield page.finding("patience", hit.start, message, f"say: {page.words.waited}")
 
 
 def jargon(page: Page, more: Sequence[Phrase]) -> Iterator[Finding]:
     """Return words of the trade; `more` are those the policy adds, which go first."""
-    words = (*more, *JARGON.get(page.language, ()))
+    ours = (Phrase(word, instead=plain) for word, plain in page.words.jargon.items())
+    words = (*more, *ours)
     for hit in _ours(page, [word.phrase for word in words], names=True):
         word = words[hit.number]
         why = f": {word.why.rstrip('.')}" if word.why else ""

@@ -57,7 +57,9 @@ def afterwards(speech: Speech) -> str:
     """Return what is asked afterwards."""
     words, survey = speech.words, speech.policy.survey
     used_for, read_by = speech.text(survey.used_for), speech.text(survey.read_by)
-    after, until = (speech.count(limit, "survey") for limit in (survey.after, survey.until))
+    after, until = (
+        speech.count(limit, words.survey_count) for limit in (survey.after, survey.until)
+    )
     return section(
         words.afterwards,
         paragraph(words.follow_up_question),

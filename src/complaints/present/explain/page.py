@@ -7,13 +7,13 @@ from datetime import date
 from complaints.core.policy.policy import Policy
 from complaints.core.text import one_line
 from complaints.present.explain import handling
-from complaints.present.explain.languages import words_in
 from complaints.present.explain.layout import page, paragraph, title
 from complaints.present.explain.promises import danger, promises
 from complaints.present.explain.reach import reach
 from complaints.present.explain.speech import Speech
 from complaints.present.explain.staff import staff_parts
 from complaints.present.safe import visible
+from complaints.tongues.tongue import tongue
 
 
 def policy_page(policy: Policy, today: date, language: str, staff: bool = False) -> str:
@@ -21,7 +21,7 @@ def policy_page(policy: Policy, today: date, language: str, staff: bool = False)
 
     Raises KeyError for a language without words of its own.
     """
-    speech = Speech(words_in(language), policy)
+    speech = Speech(tongue(language), policy)
     words = speech.words
     organisation = one_line(policy.organisation.name)
     parts = [

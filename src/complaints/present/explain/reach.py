@@ -58,7 +58,7 @@ def _other_days(speech: Speech, today: date) -> Iterator[str]:
     for other in facts.other_days(speech.policy.calendar, today):
         line = f"{capital(speech.day(other.day))}: {_hours(speech, other.hours)}"
         # The names of days are written in the organisation's own language only.
-        named = other.name and speech.words.language == speech.policy.organisation.language
+        named = other.name and speech.code == speech.policy.organisation.language
         yield f"{line} ({one_line(other.name)})" if named else line
 
 

@@ -6,22 +6,26 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from complaints import languages
 from complaints.core.policy.explained import ChecklistStep, When
 from complaints.core.policy.policy import Labels, Policy, category_codes
 from complaints.core.text import one_line
 from complaints.core.time.durations import parse_duration
 from complaints.present.explain.layout import unbroken
-from complaints.present.explain.wording import Wording
-
-_FALLBACK = "en"
+from complaints.tongues import writing
+from complaints.tongues.tongue import FALLBACK, Tongue
 
 
 class Speech:
-    """One language, and the names that one policy gives to things."""
+    """One language, and the names that one policy gives to things.
 
-    def __init__(self, words: Wording, policy: Policy) -> None:
-        self.words = words
+    Raises KeyError for a language that has no words for the page.
+    """
+
+    def __init__(self, tongue: Tongue, policy: Policy) -> None:
+        if tongue.page is None:
+            raise KeyError(tongue.code)
+        self.code = tongue.code
+        self.words = tongue.page
         self.policy = policy
 
     # Numbers and dates
@@ -34,7 +38,7 @@ class Speech:
         """Return a time limit in words, in the forms of that name: `2 working days`."""
         duration = parse_duration(text)
         forms = self.words.counts[name][duration.unit]
-        wanted = languages.number_form(duration.amount, self.words.language)
+        wanted = writing.number_form(duration.amount, self.code)
         # A noun that does not change has one form for every number.
         form = forms[self.words.number_forms.index(wanted) if len(forms) > 1 else 0]
         if duration.amount == 1 and name in self.words.without_one:
@@ -43,15 +47,15 @@ class Speech:
 
     def day(self, day: date) -> str:
         """Return a date with its weekday."""
-        return languages.day(day, self.words.language)
+        return writing.day(day, self.code)
 
     def short_day(self, day: date) -> str:
         """Return a date."""
-        return languages.short_day(day, self.words.language)
+        return writing.short_day(day, self.code)
 
     def money(self, amount: str) -> str:
         """Return an amount of money."""
-        return languages.money(amount, self.words.language)
+        return writing.money(amount, self.code)
 
     # Names
 
@@ -64,12 +68,12 @@ class Speech:
 
     def text(self, labels: Labels) -> str:
         """Return a text in the first of those languages that has it; else an empty one."""
-        own = (self.words.language, self.policy.organisation.language, _FALLBACK)
+        own = (self.code, self.policy.organisation.language, FALLBACK)
         return one_line(next((labels[code] for code in own if labels.get(code)), ""))
 
     def step(self, step: ChecklistStep) -> str:
         """Return a step as the policy says it for customers, else as this language knows it."""
-        if step.label.get(self.words.language):
+        if step.label.get(self.code):
             return self.text(step.label)
         return self.words.step.get(step.code) or self.text(step.label) or one_line(step.words)
 
@@ -87,7 +91,7 @@ class Speech:
 
     def language(self, code: str) -> str:
         """Return the name of a language."""
-        return languages.language_name(code, self.words.language)
+        return writing.language_name(code, self.code)
 
     def quoted(self, names: Iterable[str]) -> str:
         """Return names in quotation marks, as `“a”, “b” or “c”`."""

@@ -9,6 +9,7 @@ from complaints.core.policy.policy import Authority, Policy
 from complaints.core.text import one_line
 from complaints.present.explain.layout import listed, paragraph, section, title
 from complaints.present.explain.speech import Speech, as_words
+from complaints.tongues.tongue import FALLBACK
 
 
 def staff_parts(speech: Speech) -> Iterator[str]:
@@ -76,7 +77,7 @@ def _trigger_lines(speech: Speech, policy: Policy) -> Iterator[str]:
 
 def _phrases(speech: Speech) -> str:
     words, policy = speech.words, speech.policy
-    own = (words.language, policy.organisation.language, "en")
+    own = (speech.code, policy.organisation.language, FALLBACK)
     phrases = next((policy.phrases[code] for code in own if policy.phrases.get(code)), ())
     blocks = [
         listed(

@@ -9,32 +9,27 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, list_currencies
 
-# The language as written where the letter comes from.
-_LOCALES = {"en": "en_GB"}
-# English dates have no comma. The Ukrainian abbreviation of "year" ends in a full stop, which would
-# stand double at the end of a sentence. Georgian puts the year first and no zero before the day.
-_SHORT_DAYS = {"uk": "d MMMM y 'року'", "ka": "y 'წლის' d MMMM"}
-_DAYS = {"en": "EEEE d MMMM y", "uk": "EEEE, d MMMM y 'року'", "ka": "y 'წლის' d MMMM, EEEE"}
+from complaints.tongues.tongue import FALLBACK, tongue
 
 
 def locale(language: str) -> Locale:
     """Return how this language writes dates and money; English where nobody knows."""
     try:
-        return Locale.parse(_LOCALES.get(language, language))
+        return Locale.parse(tongue(language).writing.locale or language)
     except (UnknownLocaleError, ValueError):
-        return Locale.parse(_LOCALES["en"])
+        return locale(FALLBACK)
 
 
 def day(value: date, language: str) -> str:
     """Return a date with its weekday, in the nominative: `Friday 27 November 2026`."""
     written = locale(language)
-    return format_date(value, _DAYS.get(written.language, "full"), written)
+    return format_date(value, tongue(written.language).writing.day or "full", written)
 
 
 def short_day(value: date, language: str) -> str:
     """Return a date without its weekday: `27 November 2026`."""
     written = locale(language)
-    return format_date(value, _SHORT_DAYS.get(written.language, "long"), written)
+    return format_date(value, tongue(written.language).writing.short_day or "long", written)
 
 
 def money(written: str, language: str) -> str:
@@ -64,5 +59,4 @@ def number_form(amount: int, language: str) -> str:
 def language_name(code: str, language: str) -> str:
     """Return the name of a language in another one; the code where nobody knows it."""
     name = str(locale(language).languages.get(code, code))
-    # Greek names are given as they begin a menu; in a sentence they have no capital.
-    return name.lower() if language == "el" else name
+    return name.lower() if tongue(language).writing.small_language_names else name

@@ -4,24 +4,20 @@ Every entry is a whole sentence, a heading or a label; what stands in braces is
 filled in. `{contact}`, `{team}` and whatever else is a name stands where it
 keeps its first form: behind a colon or in quotation marks. Numbers with their
 unit come in the forms that `counts` gives, each under a name of the
-language's own choice, for example `{amount}`; those of the survey are in the
-one called `survey`.
+language's own choice, for example `{amount}`; `survey_count` names those of
+the survey.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from msgspec import Struct
 
-Count = Mapping[str, tuple[str, ...]]
+Count = dict[str, tuple[str, ...]]
 """For each unit the forms after a number, `{n}` for the number, in the order of `number_forms`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wording:
+class PageWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The words of one language, in the order in which they stand on the page."""
-
-    language: str
 
     # Lists: `a, b or c`, `a, b and c`, and a name as it is quoted.
     either: str
@@ -30,7 +26,8 @@ class Wording:
 
     # Numbers with units. Where a count's name is in `without_one`, the number 1 is not said.
     number_forms: tuple[str, ...]
-    counts: Mapping[str, Count]
+    counts: dict[str, Count]
+    survey_count: str
     without_one: tuple[str, ...]
 
     # The top of the page.
@@ -69,15 +66,15 @@ class Wording:
     rework: str
     waiting_for_you: str
     waiting_for_others: str
-    others_pause: Mapping[str, str]
+    others_pause: dict[str, str]
     delay: str
 
     # The conditions of a case: one whose values this language knows (`known`, with its `values`),
     # and one whose values are names and stand in quotation marks (`named`).
     case: str
-    known: Mapping[str, str]
-    values: Mapping[str, Mapping[str, str]]
-    named: Mapping[str, str]
+    known: dict[str, str]
+    values: dict[str, dict[str, str]]
+    named: dict[str, str]
 
     # When it is urgent.
     urgent: str
@@ -99,7 +96,7 @@ class Wording:
     # What we do, what we can give, what we ask, how to object.
     steps: str
     steps_intro: str
-    step: Mapping[str, str]
+    step: dict[str, str]
     remedies: str
     remedies_intro: str
     remedies_choice: str
@@ -121,11 +118,11 @@ class Wording:
     limits_intro: str
     limit: str
     nothing_alone: str
-    rights: Mapping[str, str]
+    rights: dict[str, str]
     routing: str
     triggers: str
     triggers_intro: str
-    trigger_late: Mapping[str, str]
+    trigger_late: dict[str, str]
     trigger_risks: str
     trigger_repeated: str
     trigger_reminders: str

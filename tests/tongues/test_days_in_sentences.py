@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from complaints import languages
 from complaints.letters.engine import render
 from complaints.letters.templates import Source, folders
 from complaints.letters.vocabulary import VOCABULARY
+from complaints.tongues import writing
 
 
 def said(language: str, macro: str, day: str) -> str:
@@ -22,7 +22,7 @@ def said(language: str, macro: str, day: str) -> str:
 @pytest.mark.parametrize("month", range(1, 13))
 def test_every_georgian_month(month: int) -> None:
     """The month is in the dative: its last vowel gives way, but for that of August."""
-    day = languages.short_day(date(2027, month, 2), "ka")
+    day = writing.short_day(date(2027, month, 2), "ka")
     stem = day if month == 8 else day.removesuffix("ი")
     assert stem.endswith(("ო", "რ", "ლ", "ტ", "ს"))
     assert said("ka", "on", day) == f"{stem}ს"
@@ -38,7 +38,7 @@ def test_every_georgian_month(month: int) -> None:
 )
 def test_a_greek_date(day: date, text: str) -> None:
     """The first of a month has a form of its own."""
-    assert said("el", "on", languages.short_day(day, "el")) == text
+    assert said("el", "on", writing.short_day(day, "el")) == text
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_a_greek_date(day: date, text: str) -> None:
 )
 def test_a_greek_weekday(day: date, text: str) -> None:
     """The weekday says which article."""
-    assert said("el", "the", languages.day(day, "el")) == text
+    assert said("el", "the", writing.day(day, "el")) == text
