@@ -15,9 +15,9 @@ from complaints.errors import Refused
 from complaints.letters.letter import Letter
 from complaints.post import outbox
 from complaints.post import send as sending
-from complaints.post.mail_outcomes import NotSent, Uncertain
-from complaints.post.results import ASK, CLAIMED, Result
+from complaints.post.news import ASK, CLAIMED, Result
 from complaints.post.send import send, send_many
+from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
 from post.conftest import ANA
 

@@ -43,7 +43,7 @@ DOORS = {
     "tabulate": {"present/tables.py"},
     "holidays": {"store/holiday_dates.py"},
     "subprocess": {"store/process.py"},
-    "smtplib": {"post/mail_server.py"},
+    "smtplib": {"post/smtp.py"},
     "fcntl": {"store/lock.py"},
     "dateutil": {"core"},
 }

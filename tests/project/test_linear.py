@@ -38,7 +38,7 @@ from complaints.letters.layout import laid_out
 from complaints.letters.lint.known import nothing_known
 from complaints.letters.lint.languages import guess
 from complaints.letters.lint.lint import lint
-from complaints.post.mail_outcomes import without_addresses
+from complaints.post.undelivered import without_addresses
 from complaints.present.safe import cell, visible_line
 from complaints.store.nodes import YamlProblem
 from complaints.store.policy_file import trusted_policy
@@ -50,7 +50,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEARCHING = {"search", "sub", "subn", "finditer", "findall", "split"}
 METHODS = SEARCHING | {"match", "fullmatch"}
 # Patterns made of words that are known only at work: the functions below are tried with them.
-MADE_AT_WORK = {"post/mailer.py:word"}
+MADE_AT_WORK = {"post/delivery.py:word"}
 
 # Seconds of the processor: what takes less is not looked at again; what is slow takes more.
 NOTICED, SLOW, FAR_TOO_SLOW = 0.004, 0.2, 1.5

@@ -7,8 +7,8 @@ from datetime import datetime
 from complaints.errors import Refused, Untrusted
 from complaints.post import outbox
 from complaints.post.clones import release
+from complaints.post.news import ASK, Result
 from complaints.post.records import record_one, recorded
-from complaints.post.results import ASK, Result
 from complaints.register import Register
 
 DOUBTFUL = ("sending", "damaged")

@@ -12,8 +12,8 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused, Untrusted
 from complaints.letters.letter import Letter
+from complaints.post.news import Result
 from complaints.post.outbox import Way
-from complaints.post.results import Result
 from complaints.register import Register
 from complaints.store.complaint_files import random_characters
 

@@ -20,9 +20,9 @@ from complaints.letters.letter import Letter
 from complaints.post import outbox
 from complaints.post.clones import claim_letter, release
 from complaints.post.left import DOUBTFUL, finish, forget
-from complaints.post.mail_outcomes import NotSent, Uncertain
+from complaints.post.news import ASK, CLAIMED, HandOver, Result, result
 from complaints.post.records import on_record, record_one, record_together, recorded_facts
-from complaints.post.results import ASK, CLAIMED, HandOver, Result, result
+from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
 from complaints.store.complaint_files import random_characters
 

@@ -17,9 +17,9 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient, handler, phone, recipient
-from complaints.post.mail_outcomes import Uncertain
-from complaints.post.mailer import deliver
-from complaints.post.results import Result, result
+from complaints.post.delivery import deliver
+from complaints.post.news import Result, result
+from complaints.post.undelivered import Uncertain
 from complaints.store.complaint_files import random_characters
 
 

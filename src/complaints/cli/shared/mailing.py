@@ -19,11 +19,11 @@ from complaints.letters.letter import Letter
 from complaints.letters.people import recipient
 from complaints.post import outbox
 from complaints.post.clones import owes_others, share
+from complaints.post.delivery import deliver
 from complaints.post.left import finish_left, forget_left, record_doubtful
-from complaints.post.mail_outcomes import NotSent
-from complaints.post.mailer import deliver
-from complaints.post.results import HandOver, Result
+from complaints.post.news import HandOver, Result
 from complaints.post.send import send
+from complaints.post.undelivered import NotSent
 from complaints.store.files import create
 
 _GONE = ("sent", "not committed")

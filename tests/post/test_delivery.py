@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from complaints.core.policy.policy import Mail, Smtp
-from complaints.post.mail_outcomes import NotSent, Uncertain
-from complaints.post.mailer import deliver
+from complaints.post.delivery import deliver
+from complaints.post.undelivered import NotSent, Uncertain
 from complaints.store import waits
 
 MESSAGE = (

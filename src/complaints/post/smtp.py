@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from complaints.core.policy.policy import Smtp
-from complaints.post.mail_outcomes import NotSent, Uncertain, without_addresses
+from complaints.post.undelivered import NotSent, Uncertain, without_addresses
 from complaints.store import waits
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 

@@ -1,4 +1,4 @@
-"""Handing one message over: to the policy's mail program, or to its mail server.
+"""Delivering one message: by the policy's mail program, or by its mail server.
 
 A message is handed over, or it certainly was not (NotSent), or nobody can tell
 (Uncertain): the line went dead after the text was on its way. The three are
@@ -15,7 +15,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from complaints.core.policy.policy import Mail
-from complaints.post.mail_outcomes import NotSent, Uncertain, without_addresses
+from complaints.post.undelivered import NotSent, Uncertain, without_addresses
 from complaints.store import waits
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 
@@ -28,7 +28,7 @@ def deliver(message: bytes, mail: Mail, folder: Path) -> None:
             _by_program(message, mail.command, folder)
         elif mail.smtp is not None:
             # Only who has a mail server waits for what speaks to it to be loaded.
-            from complaints.post.mail_server import by_server
+            from complaints.post.smtp import by_server
 
             by_server(message, parsed, mail.smtp, folder)
         else:

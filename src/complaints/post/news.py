@@ -1,4 +1,4 @@
-"""What becomes of a letter that is sent, and what sends it."""
+"""What is told of letters on their way: what became of each."""
 
 from __future__ import annotations
 

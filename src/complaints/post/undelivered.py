@@ -1,4 +1,4 @@
-"""What can come of handing a message over, and what may be said of it: nobody's address."""
+"""Why a message was not delivered, or may not have been, told without anybody's address."""
 
 from __future__ import annotations
 
