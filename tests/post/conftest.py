@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import socket
 import subprocess
 from asyncio import WriteTransport
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from msgspec.structs import replace
 
 from cli.conftest import (
     GIT,
@@ -31,6 +34,8 @@ from cli.conftest import (
     register,
     run,
 )
+from complaints.post.news import News, Telling
+from complaints.register import Register
 from surroundings import LONG
 
 __all__ = [
@@ -49,6 +54,9 @@ __all__ = [
 ]
 
 ANA = "CMP-2611-7F3K9QY"
+BEA, EVA = "CMP-2611-0000008", "CMP-2611-0000016"
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -141,6 +149,51 @@ def mailed(post: Post, with_mail: Callable[[str], None]) -> Iterator[Post]:
     with_mail(f"  smtp:\n    host: 127.0.0.1\n    port: {server.port}\n    security: none\n")
     yield post
     server.stop()
+
+
+@pytest.fixture
+def house(register: Path) -> Register:
+    """A register in no repository, with three complaints that are alike."""
+    shutil.rmtree(register / ".git")
+    [path] = register.rglob(f"{ANA}.yaml")
+    for other in (BEA, EVA):
+        path.with_name(f"{other}.yaml").write_text(path.read_text("utf-8").replace(ANA, other))
+    return Register.open(str(register))
+
+
+@pytest.fixture
+def mail_program(house: Register, tmp_path: Path) -> Callable[[str], Path]:
+    """Have a line of shell take the register's mail; gives the file that a good one writes."""
+
+    def mail_program(line: str) -> Path:
+        kept = tmp_path / "mail"
+        mail = replace(house.policy.mail, command=("sh", "-c", line.replace("KEPT", str(kept))))
+        house.policy = replace(house.policy, mail=mail)
+        return kept
+
+    return mail_program
+
+
+def heard(telling: Telling[T]) -> tuple[list[News], T]:
+    """Return all that is told, and what comes of it."""
+    news: list[News] = []
+    while True:
+        try:
+            news.append(next(telling))
+        except StopIteration as end:
+            return news, end.value
+
+
+def refusing(house: Register, *codes: str) -> None:
+    """Have the policy let no letter go out in which the lint finds one of these."""
+    house.policy = replace(house.policy, lint=replace(house.policy.lint, refuse=codes))
+
+
+def own_letter(house: Register, name: str, text: str) -> None:
+    """Give the register a letter of its own, in the language of its complaints."""
+    path = house.root / "templates" / "hr" / f"{name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,22 +17,10 @@ from complaints.post.news import ASK, CLAIMED, Result
 from complaints.post.send import send, send_many
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
-from post.conftest import ANA
+from post.conftest import ANA, BEA, EVA, NOW
 
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, NOW, "ivo", "BBBB")
-BEA, EVA = "CMP-2611-0000008", "CMP-2611-0000016"
 Facts = dict[str, object]
-
-
-@pytest.fixture
-def house(register: Path) -> Register:
-    """A register in no repository, with three complaints that are alike."""
-    shutil.rmtree(register / ".git")
-    [path] = register.rglob(f"{ANA}.yaml")
-    for other in (BEA, EVA):
-        path.with_name(f"{other}.yaml").write_text(path.read_text("utf-8").replace(ANA, other))
-    return Register.open(str(register))
 
 
 @pytest.fixture

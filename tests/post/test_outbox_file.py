@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from complaints.errors import Refused
-from complaints.post.outbox import Way, first_today, left, way
+from complaints.post.outbox import Way, left, way
 
 ID = "CMP-2611-7F3K9QY"
 OTHER = "CMP-2611-0000008"
@@ -185,16 +185,3 @@ def test_a_folder_in_which_nothing_can_be_made(tmp_path: Path) -> None:
     (tmp_path / ".complaints" / "outbox").write_text("a file in the way", "utf-8")
     with pytest.raises(Refused, match=r"cannot write in .*/outbox: file exists"):
         left(tmp_path)
-
-
-def test_who_was_named_today_is_named_tomorrow_again(tmp_path: Path) -> None:
-    """Once a day each; the day before is forgotten, and a day without news writes nothing."""
-    kept = tmp_path / ".complaints" / "named-today"
-    assert first_today(tmp_path, [], "2026-11-20") == set()
-    assert not kept.exists()
-    assert first_today(tmp_path, ["a", "b"], "2026-11-20") == {"a", "b"}
-    assert first_today(tmp_path, ["b", "c"], "2026-11-20") == {"c"}
-    assert first_today(tmp_path, ["a", "b", "c"], "2026-11-20") == set()
-    assert kept.read_text("utf-8") == '{"2026-11-20": ["a", "b", "c"]}'
-    assert first_today(tmp_path, ["a"], "2026-11-21") == {"a"}
-    assert kept.read_text("utf-8") == '{"2026-11-21": ["a"]}'

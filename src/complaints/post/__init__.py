@@ -1,1 +1,1 @@
-"""Sending letters: claimed, handed over, recorded; each once for its occasion."""
+"""Letters on their way: written, looked over, handed over and recorded, once for each occasion."""

@@ -10,6 +10,7 @@ from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
 from complaints.post import claims, outbox
+from complaints.post.news import Remark, Telling
 from complaints.post.records import on_record
 from complaints.register import Register
 from complaints.store.complaint_files import path_of, random_characters, shown_path
@@ -66,20 +67,19 @@ def owes_others(register: Register) -> bool:
     return _owed(register).exists()
 
 
-def share(register: Register) -> str:
-    """Send what was recorded to the others; returns what stood in the way, if anything did."""
+def share(register: Register) -> Telling[None]:
+    """Send what was recorded to the others, and say what stands in the way."""
     repository = register.repository
     try:
         remote = claims.remote_of(repository) if repository is not None else ""
         if repository is None or not remote:
-            return ""
+            return
         for _ in sync(repository, register.writing):
             pass
         claims.tidy(repository, remote, _known_to_others(register, remote))
         _owed(register).unlink(missing_ok=True)
     except (Refused, Untrusted) as error:
-        return f"the letters are recorded here, and not yet known to the others: {error}"
-    return ""
+        yield Remark(f"the letters are recorded here, and not yet known to the others: {error}")
 
 
 def _owed(register: Register) -> Path:

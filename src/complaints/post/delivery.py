@@ -1,4 +1,4 @@
-"""Delivering one message: by the policy's mail program, or by its mail server.
+"""Delivering one message: by the policy's mail program or mail server, or into a folder.
 
 A message is handed over, or it certainly was not (NotSent), or nobody can tell
 (Uncertain): the line went dead after the text was on its way. The three are
@@ -9,15 +9,42 @@ itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 from complaints.core.policy.policy import Mail
+from complaints.errors import Refused
 from complaints.post.undelivered import NotSent, Uncertain, without_addresses
+from complaints.register import Register
 from complaints.store import waits
+from complaints.store.files import create
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
+
+HandOver = Callable[[str, bytes], None]
+"""Hands over a message under a name; raises NotSent and Uncertain."""
+
+
+def by_mail(register: Register) -> HandOver:
+    """Return the way by the policy's `mail`."""
+    return lambda _, message: deliver(message, register.policy.mail, register.root)
+
+
+def into_folder(folder: Path) -> HandOver:
+    """Return the way into a folder, as files for a person to send."""
+
+    def hand_over(name: str, message: bytes) -> None:
+        place = folder / f"{name}.eml"
+        try:
+            made = create(place, message)
+        except Refused as error:
+            raise NotSent(str(error)) from None
+        if not made:
+            raise NotSent(f"{place} is there already; move it away")
+
+    return hand_over
 
 
 def deliver(message: bytes, mail: Mail, folder: Path) -> None:

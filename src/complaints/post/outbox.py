@@ -150,19 +150,6 @@ def left(root: Path) -> list[tuple[str, str]]:
     ]
 
 
-def first_today(root: Path, keys: list[str], today: str) -> set[str]:
-    """Return which of these were not named today yet, and remember that they are now."""
-    path = local_folder(root) / "named-today"
-    named: list[str] = []
-    # What is not there, or says nothing that fits, names nobody.
-    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-        named = list(json.loads(path.read_bytes())[today])
-    new = [key for key in keys if key not in named]
-    if new:
-        path.write_text(json.dumps({today: [*named, *new]}), encoding="utf-8")
-    return set(new)
-
-
 def _named(name: str) -> tuple[str, str]:
     """Return the complaint and the occasion that a file of a letter is named after."""
     complaint_id, _, occasion = name.partition(".")

@@ -19,8 +19,9 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.post import outbox
 from complaints.post.clones import claim_letter, release
+from complaints.post.delivery import HandOver
 from complaints.post.left import DOUBTFUL, finish, forget
-from complaints.post.news import ASK, CLAIMED, HandOver, Result, result
+from complaints.post.news import ASK, CLAIMED, Result, result
 from complaints.post.records import on_record, record_one, record_together, recorded_facts
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register

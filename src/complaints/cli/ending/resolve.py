@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from complaints.cli.shared.exits import DONE
@@ -15,9 +13,6 @@ from complaints.core.record.fields import Outcome, Told
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused, UsageProblem
-
-if TYPE_CHECKING:
-    from complaints.letters.letter import Letter
 
 
 @click.command("resolve")
@@ -72,16 +67,20 @@ def command(
         return resolve(complaint, stamp, outcome, summary, way, policy, took=effort, despite=reason)
 
     def ended_by_letter(complaint: Complaint, stamp: Stamp) -> Complaint:
-        return _with_letter(session, ended(complaint, stamp), stamp, printed)
+        from complaints.cli.shared.telling import tell
+        from complaints.post.outcome import record_outcome
 
-    what = f"resolve ({outcome})"
+        after, words = tell(record_outcome(session.register, ended(complaint, stamp), stamp))
+        printed.append(words)
+        return after
+
     # First the letter: resolved means that the customer was told.
     code = _sent(session, complaint_id, by, ended) if letter and at is None else None
     if code:
         return code
     step = ended_by_letter if letter and code is None else ended
     try:
-        record(session, complaint_id, at, by, what, step)
+        record(session, complaint_id, at, by, f"resolve ({outcome})", step)
     except NotCommitted:
         # It is on record, so its text is needed all the same.
         click.echo("".join(printed), nl=False)
@@ -91,41 +90,14 @@ def command(
 
 
 def _sent(session: Session, complaint_id: str, by: str | None, ended: StampedStep) -> int | None:
-    """Send the letter as it reads once the complaint has ended; returns the exit code.
-
-    None where the policy names no way for mail, or the customer has no address for it.
-    """
-    mail = session.register.policy.mail
-    if not mail.command and mail.smtp is None:
-        return None
-    from complaints.cli.shared.mailing import send_outcome
-    from complaints.letters.people import recipient
+    """Send the outcome letter; returns the exit code, None where there is no way to send it."""
+    from complaints.cli.shared.telling import code_of_asked, tell
+    from complaints.post.outcome import send_outcome
 
     user = session.user(by)
-    complaint = session.register.read(session.find(complaint_id, user, whole=True))
-    if not recipient(complaint).email:
+    found = session.find(complaint_id, user, whole=True)
+    result = tell(send_outcome(session.desk, found, user, ended))
+    if result is None:
         return None
-    stamp = session.stamp(None, user)
-    return send_outcome(session, _outcome(session, ended(complaint, stamp), stamp), stamp)
-
-
-def _with_letter(
-    session: Session, complaint: Complaint, stamp: Stamp, printed: list[str]
-) -> Complaint:
-    from complaints.cli.shared.letters import as_printed
-    from complaints.core.handling.conversation import record_letter
-
-    letter = _outcome(session, complaint, stamp)
-    printed.append(as_printed(letter))
-    return record_letter(complaint, stamp, (), **letter.record)
-
-
-def _outcome(session: Session, complaint: Complaint, stamp: Stamp) -> Letter:
-    """Return the outcome letter, looked over. Raises Refused where the policy refuses it."""
-    from complaints.cli.shared.letters import letter_of
-    from complaints.cli.shared.linting import look_over, refuse_unfit
-
-    letter = letter_of(session, "outcome", complaint, now=stamp.at)
-    findings = look_over(session, letter, complaint, None, stamp.at)
-    refuse_unfit(session, complaint.id, findings, "mend what -m says, or the template")
-    return letter
+    # One that an earlier try has sent will do.
+    return DONE if result.state == "on record" else code_of_asked([result])

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from complaints.cli.letters.incident_letters import read_incident
 from complaints.cli.letters.incident_telling import brief, broadcast, update
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import cleaned, message, recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
+from complaints.cli.shared.telling import tell
 from complaints.core.handling.incidents import (
     add_to,
     close_incident,
@@ -22,6 +22,7 @@ from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import UsageProblem
+from complaints.post.incidents import read_incident
 from complaints.register import Step
 
 LeadStep = Callable[[Complaint, Stamp, list[str]], Complaint]
@@ -123,7 +124,8 @@ def add(
         "incident goes on",
         lambda c, stamp, ids: add_to(c, stamp, words, told, ids),
     )
-    say(f"{lead}: leads an incident of {_count(len(read_incident(session, lead).complaints))}")
+    found = tell(read_incident(session.register, lead))
+    say(f"{lead}: leads an incident of {_count(len(found.complaints))}")
 
 
 @command.command("close")
@@ -144,7 +146,8 @@ def close(
     closed = record(
         session, complaint_id, at, by, "incident closed", lambda c, s: close_incident(c, s, words)
     )
-    still_open = [c.id for c in read_incident(session, closed.id).complaints if c.status in OPEN]
+    found = tell(read_incident(session.register, closed.id))
+    still_open = [c.id for c in found.complaints if c.status in OPEN]
     say(f"{closed.id}: the incident is closed; {_count(len(still_open))} of it still open")
     for complaint_id in still_open:
         click.echo(complaint_id)

@@ -6,20 +6,13 @@ from pathlib import Path
 
 import click
 
-from complaints.cli.letters.incident_letters import (
-    in_house_letters,
-    read_incident,
-    send_in_house,
-    updates,
-)
 from complaints.cli.shared.exits import DONE, UNTRUSTED
-from complaints.cli.shared.letters import as_printed
-from complaints.cli.shared.linting import look_over, refuse_unfit
-from complaints.cli.shared.mailing import by_mail, code_of, into_folder, tell, tell_others
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
-from complaints.core.handling.incidents import affected_ids
-from complaints.post.send import send_many
+from complaints.cli.shared.telling import code_of, tell
+from complaints.post.delivery import by_mail, into_folder
+from complaints.post.house import tell_house
+from complaints.post.updates import list_updates, send_updates
 
 
 def _to_the_house(name: str, template: str, words: str, example: str) -> click.Command:
@@ -40,15 +33,9 @@ def _to_the_house(name: str, template: str, words: str, example: str) -> click.C
         by: str | None,
     ) -> int:
         user = session.user(by) if send else session.reader()
-        found = read_incident(session, session.find(complaint_id, user, whole=send))
-        letters = in_house_letters(session, found, template, language)
-        findings = look_over(session, letters[0], found.lead, None, session.now)
-        if send:
-            refuse_unfit(session, found.lead.id, findings, "mend the template")
-            return send_in_house(session, found, letters, session.stamp(at, user))
-        for letter in letters[:1]:
-            click.echo(as_printed(letter), nl=False)
-        return DONE
+        lead = session.find(complaint_id, user, whole=send)
+        stamp = session.stamp(at, user) if send else None
+        return code_of(tell(tell_house(session.desk, lead, template, language, stamp)))
 
     return tell_colleagues
 
@@ -95,21 +82,10 @@ def update(
     """
     user = session.user(by)
     lead = session.find(complaint_id, user, whole=True)
-    found = read_incident(session, lead)
-    letters, unfit, by_hand = updates(session, found, template)
-    if not send and not to_folder:
-        for letter in letters:
-            click.echo(f"{letter.complaint}  {letter.template}  {letter.language}")
-    hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session)
-    code = DONE if len(found.complaints) == len(affected_ids(found.lead)) else UNTRUSTED
     if send or to_folder:
-        note = f"{lead}: incident update ({template})"
-        sent = send_many(session.register, letters, session.stamp(at, user), hand_over, note)
-        for result in (*sent, *unfit):
-            tell(result)
-        code = code_of([*sent, *unfit]) or code
-        if sent:
-            tell_others(session)
-    for line in by_hand:
-        click.echo(line)
-    return code
+        hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session.register)
+        stamp = session.stamp(at, user)
+        updates = tell(send_updates(session.desk, lead, template, stamp, hand_over))
+    else:
+        updates = tell(list_updates(session.desk, lead, template))
+    return code_of(updates.results) or (DONE if updates.whole else UNTRUSTED)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from complaints.core.findings import Finding
     from complaints.core.record.model import Complaint
     from complaints.core.record.steps import Stamp
+    from complaints.post.desk import Desk
     from complaints.register import Register
 
 USER_VARIABLE = "COMPLAINTS_USER"
@@ -132,6 +133,13 @@ class Session:
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means."""
         return self.register.find(text, user, whole)
+
+    @property
+    def desk(self) -> Desk:
+        """What the letters of this run are written with."""
+        from complaints.post.desk import Desk
+
+        return Desk(self.register, self.now)
 
     def read_now(self, text: str) -> Complaint:
         """Return the complaint a person means, as it stands in its file."""

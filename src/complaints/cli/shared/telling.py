@@ -1,0 +1,53 @@
+"""Telling what becomes of letters, on the right stream as it happens, and in the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import click
+
+from complaints.cli.shared.exits import DONE, NOT_COMMITTED, REFUSED, say
+from complaints.post.news import News, Printed, Remark, Result, Telling
+
+T = TypeVar("T")
+
+
+def tell(telling: Telling[T]) -> T:
+    """Do the work, tell what there is to tell as it goes on, and return what came of it."""
+    while True:
+        try:
+            news = next(telling)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+        _tell(news)
+
+
+def _tell(news: News) -> None:
+    if isinstance(news, Remark):
+        say(news.words)
+    elif isinstance(news, Printed):
+        click.echo(news.text, nl=False)
+    elif news.done:
+        click.echo(_line(news))
+    else:
+        say(f"{_line(news)}: {news.why}")
+
+
+def _line(result: Result) -> str:
+    return f"{result.complaint}  {result.template}  {result.state}"
+
+
+def code_of(results: Iterable[Result]) -> int:
+    """Return the exit code for what became of letters; what others send meanwhile is no failure."""
+    found = list(results)
+    if any(result.state == "not committed" for result in found):
+        return NOT_COMMITTED
+    return REFUSED if any(result.failed for result in found) else DONE
+
+
+def code_of_asked(results: Iterable[Result]) -> int:
+    """Return the exit code for letters that a person asked for: each is to go out now."""
+    found = list(results)
+    return code_of(found) or (DONE if all(result.gone for result in found) else REFUSED)

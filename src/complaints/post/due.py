@@ -1,0 +1,89 @@
+"""The letters that are due: listed, or sent, each once, without a person."""
+
+from __future__ import annotations
+
+from complaints.core.clocks.letters_due import ToWrite, ready_letters
+from complaints.errors import Refused, Untrusted, UsageProblem
+from complaints.letters.people import recipient
+from complaints.post.by_hand import by_hand_line, first_today
+from complaints.post.clones import owes_others, share
+from complaints.post.delivery import HandOver
+from complaints.post.desk import Desk, unseen_remarks
+from complaints.post.left import finish_left
+from complaints.post.news import Printed, Remark, Result, Telling
+from complaints.post.send import send
+
+
+def list_due(desk: Desk) -> Telling[None]:
+    """Say which letters would be sent, and who would be called or written to by post."""
+    if _closed(desk):
+        return
+    for one in _ready(desk):
+        sent = f"{one.complaint.id}  {_named(one)}  would be sent"
+        yield Printed(f"{sent if _by_mail(one) else by_hand_line(one.complaint, _named(one))}\n")
+
+
+def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
+    """Finish what an earlier run left, send what is due, and tell the others.
+
+    Quiet where there is nothing to say; returns what became of each letter.
+    """
+    if _closed(desk):
+        return []
+    results = finish_left(desk.register, desk.now)
+    doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
+    due = [one for one in _ready(desk) if (one.complaint.id, one.template) not in doubtful]
+    for one in filter(_by_mail, due):
+        results.append((yield from _send(desk, one, by, hand_over)))
+    # What another program has sent a moment ago is nothing to tell.
+    yield from (result for result in results if result.state not in ("on record", "busy"))
+    yield from _by_hand(desk, [one for one in due if not _by_mail(one)])
+    # What another clone has claimed is on its way here as well: it is to be told once.
+    meet = any(result.gone or result.state == "claimed" for result in results)
+    if meet or owes_others(desk.register):
+        yield from share(desk.register)
+    return results
+
+
+def _closed(desk: Desk) -> bool:
+    register = desk.register
+    return register.policy.mail.business_hours and not register.calendar.is_open(desk.now)
+
+
+def _ready(desk: Desk) -> list[ToWrite]:
+    register = desk.register
+    return [
+        letter
+        for complaint in register.complaints()
+        for letter in ready_letters(desk.reading(complaint), register.policy)
+    ]
+
+
+def _send(desk: Desk, due: ToWrite, by: str, hand_over: HandOver) -> Telling[Result]:
+    stamp = desk.stamp(by)
+    try:
+        letter = desk.write(due.template, due.complaint)
+        findings = desk.look_over(letter, due.complaint)
+        for words in unseen_remarks(letter, findings):
+            yield Remark(f"{letter.complaint}  {letter.template}: {words}")
+        desk.refuse_unfit(letter.complaint, findings, "send it yourself: email ID --edit")
+        return send(desk.register, letter, stamp, hand_over, automatic=True)
+    except (Refused, Untrusted, UsageProblem) as error:
+        return Result(due.complaint.id, due.template, "not sent", str(error))
+
+
+def _by_hand(desk: Desk, letters: list[ToWrite]) -> Telling[None]:
+    """Name the calls and letters by post, each once a day, so that cron is quiet in between."""
+    register = desk.register
+    lines = [by_hand_line(one.complaint, _named(one)) for one in letters]
+    today = register.calendar.local_date(desk.now).isoformat()
+    for line in first_today(register.root, lines, today):
+        yield Printed(f"{line}\n")
+
+
+def _by_mail(due: ToWrite) -> bool:
+    return bool(recipient(due.complaint).email)
+
+
+def _named(due: ToWrite) -> str:
+    return f"{due.template} (late)" if due.late else due.template

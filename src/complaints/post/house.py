@@ -1,0 +1,88 @@
+"""The letters of an incident inside the house: to all staff, to public relations."""
+
+from __future__ import annotations
+
+from complaints.core.handling.conversation import note
+from complaints.core.handling.incidents import Incident
+from complaints.core.policy.policy import Policy
+from complaints.core.record.steps import Stamp
+from complaints.errors import Refused
+from complaints.letters.eml import as_message, new_message_id
+from complaints.letters.letter import Letter
+from complaints.letters.people import Recipient
+from complaints.post.delivery import deliver
+from complaints.post.desk import Desk, as_printed, remarks
+from complaints.post.incidents import facts_of_incident, read_incident
+from complaints.post.news import Printed, Remark, Result, Telling, result
+from complaints.post.undelivered import Uncertain
+from complaints.register import Register
+from complaints.store.complaint_files import random_characters
+
+
+def tell_house(
+    desk: Desk, lead_id: str, template: str, language: str | None, stamp: Stamp | None
+) -> Telling[list[Result]]:
+    """Write one letter to colleagues; print it or, with a stamp, send it and note that it went.
+
+    Returns what became of those that were not sent. Raises Refused where none
+    went, or where the policy refuses it.
+    """
+    found = yield from read_incident(desk.register, lead_id)
+    letters = _letters(desk, found, template, language)
+    findings = desk.look_over(letters[0], found.lead)
+    yield from remarks(findings)
+    if stamp is None:
+        yield Printed(as_printed(letters[0]))
+        return []
+    desk.refuse_unfit(lead_id, findings, "mend the template")
+    return (yield from _send(desk.register, letters, stamp))
+
+
+def _letters(desk: Desk, found: Incident, template: str, language: str | None) -> list[Letter]:
+    """Return the letter once for each address that is to have it; once for none."""
+    about = facts_of_incident(desk.register, found)
+    return [
+        desk.write(template, found.lead, language=language, addressee=each, incident=about)
+        for each in _addressees(desk.register.policy, template) or [Recipient("", "")]
+    ]
+
+
+def _addressees(policy: Policy, template: str) -> list[Recipient]:
+    if template != "pr-brief":
+        return [Recipient("", address) for address in policy.incidents.broadcast]
+    team = policy.teams.get(policy.incidents.pr)
+    lead = policy.staff.get(team.lead) if team is not None else None
+    address = (team.email if team is not None else "") or (lead.email if lead else "")
+    return [Recipient(lead.name if lead else "", address)] if address else []
+
+
+def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[list[Result]]:
+    if not letters[0].to:
+        raise Refused("the policy names nobody to send it to; add `incidents` to complaints.yaml")
+    lead, template = letters[0].complaint, letters[0].template
+    failed: list[Result] = []
+    for letter in letters:
+        problem = _deliver(register, letter, stamp)
+        if problem is not None:
+            yield problem
+            failed.append(problem)
+    went = len(letters) - len(failed)
+    if not went:
+        raise Refused(f"{lead}: the {template} went to nobody")
+    words = f"The {template} went to {went} of {len(letters)} addresses."
+    register.change(lead, lambda c: note(c, stamp, words), f"{lead}: {template} sent", stamp.by)
+    yield Remark(f"{lead}: {words}")
+    return failed
+
+
+def _deliver(register: Register, letter: Letter, stamp: Stamp) -> Result | None:
+    """Deliver one letter; returns what stood in the way."""
+    policy = register.policy
+    message_id = new_message_id(letter.complaint, random_characters(10), policy)
+    try:
+        deliver(as_message(letter, policy, stamp.at, message_id), policy.mail, register.root)
+    except Uncertain as error:
+        return result(letter, "uncertain", f"{error}; look into the mail program's log")
+    except Refused as error:
+        return result(letter, "not sent", str(error))
+    return None
