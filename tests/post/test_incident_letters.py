@@ -77,14 +77,14 @@ def test_a_letter_to_the_house_goes_to_each_address(
         house.policy, incidents=replace(house.policy.incidents, broadcast=addresses)
     )
     mail_program("! grep -q two@")
-    news, failed = heard(tell_house(desk, ANA, "broadcast", None, STAMP))
+    news, failed = heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
     words = "The broadcast went to 1 of 2 addresses."
     assert [each.state for each in failed] == ["not sent"]
     assert news[-2:] == [*failed, Remark(f"{ANA}: {words}")]
     assert house.read(ANA).events[-1].text.strip() == words
     mail_program("kill -9 $$")
     with pytest.raises(Refused, match=f"{ANA}: the broadcast went to nobody"):
-        heard(tell_house(desk, ANA, "broadcast", None, STAMP))
+        heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
 
 
 def test_updates_are_listed(desk: Desk) -> None:
@@ -103,7 +103,7 @@ def test_updates_are_listed(desk: Desk) -> None:
 def test_updates_are_sent(desk: Desk) -> None:
     """To all that can be read; it is known that one could not."""
     break_file(desk.register, BEA)
-    _, updates = heard(send_updates(desk, ANA, "status", STAMP, taken))
+    _, updates = heard(send_updates(desk, ANA, "status", lambda: STAMP, taken))
     assert updates.results == [Result(each, "status", "sent") for each in (ANA, EVA)]
     assert not updates.whole
 
@@ -112,7 +112,7 @@ def test_unfit_updates_do_not_go(desk: Desk) -> None:
     """What should be mended is said once for all; of each letter is told that it did not go."""
     own_letter(desk.register, "status", BAD)
     refusing(desk.register, "placeholder")
-    news, updates = heard(send_updates(desk, ANA, "status", STAMP, taken))
+    news, updates = heard(send_updates(desk, ANA, "status", lambda: STAMP, taken))
     remarks = [each.words for each in news if isinstance(each, Remark)]
     assert len([words for words in remarks if "[NAME]" in words]) == 1
     assert [each.state for each in updates.results] == ["not sent"] * 3

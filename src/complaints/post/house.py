@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from complaints.core.handling.conversation import note
 from complaints.core.handling.incidents import Incident
 from complaints.core.policy.policy import Policy
@@ -20,22 +22,27 @@ from complaints.store.complaint_files import random_characters
 
 
 def tell_house(
-    desk: Desk, lead_id: str, template: str, language: str | None, stamp: Stamp | None
+    desk: Desk,
+    lead_id: str,
+    template: str,
+    language: str | None,
+    stamped: Callable[[], Stamp] | None,
 ) -> Telling[list[Result]]:
     """Write one letter to colleagues; print it or, with a stamp, send it and note that it went.
 
-    Returns what became of those that were not sent. Raises Refused where none
-    went, or where the policy refuses it.
+    The stamp is asked for once the letter is fit to go. Returns what became of
+    those that were not sent. Raises Refused where none went, or where the
+    policy refuses it.
     """
     found = yield from read_incident(desk.register, lead_id)
     letters = _letters(desk, found, template, language)
     findings = desk.look_over(letters[0], found.lead)
     yield from remarks(findings)
-    if stamp is None:
+    if stamped is None:
         yield Printed(as_printed(letters[0]))
         return []
     desk.refuse_unfit(lead_id, findings, "mend the template")
-    return (yield from _send(desk.register, letters, stamp))
+    return (yield from _send(desk.register, letters, stamped()))
 
 
 def _letters(desk: Desk, found: Incident, template: str, language: str | None) -> list[Letter]:

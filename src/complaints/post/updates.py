@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from complaints.core.handling.incidents import affected_ids
@@ -44,12 +45,15 @@ def list_updates(desk: Desk, lead_id: str, template: str) -> Telling[Updates]:
 
 
 def send_updates(
-    desk: Desk, lead_id: str, template: str, stamp: Stamp, hand_over: HandOver
+    desk: Desk, lead_id: str, template: str, stamped: Callable[[], Stamp], hand_over: HandOver
 ) -> Telling[Updates]:
-    """Send the letters, record them in one commit, and tell the others."""
+    """Send the letters, record them in one commit, and tell the others.
+
+    The stamp is asked for once the letters are written.
+    """
     updates = yield from _updates(desk, lead_id, template)
     note = f"{lead_id}: incident update ({template})"
-    sent = send_many(desk.register, updates.letters, stamp, hand_over, note)
+    sent = send_many(desk.register, updates.letters, stamped(), hand_over, note)
     updates.results = [*sent, *updates.unfit]
     yield from updates.results
     if sent:

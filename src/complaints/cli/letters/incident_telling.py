@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,8 +35,8 @@ def _to_the_house(name: str, template: str, words: str, example: str) -> click.C
     ) -> int:
         user = session.user(by) if send else session.reader()
         lead = session.find(complaint_id, user, whole=send)
-        stamp = session.stamp(at, user) if send else None
-        return code_of(tell(tell_house(session.desk, lead, template, language, stamp)))
+        stamped = partial(session.stamp, at, user) if send else None
+        return code_of(tell(tell_house(session.desk, lead, template, language, stamped)))
 
     return tell_colleagues
 
@@ -84,8 +85,8 @@ def update(
     lead = session.find(complaint_id, user, whole=True)
     if send or to_folder:
         hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session.register)
-        stamp = session.stamp(at, user)
-        updates = tell(send_updates(session.desk, lead, template, stamp, hand_over))
+        stamped = partial(session.stamp, at, user)
+        updates = tell(send_updates(session.desk, lead, template, stamped, hand_over))
     else:
         updates = tell(list_updates(session.desk, lead, template))
     return code_of(updates.results) or (DONE if updates.whole else UNTRUSTED)
