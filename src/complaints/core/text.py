@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 # Letters that stay whole when accents are taken off, written as people type them instead.
@@ -70,6 +70,11 @@ def one_line(text: str, width: int = 0) -> str:
     """Return the text on one line, and cut to `width` characters where one is given."""
     line = " ".join(text.split())
     return line if not width or len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def joined(parts: Sequence[str], last: str) -> str:
+    """Return `a, b or c`, with the word before the last part given."""
+    return last.join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def clean(text: str) -> str:

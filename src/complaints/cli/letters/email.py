@@ -11,13 +11,48 @@ from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.telling import code_of, code_of_asked, tell
+from complaints.core.record.letter_kinds import LETTERS, GoesWhen
+from complaints.core.text import joined
 from complaints.errors import UsageProblem
 from complaints.post.delivery import by_mail, into_folder
 from complaints.post.due import list_due, send_due
 from complaints.post.single import Asked, write_one
 
+_TO_CUSTOMERS = [name for name, row in LETTERS.items() if not row.in_house]
+_INSIDE = [name for name, row in LETTERS.items() if row.in_house and row.needs != "incident"]
+_ONCE: dict[GoesWhen, str] = {
+    "due": "in its window",
+    "classified": "once the complaint is classified",
+    "reason_written": "once the reason is written",
+    "last_day": "on its last day",
+}
+_BY_ITSELF = [f"{name} {_ONCE[row.goes_when]}" for name, row in LETTERS.items() if row.by_itself]
 
-@click.command("email")
+_HELP = f"""Write a letter to the customer.
+
+It is printed. TEMPLATE is {joined(_TO_CUSTOMERS, " or ")};
+{joined(_INSIDE, " or ")} is for colleagues. One of the register's own
+(templates/LANGUAGE/NAME.txt) goes before the shipped one. With --send it
+leaves by the policy's `mail` and goes on record with its text; --record
+says that you sent it. The date it tells becomes a promise, and the same
+letter for the same occasion is not sent twice.
+
+With --due, for cron, these go out by themselves: {joined(_BY_ITSELF, " and ")}.
+Calls and post for customers without e-mail are listed.
+
+What should be mended in it is said on stderr. Where the policy refuses it
+(`lint.refuse`), it does not go out, and an edited text is kept.
+
+\b
+Example:
+  complaints email 7F3 acknowledgement
+  complaints email 7F3K9QY acknowledgement --edit --send
+  complaints email 7F3 apology --eml | msmtp -t
+  complaints email --due --dry-run
+"""
+
+
+@click.command("email", help=_HELP)
 @click.argument("complaint_id", metavar="[ID]", required=False)
 @click.argument("template", metavar="[TEMPLATE]", required=False)
 @click.option("--edit", is_flag=True, help="Open it in your editor first.")
@@ -49,30 +84,6 @@ def command(
     at: str | None,
     by: str | None,
 ) -> int:
-    """Write a letter to the customer.
-
-    It is printed. TEMPLATE is acknowledgement, information-request, status,
-    apology, options, outcome, delay, escalation, follow-up, survey or thanks;
-    handover is for colleagues. One of the register's own
-    (templates/LANGUAGE/NAME.txt) goes before the shipped one. With --send it
-    leaves by the policy's `mail` and goes on record with its text; --record
-    says that you sent it. The date it tells becomes a promise, and the same
-    letter for the same occasion is not sent twice.
-
-    With --due, for cron: acknowledgements of classified complaints,
-    follow-ups, surveys in their window, delays whose reason is written. Calls
-    and post for customers without e-mail are listed.
-
-    What should be mended in it is said on stderr. Where the policy refuses it
-    (`lint.refuse`), it does not go out, and an edited text is kept.
-
-    \b
-    Example:
-      complaints email 7F3 acknowledgement
-      complaints email 7F3K9QY acknowledgement --edit --send
-      complaints email 7F3 apology --eml | msmtp -t
-      complaints email --due --dry-run
-    """
     alone = not (complaint_id or edit or eml or send or record or again or at)
     if due and alone:
         return _due(session, by, dry_run, to_folder)

@@ -51,6 +51,11 @@ class LetterRow:
     answers: bool = True
     courtesies: bool = False
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether it may go out without a person."""
+        return self.goes_when != "never"
+
 
 LETTERS: dict[str, LetterRow] = {
     "acknowledgement": LetterRow(

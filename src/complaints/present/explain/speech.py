@@ -8,7 +8,7 @@ from datetime import date
 
 from complaints.core.policy.explained import ChecklistStep, When
 from complaints.core.policy.policy import Labels, Policy, category_codes
-from complaints.core.text import one_line
+from complaints.core.text import joined, one_line
 from complaints.core.time.durations import parse_duration
 from complaints.present.explain.layout import unbroken
 from complaints.tongues import writing
@@ -154,8 +154,3 @@ def as_words(code: str) -> str:
 def capital(text: str) -> str:
     """Return the text with a capital at its start, in scripts that have them."""
     return text[:1].title() + text[1:]
-
-
-def joined(parts: Sequence[str], last: str) -> str:
-    """Return `a, b or c`, with the word before the last part given."""
-    return last.join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
