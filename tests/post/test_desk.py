@@ -18,7 +18,7 @@ DE = "there is no apology in 'de': it is in 'hr'"
 def test_a_letter_is_written_as_it_would_be_sent_then(house: Register) -> None:
     """The letter is the complaint's as it stands at that instant, and is printed subject first."""
     desk = Desk(house, NOW)
-    letter = desk.write("status", house.read(ANA))
+    letter = desk.write("status", desk.reading(house.read(ANA)))
     assert (letter.complaint, letter.occasion) == (ANA, "status/2026-11-23")
     assert as_printed(letter) == f"Subject: {letter.subject}\n\n{letter.body}"
     stamp = desk.stamp("ivo")
@@ -28,8 +28,9 @@ def test_a_letter_is_written_as_it_would_be_sent_then(house: Register) -> None:
 def test_what_should_be_mended(house: Register) -> None:
     """Each finding names the letter instead of a file; nothing in it reaches a terminal as is."""
     own_letter(house, "apology", "Subject: x\n\n[NAME] the the\n")
-    desk, complaint = Desk(house, NOW), house.read(ANA)
-    findings = desk.look_over(desk.write("apology", complaint), complaint)
+    desk = Desk(house, NOW)
+    reading = desk.reading(house.read(ANA))
+    findings = desk.look_over(desk.write("apology", reading), reading)
     assert {"placeholder", "doubled"} <= {finding.code for finding in findings}
     assert {finding.file for finding in findings} == {"letter"}
     hostile = replace(findings[0], message="a\x1bb")
@@ -40,10 +41,11 @@ def test_what_should_be_mended(house: Register) -> None:
 
 def test_another_language_than_the_wanted_one(house: Register) -> None:
     """It is said of the letter; where nobody sees it before it goes, before what to mend."""
-    desk, complaint = Desk(house, NOW), house.read(ANA)
-    assert fallback_of(desk.write("apology", complaint)) == ""
-    letter = desk.write("apology", complaint, language="de")
-    findings = desk.look_over(letter, complaint)
+    desk = Desk(house, NOW)
+    reading = desk.reading(house.read(ANA))
+    assert fallback_of(desk.write("apology", reading)) == ""
+    letter = desk.write("apology", reading, language="de")
+    findings = desk.look_over(letter, reading)
     assert fallback_of(letter) == DE
     assert unseen_remarks(letter, findings) == [DE, *map(str, findings)]
 
@@ -51,8 +53,9 @@ def test_another_language_than_the_wanted_one(house: Register) -> None:
 def test_what_the_policy_refuses(house: Register) -> None:
     """The codes it names, each once, and how to mend it; other findings refuse nothing."""
     own_letter(house, "apology", "Subject: x\n\n[NAME] [NAME]\n")
-    desk, complaint = Desk(house, NOW), house.read(ANA)
-    findings = desk.look_over(desk.write("apology", complaint), complaint)
+    desk = Desk(house, NOW)
+    reading = desk.reading(house.read(ANA))
+    findings = desk.look_over(desk.write("apology", reading), reading)
     refusing(house, "placeholder")
     with pytest.raises(Refused) as caught:
         desk.refuse_unfit(ANA, findings, "mend it")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint, Event
 from complaints.post.send import thread
 
@@ -35,9 +36,9 @@ def with_messages(*ids: str) -> Complaint:
 def test_the_last_twenty_are_named(count: int) -> None:
     """The oldest of them first; a mail program needs no more, and a header has its length."""
     ids = [f"<{number}@example.com>" for number in range(count)]
-    assert thread(with_messages(*ids)) == ids[max(0, count - 20) :]
+    assert thread(Story(with_messages(*ids))) == ids[max(0, count - 20) :]
 
 
 def test_each_message_is_named_once() -> None:
     """Where it first came; events without a message name none."""
-    assert thread(with_messages("<a@x>", "", "<b@x>", "<a@x>")) == ["<a@x>", "<b@x>"]
+    assert thread(Story(with_messages("<a@x>", "", "<b@x>", "<a@x>"))) == ["<a@x>", "<b@x>"]

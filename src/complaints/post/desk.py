@@ -44,7 +44,7 @@ class Desk:
     def write(
         self,
         template: str,
-        complaint: Complaint,
+        reading: Reading,
         *,
         sender: str | None = None,
         language: str | None = None,
@@ -54,7 +54,7 @@ class Desk:
         """Return a letter. Raises what `write_letter` raises."""
         return write_letter(
             template,
-            self.reading(complaint),
+            reading,
             self.register.policy,
             folders(self.register.root),
             sender=sender,
@@ -64,11 +64,11 @@ class Desk:
         )
 
     def look_over(
-        self, letter: Letter, complaint: Complaint, sender: str | None = None
+        self, letter: Letter, reading: Reading, sender: str | None = None
     ) -> list[Finding]:
         """Return what should be mended in a letter of this complaint."""
         policy = self.register.policy
-        about = known(letter.template, self.reading(complaint), policy, letter.language, sender)
+        about = known(letter.template, reading, policy, letter.language, sender)
         return [
             replace(finding, file=LETTER)
             for finding in lint(as_printed(letter), letter.language, policy, about)

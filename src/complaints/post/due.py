@@ -62,8 +62,8 @@ def _ready(desk: Desk) -> list[ToWrite]:
 def _send(desk: Desk, due: ToWrite, by: str, hand_over: HandOver) -> Telling[Result]:
     stamp = desk.stamp(by)
     try:
-        letter = desk.write(due.template, due.complaint)
-        findings = desk.look_over(letter, due.complaint)
+        letter = desk.write(due.template, due.reading)
+        findings = desk.look_over(letter, due.reading)
         for words in unseen_remarks(letter, findings):
             yield Remark(f"{letter.complaint}  {letter.template}: {words}")
         desk.refuse_unfit(letter.complaint, findings, "send it yourself: email ID --edit")

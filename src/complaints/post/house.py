@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from complaints.core.handling.conversation import note
-from complaints.core.handling.incidents import Incident
 from complaints.core.policy.policy import Policy
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
@@ -35,23 +34,20 @@ def tell_house(
     policy refuses it.
     """
     found = yield from read_incident(desk.register, lead_id)
-    letters = _letters(desk, found, template, language)
-    findings = desk.look_over(letters[0], found.lead)
+    reading = desk.reading(found.lead)
+    about = facts_of_incident(desk.register, found)
+    # Once for each address that is to have it; once for none.
+    letters = [
+        desk.write(template, reading, language=language, addressee=each, incident=about)
+        for each in _addressees(desk.register.policy, template) or [Recipient("", "")]
+    ]
+    findings = desk.look_over(letters[0], reading)
     yield from remarks(findings)
     if stamped is None:
         yield Printed(as_printed(letters[0]))
         return []
     desk.refuse_unfit(lead_id, findings, "mend the template")
     return (yield from _send(desk.register, letters, stamped()))
-
-
-def _letters(desk: Desk, found: Incident, template: str, language: str | None) -> list[Letter]:
-    """Return the letter once for each address that is to have it; once for none."""
-    about = facts_of_incident(desk.register, found)
-    return [
-        desk.write(template, found.lead, language=language, addressee=each, incident=about)
-        for each in _addressees(desk.register.policy, template) or [Recipient("", "")]
-    ]
 
 
 def _addressees(policy: Policy, template: str) -> list[Recipient]:

@@ -51,8 +51,9 @@ def record_outcome(
 
 def _outcome(register: Register, ended: Complaint, stamp: Stamp) -> Telling[Letter]:
     desk = Desk(register, stamp.at)
-    letter = desk.write("outcome", ended)
-    findings = desk.look_over(letter, ended)
+    reading = desk.reading(ended)
+    letter = desk.write("outcome", reading)
+    findings = desk.look_over(letter, reading)
     yield from remarks(findings)
     desk.refuse_unfit(ended.id, findings, "mend what -m says, or the template")
     return letter

@@ -85,9 +85,9 @@ def send_many(
     return results if problem is None else [*results, problem]
 
 
-def thread(complaint: Complaint) -> list[str]:
+def thread(story: Story) -> list[str]:
     """Return the ids of the messages that passed with the customer, the oldest first."""
-    ids = [event.message_id for event in Story(complaint).events if event.message_id]
+    ids = [event.message_id for event in story.events if event.message_id]
     return list(dict.fromkeys(ids))[-_THREAD:]
 
 
@@ -157,6 +157,6 @@ def _message(
         register.policy,
         stamp.at,
         message_id,
-        references=thread(complaint),
+        references=thread(Story(complaint)),
         auto_submitted=automatic,
     )

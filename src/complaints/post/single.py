@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.conversation import record_letter
-from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.core.text import clean
 from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
@@ -67,8 +67,8 @@ def write_one(
 def _write(
     desk: Desk, asked: Asked, stamp: Stamp, edit: Editing | None = None
 ) -> Telling[list[Result]]:
-    complaint = desk.register.read(asked.complaint)
-    letter = desk.write(asked.template, complaint, language=asked.language, sender=asked.sender)
+    reading = desk.reading(desk.register.read(asked.complaint))
+    letter = desk.write(asked.template, reading, language=asked.language, sender=asked.sender)
     if words := fallback_of(letter):
         yield Remark(words)
     if (asked.record or asked.send) and letter.in_house:
@@ -76,17 +76,17 @@ def _write(
             f"the {asked.template} is for colleagues; only letters to the customer are recorded"
         )
     if edit is None:
-        return (yield from _out(desk, asked, letter, complaint, stamp))
-    return (yield from _out_edited(desk, asked, letter, complaint, stamp, edit))
+        return (yield from _out(desk, asked, letter, reading, stamp))
+    return (yield from _out_edited(desk, asked, letter, reading, stamp, edit))
 
 
 def _out_edited(
-    desk: Desk, asked: Asked, letter: Letter, complaint: Complaint, stamp: Stamp, edit: Editing
+    desk: Desk, asked: Asked, letter: Letter, reading: Reading, stamp: Stamp, edit: Editing
 ) -> Telling[list[Result]]:
     """Have the letter edited first; a text that does not go out is kept."""
     text = edit(as_printed(letter))
     try:
-        results = yield from _out(desk, asked, _edited(letter, text), complaint, stamp)
+        results = yield from _out(desk, asked, _edited(letter, text), reading, stamp)
     except (Refused, Untrusted, UsageProblem) as error:
         if not text.strip():
             raise
@@ -98,10 +98,10 @@ def _out_edited(
 
 
 def _out(
-    desk: Desk, asked: Asked, letter: Letter, complaint: Complaint, stamp: Stamp
+    desk: Desk, asked: Asked, letter: Letter, reading: Reading, stamp: Stamp
 ) -> Telling[list[Result]]:
     """Look the letter over, then send, record or print it."""
-    findings = desk.look_over(letter, complaint, asked.sender)
+    findings = desk.look_over(letter, reading, asked.sender)
     yield from remarks(findings)
     if asked.eml or asked.record or asked.send:
         desk.refuse_unfit(letter.complaint, findings, "mend it with --edit")
@@ -111,18 +111,18 @@ def _out(
         if asked.again and result.gone:
             forget_left(desk.register, letter.complaint, letter.template)
         return [result]
-    yield from _recorded_and_printed(desk, asked, letter, complaint, stamp)
+    yield from _recorded_and_printed(desk, asked, letter, reading, stamp)
     return []
 
 
 def _recorded_and_printed(
-    desk: Desk, asked: Asked, letter: Letter, complaint: Complaint, stamp: Stamp
+    desk: Desk, asked: Asked, letter: Letter, reading: Reading, stamp: Stamp
 ) -> Telling[None]:
     policy = desk.register.policy
     message_id, message = "", b""
     if asked.eml:
         message_id = new_message_id(letter.complaint, random_characters(10), policy)
-        message = as_message(letter, policy, stamp.at, message_id, references=thread(complaint))
+        message = as_message(letter, policy, stamp.at, message_id, references=thread(reading.story))
     shown = Printed(message or f"To: {_addressee(letter)}\n{as_printed(letter)}")
     if asked.record:
         try:

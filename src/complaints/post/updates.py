@@ -82,8 +82,9 @@ def _updates(desk: Desk, lead_id: str, template: str) -> Telling[Updates]:
         if not recipient(complaint).email:
             updates.by_hand.append(by_hand_line(complaint, template))
             continue
-        letter = desk.write(template, complaint, incident=about)
-        findings = desk.look_over(letter, complaint)
+        reading = desk.reading(complaint)
+        letter = desk.write(template, reading, incident=about)
+        findings = desk.look_over(letter, reading)
         for words in unseen_remarks(letter, findings):
             if words not in said:
                 yield Remark(words)

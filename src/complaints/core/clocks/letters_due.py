@@ -20,16 +20,21 @@ from complaints.core.time.durations import parse_duration
 class ToWrite:
     """A letter that is due: which, and whether its time is over already."""
 
-    complaint: Complaint
+    reading: Reading
     template: str
     late: bool
+
+    @property
+    def complaint(self) -> Complaint:
+        """Whose customer it is for."""
+        return self.reading.complaint
 
 
 def letters_due(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
     """Return the letters this complaint waits for."""
     for template, row in LETTERS.items():
         for late in _DUE_BY[row.due_by](reading, policy, template):
-            yield ToWrite(reading.complaint, template, late)
+            yield ToWrite(reading, template, late)
 
 
 def ready_letters(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
