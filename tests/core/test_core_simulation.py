@@ -13,6 +13,7 @@ from complaints.core.clocks.dates import Item
 from complaints.core.clocks.reading import Reading
 from complaints.core.clocks.simulation import Shift, simulate, under
 from complaints.core.policy.policy import Policy
+from complaints.core.record.contacts import Story
 from complaints.core.record.model import Changes, Complaint, Terms
 from complaints.core.time.calendar import WorkingCalendar
 
@@ -138,7 +139,7 @@ def test_terms_from_the_start_and_at_each_sorting(
         set=msgspec.structs.replace(complaint.events[0].set, severity="normal"),  # type: ignore[type-var]
     )
     complaint = msgspec.structs.replace(complaint, events=(first, *complaint.events[1:]))
-    simulated = under(complaint, other)
+    simulated = under(Story(complaint), other)
     assert [event.set.terms.resolve for event in simulated.events] == ["20bd", "1bd"]  # type: ignore[union-attr]
     assert simulated.terms.resolve == "1bd"
 
@@ -150,7 +151,7 @@ def test_terms_before_the_first_event_that_sets_them(
     complaint = make({"at": "23 10:00", "kind": "classified", "set": {"category": "billing"}})
     bare = msgspec.structs.replace(complaint.events[0], kind="noted", set=msgspec.UNSET)
     complaint = msgspec.structs.replace(complaint, events=(bare, *complaint.events[1:]))
-    simulated = under(complaint, changed(terms=rule(acknowledge="1bh", resolve="5bd")))
+    simulated = under(Story(complaint), changed(terms=rule(acknowledge="1bh", resolve="5bd")))
     (acknowledge,) = [
         clock
         for clock in Reading(simulated, office, at("24 10:00")).clocks
@@ -230,7 +231,7 @@ def test_an_ordinary_complaint_has_no_terms_before_its_receipt(
         classified("23 13:00"),
         classified("23 14:00", "escalated", terms={"resolve": "1bd"}, level=1),
     )
-    simulated = under(complaint, changed(terms=rule(resolve="20bd")))
+    simulated = under(Story(complaint), changed(terms=rule(resolve="20bd")))
     terms = Terms(resolve="20bd")
     assert [event.was for event in simulated.events] == [msgspec.UNSET] * 6
     receipt = complaint.events[0].set
@@ -261,7 +262,7 @@ def test_the_first_event_that_sets_terms_tells_those_before_it(
         for severity, resolve in (("low", "30bd"), ("high", "20bd"), ("critical", "10bd"))
     ]
     other = changed(terms=[*rules, {"terms": {"resolve": "1bd"}}])
-    first, second, third = under(complaint, other).events
+    first, second, third = under(Story(complaint), other).events
     assert (first.set, first.was) == (msgspec.UNSET, msgspec.UNSET)
     assert second.set == Changes(severity="high", terms=Terms(resolve="20bd"))
     assert second.was == Changes(severity="low", terms=Terms(resolve="30bd"))
@@ -279,6 +280,6 @@ def test_each_sorting_knows_only_what_came_before_it(
     )
     rules = [{"when": {"severity": "critical"}, "terms": {"resolve": "1bd"}}]
     other = changed(terms=[*rules, {"terms": {"resolve": "20bd"}}])
-    events = under(complaint, other).events
+    events = under(Story(complaint), other).events
     found = [event.set.terms.resolve for event in events]  # type: ignore[union-attr]
     assert found == ["20bd", "20bd", "1bd"]

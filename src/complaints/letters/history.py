@@ -9,8 +9,8 @@ from msgspec import UNSET
 
 from complaints.core.clocks.delays import MovedDate
 from complaints.core.clocks.reading import Reading
-from complaints.core.record.contacts import Story, is_message
-from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.contacts import Story, has_new_owner
+from complaints.core.record.event_kinds import EVENTS, EventRow
 from complaints.core.record.model import Event, Offer
 from complaints.core.time.calendar import utc
 
@@ -63,17 +63,18 @@ def done(story: Story) -> list[str]:
 
 def _deeds(event: Event, offers: Sequence[Offer]) -> Iterator[str]:
     row = EVENTS[event.kind]
-    if is_message(event):
-        yield "heard_you"
-    elif row.deed and (not row.passes_on or _has_new_owner(event)):
+    if row.deed and _came_about(row, event):
         yield row.deed
     # An offer may also have been told in a call or a letter.
     if any(_told_in(offer, event) for offer in offers):
         yield "offered"
 
 
-def _has_new_owner(event: Event) -> bool:
-    return event.set is not UNSET and event.set.owner is not UNSET
+def _came_about(row: EventRow, event: Event) -> bool:
+    """Tell whether an event of a kind that hears the customer, or passes on, did so."""
+    if row.hears is not None:
+        return row.hears(event)
+    return not row.passes_on or has_new_owner(event)
 
 
 def _told_in(offer: Offer, event: Event) -> bool:

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import missing
-from complaints.core.record.contacts import Story
+from complaints.core.record.contacts import Story, has_new_owner
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
@@ -23,10 +23,7 @@ _WIDTH = 160
 
 def handovers(story: Story) -> int:
     """Return how often the complaint went from one person to another."""
-    return sum(
-        EVENTS[event.kind].passes_on and event.set is not UNSET and event.set.owner is not UNSET
-        for event in story.events
-    )
+    return sum(map(has_new_owner, story.events))
 
 
 def handover_text(reading: Reading, policy: Policy) -> str:

@@ -14,13 +14,12 @@ from complaints.core.clocks.due import urgency
 from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.policy.suggest import terms_for
-from complaints.core.record.events import folded, live
+from complaints.core.record.contacts import Story
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.events import folded
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Changes, Complaint, Event, Terms
 from complaints.core.record.order import order_key
-
-# Steps at which the terms of a complaint are looked up in the policy.
-_SORTED = ("received", "classified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def simulate(readings: Iterable[Reading], other: Policy) -> Simulation:
             continue
         total += 1
         today = _by_name(reading)
-        then = _by_name(Reading(under(reading.complaint, other), other_calendar, reading.now))
+        then = _by_name(Reading(under(reading.story, other), other_calendar, reading.now))
         late_today, late_then = (
             any(item.late for item in found.values()) for found in (today, then)
         )
@@ -87,19 +86,19 @@ def _late(item: Item | None) -> bool:
     return item is not None and item.late
 
 
-def under(complaint: Complaint, policy: Policy) -> Complaint:
+def under(story: Story, policy: Policy) -> Complaint:
     """Return the complaint with the terms this policy would have given it from its start.
 
     At its receipt and whenever it was sorted anew, the policy is asked about
     the complaint as it stood then. Everything else on record stays: what was
     said, who waited for whom, dates the customer was told.
     """
-    known = live(complaint.events)
+    complaint = story.complaint
     events: list[Event] = []
     sets_terms = False
     for event in complaint.events:
-        if event.kind in _SORTED or _sets_terms(event):
-            before = tuple(past for past in known if order_key(past) < order_key(event))
+        if EVENTS[event.kind].sorts or _sets_terms(event):
+            before = tuple(past for past in story.events if order_key(past) < order_key(event))
             first = bool(before) and not sets_terms
             events.append(_under(complaint, event, before, policy, first))
             sets_terms = True

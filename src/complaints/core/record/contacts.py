@@ -136,7 +136,14 @@ class Story:
 
 def is_message(event: Event) -> bool:
     """Tell whether the customer spoke to us."""
-    return event.kind == "contact" and event.direction == "in"
+    hears = EVENTS[event.kind].hears
+    return hears is not None and hears(event)
+
+
+def has_new_owner(event: Event) -> bool:
+    """Tell whether the event passed the complaint on to a person, or to nobody."""
+    passes_on = EVENTS[event.kind].passes_on
+    return passes_on and event.set is not UNSET and event.set.owner is not UNSET
 
 
 def wait_for(event: Event) -> WaitFor:

@@ -139,20 +139,3 @@ def untie(complaint: Complaint, event: Event) -> Complaint:
     """The complaint is tied to that other one no more."""
     ties = tuple(link for link in complaint.related if link.id != event.other)
     return replace(complaint, related=ties)
-
-
-def withdraw_entries(complaint: Complaint, back: Event, retraction: Event) -> Complaint:
-    """What an event made is withdrawn, what it settled is open again."""
-
-    def entry(old: Any) -> Any:
-        if old.told_in == back.id and old.state in ("open", "proposed"):
-            return replace(old, state="withdrawn", closed_in=retraction.id)
-        if old.closed_in == back.id:
-            return replace(old, state="open", closed_in="")
-        return old
-
-    return replace(
-        complaint,
-        promises=tuple(entry(promise) for promise in complaint.promises),
-        offers=tuple(entry(offer) for offer in complaint.offers),
-    )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import UNSET
+
 from complaints.core.record import effects
 from complaints.core.record.effects import Effect, Undoing
 from complaints.core.record.fields import OPEN, EventKind, Status
@@ -15,6 +17,9 @@ from complaints.core.record.order import order_key
 
 Ways = Mapping[Status, Status]
 """From which status a step may be taken, and to which it leads."""
+
+Staying = Callable[[Event, Complaint], bool]
+"""Tells whether an event leaves the complaint, as it stood just before, in its status after all."""
 
 Basis = Callable[[Event, Event, Complaint], bool]
 """Tells whether an event rests on an earlier one, which then cannot be taken back alone."""
@@ -32,15 +37,17 @@ class EventRow:
     complaint over reads of it, `wording` whose words its text is.
 
     Status: `ways` leads on from each status at which the step may be taken;
-    without it, it may be taken at any and changes none. `cannot` completes "it
-    cannot be …" where there is no way. A kind that `sets_status` brings its
-    own. One that `may_come_late` may be dated before other steps: it only says
-    what else passed with the customer. One that `may_prove_needless` may be so
-    by an earlier event that was recorded only after it.
+    without it, it may be taken at any and changes none; `stays` tells which do
+    not lead on. `cannot` completes "it cannot be …" where there is no way. A
+    kind that `sets_status` brings its own. One that `may_come_late` may be
+    dated before other steps: it only says what else passed with the customer.
+    One that has a word for being `needless` may prove to be so by an earlier
+    event that was recorded only after it.
 
     Contacts: `reaches` tells whether such an event was a message of ours that
-    reached the customer; `wait` whether it begins or ends a stretch of
-    waiting; `passes_on` whether it can take the complaint to somebody else.
+    reached the customer, `hears` whether it was one of theirs; `wait` whether
+    it begins or ends a stretch of waiting; `passes_on` whether it can take the
+    complaint to somebody else; `sorts` whether the policy is asked for terms.
 
     Ledgers and mending: `does` is what it does to the entries, `undone` what
     taking it back does to them, `final` says why it is never taken back and
@@ -55,12 +62,15 @@ class EventRow:
     ways: Ways | None = None
     cannot: str = ""
     sets_status: bool = False
-    may_prove_needless: bool = False
+    stays: Staying | None = None
+    needless: str = ""
     may_come_late: bool = False
 
     reaches: Callable[[Event], bool] | None = None
+    hears: Callable[[Event], bool] | None = None
     wait: Literal["", "begins", "ends"] = ""
     passes_on: bool = False
+    sorts: bool = False
 
     does: Effect | None = None
     undone: Undoing | None = None
@@ -90,6 +100,13 @@ def _promised_in(event: Event, other: Event, complaint: Complaint) -> bool:
     )
 
 
+def _with_the_same_person(event: Event, before: Complaint) -> bool:
+    """An assignment leads on only where it takes the complaint from one person to another."""
+    if event.set is UNSET or event.set.owner is UNSET or not before.owner:
+        return True
+    return event.set.owner == before.owner
+
+
 def _always(_: Event) -> bool:
     return True
 
@@ -108,18 +125,28 @@ EVENTS: Mapping[EventKind, EventRow] = {
         wording="theirs",
         sets_status=True,
         reaches=lambda event: event.acknowledged,
+        sorts=True,
         final="the receipt is not taken back; resolve the complaint as withdrawn",
     ),
-    "classified": EventRow(name="classified", ways={**_WHILE_OPEN, "resolved": "resolved"}),
+    "classified": EventRow(
+        name="classified", ways={**_WHILE_OPEN, "resolved": "resolved"}, sorts=True
+    ),
     "assigned": EventRow(
-        name="assigned", deed="passed_on", handed_over=True, ways=_LOOKED_INTO, passes_on=True
+        name="assigned",
+        deed="passed_on",
+        handed_over=True,
+        ways=_LOOKED_INTO,
+        stays=_with_the_same_person,
+        passes_on=True,
     ),
     "noted": EventRow(name="noted", handed_over=True),
     "contact": EventRow(
         name="contact",
+        deed="heard_you",
         handed_over=True,
         may_come_late=True,
         reaches=lambda event: event.direction == "out" and event.answered,
+        hears=lambda event: event.direction == "in",
     ),
     "letter": EventRow(
         name="letter",
@@ -141,7 +168,10 @@ EVENTS: Mapping[EventKind, EventRow] = {
     "waiting": EventRow(name="waiting", ways=_TO_WAITING, cannot="set to waiting", wait="begins"),
     # A message that is found only later, and recorded at its own time, may have ended it before.
     "wait_ended": EventRow(
-        name="wait ended", ways={"waiting": "investigating"}, may_prove_needless=True, wait="ends"
+        name="wait ended",
+        ways={"waiting": "investigating"},
+        needless="there is no wait to end",
+        wait="ends",
     ),
     "escalated": EventRow(
         name="escalated", deed="passed_on", handed_over=True, ways=_LOOKED_INTO, passes_on=True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from complaints.core.record.effects import withdraw_entries
+from typing import Any
+
+from msgspec.structs import replace
+
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.order import number_of
@@ -27,5 +30,22 @@ def _taken_back(complaint: Complaint, retraction: Event) -> Complaint:
     if back is None:
         return complaint
     undone = EVENTS[back.kind].undone
-    complaint = withdraw_entries(complaint, back, retraction)
+    complaint = _withdrawn(complaint, back, retraction)
     return undone(complaint, back, retraction) if undone is not None else complaint
+
+
+def _withdrawn(complaint: Complaint, back: Event, retraction: Event) -> Complaint:
+    """What an event made is withdrawn, what it settled is open again."""
+
+    def entry(old: Any) -> Any:
+        if old.told_in == back.id and old.state in ("open", "proposed"):
+            return replace(old, state="withdrawn", closed_in=retraction.id)
+        if old.closed_in == back.id:
+            return replace(old, state="open", closed_in="")
+        return old
+
+    return replace(
+        complaint,
+        promises=tuple(entry(promise) for promise in complaint.promises),
+        offers=tuple(entry(offer) for offer in complaint.offers),
+    )

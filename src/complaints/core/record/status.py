@@ -35,14 +35,14 @@ def next_status(before: Complaint, event: Event) -> Status:
     if row.ways is None:
         return _after_contact(before, event)
     if before.status not in row.ways:
-        if event.kind == "wait_ended":
-            raise Refused(f"{before.id} is {before.status}, so there is no wait to end")
+        if row.needless:
+            raise Refused(f"{before.id} is {before.status}, so {row.needless}")
         words = row.cannot or event.kind
         possible = _POSSIBLE[before.status]
         if before.status == "waiting" and _waits_for_others(before):
             possible = "end the wait with `wait --end`, or resolve it"
         raise Refused(f"{before.id} is {before.status}, so it cannot be {words}; {possible}")
-    if event.kind == "assigned" and not _passes_on(before, event):
+    if row.stays is not None and row.stays(event, before):
         return before.status
     return row.ways[before.status]
 
@@ -69,7 +69,7 @@ def misfits(complaint: Complaint) -> Iterator[tuple[int, str]]:
     counting = {event.id for event in live(complaint.events)}
     for index, event in enumerate(complaint.events):
         row = EVENTS[event.kind]
-        if row.ways is None or row.may_prove_needless or event.id not in counting:
+        if row.ways is None or row.needless or event.id not in counting:
             continue
         earlier = complaint.events[:index]
         before = replace(complaint, **folded(complaint, earlier), events=earlier)
@@ -95,10 +95,3 @@ def status_by_steps(complaint: Complaint) -> Status:
             with contextlib.suppress(Refused):
                 status = next_status(before, event)
     return status
-
-
-def _passes_on(before: Complaint, event: Event) -> bool:
-    """Tell whether an assignment takes the complaint from one person to another."""
-    if event.set is UNSET or not before.owner:
-        return False
-    return event.set.owner is not UNSET and event.set.owner != before.owner
