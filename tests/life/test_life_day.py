@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import pytest
@@ -114,19 +114,24 @@ def test_waits_that_ended_stand_by_themselves(
     assert [complaint.owner for complaint in found.unowned] == [""]
 
 
-def test_a_sample_can_be_drawn_again(ended: Complaint) -> None:
+def test_a_sample_can_be_drawn_again(ended: Complaint, office: WorkingCalendar, at: At) -> None:
     """The same for the same seed, in any order; by turns from every handler; ended ones only."""
     pile = [
         replace(ended, id=f"CMP-2611-{number:07}", owner=owner)
         for number, owner in enumerate(["ivo"] * 6 + ["maria"] * 2 + ["jelena"])
     ]
-    drawn = sample(pile, 7, 4)
-    assert sample(reversed(pile), 7, 4) == drawn
+
+    def draw(complaints: Iterable[Complaint], seed: int, size: int) -> list[Complaint]:
+        readings = (Reading(complaint, office, at("30 09:00")) for complaint in complaints)
+        return [reading.complaint for reading in sample(readings, seed, size)]
+
+    drawn = draw(pile, 7, 4)
+    assert draw(reversed(pile), 7, 4) == drawn
     assert {complaint.owner for complaint in drawn[:3]} == {"ivo", "maria", "jelena"}
-    assert any(sample(pile, seed, 4) != drawn for seed in range(5))
-    assert len(sample(pile, 7, 99)) == 9
-    assert sample([replace(one, status="waiting") for one in pile], 7, 4) == []
-    assert [one for one in sample(pile, 7, 9) if one != pile[0]] == sample(pile[1:], 7, 9)
+    assert any(draw(pile, seed, 4) != drawn for seed in range(5))
+    assert len(draw(pile, 7, 99)) == 9
+    assert draw([replace(one, status="waiting") for one in pile], 7, 4) == []
+    assert [one for one in draw(pile, 7, 9) if one != pile[0]] == draw(pile[1:], 7, 9)
 
 
 def test_nobody_audits_their_own_work(ended: Complaint, make: Make, stamp: By) -> None:

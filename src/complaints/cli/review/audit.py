@@ -55,8 +55,7 @@ def draw(
     """
     readings, _ = register_at(session, as_of, known_at)
     policy = session.register.policy
-    drawn = sample((reading.complaint for reading in readings), seed, size)
-    rows = [_row(Story(complaint), policy) for complaint in drawn]
+    rows = [_row(drawn.story, policy) for drawn in sample(readings, seed, size)]
     print_rows(session, form, "audit", rows)
 
 

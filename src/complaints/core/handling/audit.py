@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Refused
@@ -13,21 +14,21 @@ from complaints.errors import Refused
 ENDED = ("resolved", "closed")
 
 
-def sample(complaints: Iterable[Complaint], seed: int, size: int) -> list[Complaint]:
+def sample(readings: Iterable[Reading], seed: int, size: int) -> list[Reading]:
     """Return `size` ended complaints, by turns from every handler; fewer where there are fewer.
 
     The draw follows from the seed and the ids alone, so that anybody can
     repeat it, and a complaint that is added changes no other's place.
     """
-    by_handler: dict[str, list[Complaint]] = defaultdict(list)
-    for complaint in complaints:
-        if complaint.status in ENDED:
-            by_handler[complaint.owner].append(complaint)
+    by_handler: dict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.complaint.status in ENDED:
+            by_handler[reading.complaint.owner].append(reading)
     piles = [
-        sorted(pile, key=lambda complaint: _draw(seed, complaint.id))
+        sorted(pile, key=lambda reading: _draw(seed, reading.complaint.id))
         for _, pile in sorted(by_handler.items(), key=lambda item: _draw(seed, item[0]))
     ]
-    chosen: list[Complaint] = []
+    chosen: list[Reading] = []
     for turn in range(max(map(len, piles), default=0)):
         chosen += [pile[turn] for pile in piles if turn < len(pile)]
     return chosen[:size]

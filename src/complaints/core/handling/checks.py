@@ -11,8 +11,9 @@ from msgspec import UNSET
 from complaints.core.findings import Finding, Path
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
+from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import differences, live, taken_back
+from complaints.core.record.events import differences
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
 from complaints.core.record.order import order_key
@@ -33,7 +34,8 @@ class Context:
 
 def check_complaint(complaint: Complaint, context: Context) -> list[Finding]:
     """Return everything wrong with one complaint, in the order of the checks."""
-    return [finding for check in CHECKS for finding in check(complaint, context)]
+    story = Story(complaint)
+    return [finding for check in CHECKS for finding in check(story, context)]
 
 
 def check_register(complaints: Iterable[Complaint]) -> Iterator[tuple[str, Finding]]:
@@ -50,12 +52,13 @@ def check_register(complaints: Iterable[Complaint]) -> Iterator[tuple[str, Findi
             seen[reference] = complaint.id
 
 
-def _id(complaint: Complaint, _: Context) -> Iterator[Finding]:
-    if not is_valid(complaint.id):
+def _id(story: Story, _: Context) -> Iterator[Finding]:
+    if not is_valid(story.complaint.id):
         yield Finding("id", "the check character does not fit the id", "mistyped?", ("id",))
 
 
-def _codes(complaint: Complaint, context: Context) -> Iterator[Finding]:
+def _codes(story: Story, context: Context) -> Iterator[Finding]:
+    complaint = story.complaint
     policy = context.policy
     known: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("category", complaint.category, category_codes(policy)),
@@ -71,9 +74,9 @@ def _codes(complaint: Complaint, context: Context) -> Iterator[Finding]:
             yield Finding(f"unknown-{field}", message, mend, (field,))
 
 
-def _event_order(complaint: Complaint, _: Context) -> Iterator[Finding]:
+def _event_order(story: Story, _: Context) -> Iterator[Finding]:
     """Those taken back, too: they stand in the same list and keep their numbers."""
-    keys = [order_key(event) for event in complaint.events]
+    keys = [order_key(event) for event in story.complaint.events]
     for index in range(1, len(keys)):
         if keys[index] < keys[index - 1]:
             message = "this event happened before the one above it"
@@ -81,27 +84,27 @@ def _event_order(complaint: Complaint, _: Context) -> Iterator[Finding]:
             yield Finding("event-order", message, mend, ("events", index, "at"))
 
 
-def _event_ids(complaint: Complaint, _: Context) -> Iterator[Finding]:
+def _event_ids(story: Story, _: Context) -> Iterator[Finding]:
     seen: set[str] = set()
-    for index, event in enumerate(complaint.events):
+    for index, event in enumerate(story.complaint.events):
         if event.id in seen:
             message = f"the event id {event.id} stands there twice"
             mend = "give the later one the next free number"
             yield Finding("event-id", message, mend, ("events", index, "id"))
         seen.add(event.id)
-    for index, event in enumerate(complaint.events):
+    for index, event in enumerate(story.complaint.events):
         if event.of and event.of not in seen:
             message = f"there is no event {event.of} to refer to"
             yield Finding("event-reference", message, "", ("events", index, "of"))
 
 
-def _event_times(complaint: Complaint, context: Context) -> Iterator[Finding]:
+def _event_times(story: Story, context: Context) -> Iterator[Finding]:
     """What was taken back needs no mending; a retraction itself has its time as any event."""
-    received = utc(complaint.received_at)
-    gone = taken_back(complaint.events)
+    received = utc(story.complaint.received_at)
+    gone = story.gone
     if received > utc(context.now) + TOLERANCE:
         yield Finding("future", "it was received in the future", "mend the date", ("received_at",))
-    for index, event in enumerate(complaint.events):
+    for index, event in enumerate(story.complaint.events):
         if event.id in gone:
             continue
         place: Path = ("events", index, "at")
@@ -115,14 +118,14 @@ def _event_times(complaint: Complaint, context: Context) -> Iterator[Finding]:
             yield Finding("wait-end", message, "mend `until`", ("events", index, "until"))
 
 
-def _received(complaint: Complaint, _: Context) -> Iterator[Finding]:
-    if not any(event.kind == "received" for event in complaint.events):
+def _received(story: Story, _: Context) -> Iterator[Finding]:
+    if not any(event.kind == "received" for event in story.complaint.events):
         message = "no event says that it was received"
         yield Finding("no-receipt", message, "record complaints with `complaints new`", ("events",))
 
 
-def _fold(complaint: Complaint, _: Context) -> Iterator[Finding]:
-    for name, (stored, by_events) in differences(complaint).items():
+def _fold(story: Story, _: Context) -> Iterator[Finding]:
+    for name, (stored, by_events) in differences(story.complaint).items():
         shown = f"'{by_events}'" if isinstance(by_events, str | int) else "another value"
         if name in ("subject", "summary", "next_step", "desired_outcome"):
             shown = "another text"
@@ -134,25 +137,25 @@ def _fold(complaint: Complaint, _: Context) -> Iterator[Finding]:
         yield Finding("fold", message, "use the command for it, or put it back", (name,))
 
 
-def wrong_steps(complaint: Complaint) -> list[Finding]:
+def wrong_steps(story: Story) -> list[Finding]:
     """Each step must be one the table allows from where the complaint stood just before."""
     mend = "retract the event that does not fit"
     return [
         Finding("step", message, mend, ("events", index, "kind"))
-        for index, message in misfits(complaint)
+        for index, message in misfits(story)
     ]
 
 
-def _steps(complaint: Complaint, _: Context) -> Iterator[Finding]:
-    yield from wrong_steps(complaint)
+def _steps(story: Story, _: Context) -> Iterator[Finding]:
+    yield from wrong_steps(story)
 
 
-def _transfer(complaint: Complaint, _: Context) -> Iterator[Finding]:
+def _transfer(story: Story, _: Context) -> Iterator[Finding]:
     passed_on = any(
         EVENTS[event.kind].passes_on and event.set is not UNSET and event.set.owner
-        for event in live(complaint.events)
+        for event in story.events
     )
-    if passed_on and not complaint.summary:
+    if passed_on and not story.complaint.summary:
         yield Finding(
             "no-summary",
             "it was passed on without a summary, so the customer will have to tell it again",
@@ -161,8 +164,9 @@ def _transfer(complaint: Complaint, _: Context) -> Iterator[Finding]:
         )
 
 
-def _stage(complaint: Complaint, _: Context) -> Iterator[Finding]:
+def _stage(story: Story, _: Context) -> Iterator[Finding]:
     """Completeness by stage: little at intake, more once sorted, all once resolved."""
+    complaint = story.complaint
     if complaint.status in ("resolved", "closed") and complaint.resolution is None:
         message = f"it is {complaint.status}, but has no resolution"
         yield Finding("no-resolution", message, "say how it ended", ("status",))
@@ -173,7 +177,8 @@ def _stage(complaint: Complaint, _: Context) -> Iterator[Finding]:
         yield Finding("no-owner", "nobody has it", "assign it to somebody", ("owner",))
 
 
-def _ledger(complaint: Complaint, _: Context) -> Iterator[Finding]:
+def _ledger(story: Story, _: Context) -> Iterator[Finding]:
+    complaint = story.complaint
     ids = {event.id for event in complaint.events}
     for index, promise in enumerate(complaint.promises):
         if promise.told_in not in ids:
@@ -185,23 +190,21 @@ def _ledger(complaint: Complaint, _: Context) -> Iterator[Finding]:
             yield Finding("link", message, "take the link out", ("related", index, "id"))
 
 
-def _links(complaint: Complaint, context: Context) -> Iterator[Finding]:
-    for index, link in enumerate(complaint.related):
+def _links(story: Story, context: Context) -> Iterator[Finding]:
+    for index, link in enumerate(story.complaint.related):
         if link.id not in context.known_ids:
             message = f"there is no complaint {link.id} in this register"
             yield Finding("link", message, "mistyped?", ("related", index, "id"))
 
 
-def _offers(complaint: Complaint, context: Context) -> Iterator[Finding]:
+def _offers(story: Story, context: Context) -> Iterator[Finding]:
     """An offer beyond the giver's authority needs the approval of somebody whose role may."""
     # Looked up by their ids, whether they count or not: the offer says what became of it.
-    givers = {event.id: event.by for event in complaint.events if event.kind == "offered"}
+    givers = {event.id: event.by for event in story.complaint.events if event.kind == "offered"}
     approvals = {
-        (event.entry, event.by)
-        for event in live(complaint.events)
-        if event.kind == "offer_approved"
+        (event.entry, event.by) for event in story.events if event.kind == "offer_approved"
     }
-    for index, offer in enumerate(complaint.offers):
+    for index, offer in enumerate(story.complaint.offers):
         giver = givers.get(offer.told_in)
         if offer.state in ("proposed", "withdrawn") or giver is None:
             continue
@@ -220,7 +223,7 @@ def _offers(complaint: Complaint, context: Context) -> Iterator[Finding]:
             yield Finding("authority", message, mend, ("offers", index, "amount"))
 
 
-CHECKS: tuple[Callable[[Complaint, Context], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Story, Context], Iterator[Finding]], ...] = (
     _id,
     _codes,
     _received,

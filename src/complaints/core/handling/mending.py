@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from complaints.core.handling.checks import wrong_steps
+from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import live, refold, taken_back
+from complaints.core.record.events import refold
 from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Changes, Complaint, Event
 from complaints.core.record.status import status_by_steps
@@ -32,8 +33,9 @@ def retract(complaint: Complaint, stamp: Stamp, event_id: str, why: str) -> Comp
     the survey is gone. Raises Refused for what is never taken back or is so
     already, and where a later event rests on it.
     """
-    event = _retractable(complaint, event_id)
-    basis = next(_resting_on(event, complaint), None)
+    story = Story(complaint)
+    event = _retractable(story, event_id)
+    basis = next(_resting_on(event, story), None)
     if basis is not None:
         raise Refused(
             f"event {basis.id} ({basis.kind}) of {complaint.id} rests on event {event_id}; "
@@ -41,8 +43,8 @@ def retract(complaint: Complaint, stamp: Stamp, event_id: str, why: str) -> Comp
         )
     marked = step(complaint, stamp, "retracted", of=event_id, text=why)
     mended = _with_status(marked)
-    known = {finding.message for finding in wrong_steps(complaint)}
-    wrong = [finding for finding in wrong_steps(mended) if finding.message not in known]
+    known = {finding.message for finding in wrong_steps(story)}
+    wrong = [finding for finding in wrong_steps(Story(mended)) if finding.message not in known]
     if wrong:
         raise Refused(f"{wrong[0].message} without event {event_id}; take that one back first")
     return mended
@@ -62,23 +64,24 @@ def _with_status(complaint: Complaint) -> Complaint:
     return refold(replace(complaint, events=(*complaint.events[:-1], marked)))
 
 
-def _retractable(complaint: Complaint, event_id: str) -> Event:
+def _retractable(story: Story, event_id: str) -> Event:
+    complaint = story.complaint
     event = next((event for event in complaint.events if event.id == event_id), None)
     if event is None:
         known = ", ".join(event.id for event in complaint.events[-5:])
         raise Refused(f"{complaint.id} has no event {event_id}; the last are {known}")
     if final := EVENTS[event.kind].final:
         raise Refused(final)
-    if event_id in taken_back(complaint.events):
+    if event_id in story.gone:
         raise Refused(f"event {event_id} of {complaint.id} is taken back already")
     return event
 
 
-def _resting_on(event: Event, complaint: Complaint) -> Iterator[Event]:
+def _resting_on(event: Event, story: Story) -> Iterator[Event]:
     """Return the later events that would hang in the air without this one."""
-    for other in live(complaint.events):
+    for other in story.events:
         rests_on = EVENTS[other.kind].rests_on
-        if rests_on is not None and rests_on(other, event, complaint):
+        if rests_on is not None and rests_on(other, event, story.complaint):
             yield other
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from complaints.core.policy.policy import ChecklistRule, Policy
 from complaints.core.policy.rules import facts_of, pick
 from complaints.core.record.contacts import Story
-from complaints.core.record.events import taken_back
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint, Offer
 from complaints.core.record.steps import Stamp, step
@@ -33,15 +32,14 @@ def _courtesies(story: Story) -> bool:
     return in_call or any(letter_row(event.template).courtesies for event in letters)
 
 
-def _offers(complaint: Complaint) -> list[Offer]:
+def _offers(story: Story) -> list[Offer]:
     """Return the offers but those whose event was taken back: they were never made."""
-    gone = taken_back(complaint.events)
-    return [offer for offer in complaint.offers if offer.told_in not in gone]
+    return [offer for offer in story.complaint.offers if offer.told_in not in story.gone]
 
 
 def _talked_after_offer(story: Story) -> bool:
     offered = story.of_kind("offered")
-    decided = any(offer.closed_in for offer in _offers(story.complaint))
+    decided = any(offer.closed_in for offer in _offers(story))
     later = offered and any(event.at > offered[0].at for event in story.answers)
     return bool(decided or later)
 
@@ -59,7 +57,7 @@ FOLLOWS: dict[str, Callable[[Story], bool]] = {
     "empathy": _courtesies,
     "thank": _courtesies,
     "apologise": _courtesies,
-    "solution": lambda story: bool(_offers(story.complaint)),
+    "solution": lambda story: bool(_offers(story)),
     "discuss": _talked_after_offer,
     "promises": _promises_kept,
     "feedback": lambda story: story.complaint.satisfaction is not None,

@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import UNSET
 
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import live
+from complaints.core.record.events import live, taken_back
 from complaints.core.record.fields import ClockName, WaitFor
 from complaints.core.record.model import Complaint, Event
 from complaints.core.time.calendar import utc
@@ -48,6 +48,11 @@ class Story:
         self.complaint = complaint
         self.received_at = utc(complaint.received_at)
         self.events: Sequence[Event] = live(complaint.events)
+
+    @cached_property
+    def gone(self) -> set[str]:
+        """The ids of the events that were taken back."""
+        return taken_back(self.complaint.events)
 
     @cached_property
     def _bounced(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -55,12 +55,38 @@ def folded(complaint: Complaint, events: tuple[Event, ...]) -> dict[str, Any]:
     `events` set has the value it had before the first of them (`was`, or
     absent). A field that no event sets reads as today.
     """
+    return _over(_first(complaint), events)
+
+
+def folds(
+    complaint: Complaint, events: tuple[Event, ...]
+) -> Iterator[tuple[Event, dict[str, Any]]]:
+    """Return each of these events with the fold of those before it, in one pass over all."""
+    first = values = _first(complaint)
+    gone: set[str] = set()
+    for index, event in enumerate(events):
+        yield event, values
+        if event.kind == "retracted":
+            # Rare, and the one event that changes what earlier ones have set.
+            gone.add(event.of)
+            values = _over(first, events[: index + 1])
+        elif event.set is not UNSET and event.id not in gone:
+            values = {**values, **event.set.items()}
+
+
+def _first(complaint: Complaint) -> dict[str, Any]:
+    """Return the value of every settable field before any event."""
     values = {name: getattr(complaint, name) for name in SETTABLE}
     for event in reversed(complaint.events):
         if event.set is not UNSET:
             before = event.was.items() if event.was is not UNSET else {}
             for name in event.set.items():
                 values[name] = before.get(name, _absent(name, complaint))
+    return values
+
+
+def _over(first: dict[str, Any], events: Iterable[Event]) -> dict[str, Any]:
+    values = dict(first)
     for event in _not_taken_back(events):
         if event.set is not UNSET:
             values.update(event.set.items())

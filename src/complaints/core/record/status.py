@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from complaints.core.record.contacts import Story, is_message
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import folded, live
+from complaints.core.record.events import folded, folds, live
 from complaints.core.record.fields import Status
 from complaints.core.record.model import Complaint, Event
 from complaints.errors import Refused
@@ -64,15 +64,14 @@ def _after_contact(before: Complaint, event: Event) -> Status:
     return before.status
 
 
-def misfits(complaint: Complaint) -> Iterator[tuple[int, str]]:
+def misfits(story: Story) -> Iterator[tuple[int, str]]:
     """Return each event, by its place, that was not possible where the complaint then stood."""
-    counting = {event.id for event in live(complaint.events)}
-    for index, event in enumerate(complaint.events):
+    complaint, counting = story.complaint, {event.id for event in story.events}
+    for index, (event, values) in enumerate(folds(complaint, complaint.events)):
         row = EVENTS[event.kind]
         if row.ways is None or row.needless or event.id not in counting:
             continue
-        earlier = complaint.events[:index]
-        before = replace(complaint, **folded(complaint, earlier), events=earlier)
+        before = replace(complaint, **values, events=complaint.events[:index])
         try:
             next_status(before, event)
         except Refused as refusal:
@@ -83,15 +82,12 @@ def status_by_steps(complaint: Complaint) -> Status:
     """Return the status that follows from the steps that count, by their kinds alone."""
     events = live(complaint.events)
     status: Status = folded(complaint, ())["status"]
-    for index, event in enumerate(events):
-        earlier = events[:index]
-        before = replace(
-            complaint, **{**folded(complaint, earlier), "status": status}, events=earlier
-        )
+    for index, (event, values) in enumerate(folds(complaint, events)):
         if EVENTS[event.kind].sets_status:
             given = event.set.status if event.set is not UNSET else UNSET
             status = status if given is UNSET else given
         else:
+            before = replace(complaint, **{**values, "status": status}, events=events[:index])
             with contextlib.suppress(Refused):
                 status = next_status(before, event)
     return status

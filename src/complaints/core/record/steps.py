@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import SETTABLE, as_of, folded, live, refold
 from complaints.core.record.fields import EventKind
@@ -117,8 +118,8 @@ def _refuse_overtaken(complaint: Complaint, new_event: Event, new: Mapping[str, 
 
 def _refuse_misfits(before: Complaint, after: Complaint) -> None:
     """Refuse a step, dated back, after which a later one could not have been taken."""
-    old = {before.events[index].id for index, _ in misfits(before)}
-    for index, _ in misfits(after):
+    old = {before.events[index].id for index, _ in misfits(Story(before))}
+    for index, _ in misfits(Story(after)):
         later = after.events[index]
         if later.id not in old:
             raise Refused(
