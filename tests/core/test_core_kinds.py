@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -10,52 +12,114 @@ from pathlib import Path
 import pytest
 
 import complaints
+from complaints.cli.letters.email import command as email
+from complaints.core.record import effects
 from complaints.core.record.event_kinds import EVENTS, EventRow
 from complaints.core.record.fields import EventKind, words_of
-from complaints.core.record.letter_kinds import LETTERS, LetterRow
+from complaints.core.record.letter_kinds import (
+    LETTERS,
+    DueBy,
+    GoesWhen,
+    LetterRow,
+    Need,
+    Occasion,
+)
 from complaints.letters.history import DONE
 from complaints.letters.templates import shipped
 
 PACKAGE = Path(complaints.__file__).parent
-# Where kinds are named to give them a row, which is no use of them.
-TABLES = ("event_kinds.py", "letter_kinds.py", "fields.py")
+OF_EVENTS, OF_LETTERS = "event_kinds.py", "letter_kinds.py"
+# An offer can be told of in a call or a letter as well: no kind of event alone is that deed.
+WITHOUT_A_KIND = {"offered"}
 
 
 @lru_cache
-def trees() -> list[ast.Module]:
-    """Return the code of every module but the tables'."""
-    return [
+def trees(table: str) -> tuple[ast.Module, ...]:
+    """Return the code of every module but that of a table, where naming a kind is no use of it."""
+    return tuple(
         ast.parse(path.read_text("utf-8"))
-        for path in PACKAGE.rglob("*.py")
-        if path.name not in TABLES
-    ]
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.name not in (table, "fields.py")
+    )
 
 
-def names_in(tree: ast.Module) -> set[str]:
-    """Return the names that a module imports."""
-    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
-    return {alias.name for node in imports for alias in node.names}
+def is_row(node: ast.expr, names: Iterable[str] = ()) -> bool:
+    """Tell whether an expression gives a row: `EVENTS[...]`, `letter_row(...)`, a name for one."""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        return node.value.id in ("EVENTS", "LETTERS")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id == "letter_row"
+    return isinstance(node, ast.Name) and node.id in names
 
 
-def read_of(table: str) -> set[str]:
-    """Return the attributes that the modules with this table at hand read of anything."""
-    return {
-        node.attr
-        for tree in trees()
-        if table in names_in(tree)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-    }
+def row_names(scope: ast.AST) -> Iterator[str]:
+    """Return the names that stand for a row in a function or a module."""
+    for node in ast.walk(scope):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_row(value):
+                yield name
+            case ast.arg(arg=name, annotation=ast.Name(id="EventRow" | "LetterRow")):
+                yield name
+            case (ast.For() | ast.comprehension()) as loop if "LETTERS.items()" in ast.unparse(
+                loop.iter
+            ):
+                yield ast.unparse(loop.target).strip("()").split(", ")[-1]
 
 
-def named() -> set[str]:
-    """Return the words that stand in the code: the kinds that steps record, or rules ask for."""
-    return {
-        str(node.value)
-        for tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-    }
+@lru_cache
+def columns_read(modules: tuple[ast.Module, ...]) -> set[str]:
+    """Return the columns that are read of rows; what is read of anything else is no reader."""
+    found: set[str] = set()
+    for module in modules:
+        for scope in module.body:
+            names = set(row_names(scope))
+            found |= {
+                node.attr
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Attribute) and is_row(node.value, names)
+            }
+    return found
+
+
+@lru_cache
+def kinds_used(modules: tuple[ast.Module, ...]) -> set[str]:
+    """Return the kinds of event that a step records, or that a rule asks for."""
+    found: set[str] = set()
+    for node in (node for module in modules for node in ast.walk(module)):
+        match node:
+            case ast.Call(func=ast.Name(id="step") | ast.Attribute(attr="of_kind"), args=args):
+                found |= {str(arg.value) for arg in args if isinstance(arg, ast.Constant)}
+            case ast.keyword(arg="kind", value=ast.Constant(value=kind)):
+                found.add(str(kind))
+            case ast.Compare(left=ast.Attribute(attr="kind"), comparators=[ast.Constant(kind)]):
+                found.add(str(kind))
+    return found
+
+
+def constants(modules: Iterable[ast.Module]) -> set[str]:
+    """Return the words that stand in the code."""
+    nodes = (node for module in modules for node in ast.walk(module))
+    return {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+
+
+def test_the_guard_works() -> None:
+    """A column is read of a row alone, a kind is used by a step or a question alone."""
+    code = ast.parse(
+        """
+def reader(event, person, other: EventRow):
+    row = EVENTS[event.kind]
+    late = [row.due_by for name, row in LETTERS.items() if row.needs]
+    return person.name, row.deed, other.ways, letter_row(event.template).answers, event.final
+
+def another(row):
+    return row.wording
+
+step(complaint, stamp, "noted", text="closed")
+asked = event.kind == "asked" or story.of_kind("letter", "contact") or "resolved" in text
+"""
+    )
+    assert columns_read((code,)) == {"due_by", "needs", "deed", "ways", "answers"}
+    assert kinds_used((code,)) == {"noted", "asked", "letter", "contact"}
 
 
 def test_every_kind_of_event_has_a_row() -> None:
@@ -63,21 +127,38 @@ def test_every_kind_of_event_has_a_row() -> None:
     assert set(EVENTS) == set(words_of(EventKind))
 
 
-def test_every_kind_of_event_is_recorded_or_asked_for() -> None:
+@pytest.mark.parametrize("kind", EVENTS)
+def test_every_kind_of_event_is_recorded_or_asked_for(kind: str) -> None:
     """No row is without an event that it is read for."""
-    assert set(EVENTS) <= named()
+    assert kind in kinds_used(trees(OF_EVENTS))
 
 
 @pytest.mark.parametrize("column", [field.name for field in fields(EventRow)])
 def test_every_column_of_events_has_a_reader(column: str) -> None:
-    """What a row says of an event is asked somewhere."""
-    assert column in read_of("EVENTS")
+    """What a row says of an event is asked outside the table."""
+    assert column in columns_read(trees(OF_EVENTS))
 
 
 @pytest.mark.parametrize("column", [field.name for field in fields(LetterRow)])
 def test_every_column_of_letters_has_a_reader(column: str) -> None:
-    """What a row says of a letter is asked somewhere."""
-    assert column in read_of("LETTERS") | read_of("letter_row")
+    """What a row says of a letter is asked outside the table."""
+    assert column in columns_read(trees(OF_LETTERS))
+
+
+@pytest.mark.parametrize("column", [field.name for field in fields(EventRow)])
+def test_every_column_of_events_says_something(column: str) -> None:
+    """A column in which all kinds are alike is none."""
+    assert len({repr(getattr(row, column)) for row in EVENTS.values()}) > 1
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [("needs", Need), ("once_for", Occasion), ("due_by", DueBy), ("goes_when", GoesWhen)],
+)
+def test_every_word_in_a_row_of_a_letter_is_used_and_understood(column: str, words: object) -> None:
+    """Some letter has it, and some module knows what it means."""
+    assert {getattr(row, column) for row in LETTERS.values()} == set(words_of(words))
+    assert set(words_of(words)) <= constants(trees(OF_LETTERS))
 
 
 def test_every_letter_has_a_row_and_a_template_in_every_language() -> None:
@@ -88,5 +169,26 @@ def test_every_letter_has_a_row_and_a_template_in_every_language() -> None:
 
 
 def test_letters_have_words_for_every_deed() -> None:
-    """A letter can tell of what an event says was done."""
-    assert {row.deed for row in EVENTS.values()} - {""} <= set(DONE)
+    """A letter can tell of what an event says was done, and of nothing else."""
+    assert {row.deed for row in EVENTS.values()} - {""} | WITHOUT_A_KIND == set(DONE)
+
+
+def test_every_effect_is_that_of_a_kind() -> None:
+    """What events do to the ledgers is found through the table alone."""
+    written = {
+        function
+        for name, function in inspect.getmembers(effects, inspect.isfunction)
+        if function.__module__ == effects.__name__ and not name.startswith("_")
+    }
+    rows = EVENTS.values()
+    assert written == {does for row in rows for does in (row.does, row.undone)} - {None}
+
+
+def test_the_help_of_email_names_the_letters_of_the_table() -> None:
+    """All that go to a customer, in their order, and those that go when they are due."""
+    page = " ".join((email.help or "").split())
+    listed = page.split("TEMPLATE is ")[1].split(";")[0].replace(" or ", ", ")
+    assert listed.split(", ") == [name for name, row in LETTERS.items() if not row.in_house]
+    by_itself = page.split("for cron: ")[1].split(".")[0]
+    for name, row in LETTERS.items():
+        assert (f"{name}s" in by_itself) == (row.goes_when != "never"), name
