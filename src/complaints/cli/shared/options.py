@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
-from complaints.core.clocks.reading import Reading
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.text import clean
 from complaints.errors import UsageProblem
 from complaints.present.tables import FORMATS, rows_as
+
+if TYPE_CHECKING:
+    from complaints.core.clocks.reading import Reading
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
