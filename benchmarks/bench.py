@@ -1,6 +1,10 @@
 """Timings, printed as figures and ratios of one run; never a test that can fail.
 
-Started by `make bench`. Needs nothing but the environment that make sets up.
+Started by `make bench`. Needs nothing but the environment that make sets up. With
+two folders, each with the package in it, it compares these: the time of the
+processor of the same commands over the same registers, in turns.
+
+    .venv/bin/python benchmarks/bench.py BEFORE/src AFTER/src [COMPLAINTS]...
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ PYTHON = sys.executable
 COMPLAINTS = [PYTHON, "-m", "complaints"]
 RUNS = 9
 ROWS = 600
+READING = (["overdue"], ["day"], ["due"], ["list"], ["check"], ["escalate", "--due", "--dry-run"])
 ENVIRONMENT = {
     **os.environ,
     "COMPLAINTS_USER": "cron",
@@ -45,7 +50,49 @@ def median(command: Sequence[str], folder: Path, runs: int = RUNS) -> float:
     return statistics.median(seconds(command, folder) for _ in range(runs))
 
 
-def write_rows(path: Path) -> None:
+def processor(command: Sequence[str], folder: Path, package: str) -> float:
+    """Return the time of the processor of one run, with the package from this folder."""
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        command,
+        cwd=folder,
+        env={**ENVIRONMENT, "PYTHONPATH": package},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    # 1 is: something was found.
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(command)}: ended with {process.returncode}")
+    return used.ru_utime
+
+
+def compare(before: str, after: str, sizes: Sequence[int]) -> None:
+    """Print what reading a whole register takes before and after, in medians of both."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="complaints-bench-") as folder:
+            register, _ = filled(Path(folder), size)
+            for arguments in READING:
+                command = [*COMPLAINTS, *arguments]
+                pairs = [
+                    [processor(command, register, package) for package in (before, after)]
+                    for _ in range(RUNS + 1)
+                ]
+                # The first pair warms the caches.
+                old, new = (statistics.median(times) for times in zip(*pairs[1:], strict=True))
+                show(f"{' '.join(arguments)} over {size}, before", old, old)
+                show(f"{' '.join(arguments)} over {size}, after", new, old)
+
+
+def filled(place: Path, size: int) -> tuple[Path, float]:
+    """Return a register with so many complaints, and what their import took."""
+    register = place / "register"
+    seconds([*COMPLAINTS, "init", str(register), "--name", "Bench"], place)
+    write_rows(place / "rows.csv", size)
+    return register, seconds([*COMPLAINTS, "import", "../rows.csv", "--map", "cfpb"], register)
+
+
+def write_rows(path: Path, rows: int) -> None:
     """Write a table of complaints in the shape of the shipped mapping."""
     columns = (
         "Date received,Product,Issue,Sub-issue,Consumer complaint narrative,State,ZIP code,"
@@ -54,7 +101,7 @@ def write_rows(path: Path) -> None:
     first = datetime(2019, 9, 1, tzinfo=UTC)
     story = "They answered after weeks and the sum on my statement is still wrong. " * 12
     lines = [columns]
-    for number in range(ROWS):
+    for number in range(rows):
         day = first + timedelta(days=number % 200)
         told = f'"{story}\n\nI wrote again, number {number}."' if number % 2 else ""
         lines.append(
@@ -78,10 +125,7 @@ def main() -> None:
         show("complaints --help", median([*COMPLAINTS, "--help"], place), base)
         sample = ["-C", str(checkout / "sample-data")]
         show("complaints show ID (whole)", _show(sample, place), base)
-        register = place / "register"
-        seconds([*COMPLAINTS, "init", str(register), "--name", "Bench"], place)
-        write_rows(place / "rows.csv")
-        took = seconds([*COMPLAINTS, "import", "../rows.csv", "--map", "cfpb"], register)
+        register, took = filled(place, ROWS)
         show(f"import of {ROWS} rows", took, base)
         for arguments in (["overdue", "--as-of", "2020-04-01"], ["list"], ["check"]):
             took = median([*COMPLAINTS, *arguments], register, 5)
@@ -96,4 +140,8 @@ def _show(sample: Sequence[str], place: Path) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 2:
+        before, after = (str(Path(each).resolve()) for each in sys.argv[1:3])
+        compare(before, after, [*map(int, sys.argv[3:])] or [ROWS])
+    else:
+        main()
