@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import complaints
-from complaints.cli.letters.email import command as email
 from complaints.core.record import effects
 from complaints.core.record.event_kinds import EVENTS, EventRow
 from complaints.core.record.fields import EventKind, words_of
@@ -182,13 +181,3 @@ def test_every_effect_is_that_of_a_kind() -> None:
     }
     rows = EVENTS.values()
     assert written == {does for row in rows for does in (row.does, row.undone)} - {None}
-
-
-def test_the_help_of_email_names_the_letters_of_the_table() -> None:
-    """All that go to a customer, in their order, and those that go when they are due."""
-    page = " ".join((email.help or "").split())
-    listed = page.split("TEMPLATE is ")[1].split(";")[0].replace(" or ", ", ")
-    assert listed.split(", ") == [name for name, row in LETTERS.items() if not row.in_house]
-    by_itself = page.split("for cron: ")[1].split(".")[0]
-    for name, row in LETTERS.items():
-        assert (f"{name}s" in by_itself) == (row.goes_when != "never"), name
