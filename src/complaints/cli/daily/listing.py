@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import click
@@ -44,11 +45,11 @@ def command(
     fits = wanted(session, values)
     searched = " ".join(text)
     readings, _ = register_at(session, as_of, known_at)
+    # Each row as it is read, so that no more than one complaint's clocks are held at a time.
     found = [
-        each
+        (SORTS[sort](each.complaint), complaint_row(each, exact=form != "table"))
         for each in readings
         if fits(each.complaint) and (not searched or matches(each.complaint, searched))
     ]
-    found.sort(key=lambda each: SORTS[sort](each.complaint))
-    rows = [complaint_row(each, exact=form != "table") for each in found]
+    rows = [row for _, row in sorted(found, key=itemgetter(0))]
     print_rows(session, form, "complaints", rows)

@@ -66,16 +66,23 @@ def _after_contact(before: Complaint, event: Event) -> Status:
 
 def misfits(story: Story) -> Iterator[tuple[int, str]]:
     """Return each event, by its place, that was not possible where the complaint then stood."""
-    complaint, counting = story.complaint, {event.id for event in story.events}
+    # Most complaints of a large register were only received: they are not folded for nothing.
+    if not any(map(_needs_a_way, story.events)):
+        return
+    complaint = story.complaint
     for index, (event, values) in enumerate(folds(complaint, complaint.events)):
-        row = EVENTS[event.kind]
-        if row.ways is None or row.needless or event.id not in counting:
+        if not _needs_a_way(event) or event.id in story.gone:
             continue
         before = replace(complaint, **values, events=complaint.events[:index])
         try:
             next_status(before, event)
         except Refused as refusal:
             yield index, str(refusal).split(";")[0]
+
+
+def _needs_a_way(event: Event) -> bool:
+    row = EVENTS[event.kind]
+    return row.ways is not None and not row.needless
 
 
 def status_by_steps(complaint: Complaint) -> Status:
