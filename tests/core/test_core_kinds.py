@@ -22,6 +22,7 @@ from complaints.core.record.letter_kinds import (
     LetterRow,
     Need,
     Occasion,
+    Readers,
 )
 from complaints.letters.history import DONE
 from complaints.letters.templates import shipped
@@ -152,7 +153,13 @@ def test_every_column_of_events_says_something(column: str) -> None:
 
 @pytest.mark.parametrize(
     ("column", "words"),
-    [("needs", Need), ("once_for", Occasion), ("due_by", DueBy), ("goes_when", GoesWhen)],
+    [
+        ("needs", Need),
+        ("once_for", Occasion),
+        ("due_by", DueBy),
+        ("goes_when", GoesWhen),
+        ("readers", Readers),
+    ],
 )
 def test_every_word_in_a_row_of_a_letter_is_used_and_understood(column: str, words: object) -> None:
     """Some letter has it, and some module knows what it means."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from complaints.core.handling.conversation import note
 from complaints.core.policy.policy import Policy
+from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.letters.eml import as_message, new_message_id
@@ -51,7 +52,7 @@ def tell_house(
 
 
 def _addressees(policy: Policy, template: str) -> list[Recipient]:
-    if template != "pr-brief":
+    if letter_row(template).readers != "public_relations":
         return [Recipient("", address) for address in policy.incidents.broadcast]
     team = policy.teams.get(policy.incidents.pr)
     lead = policy.staff.get(team.lead) if team is not None else None

@@ -19,7 +19,7 @@ from complaints.post.due import list_due, send_due
 from complaints.post.single import Asked, write_one
 
 _TO_CUSTOMERS = [name for name, row in LETTERS.items() if not row.in_house]
-_INSIDE = [name for name, row in LETTERS.items() if row.in_house and row.needs != "incident"]
+_TO_A_COLLEAGUE = [name for name, row in LETTERS.items() if row.readers == "colleague"]
 _ONCE: dict[GoesWhen, str] = {
     "due": "in its window",
     "classified": "once the complaint is classified",
@@ -31,7 +31,7 @@ _BY_ITSELF = [f"{name} {_ONCE[row.goes_when]}" for name, row in LETTERS.items() 
 _HELP = f"""Write a letter to the customer.
 
 It is printed. TEMPLATE is {joined(_TO_CUSTOMERS, " or ")};
-{joined(_INSIDE, " or ")} is for colleagues. One of the register's own
+{joined(_TO_A_COLLEAGUE, " or ")} is for colleagues. One of the register's own
 (templates/LANGUAGE/NAME.txt) goes before the shipped one. With --send it
 leaves by the policy's `mail` and goes on record with its text; --record
 says that you sent it. The date it tells becomes a promise, and the same

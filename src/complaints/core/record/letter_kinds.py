@@ -32,24 +32,31 @@ The time for the survey is the policy's.
 GoesWhen = Literal["never", "due", "classified", "reason_written", "last_day"]
 """When it may go out without a person, once it is due: at once, or after their part is done."""
 
+Readers = Literal["customer", "colleague", "staff", "public_relations"]
+"""Who reads it: the customer; inside the house one colleague, all staff, or public relations."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
     """What holds for one letter; as it stands, for a letter of a register's own.
 
-    `in_house` letters go to colleagues and are never recorded. One that
-    `answers` is a person's answer that reached the customer; one that asks a
-    favour is none. One with `courtesies` carries thanks, regret and
-    understanding.
+    One inside the house is never recorded. One that `answers` is a person's
+    answer that reached the customer; one that asks a favour is none. One with
+    `courtesies` carries thanks, regret and understanding.
     """
 
     needs: Need = "nothing"
     once_for: Occasion = "day"
     due_by: DueBy = "nothing"
     goes_when: GoesWhen = "never"
-    in_house: bool = False
+    readers: Readers = "customer"
     answers: bool = True
     courtesies: bool = False
+
+    @property
+    def in_house(self) -> bool:
+        """Whether colleagues read it, and no customer."""
+        return self.readers != "customer"
 
     @property
     def by_itself(self) -> bool:
@@ -89,9 +96,9 @@ LETTERS: dict[str, LetterRow] = {
         answers=False,
     ),
     "thanks": LetterRow(needs="resolution", once_for="resolution"),
-    "handover": LetterRow(in_house=True),
-    "broadcast": LetterRow(needs="incident", in_house=True),
-    "pr-brief": LetterRow(needs="incident", in_house=True),
+    "handover": LetterRow(readers="colleague"),
+    "broadcast": LetterRow(needs="incident", readers="staff"),
+    "pr-brief": LetterRow(needs="incident", readers="public_relations"),
 }
 """Every letter that is shipped, by the name of its template."""
 
