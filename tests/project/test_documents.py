@@ -69,6 +69,15 @@ def test_one_sentence_per_line(document: Path) -> None:
         ), line
 
 
+def test_contributing_names_files_that_are_there() -> None:
+    """A module that was moved is looked for where it went; names in capitals stand for any."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    places = (ROOT, ROOT / "src" / "complaints", *(ROOT / "src" / "complaints").rglob("*/"))
+    for path in re.findall(r"`([\w./-]+(?:/|\.py|\.toml|\.md))`", text):
+        if not re.search(r"\b[A-Z]{4,}\b", path.removesuffix(".md")):
+            assert any((place / path).exists() for place in places), path
+
+
 def test_letters_name_every_value_of_a_template() -> None:
     """Who writes a template finds every value it may use."""
     text = (ROOT / "docs" / "letters.md").read_text("utf-8")
