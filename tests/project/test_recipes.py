@@ -250,6 +250,12 @@ def test_a_language(copy: Copy) -> None:
         letter = path.read_text("utf-8").replace("Kind regards", "Mit freundlichen Grüßen")
         copy.write(copy.templates, f"de/{path.name}", letter)
     copy.follows("language")
+    page = copy.package / "tongues" / "de" / "page.toml"
+    whole = page.read_text("utf-8")
+    page.write_text(whole.replace('closed = "closed"\n', ""), "utf-8")
+    lacks = "the words for the language 'de' are not whole (page.closed), so the page is in English"
+    assert lacks in copy.run("policy", "explain", "--language", "de")
+    page.write_text(whole, "utf-8")
     assert not [name for name in copy.changed if name.endswith(".py")]
 
     assert "One of en, de, " in copy.run("policy", "explain", "--help")

@@ -15,9 +15,10 @@ from complaints.letters.templates import shipped
 from complaints.tongues.page import PageWords
 from complaints.tongues.tongue import FALLBACK, Tongue, tongue, tongues, words_of_all
 from complaints.tongues.words import Conventions, LetterWords
-from complaints.tongues.writing import day, locale
+from complaints.tongues.writing import day, locale, short_day
 
 FOLDER = Path(complaints.__file__).parent / "tongues"
+LETTERS = r'letters = ["A-Z", "a-z", "\u00aa-\u024f", "\u1e00-\u1eff"]'
 LANGUAGES = [each.code for each in tongues()]
 
 
@@ -95,9 +96,10 @@ def test_a_language_without_a_folder() -> None:
     assert german.letters == LetterWords()
     assert german.page is None
     assert {"writing.script", "letters.closings", "page.welcome"} <= {*german.missing}
-    assert len([name for name in german.missing if name.startswith("page.")]) == len(
-        PageWords.__struct_fields__
-    )
+    needed = [name for name in PageWords.__struct_fields__ if name not in PageWords.AS_NEEDED]
+    assert [name for name in german.missing if name.startswith("page.")] == [
+        f"page.{name}" for name in needed
+    ]
 
 
 @pytest.mark.parametrize("code", ["../hr", "hr/", "", "HR", "none", "files"])
@@ -146,6 +148,36 @@ def test_words_without_a_file(copied: Tongue) -> None:
         ("page.toml", "{organisation}", "{organisation!r}", "hr/page.toml: title: in braces"),
         ("page.toml", "{organisation}", "{organisation:9}", "hr/page.toml: title: in braces"),
         ("page.toml", "{organisation}", "{organisation", "hr/page.toml: title: in braces"),
+        ("page.toml", "{organisation}", "{org}", "hr/page.toml: title: what is filled in there is"),
+        ("page.toml", "{organisation}", "{}", "hr/page.toml: title: what is filled in there is"),
+        ("page.toml", "{organisation}", "", "hr/page.toml: title: what is filled in there is {org"),
+        ("page.toml", "„{}”", "„{x}”", "hr/page.toml: quoted: what is filled in there is {}"),
+        ("page.toml", 'step.act = "Djelujemo', 'step.b = "{x}', "hr/page.toml: step.b: what is"),
+        ("page.toml", '"ponedjeljak", ', "", "hr/page.toml: day: a week has 7 days"),
+        ("page.toml", "counts.every.bd", "counts.every.y", "hr/page.toml: counts.every: it needs"),
+        ("page.toml", '"few", ', "", "hr/page.toml: counts.within.min: it needs one form, or one"),
+        ("page.toml", '["{n} minute", ', '["minute", ', "hr/page.toml: counts.within.min: each"),
+        (
+            "page.toml",
+            'survey_count = "amount"',
+            'survey_count = "x"',
+            "hr/page.toml: there are no",
+        ),
+        (
+            "page.toml",
+            'without_one = ["every"]',
+            'without_one = ["x"]',
+            "hr/page.toml: there are no",
+        ),
+        ("page.toml", "step.act =", 'step = "x" #', "hr/page.toml: Cannot"),
+        ("writing.toml", '"A-Z"', '"Z-A"', "hr/writing.toml: no letters are from Z to A"),
+        (
+            "writing.toml",
+            LETTERS,
+            "",
+            "hr/writing.toml: the letters of the Latin script are missing",
+        ),
+        ("writing.toml", 'script = "Latin"', 'script = "Latin\\n"', "hr/writing.toml: Expected"),
     ],
 )
 def test_data_that_is_wrong(copied: Tongue, file: str, old: str, new: str, said: str) -> None:
@@ -156,11 +188,47 @@ def test_data_that_is_wrong(copied: Tongue, file: str, old: str, new: str, said:
     assert str(refused.value).startswith(said)
 
 
-def test_a_file_that_is_no_text(copied: Tongue) -> None:
-    """What is not UTF-8 is named, too."""
-    (copied.folder / "letters.toml").write_bytes(b'waited = "\xff"')
-    with pytest.raises(Untrusted, match=r"hr/letters\.toml: "):
+@pytest.mark.parametrize(
+    "content", [b'waited = "\xff"', b"a." * 4000 + b"a = 1", b"a = " + b"[" * 9000, b"a = 1\0"]
+)
+def test_a_file_that_is_no_data(copied: Tongue, content: bytes) -> None:
+    """What is not UTF-8, lies too deep or is no TOML is named, too."""
+    (copied.folder / "letters.toml").write_bytes(content)
+    with pytest.raises(Untrusted, match=r"^hr/letters\.toml: "):
         assert copied.letters
+
+
+def test_a_file_that_cannot_be_read(copied: Tongue) -> None:
+    """Nor is a folder a file; the message does not say where the program is installed."""
+    (copied.folder / "letters.toml").unlink()
+    (copied.folder / "letters.toml").mkdir()
+    with pytest.raises(Untrusted, match=r"^hr/letters\.toml: it cannot be read"):
+        assert copied.letters
+
+
+def test_as_some_editors_save_it(copied: Tongue) -> None:
+    """A mark of byte order at the start, and lines that end in CR LF, change no word."""
+    for path in copied.folder.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert copied.letters == tongue("hr").letters
+    assert copied.page == tongue("hr").page
+
+
+@pytest.mark.parametrize("pattern", ["EEEEEEEEEE", "%(foo)s"])
+def test_a_pattern_that_is_none(monkeypatch: pytest.MonkeyPatch, pattern: str) -> None:
+    """A date that cannot be written is a fault of the data, with its file."""
+    odd = Conventions(day=pattern, short_day=pattern, locale="hr")
+    monkeypatch.setitem(vars(tongue("hr")), "writing", odd)
+    for written_as in (day, short_day):
+        with pytest.raises(Untrusted, match=r"^hr/writing\.toml: .* is no pattern of a date"):
+            written_as(date(2026, 11, 27), "hr")
+
+
+def test_a_locale_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The language that others fall back on falls back on what babel knows of it."""
+    for code in ("hr", "en"):
+        monkeypatch.setitem(vars(tongue(code)), "writing", Conventions(locale="zz_ZZ"))
+    assert locale("hr").language == "en"
 
 
 def test_words_of_all_languages() -> None:

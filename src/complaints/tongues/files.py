@@ -12,34 +12,33 @@ import msgspec
 
 from complaints.errors import Untrusted
 
-Words = TypeVar("Words", bound=msgspec.Struct)
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 def table_in(path: Path) -> dict[str, Any]:
     """Return what a file says; nothing where there is none. Raises Untrusted with file and line."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+        wrong = [name for name, text in texts(table) if names_in(text) is None]
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise Untrusted(f"{label(path)}: it cannot be read ({error.strerror})") from None
+    except RecursionError:
+        raise Untrusted(f"{label(path)}: its tables lie too deep in each other") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Untrusted(f"{_label(path)}: {error}") from None
-    for name, text in texts(table):
-        if not _only_names(text):
-            raise Untrusted(f"{_label(path)}: {name}: in braces stand names only, as in {{amount}}")
+        raise Untrusted(f"{label(path)}: {error}") from None
+    if wrong:
+        raise Untrusted(f"{label(path)}: {wrong[0]}: in braces stand names only, as in {{amount}}")
     return table
 
 
-def words_in(path: Path, kind: type[Words]) -> Words:
+def words_in(path: Path, kind: type[T]) -> T:
     """Return what a file says as its type has it. Raises Untrusted with file and key."""
-    return as_words(table_in(path), kind, path)
-
-
-def as_words(table: Mapping[str, Any], kind: type[Words], path: Path) -> Words:
-    """Return a table that a file says as its type has it. Raises Untrusted with file and key."""
     try:
-        return msgspec.convert(table, kind, strict=True)
+        return msgspec.convert(table_in(path), kind, strict=True)
     except msgspec.ValidationError as error:
-        raise Untrusted(f"{_label(path)}: {error}") from None
+        raise Untrusted(f"{label(path)}: {error}") from None
 
 
 def texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
@@ -54,17 +53,20 @@ def texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(part, name)
 
 
-def _only_names(text: str) -> bool:
-    """Tell whether a text asks for nothing but values by their names, as they are."""
+def names_in(text: str) -> set[str] | None:
+    """Return the values a text asks for, an empty name for the only one.
+
+    None where it asks for more than values by their names, as they are.
+    """
     try:
-        parts = list(string.Formatter().parse(text))
+        asked = [part for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError:
-        return False
-    return all(
-        name is None or ((name.isidentifier() or not name) and not spec and not conversion)
-        for _, name, spec, conversion in parts
-    )
+        return None
+    plain = all(not spec and not how for _, _, spec, how in asked)
+    names = {str(name) for _, name, _, _ in asked}
+    return names if plain and all(not name or name.isidentifier() for name in names) else None
 
 
-def _label(path: Path) -> str:
+def label(path: Path) -> str:
+    """Return how messages name a file of a language."""
     return f"{path.parent.name}/{path.name}"

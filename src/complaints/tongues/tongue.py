@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
-from msgspec import Struct
-
-from complaints.tongues.files import as_words, table_in, words_in
+from complaints.errors import Untrusted
+from complaints.tongues.checks import faults, lacking
+from complaints.tongues.files import label, words_in
 from complaints.tongues.page import PageWords
 from complaints.tongues.words import Conventions, LetterWords
 
@@ -18,10 +17,6 @@ FALLBACK = "en"
 """The language that is taken where there is nothing in the one wanted."""
 
 _SHIPPED = Path(__file__).parent
-# Of these a language needs only what babel does not know, or what tells it from its neighbours.
-_AS_NEEDED = ("small_words", "own_letters", "locale", "day", "short_day", "small_language_names")
-# A language names these itself: the forms of its numbers.
-_OF_ITS_OWN = ("counts",)
 
 
 @dataclass(frozen=True)
@@ -48,31 +43,31 @@ class Tongue:
     @cached_property
     def page(self) -> PageWords | None:
         """The words of the page that explains the policy; None where any is missing."""
-        if next(self._lacking_on_page(), None) is not None:
-            return None
-        return as_words(self._page, PageWords, self._page_file)
+        lacks = next(lacking(self._page, self._model._page), None)
+        return self._page if lacks is None else None
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """What it has no words for, by file and name, as in `letters.closings`."""
+        model = self._model
         return (
-            *_empty(self.writing, "writing"),
-            *_empty(self.letters, "letters"),
-            *(f"page.{name}" for name in self._lacking_on_page()),
+            *(f"writing.{name}" for name in lacking(self.writing, model.writing)),
+            *(f"letters.{name}" for name in lacking(self.letters, model.letters)),
+            *(f"page.{name}" for name in lacking(self._page, model._page)),
         )
 
     @cached_property
-    def _page(self) -> dict[str, Any]:
-        return table_in(self._page_file)
+    def _page(self) -> PageWords:
+        path = self.folder / "page.toml"
+        page = words_in(path, PageWords)
+        for fault in faults(page, page if self.code == FALLBACK else self._model._page):
+            raise Untrusted(f"{label(path)}: {fault}")
+        return page
 
     @property
-    def _page_file(self) -> Path:
-        return self.folder / "page.toml"
-
-    def _lacking_on_page(self) -> Iterator[str]:
-        whole = tongue(FALLBACK)._page if self.code != FALLBACK else {}
-        fields = dict.fromkeys(PageWords.__struct_fields__)
-        return _lacking(self._page, {**fields, **whole})
+    def _model(self) -> Tongue:
+        """The language that has everything."""
+        return self if self.code == FALLBACK else tongue(FALLBACK)
 
 
 def tongue(code: str) -> Tongue:
@@ -99,18 +94,3 @@ def _by_code() -> Mapping[str, Tongue]:
 
 def _fallback_first(each: Tongue) -> tuple[bool, str]:
     return each.code != FALLBACK, each.code
-
-
-def _empty(words: Struct, name: str) -> Iterator[str]:
-    for field in words.__struct_fields__:
-        if field not in _AS_NEEDED and not getattr(words, field):
-            yield f"{name}.{field}"
-
-
-def _lacking(table: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[str]:
-    """Return the names that the whole has and the table has not."""
-    for name, part in whole.items():
-        if table.get(name, "") == "":
-            yield name
-        elif isinstance(part, Mapping) and name not in _OF_ITS_OWN:
-            yield from (f"{name}.{inner}" for inner in _lacking(table[name], part))

@@ -6,17 +6,28 @@ beginnings of words, each stands for all its endings.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
-LetterRange = Annotated[str, Meta(pattern=r"^\S-\S$")]
+LetterRange = Annotated[str, Meta(pattern=r"\A\S-\S\Z")]
 """The first and the last of letters that follow each other, as in `a-z`."""
 
-ScriptName = Annotated[str, Meta(pattern="^[A-Z][a-z]+$")]
+ScriptName = Annotated[str, Meta(pattern=r"\A[A-Z][a-z]+\Z")]
 
 
-class Conventions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Words(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one file of a language says.
+
+    A language has those `AS_NEEDED` only where it needs them; the entries of
+    those `OF_ITS_OWN` it names itself.
+    """
+
+    AS_NEEDED: ClassVar[tuple[str, ...]] = ()
+    OF_ITS_OWN: ClassVar[tuple[str, ...]] = ()
+
+
+class Conventions(Words, frozen=True):
     """How a language is written.
 
     `letters` are those of its script. Where others share the script,
@@ -28,6 +39,11 @@ class Conventions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     by the code of the currency.
     """
 
+    AS_NEEDED = (
+        *("small_words", "own_letters", "locale", "day", "short_day", "small_language_names"),
+    )
+    OF_ITS_OWN = ("currencies",)
+
     script: ScriptName | None = None
     letters: tuple[LetterRange, ...] = ()
     small_words: frozenset[str] = frozenset()
@@ -38,8 +54,15 @@ class Conventions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     small_language_names: bool = False
     currencies: dict[str, tuple[str, ...]] = {}
 
+    def __post_init__(self) -> None:
+        if self.script is not None and not self.letters:
+            raise ValueError(f"the letters of the {self.script} script are missing")
+        for each in self.letters:
+            if each[0] > each[2]:
+                raise ValueError(f"no letters are from {each[0]} to {each[2]}")
 
-class LetterWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+
+class LetterWords(Words, frozen=True):
     """What is looked for in a letter in this language.
 
     `salutations` and `closings` are beginnings of words with which it begins
@@ -50,6 +73,8 @@ class LetterWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     about what we give; the code of a coupon stands after one of `code_words`,
     with `code_between` between them. `jargon` has a plain word for each.
     """
+
+    OF_ITS_OWN = ("jargon",)
 
     salutations: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, list_currencies
 
+from complaints.errors import Untrusted
 from complaints.tongues.tongue import FALLBACK, tongue
 
 
@@ -17,19 +18,27 @@ def locale(language: str) -> Locale:
     try:
         return Locale.parse(tongue(language).writing.locale or language)
     except (UnknownLocaleError, ValueError):
-        return locale(FALLBACK)
+        return Locale.parse(FALLBACK) if language == FALLBACK else locale(FALLBACK)
 
 
 def day(value: date, language: str) -> str:
     """Return a date with its weekday, in the nominative: `Friday 27 November 2026`."""
     written = locale(language)
-    return format_date(value, tongue(written.language).writing.day or "full", written)
+    return _date(value, tongue(written.language).writing.day or "full", written)
 
 
 def short_day(value: date, language: str) -> str:
     """Return a date without its weekday: `27 November 2026`."""
     written = locale(language)
-    return format_date(value, tongue(written.language).writing.short_day or "long", written)
+    return _date(value, tongue(written.language).writing.short_day or "long", written)
+
+
+def _date(value: date, pattern: str, written: Locale) -> str:
+    try:
+        return format_date(value, pattern, written)
+    except (ValueError, LookupError, AttributeError):
+        what = f"{written.language}/writing.toml: '{pattern}' is no pattern of a date"
+        raise Untrusted(f"{what}; see Unicode TR 35") from None
 
 
 def money(written: str, language: str) -> str:

@@ -36,7 +36,16 @@ def explain(session: Session, language: str | None, staff: bool) -> None:
     policy = session.register.policy
     wanted = (language or policy.organisation.language).lower()
     if tongue(wanted).page is None:
-        say(f"there are no words for the language '{wanted}', so the page is in English")
+        say(f"{_lack(wanted)}, so the page is in English")
         wanted = FALLBACK
     today = session.register.calendar.local_date(session.now)
     click.echo(policy_page(policy, today, wanted, staff), nl=False)
+
+
+def _lack(language: str) -> str:
+    """Say what keeps the page from being in a language: few words of it, or all."""
+    if tongue(language) not in tongues():
+        return f"there are no words for the language '{language}'"
+    first, *more = (name for name in tongue(language).missing if name.startswith("page."))
+    also = f" and {len(more)} more" if more else ""
+    return f"the words for the language '{language}' are not whole ({first}{also})"

@@ -39,11 +39,11 @@ class Speech:
         duration = parse_duration(text)
         forms = self.words.counts[name][duration.unit]
         wanted = writing.number_form(duration.amount, self.code)
-        # A noun that does not change has one form for every number.
-        form = forms[self.words.number_forms.index(wanted) if len(forms) > 1 else 0]
+        # A noun that does not change has one form for every number; the last serves the others.
+        form = dict(zip(self.words.number_forms, forms, strict=False)).get(wanted, forms[-1])
         if duration.amount == 1 and name in self.words.without_one:
-            return form.replace("{n} ", "")
-        return form.replace("{n} ", unbroken(f"{duration.amount} "))
+            return form.replace("{n} ", "").replace("{n}", "")
+        return form.replace("{n} ", unbroken("{n} ")).replace("{n}", str(duration.amount))
 
     def day(self, day: date) -> str:
         """Return a date with its weekday."""
