@@ -79,6 +79,17 @@ def test_the_survey_has_a_window(ended: Complaint, stamp: By, due: Due) -> None:
     assert due(replace(ended, nature="enquiry"), "24 13:00") == []
 
 
+def test_the_order_of_what_is_due(make: Make, at: At, due: Due) -> None:
+    """What a clock asks for comes first, then the delay, then the survey."""
+    promised = {"id": 1, "what": "news", "told_in": "1-AAAA", "state": "open"}
+    ended = make(
+        {"at": "20 16:10", "kind": "resolved", "told": "phone"},
+        status="investigating",
+        promises=[{**promised, "due": at("20 17:00")}],
+    )
+    assert [template for template, _ in due(ended, "24 12:00")] == ["follow-up", "delay"]
+
+
 def test_no_survey_after_a_reopening(ended: Complaint, stamp: By, policy: Policy, due: Due) -> None:
     """However well it ends then."""
     again = reopen(ended, stamp("23 12:00"), "No.")

@@ -14,7 +14,8 @@ from complaints.core.record.event_kinds import EVENTS, EventRow
 from complaints.core.record.model import Event, Offer
 from complaints.core.time.calendar import utc
 
-DONE = ("asked_you", "heard_you", "consulted", "looked_into", "passed_on", "offered")
+# An offer may be told of in any letter or call, so it is the deed of no kind of event.
+DONE = (*dict.fromkeys(row.deed for row in EVENTS.values() if row.deed), "offered")
 """The code words for what was done; a template has a sentence for each."""
 
 

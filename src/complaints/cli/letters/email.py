@@ -11,7 +11,7 @@ from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.telling import code_of, code_of_asked, tell
-from complaints.core.record.letter_kinds import LETTERS, GoesWhen
+from complaints.core.record.letter_kinds import GOES_WHEN, LETTERS
 from complaints.core.text import joined
 from complaints.errors import UsageProblem
 from complaints.post.delivery import by_mail, into_folder
@@ -20,13 +20,9 @@ from complaints.post.single import Asked, write_one
 
 _TO_CUSTOMERS = [name for name, row in LETTERS.items() if not row.in_house]
 _TO_A_COLLEAGUE = [name for name, row in LETTERS.items() if row.readers == "colleague"]
-_ONCE: dict[GoesWhen, str] = {
-    "due": "in its window",
-    "classified": "once the complaint is classified",
-    "reason_written": "once the reason is written",
-    "last_day": "on its last day",
-}
-_BY_ITSELF = [f"{name} {_ONCE[row.goes_when]}" for name, row in LETTERS.items() if row.by_itself]
+_BY_ITSELF = [
+    f"{name} {GOES_WHEN[row.goes_when]}" for name, row in LETTERS.items() if row.by_itself
+]
 
 _HELP = f"""Write a letter to the customer.
 

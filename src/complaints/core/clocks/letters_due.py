@@ -31,10 +31,11 @@ class ToWrite:
 
 
 def letters_due(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
-    """Return the letters this complaint waits for."""
-    for template, row in LETTERS.items():
-        for late in _DUE_BY[row.due_by](reading, policy, template):
-            yield ToWrite(reading, template, late)
+    """Return the letters this complaint waits for, in the order of what makes them due."""
+    for due_by, is_due in _DUE_BY.items():
+        for template in (name for name, row in LETTERS.items() if row.due_by == due_by):
+            for late in is_due(reading, policy, template):
+                yield ToWrite(reading, template, late)
 
 
 def ready_letters(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
@@ -82,7 +83,6 @@ def _on_last_day(reading: Reading) -> bool:
 
 
 _DUE_BY: dict[DueBy, Callable[[Reading, Policy, str], Iterator[bool]]] = {
-    "nothing": lambda *_: iter(()),
     "acknowledge": partial(_by_clock, "acknowledge"),
     "follow_up": partial(_by_clock, "follow_up"),
     "missed_date": _by_missed_date,

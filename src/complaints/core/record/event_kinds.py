@@ -24,6 +24,9 @@ Staying = Callable[[Event, Complaint], bool]
 Basis = Callable[[Event, Event, Complaint], bool]
 """Tells whether an event rests on an earlier one, which then cannot be taken back alone."""
 
+Ledger = Literal["", "promises", "offers", "actions", "related", "satisfaction"]
+"""The field of a complaint whose entries an event changes."""
+
 Whose = Literal["ours", "theirs", "letter"]
 """Whose words an event's text is: a colleague's, the customer's, those of a letter."""
 
@@ -49,9 +52,10 @@ class EventRow:
     it begins or ends a stretch of waiting; `passes_on` whether it can take the
     complaint to somebody else; `sorts` whether the policy is asked for terms.
 
-    Ledgers and mending: `does` is what it does to the entries, `undone` what
-    taking it back does to them, `final` says why it is never taken back and
-    what to do instead, `rests_on` on what it rests.
+    Ledgers and mending: `does` is what it does to the entries of its `ledger`,
+    `undone` what taking it back does to them besides: entries that name the
+    event that closed them open again by themselves. `final` says why it is
+    never taken back and what to do instead, `rests_on` on what it rests.
     """
 
     name: str
@@ -72,6 +76,7 @@ class EventRow:
     passes_on: bool = False
     sorts: bool = False
 
+    ledger: Ledger = ""
     does: Effect | None = None
     undone: Undoing | None = None
     final: str = ""
@@ -185,9 +190,11 @@ EVENTS: Mapping[EventKind, EventRow] = {
         rests_on=_answered,
     ),
     "promised": EventRow(name="promised", ways=_WHILE_OPEN, cannot="given a promise"),
-    "promise_kept": EventRow(name="promise kept", does=effects.keep_promise, rests_on=_promised_in),
+    "promise_kept": EventRow(
+        name="promise kept", ledger="promises", does=effects.keep_promise, rests_on=_promised_in
+    ),
     "promise_moved": EventRow(
-        name="promise moved", does=effects.move_promise, rests_on=_promised_in
+        name="promise moved", ledger="promises", does=effects.move_promise, rests_on=_promised_in
     ),
     "finding": EventRow(
         name="finding",
@@ -199,6 +206,7 @@ EVENTS: Mapping[EventKind, EventRow] = {
     "offered": EventRow(name="offered", ways=_LOOKED_INTO, cannot="given an offer"),
     "offer_approved": EventRow(
         name="offer approved",
+        ledger="offers",
         does=effects.approve_offer,
         undone=effects.propose_again,
         rests_on=_about_the_same("offered"),
@@ -206,12 +214,14 @@ EVENTS: Mapping[EventKind, EventRow] = {
     "offer_decided": EventRow(
         name="offer decided",
         wording="theirs",
+        ledger="offers",
         does=effects.decide_offer,
         rests_on=_about_the_same("offered", "offer_approved"),
     ),
     "action_added": EventRow(name="action added", undone=effects.withdraw_action),
     "action_done": EventRow(
         name="action done",
+        ledger="actions",
         does=effects.finish_action,
         undone=effects.do_action_again,
         rests_on=_about_the_same("action_added"),
@@ -222,6 +232,7 @@ EVENTS: Mapping[EventKind, EventRow] = {
         ways=dict.fromkeys(OPEN, "resolved"),
         reaches=_always,
         wait="ends",
+        ledger="promises",
         does=effects.tell_outcome,
     ),
     "closed": EventRow(name="closed", wording="theirs", ways={"resolved": "closed"}),
@@ -234,17 +245,20 @@ EVENTS: Mapping[EventKind, EventRow] = {
     "surveyed": EventRow(
         name="surveyed",
         wording="theirs",
+        ledger="satisfaction",
         does=effects.take_score,
         undone=effects.forget_score,
         rests_on=_after("resolved"),
     ),
     "linked": EventRow(
         name="linked",
+        ledger="related",
         does=effects.tie,
         final="a tie is not taken back; undo it in both: complaints link ID OTHER --remove",
     ),
     "unlinked": EventRow(
         name="unlinked",
+        ledger="related",
         does=effects.untie,
         final="untying is not taken back; tie them again: complaints link ID OTHER",
     ),

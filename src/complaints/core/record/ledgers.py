@@ -1,4 +1,4 @@
-"""The ledgers of a complaint, promises, offers, actions, ties and survey: what each event does."""
+"""Doing to the ledgers of a complaint what the row of an event says, and undoing it."""
 
 from __future__ import annotations
 

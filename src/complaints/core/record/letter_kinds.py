@@ -32,6 +32,14 @@ The time for the survey is the policy's.
 GoesWhen = Literal["never", "due", "classified", "reason_written", "last_day"]
 """When it may go out without a person, once it is due: at once, or after their part is done."""
 
+GOES_WHEN: dict[GoesWhen, str] = {
+    "due": "in its window",
+    "classified": "once the complaint is classified",
+    "reason_written": "once the reason is written",
+    "last_day": "on its last day",
+}
+"""That in words, for those that may."""
+
 Readers = Literal["customer", "colleague", "staff", "public_relations"]
 """Who reads it: the customer; inside the house one colleague, all staff, or public relations."""
 

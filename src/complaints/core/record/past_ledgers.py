@@ -14,7 +14,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from complaints.core.record import effects
-from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.event_kinds import EVENTS, Ledger
 from complaints.core.record.ledgers import after
 from complaints.core.record.model import Action, Complaint, Event, Link, Offer, Satisfaction
 from complaints.core.record.order import number_of
@@ -74,7 +74,7 @@ def _with_entries(
 
 def _by_hand(past: Complaint, event: Event, today: Complaint) -> Complaint:
     """Take over what the ledgers of the file say of this event and it does not say itself."""
-    if _does(event, effects.take_score) and event.score is UNSET:
+    if _changes(event, "satisfaction") and event.score is UNSET:
         past = replace(past, satisfaction=today.satisfaction)
     promises = {entry.id: entry for entry in today.promises if entry.closed_in == event.id}
     offers = {entry.id: entry for entry in today.offers if entry.closed_in == event.id}
@@ -87,13 +87,12 @@ def _by_hand(past: Complaint, event: Event, today: Complaint) -> Complaint:
     )
 
 
+def _changes(event: Event, ledger: Ledger) -> bool:
+    return EVENTS[event.kind].ledger == ledger
+
+
 def _does(event: Event, effect: effects.Effect) -> bool:
     return EVENTS[event.kind].does is effect
-
-
-def _happened_to(entry: Offer | Action, complaint: Complaint, effect: effects.Effect) -> bool:
-    # Also an event taken back: an approval was one until it was taken back.
-    return any(event.entry == entry.id and _does(event, effect) for event in complaint.events)
 
 
 def _first(entry: Any, complaint: Complaint) -> Any:
@@ -101,7 +100,11 @@ def _first(entry: Any, complaint: Complaint) -> Any:
     events = {event.id: event for event in complaint.events}
     if isinstance(entry, Offer):
         offered = events.get(entry.told_in)
-        approved = _happened_to(entry, complaint, effects.approve_offer)
+        # Also one taken back: an approval was one until it was taken back.
+        approved = any(
+            event.entry == entry.id and _does(event, effects.approve_offer)
+            for event in complaint.events
+        )
         if offered is not None and offered.state is not UNSET:
             return replace(entry, state=offered.state, closed_in="", approved_by="")
         if approved or entry.state == "proposed":
@@ -113,7 +116,9 @@ def _first(entry: Any, complaint: Complaint) -> Any:
 
 def _first_action(action: Action, complaint: Complaint, instant: datetime) -> Action:
     """Return an action as it was when it was given."""
-    done = _happened_to(action, complaint, effects.finish_action)
+    done = any(
+        event.entry == action.id and _changes(event, "actions") for event in complaint.events
+    )
     done = done or (action.done_at is not None and utc(action.done_at) > utc(instant))
     return replace(action, done_at=None if done else action.done_at, withdrawn_in="")
 
@@ -122,7 +127,7 @@ def _first_ties(complaint: Complaint) -> list[Link]:
     """Return the ties that no event made; one that an event undid was there before."""
     first: dict[str, Event] = {}
     for event in sorted(complaint.events, key=lambda event: number_of(event.id)):
-        if _does(event, effects.tie) or _does(event, effects.untie):
+        if _changes(event, "related"):
             first.setdefault(event.other, event)
     ties = [tie for tie in complaint.related if tie.id not in first]
     undone = [event for event in first.values() if _does(event, effects.untie)]
@@ -132,6 +137,6 @@ def _first_ties(complaint: Complaint) -> list[Link]:
 def _first_answer(complaint: Complaint, instant: datetime) -> Satisfaction | None:
     """Return an answer to the survey that no event recorded, if it was given by then."""
     answer = complaint.satisfaction
-    if answer is None or any(_does(event, effects.take_score) for event in complaint.events):
+    if answer is None or any(_changes(event, "satisfaction") for event in complaint.events):
         return None
     return None if answer.at is not None and utc(answer.at) > utc(instant) else answer
