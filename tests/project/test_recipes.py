@@ -43,7 +43,7 @@ class Copy:
 
     def insert(self, name: str, line: str, new: str) -> None:
         """Put new lines above the first line of a module that starts so."""
-        path = self.package / name
+        path = (self.templates.parent if name.startswith("templates/") else self.package) / name
         text = path.read_text("utf-8")
         before, found, after = text.partition(f"\n{line}")
         assert found, f"{name}: {line}"
@@ -79,9 +79,10 @@ class Copy:
         return done.stdout + done.stderr
 
     def follows(self, recipe: str) -> None:
-        """Fail where something was changed that the recipe does not name."""
-        named = files_of(recipe)
-        for name in self.changed:
+        """Fail where something was changed since the last one that the recipe does not name."""
+        named, changed = files_of(recipe), self.changed
+        self.changed = set()
+        for name in changed:
             assert any(path.fullmatch(name) for path in named), f"{name} is not in the recipe"
 
 
@@ -123,70 +124,110 @@ def test_a_field(copy: Copy) -> None:
 
 _STEP = '''
 
-def photograph(complaint: Complaint, stamp: Stamp, text: str) -> Complaint:
-    """Return the complaint with a word on the photograph that was taken."""
-    return step(complaint, stamp, "photographed", text=text)
+def merge(complaint: Complaint, stamp: Stamp, other: str) -> Complaint:
+    """Return the complaint with another one that tells of the same."""
+    return step(complaint, stamp, "merged", other=other)
 '''
 _STEP_ROW = """\
-    "photographed": EventRow(
-        name="picture taken", handed_over=True, ways=_LOOKED_INTO, cannot="photographed"
+    "merged": EventRow(
+        name="other one merged",
+        deed="merged",
+        ways=_LOOKED_INTO,
+        cannot="merged",
+        ledger="related",
+        does=effects.tie,
+        undone=effects.part,
     ),"""
+_EFFECT = '''
+
+def part(complaint: Complaint, merged: Event, _: Event) -> Complaint:
+    """The complaint is tied to that other one no more."""
+    return untie(complaint, merged)
+'''
 _STEP_COMMAND = '''\
-"""`photograph`: what it looks like."""
+"""`merge`: two that tell of the same."""
 
 from __future__ import annotations
 
 import click
 
-from complaints.cli.shared.options import message, recording, text_from
+from complaints.cli.shared.options import recording
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
-from complaints.core.handling.investigation import photograph
+from complaints.core.handling.investigation import merge
 
 
-@click.command("photograph")
+@click.command("merge")
 @click.argument("complaint_id", metavar="ID")
-@message
+@click.argument("other", metavar="OTHER")
 @recording
 @click.pass_obj
 def command(
-    session: Session, complaint_id: str, text: str | None, at: str | None, by: str | None
+    session: Session, complaint_id: str, other: str, at: str | None, by: str | None
 ) -> None:
-    """Record that it was photographed."""
-    words = text_from(text, "what is to be seen")
-    record(session, complaint_id, at, by, "photograph", lambda c, s: photograph(c, s, words))
+    """Record that another one tells of the same."""
+    record(session, complaint_id, at, by, "merge", lambda c, stamp: merge(c, stamp, other))
 '''
 
 
-def test_a_step(copy: Copy) -> None:
-    """It is recorded, moves the status, is shown, handed over, taken back, and refused at the end.
-
-    None of status, history, hand-over, mending and check had to hear of it.
-    """
-    copy.insert("core/record/fields.py", '    "promised",', '    "photographed",')
+def with_a_step(copy: Copy) -> None:
+    """Follow the recipe of a step that ties complaints and of which letters tell."""
+    copy.insert("core/record/fields.py", '    "promised",', '    "merged",')
     copy.insert("core/record/event_kinds.py", '    "promised": EventRow(', _STEP_ROW)
+    copy.append("core/record/effects.py", _EFFECT)
     copy.append("core/handling/investigation.py", _STEP)
-    copy.append("cli/ending/photograph.py", _STEP_COMMAND)
-    line = '        ("photograph", "ending.photograph", "Record that it was photographed."),'
+    copy.append("cli/ending/merge.py", _STEP_COMMAND)
+    line = '        ("merge", "ending.merge", "Record that another one tells of the same."),'
     copy.insert("cli/commands.py", '        ("finding", "ending.finding"', line)
+    for folder in copy.templates.iterdir():
+        for name in ("status", "handover"):
+            sentence = '  "merged": "We look into both together.",'
+            copy.insert(f"templates/{folder.name}/{name}.txt", "}[deed]", sentence)
     copy.follows("step")
 
-    complaint_id = copy.run("new", "--subject", "Lid", "--summary", "A lid.").split("\n")[0]
-    assert "Record that it was photographed." in copy.run("--help")
-    copy.run("photograph", complaint_id, "-m", "Two cracks.")
+
+def test_a_step(copy: Copy) -> None:
+    """It is recorded, moves the status, is shown, told in a letter, and taken back.
+
+    None of status, history, mending, past and check had to hear of it.
+    """
+    with_a_step(copy)
+    assert "Record that another one tells of the same." in copy.run("--help")
+    received = ("--received-at", "2026-11-20 09:00")
+    new = copy.run("new", "--subject", "Lid", "--summary", "A lid.", "--language", "en", *received)
+    complaint_id = new.split("\n")[0]
+    copy.run("merge", complaint_id, _OPEN, "--at", "2026-11-20 12:00")
     shown = copy.run("show", complaint_id)
     assert " investigating " in shown
-    event = re.search(r"\b(\d+-\w{4})\b.*picture taken", shown)
+    assert shown.count(f"{_OPEN} (related)") == 1
+    event = re.search(r"\b(\d+-\w{4})\b.*other one merged", shown)
     assert event is not None
-    assert "Two cracks." in copy.run("handover", complaint_id)
+    assert _OPEN not in copy.run("show", complaint_id, "--as-of", "2026-11-20 11:00")
+    later = copy.run("show", complaint_id, "--as-of", "2026-11-20 13:00")
+    assert later.count(f"{_OPEN} (related)") == 1
+    assert "We look into both together." in copy.run("email", complaint_id, "status")
     (path,) = copy.register.rglob(f"{complaint_id}.yaml")
     assert "error" not in copy.run("check", str(path))
     copy.run("retract", complaint_id, event[1], "-m", "Another lid.")
-    assert " investigating " not in copy.run("show", complaint_id)
-    assert "Two cracks." not in copy.run("handover", complaint_id)
+    assert f"{_OPEN} (related)" not in copy.run("show", complaint_id)
     copy.run("resolve", complaint_id, "--outcome", "withdrawn", "--told", "phone", *_RESOLVED)
-    refused = copy.run("photograph", complaint_id, "-m", "Late.", code=3)
-    assert "is resolved, so it cannot be photographed" in refused
+    assert "is resolved, so it cannot be merged" in copy.run("merge", complaint_id, _OPEN, code=3)
+
+
+def test_the_tables_hold_with_a_step_and_a_letter_more(copy: Copy) -> None:
+    """What tests ask of every kind and of every letter, the recipes give."""
+    with_a_step(copy)
+    with_a_letter(copy)
+    tables = [str(ROOT / "tests" / "core" / "test_core_kinds.py"), "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--rootdir", str(ROOT), *tables],
+        env={**os.environ, "PYTHONPATH": str(copy.package.parent)},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 _RESOLVED = ("-m", "It was another's.", "--despite", "Nothing to look into.", "--by", "maria")
@@ -220,8 +261,8 @@ def test_a_command(copy: Copy) -> None:
     assert copy.run("count") == f"{there}\n"
 
 
-def test_a_letter(copy: Copy) -> None:
-    """It is written in every language, fits only where it may, and goes on record."""
+def with_a_letter(copy: Copy) -> None:
+    """Follow the recipe of a letter while a complaint is open."""
     row = '    "recall": LetterRow(needs="open_complaint", once_for="complaint"),'
     copy.insert("core/record/letter_kinds.py", '    "handover": LetterRow(', row)
     for folder in copy.templates.iterdir():
@@ -229,6 +270,10 @@ def test_a_letter(copy: Copy) -> None:
         copy.write(copy.templates, f"{folder.name}/recall.txt", body)
     copy.follows("letter")
 
+
+def test_a_letter(copy: Copy) -> None:
+    """It is written in every language, fits only where it may, and goes on record."""
+    with_a_letter(copy)
     (path,) = copy.register.rglob(f"{_OPEN}.yaml")
     assert "recall" in copy.run("email", "--help")
     for folder in copy.templates.iterdir():
@@ -249,6 +294,7 @@ def test_a_language(copy: Copy) -> None:
     for path in (copy.templates / "en").iterdir():
         letter = path.read_text("utf-8").replace("Kind regards", "Mit freundlichen Grüßen")
         copy.write(copy.templates, f"de/{path.name}", letter)
+    assert not [name for name in copy.changed if name.endswith(".py")]
     copy.follows("language")
     page = copy.package / "tongues" / "de" / "page.toml"
     whole = page.read_text("utf-8")
@@ -256,7 +302,6 @@ def test_a_language(copy: Copy) -> None:
     lacks = "the words for the language 'de' are not whole (page.closed), so the page is in English"
     assert lacks in copy.run("policy", "explain", "--language", "de")
     page.write_text(whole, "utf-8")
-    assert not [name for name in copy.changed if name.endswith(".py")]
 
     assert "One of en, de, " in copy.run("policy", "explain", "--help")
     assert "Ist etwas gone wrong?" in copy.run("policy", "explain", "--language", "de")
