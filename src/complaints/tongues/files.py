@@ -15,7 +15,15 @@ from complaints.errors import Untrusted
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-def table_in(path: Path) -> dict[str, Any]:
+def words_in(path: Path, kind: type[T]) -> T:
+    """Return what a file says as its type has it. Raises Untrusted with file and key."""
+    try:
+        return msgspec.convert(_table_in(path), kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise Untrusted(f"{label(path)}: {error}") from None
+
+
+def _table_in(path: Path) -> dict[str, Any]:
     """Return what a file says; nothing where there is none. Raises Untrusted with file and line."""
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"))
@@ -31,14 +39,6 @@ def table_in(path: Path) -> dict[str, Any]:
     if wrong:
         raise Untrusted(f"{label(path)}: {wrong[0]}: in braces stand names only, as in {{amount}}")
     return table
-
-
-def words_in(path: Path, kind: type[T]) -> T:
-    """Return what a file says as its type has it. Raises Untrusted with file and key."""
-    try:
-        return msgspec.convert(table_in(path), kind, strict=True)
-    except msgspec.ValidationError as error:
-        raise Untrusted(f"{label(path)}: {error}") from None
 
 
 def texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:

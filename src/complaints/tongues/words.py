@@ -40,7 +40,12 @@ class Conventions(Words, frozen=True):
     """
 
     AS_NEEDED = (
-        *("small_words", "own_letters", "locale", "day", "short_day", "small_language_names"),
+        "small_words",
+        "own_letters",
+        "locale",
+        "day",
+        "short_day",
+        "small_language_names",
     )
     OF_ITS_OWN = ("currencies",)
 

@@ -17,7 +17,7 @@ from complaints.tongues.writing import language_name
 _STOP = re.compile(r"[.!?…:](?=\s)|\n(?=[-•*] )")
 _APOSTROPHES = "'’ʼ"
 _LEAST = 3
-_OF_FINDINGS = "en"
+_OF_FINDINGS = "en"  # The language in which findings are told.
 _SAMPLE = 20_000  # Characters that are enough to guess by.
 
 
