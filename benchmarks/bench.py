@@ -9,6 +9,7 @@ processor of the same commands over the same registers, in turns.
 
 from __future__ import annotations
 
+import compileall
 import os
 import statistics
 import subprocess
@@ -69,6 +70,9 @@ def processor(command: Sequence[str], folder: Path, package: str) -> float:
 
 def compare(before: str, after: str, sizes: Sequence[int]) -> None:
     """Print what reading a whole register takes before and after, in medians of both."""
+    for package in (before, after):
+        # Where nothing may be written beside the modules, each run would compile them anew.
+        compileall.compile_dir(package, quiet=1)
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="complaints-bench-") as folder:
             register, _ = filled(Path(folder), size)
