@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 from complaints.store import waits
+from complaints.store.git import Repository
+from complaints.store.git_folder import GitFolder
 
 LONG = 900.0
 """Seconds that only a test which fails waits: no machine is so busy that it needs them."""
@@ -33,6 +35,8 @@ _FIXED = {
 
 _PATIENT = f"""
 from complaints.store import waits
+from complaints.store.git import Repository
+from complaints.store.git_folder import GitFolder
 waits.LOCK = waits.INDEX = waits.GIT_SERVER = waits.MAIL = waits.GRACE = {LONG}
 from complaints.__main__ import run
 """
@@ -72,3 +76,8 @@ def until_it_reads(program: subprocess.Popen[bytes]) -> None:
     while stat.read_text("utf-8").rpartition(")")[2].split()[0] != "S":
         assert program.poll() is None, "it has ended"
         os.sched_yield()
+
+
+def repository_at(root: Path) -> Repository:
+    """Return the git repository whose top is this folder, whether or not there is one."""
+    return Repository(root, GitFolder(root, root / ".git", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -22,8 +22,9 @@ from complaints.store.git import Repository
 from complaints.store.kept import keep
 from complaints.store.load import Loaded, trusted
 from complaints.store.lock import locked
-from complaints.store.lookup import find_id, remember
+from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
+from complaints.store.recording import Recorder
 
 Step = Callable[[Complaint], Complaint]
 TakeEdit = Callable[[Complaint | None, Complaint], Complaint]
@@ -37,6 +38,7 @@ class Register:
         self.policy = policy
         self.commits = commit and policy.commit
         self.problems: list[Finding] = []
+        self.recorder = Recorder(root, self.repository if self.commits else None)
         self._writing = False
 
     @classmethod
@@ -115,14 +117,12 @@ class Register:
         """
         with self.writing():
             new, texts = self._stepped(steps)
-            ids = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
+            whose = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
             paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
-            if self._commit_pending(paths, f"{ids}: pending changes"):
+            if self.recorder.commit_pending(paths, whose):
                 # A hook may have changed the files when they were committed.
                 new, texts = self._stepped(steps)
-            files.write_all(self.root, texts)
-            remember(self.root, new[-1].id, user)
-            self._commit(paths, message)
+            self.recorder.record(partial(files.write_all, self.root, texts), message, user)
         return new
 
     def _stepped(
@@ -141,19 +141,18 @@ class Register:
         """
         added: list[Complaint] = []
         with self.writing():
-            try:
-                for draft in drafts:
-                    added.append(self._add(draft))
-            except BaseException:
-                for complaint in added:
-                    files.path_of(self.root, complaint.id).unlink()
-                raise
-            if added:
-                remember(self.root, added[-1].id, user)
-                paths = [files.path_of(self.root, complaint.id) for complaint in added]
-                every = "\n".join(complaint.id for complaint in added)
-                self._commit(paths, message.replace("{ids}", every))
+            self.recorder.record(lambda: self._add_each(drafts, added), message, user)
         return added
+
+    def _add_each(self, drafts: Iterable[Complaint], added: list[Complaint]) -> list[Path]:
+        try:
+            for draft in drafts:
+                added.append(self._add(draft))
+        except BaseException:
+            for complaint in added:
+                files.path_of(self.root, complaint.id).unlink()
+            raise
+        return [files.path_of(self.root, complaint.id) for complaint in added]
 
     def text(self, complaint_id: str) -> str:
         """Return a complaint's file as it is, for its editor; it need not be valid."""
@@ -164,10 +163,9 @@ class Register:
         """Put a text that a person edited in the place of `before`, with what `take` adds to it."""
         path = files.path_of(self.root, complaint_id)
         with self.writing():
-            self._commit_pending([path], f"{complaint_id}: pending changes")
-            files.replace_edited(self.root, path, before, after, take)
-            remember(self.root, complaint_id, user)
-            self._commit([path], f"{complaint_id}: edit")
+            self.recorder.commit_pending([path], complaint_id)
+            write = partial(files.replace_edited, self.root, path, before, after, take)
+            self.recorder.record(write, f"{complaint_id}: edit", user)
 
     def keep(self, complaint_id: str, text: str, suffix: str = ".yaml") -> str:
         """Keep a refused text where its writer finds it; returns where."""
@@ -176,9 +174,9 @@ class Register:
     def change_policy(self, operations: Sequence[Change], message: str) -> None:
         """Change values of the policy file, keeping every other character, and commit it."""
         with self.writing():
-            self._commit_pending([self.root / POLICY_FILE], f"{POLICY_FILE}: pending changes")
-            path = change_policy(self.root, operations)
-            self._commit([path], message)
+            self.recorder.commit_pending([self.root / POLICY_FILE], POLICY_FILE)
+            write = partial(change_policy, self.root, operations)
+            self.recorder.record(write, message, user="")
 
     def _add(self, draft: Complaint) -> Complaint:
         prefix = self.policy.organisation.prefix
@@ -188,12 +186,3 @@ class Register:
             complaint = replace(draft, id=new_id)
             if files.add(self.root, complaint):
                 return complaint
-
-    def _commit_pending(self, paths: Sequence[Path], message: str) -> bool:
-        if self.commits and self.repository is not None:
-            return self.repository.commit_pending(paths, message)
-        return False
-
-    def _commit(self, paths: Sequence[Path], message: str) -> None:
-        if self.commits and self.repository is not None:
-            self.repository.commit(paths, message)

@@ -9,6 +9,7 @@ import pytest
 from complaints.post.claims import Claim, take
 from complaints.store.git import Repository
 from complaints.store.process import Answer
+from surroundings import repository_at
 
 BUSY = Answer(1, "", "remote: error: cannot lock ref 'refs/x': Unable to create: File exists.\n")
 TAKEN = Answer(1, "", " ! [rejected]        x -> refs/x (stale info)\n")
@@ -22,5 +23,5 @@ def test_a_claim_that_is_crossed_is_made_again(
     """Where another clone is at it in the same moment, the next try tells whose it is."""
     answers = [BUSY, BUSY, BUSY, last]
     monkeypatch.setattr(Repository, "git_with_server", lambda *_: answers.pop(0))
-    assert take(Repository(Path("/")), Claim("origin", "refs/x", "0" * 40)) is ours
+    assert take(repository_at(Path("/")), Claim("origin", "refs/x", "0" * 40)) is ours
     assert answers == []

@@ -20,6 +20,7 @@ from complaints.store import complaint_files, waits
 from complaints.store.git import Repository, last_line
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, run
+from surroundings import repository_at
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -135,9 +136,8 @@ def test_which_files_have_changed(
     for path in (new, odd, edited.with_name(" M x\n.yaml")):
         path.write_text("x", "utf-8")
     asked = [same, edited, staged, gone, new, odd]
-    assert Repository(root).changed(asked) == asked[1:]
-    assert Repository(root).changed([same]) == []
-    assert Repository(root / "complaints").changed(asked) == asked[1:]
+    assert repository_at(root).changed(asked) == asked[1:]
+    assert repository_at(root).changed([same]) == []
 
 
 def test_no_commit_leaves_it_in_the_work_tree(
@@ -327,7 +327,7 @@ def test_git_is_not_there(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NotCommitted, match="there is no git on this machine"):
         write_note(root, stamp)
-    assert Repository(root).user() == ("", "")
+    assert repository_at(root).user() == ("", "")
     assert Register.open(str(root)).read(ID).events[-1].text == "A note."
 
 
@@ -392,7 +392,7 @@ def test_a_register_outside_git(plain_root: Path, complaint: Complaint, stamp: S
 
 def test_who_is_at_work(root: Path) -> None:
     """Git's name and e-mail tell the person."""
-    assert Repository(root).user() == ("Maria Kos", "maria@example.com")
+    assert repository_at(root).user() == ("Maria Kos", "maria@example.com")
 
 
 def test_a_repository_cannot_be_made_without_git(
@@ -442,7 +442,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, li
             patch.setattr("complaints.store.git.time", Clock())
             patch.setattr(waits, "INDEX", 0.3)
             patch.setattr(Repository, "git", git)
-            return Repository(Path("/"))._commit([Path("/a")], "A note"), asked
+            return repository_at(Path("/"))._commit([Path("/a")], "A note"), asked
 
     return answering
 
@@ -491,7 +491,7 @@ def test_the_line_that_tells_most(err: str, out: str, told: str) -> None:
 
 def test_whether_there_was_anything_to_commit(added: Path, root: Path, git: Git) -> None:
     """By hand changed files are committed and it is said so; while a merge goes on none are."""
-    repository = Repository(root)
+    repository = repository_at(root)
     assert repository.changed([added]) == []
     assert repository.commit_pending([added], "By hand") is False
     added.write_text(added.read_text("utf-8") + "# by hand\n", "utf-8")
@@ -522,9 +522,9 @@ def test_a_server_that_does_not_answer_in_time(
     monkeypatch.setattr("complaints.store.git.run", slow)
     monkeypatch.setattr("complaints.store.git._clean_environment", dict)
     monkeypatch.setattr(waits, "GIT_SERVER", 600.0)
-    assert Repository(tmp_path).git_with_server("fetch") == Answer(0, "main\n", "")
+    assert repository_at(tmp_path).git_with_server("fetch") == Answer(0, "main\n", "")
     late = Answer(1, "", "error: no answer within 600 seconds")
-    assert Repository(tmp_path).git_with_server("fetch") == late
+    assert repository_at(tmp_path).git_with_server("fetch") == late
     assert waited == [600.0, 600.0]
 
 
@@ -532,14 +532,14 @@ def test_a_server_that_does_not_answer_in_time(
 def test_up_to_five_files_are_named(tmp_path: Path, count: int, named: bool) -> None:
     """More are listed in a file, for the command that commits them by hand."""
     paths = [tmp_path / f"{number}.yaml" for number in range(count)]
-    command = Repository(tmp_path)._by_hand(paths, "A note")
+    command = repository_at(tmp_path)._by_hand(paths, "A note")
     listed = tmp_path / ".complaints" / "not-committed"
     assert (command.count("0.yaml") == 2, listed.exists()) == (named, not named)
     if not named:
         assert listed.read_text("utf-8").split() == [path.name for path in paths]
         assert command.count(f"--pathspec-from-file={listed}") == 2
     first = "0.yaml" if count == 1 else f"{count} files"
-    assert Repository(tmp_path)._names(paths) == first
+    assert repository_at(tmp_path)._names(paths) == first
 
 
 def test_a_repository_that_was_made_is_used(tmp_path: Path) -> None:

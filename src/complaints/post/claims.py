@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.store.git import TRIES, Repository, crossed, last_line
@@ -123,9 +124,9 @@ def shared_branch(repository: Repository, remote: str) -> str:
     return commits[0]
 
 
-def text_at(repository: Repository, commit: str, path: str) -> str:
+def text_at(repository: Repository, commit: str, path: Path) -> str:
     """Return a file of the register as it stands at a commit; empty where it is not there."""
-    return repository.git("show", f"{commit}:./{path}").out if commit else ""
+    return repository.git("show", f"{commit}:{repository.named(path)}").out if commit else ""
 
 
 def _branch(repository: Repository) -> str:

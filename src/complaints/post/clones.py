@@ -13,7 +13,7 @@ from complaints.post import claims, outbox
 from complaints.post.news import Remark, Telling
 from complaints.post.records import on_record
 from complaints.register import Register
-from complaints.store.complaint_files import path_of, random_characters, shown_path
+from complaints.store.complaint_files import path_of, random_characters
 from complaints.store.load import parse
 from complaints.store.lock import local_folder
 from complaints.store.sync import sync
@@ -94,9 +94,9 @@ def _known_to_others(register: Register, remote: str) -> Callable[[str, str], bo
     def known(complaint_id: str, occasion: str) -> bool:
         if repository is None or not is_valid(complaint_id):
             return False
-        path = shown_path(register.root, path_of(register.root, complaint_id))
+        path = path_of(register.root, complaint_id)
         text = claims.text_at(repository, commit, path)
-        there, _ = parse(text, path, Complaint) if text else (None, [])
+        there, _ = parse(text, path.name, Complaint) if text else (None, [])
         return there is not None and on_record(there, occasion.partition("/")[0], occasion)
 
     return known

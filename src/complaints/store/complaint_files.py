@@ -133,8 +133,11 @@ def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
     return text.encode("utf-8")
 
 
-def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Replace what several complaints' files held by what they are to hold: all or none."""
+def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Path]:
+    """Replace what several complaints' files held by what they are to hold: all or none.
+
+    Returns the files.
+    """
     done: list[str] = []
     try:
         for complaint_id, (before, after) in texts.items():
@@ -148,6 +151,7 @@ def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
         if isinstance(error, Untrusted):
             raise Untrusted(f"{complaint_id}: {error}") from None
         raise
+    return [path_of(root, complaint_id) for complaint_id in texts]
 
 
 def replace_edited(
@@ -156,8 +160,8 @@ def replace_edited(
     before: str,
     after: str,
     take: Callable[[Complaint | None, Complaint], Complaint],
-) -> None:
-    """Put a hand-edited text in the place of a file's, with what `take` adds to it.
+) -> list[Path]:
+    """Put a hand-edited text in the place of a file's, with what `take` adds; returns the file.
 
     `take` is given the complaint before, None where the file was broken, and
     as it was edited. Raises Untrusted where the text is no valid complaint,
@@ -174,6 +178,7 @@ def replace_edited(
     text = splice(after, list(changes(data_of(new), data_of(final))))
     _verify(text, final)
     replace_file(path, before.encode("utf-8"), text.encode("utf-8"))
+    return [path]
 
 
 def _text(edited_text: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
+from complaints.store.git_folder import GitFolder, git_folder
 from complaints.store.lock import HELD, local_folder
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
@@ -37,37 +39,42 @@ _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 class Repository:
     """The git work tree a register lies in."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, place: GitFolder) -> None:
         self.root = root
+        self.place = place
 
     @classmethod
     def around(cls, root: Path) -> Repository | None:
         """Return the repository around a register, None where it is in none."""
-        repository = cls(root)
-        for folder in (root, *root.parents):
-            if (folder / ".git").exists():
-                return repository
-        return None
+        place = git_folder(root)
+        return None if place is None else cls(root, place)
 
     @classmethod
     def make(cls, root: Path) -> Repository:
         """Make a repository in a folder that is in none. Raises ProgramMissing, Refused."""
-        repository = cls(root)
-        answer = repository.git("init", "--quiet")
-        if answer.code:
+        answer = run(["git", "init", "--quiet"], root, _clean_environment())
+        repository = cls.around(root)
+        if answer.code or repository is None:
             raise Refused(f"git could not make a repository in {root}: {last_line(answer)}")
         return repository
 
+    def named(self, path: Path) -> str:
+        """Return a path as git is given it: from the top of the work tree."""
+        return path.relative_to(self.place.top).as_posix()
+
     def git(self, *arguments: str, paths: Sequence[Path] = (), text: str = "") -> Answer:
-        """Run git on `text`; paths go through its input, so that no number is too many."""
+        """Run git at the top of the work tree, on `text` as its input.
+
+        Paths go through its input, so that no number is too many.
+        """
         clean = _clean_environment()
         clean[HELD] = str(self.root)
         if not paths:
-            return run(["git", *arguments], self.root, clean, text)
+            return run(["git", *arguments], self.place.top, clean, text)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
-        names = "".join(f":(literal){name}\0" for name in self._given(paths))
-        return run(["git", *arguments, *given], self.root, clean, names)
+        names = "".join(f":(literal){name}\0" for name in map(self.named, paths))
+        return run(["git", *arguments, *given], self.place.top, clean, names)
 
     def git_with_server(self, *arguments: str) -> Answer:
         """Run git where it talks with a server; one that does not answer in time is a failure.
@@ -76,28 +83,25 @@ class Repository:
         """
         try:
             return run(
-                ["git", *arguments], self.root, _clean_environment(), seconds=waits.GIT_SERVER
+                ["git", *arguments], self.place.top, _clean_environment(), seconds=waits.GIT_SERVER
             )
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
 
     def state(self) -> str:
         """Return the merge or rebase in progress, by name, or nothing."""
-        folder = self.git("rev-parse", "--absolute-git-dir")
-        if folder.code:
-            return ""
-        git_folder = Path(folder.out.rstrip("\n"))
-        return next((name for mark, name in _IN_PROGRESS if (git_folder / mark).exists()), "")
+        folder = self.place.folder
+        return next((name for mark, name in _IN_PROGRESS if (folder / mark).exists()), "")
 
     def changed(self, paths: Sequence[Path]) -> list[Path]:
         """Return those of these files that differ from the last commit, or are not in it."""
-        names = self._given(paths)
+        names = [self.named(path) for path in paths]
         changed: set[str] = set()
         for start in range(0, len(names), _AT_ONCE):
             asked = names[start : start + _AT_ONCE]
             answer = self.git(*_STATUS, "--", *(f":(literal){name}" for name in asked))
-            # Each entry is two letters, a space, and the path from the top of the work tree on.
-            changed.update(_ends(entry[3:] for entry in answer.out.split("\0")))
+            # Each entry is two letters, a space, and the path.
+            changed.update(entry[3:] for entry in answer.out.split("\0"))
         return [path for path, name in zip(paths, names, strict=True) if name in changed]
 
     def user(self) -> tuple[str, str]:
@@ -144,20 +148,19 @@ class Repository:
 
     def _by_hand(self, paths: Sequence[Path], message: str) -> str:
         """Return the command that commits exactly these files, to be run from anywhere."""
-        which = ["--", *self._given(paths)]
+        which = ["--", *map(self.named, paths)]
         if len(paths) > _NAMED:
             listed = local_folder(self.root) / "not-committed"
-            listed.write_text("".join(f"{name}\n" for name in self._given(paths)), "utf-8")
+            listed.write_text("".join(f"{name}\n" for name in map(self.named, paths)), "utf-8")
             which = [f"--pathspec-from-file={listed}"]
-        git = ["git", "-C", str(self.root)]
+        git = ["git", "-C", str(self.place.top)]
         add = shlex.join([*git, "add", "--intent-to-add", *which])
         return f"{add} && {shlex.join([*git, 'commit', '--only', '-m', message, *which])}"
 
     def _blocked(self) -> str:
-        try:
-            state = self.state()
-        except ProgramMissing:
+        if shutil.which("git") is None:
             return "there is no git on this machine"
+        state = self.state()
         return f"a {state} is in progress" if state else ""
 
     def _commit(self, paths: Sequence[Path], message: str) -> Answer:
@@ -171,20 +174,8 @@ class Repository:
                 return answer
             time.sleep(0.1)
 
-    def _given(self, paths: Sequence[Path]) -> list[str]:
-        return [str(path.relative_to(self.root)) for path in paths]
-
     def _names(self, paths: Sequence[Path]) -> str:
         return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-
-
-def _ends(paths: Iterable[str]) -> Iterator[str]:
-    """Return paths as seen from each folder on their way: a register may lie in any."""
-    for path in paths:
-        rest = path
-        while rest:
-            yield rest
-            rest = rest.partition("/")[2]
 
 
 def crossed(answer: Answer) -> bool:

@@ -75,8 +75,8 @@ def _located(loaded: Loaded[Policy], findings: Sequence[Finding], shown: str) ->
     return Loaded(loaded.content, loaded.value, located)
 
 
-def change_policy(root: Path, operations: Sequence[Change]) -> Path:
-    """Change values in the policy file and nothing else in it; returns its path.
+def change_policy(root: Path, operations: Sequence[Change]) -> list[Path]:
+    """Change values in the policy file and nothing else in it; returns the file.
 
     Raises Untrusted where the result would not be a valid policy.
     """
@@ -94,4 +94,4 @@ def change_policy(root: Path, operations: Sequence[Change]) -> Path:
         replace(path, before, text.encode("utf-8"))
     except Untrusted as error:
         raise Untrusted(f"{POLICY_FILE}: {error}") from None
-    return path
+    return [path]

@@ -98,7 +98,8 @@ def _in_the_way(answer: Answer) -> str:
 
 def _changed(repository: Repository, span: str) -> set[str]:
     """Return the complaints that differ; lines that git would merge need not fit together."""
-    answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", FOLDER)
+    folder = repository.named(repository.root / FOLDER)
+    answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", folder)
     names = _done(answer, "the changes of others cannot be compared")
     return {name for name in names.split("\0") if name}
 
