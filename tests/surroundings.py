@@ -81,3 +81,12 @@ def until_it_reads(program: subprocess.Popen[bytes]) -> None:
 def repository_at(root: Path) -> Repository:
     """Return the git repository whose top is this folder, whether or not there is one."""
     return Repository(root, GitFolder(root, root / ".git", ""))
+
+
+def refuse_commits(register: Path) -> Path:
+    """Let a hook refuse every commit in a register; returns the hook, to be taken away again."""
+    hook = register / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'not on a Friday' >&2\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    return hook

@@ -11,9 +11,14 @@ def run() -> None:
         # What follows imports locks and signals that Windows does not have. 3 is: refused.
         print("complaints: this needs Linux or macOS; on Windows, run it in WSL", file=sys.stderr)
         sys.exit(3)
-    from complaints.cli.app import main
+    try:
+        from complaints.cli.app import main
 
-    sys.exit(main())
+        code = main()
+    except KeyboardInterrupt:
+        # While the program is loaded, or after it has ended. 130 is: interrupted.
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,10 @@ class Refused(ComplaintsError):
     """The request is understood and not allowed: unknown id, a step the status does not permit."""
 
 
+class InTheMiddle(Refused):
+    """Git is in the middle of something, with which what is recorded now could vanish."""
+
+
 class Untrusted(ComplaintsError):
     """A file cannot be trusted: unreadable, invalid, in conflict, changed meanwhile."""
 

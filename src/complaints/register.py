@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy, working_calendar
-from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused
 from complaints.store import complaint_files as files
+from complaints.store.batch import Batch
 from complaints.store.changes import Change
 from complaints.store.files import decode, read_bytes
 from complaints.store.git import Repository
@@ -38,7 +36,7 @@ class Register:
         self.policy = policy
         self.commits = commit and policy.commit
         self.problems: list[Finding] = []
-        self.recorder = Recorder(root, self.repository if self.commits else None)
+        self.recorder = Recorder(root, self.repository, self.commits)
         self._writing = False
 
     @classmethod
@@ -60,14 +58,19 @@ class Register:
         """The git repository around the register, None where there is none."""
         return Repository.around(self.root)
 
-    def complaints(self) -> Iterator[Complaint]:
-        """Return every complaint that can be trusted; findings of the others go to `problems`."""
+    def complaints(self, besides: Container[str] = ()) -> Iterator[Complaint]:
+        """Return every complaint that can be trusted; findings of the others go to `problems`.
+
+        Those whose ids are in `besides` are left out.
+        """
         for path in files.all_paths(self.root):
+            if path.stem in besides:
+                continue
             loaded = files.read(self.root, path)
             if loaded.value is not None:
                 yield loaded.value
             else:
-                self.problems.extend(loaded.findings)
+                self.problems += (each for each in loaded.findings if each not in self.problems)
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means; `whole` asks for the whole id or its last seven characters.
@@ -105,6 +108,13 @@ class Register:
             finally:
                 self._writing = False
 
+    def ready(self) -> None:
+        """Raise InTheMiddle where git is in the middle of something: no step is recorded now.
+
+        For what is done before it is recorded, such as sending a letter.
+        """
+        self.recorder.ready()
+
     def change(self, complaint_id: str, step: Step, message: str, user: str) -> Complaint:
         """Do one step on one complaint and commit it; returns the complaint after it."""
         return self.change_all({complaint_id: step}, message, user)[0]
@@ -116,6 +126,7 @@ class Register:
         files are written but git refused.
         """
         with self.writing():
+            self.recorder.ready()
             new, texts = self._stepped(steps)
             whose = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
             paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
@@ -134,25 +145,31 @@ class Register:
         texts = {c.id: (old[c.id].content, files.changed(old[c.id], c)) for c in new}
         return new, texts
 
-    def add_all(self, drafts: Iterable[Complaint], message: str, user: str) -> list[Complaint]:
-        """Write new complaints under ids of their own, all or none, in one commit.
+    def batch(self) -> Batch:
+        """Return an empty batch of new complaints."""
+        return Batch(self.root, self.policy.organisation.prefix)
 
-        Returns them with their ids, which `{ids}` in the message stands for, one a line.
+    def add(self, draft: Complaint, user: str) -> Complaint:
+        """Write a new complaint under an id of its own; never refused for what git is doing."""
+        with self.batch() as batch:
+            batch.add(draft)
+            with self.writing():
+                self.recorder.record(batch.publish, "{ids}: receive", user)
+        return batch.complaints[0]
+
+    def add_all(self, batch: Batch, besides: Sequence[Path], message: str, user: str) -> None:
+        """Let new complaints enter the register, all or none, in one commit.
+
+        `{ids}` in the message stands for their ids, one a line. Files `besides`
+        that are not committed yet go into the same commit.
         """
-        added: list[Complaint] = []
         with self.writing():
-            self.recorder.record(lambda: self._add_each(drafts, added), message, user)
-        return added
+            self.recorder.ready()
+            self.recorder.record(lambda: [*batch.publish(), *besides], message, user)
 
-    def _add_each(self, drafts: Iterable[Complaint], added: list[Complaint]) -> list[Path]:
-        try:
-            for draft in drafts:
-                added.append(self._add(draft))
-        except BaseException:
-            for complaint in added:
-                files.path_of(self.root, complaint.id).unlink()
-            raise
-        return [files.path_of(self.root, complaint.id) for complaint in added]
+    def never_committed(self, ids: Iterable[str]) -> list[Path]:
+        """Return the files of these complaints that are to be committed and never were."""
+        return self.recorder.never_committed([files.path_of(self.root, each) for each in ids])
 
     def text(self, complaint_id: str) -> str:
         """Return a complaint's file as it is, for its editor; it need not be valid."""
@@ -163,6 +180,7 @@ class Register:
         """Put a text that a person edited in the place of `before`, with what `take` adds to it."""
         path = files.path_of(self.root, complaint_id)
         with self.writing():
+            self.recorder.ready()
             self.recorder.commit_pending([path], complaint_id)
             write = partial(files.replace_edited, self.root, path, before, after, take)
             self.recorder.record(write, f"{complaint_id}: edit", user)
@@ -174,15 +192,7 @@ class Register:
     def change_policy(self, operations: Sequence[Change], message: str) -> None:
         """Change values of the policy file, keeping every other character, and commit it."""
         with self.writing():
+            self.recorder.ready()
             self.recorder.commit_pending([self.root / POLICY_FILE], POLICY_FILE)
             write = partial(change_policy, self.root, operations)
             self.recorder.record(write, message, user="")
-
-    def _add(self, draft: Complaint) -> Complaint:
-        prefix = self.policy.organisation.prefix
-        minted = draft.events[0].recorded_at or draft.received_at
-        while True:
-            new_id = make_id(prefix, minted.year, minted.month, files.random_characters())
-            complaint = replace(draft, id=new_id)
-            if files.add(self.root, complaint):
-                return complaint

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from complaints.core.record.model import Complaint
+from complaints.store import batch, files
 from complaints.store.complaint_files import all_paths, read
+from complaints.store.lock import locked
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -295,3 +299,86 @@ def test_the_commit_names_every_complaint(run: Run, mapping: Path, git: Callable
     body = git("log", "-1", "--format=%b").split()
     assert len(body) > 1
     assert set(body) <= ids
+
+
+THREE = "no,date,what,words\n" + "".join(f"{n},2026-11-20,S{n},D\n" for n in "abc")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_import_that_is_stopped_leaves_nothing(
+    plain: Callable[..., tuple[int, str, str]],
+    commits: Commits,
+    clean: Clean,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    """Asked to end between two of its files it takes them back; run again it takes them all."""
+    before = sorted(Path("complaints").rglob("*"))
+    real = os.link
+
+    def link(prepared: Path, path: Path) -> None:
+        real(prepared, path)
+        os.kill(os.getpid(), number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", link)
+        code, out, _ = plain(THREE)
+    assert (code, out) == (130, "")
+    assert sorted(Path("complaints").rglob("*")) == before
+    assert (commits(), clean()) == ([], True)
+    assert plain(THREE)[2].endswith("3 taken, 0 were here already, 0 bad\n")
+
+
+def test_an_import_that_was_killed_before_its_commit_is_completed(
+    plain: Callable[..., tuple[int, str, str]],
+    run: Run,
+    tmp_path: Path,
+    commits: Commits,
+    clean: Clean,
+) -> None:
+    """What lies in the work tree, in no commit, is committed by the second run, and said."""
+    plain("no,date,what,words\n")
+    table, mapping = tmp_path / "table.csv", tmp_path / "plain.yaml"
+    table.write_text(THREE.rpartition("c,2026")[0], "utf-8")
+    assert run("import", str(table), "--map", str(mapping), "--no-commit")[0] == 0
+    assert (commits(), clean()) == ([], False)
+    code, _, err = plain(THREE)
+    assert code == 0
+    assert "1 taken, 2 were here already (2 of them not committed until now), 0 bad" in err
+    assert (commits(), clean()) == (["Import 3 complaints"], True)
+    assert plain(THREE)[2].endswith("0 taken, 3 were here already, 0 bad\n")
+
+
+def test_nobody_waits_for_an_import_that_prepares_itself(
+    plain: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is free while rows are turned into files, and held when these enter the register."""
+    real, free = files.prepare, []
+
+    def prepare(path: Path, content: bytes) -> Path:
+        with locked(Path.cwd(), wait=0):
+            free.append(True)
+        return real(path, content)
+
+    monkeypatch.setattr(batch, "prepare", prepare)
+    assert plain(THREE)[0] == 0
+    assert free == [True] * 3
+
+
+def test_what_another_import_took_meanwhile_is_not_taken_twice(
+    plain: Callable[..., tuple[int, str, str]],
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two people import the same table at the same time."""
+    real, others = files.prepare, ["b"]
+
+    def prepare(path: Path, content: bytes) -> Path:
+        if others:
+            run("new", "--subject", "S", "--external-ref", others.pop())
+        return real(path, content)
+
+    monkeypatch.setattr(batch, "prepare", prepare)
+    assert plain(THREE)[2].endswith("2 taken, 1 were here already, 0 bad\n")
+    assert len([one for one in _taken() if one in "abc"]) == 3

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from surroundings import refuse_commits
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -73,9 +76,47 @@ def test_init_without_git(
     assert ok("-C", "plain", "check") == ""
     monkeypatch.setenv("PATH", "/nowhere")
     code, _, err = run("init", "other")
-    assert code == 5
+    assert code == 3
     assert "there is no git on this machine" in err
     assert "--no-git" in err
+
+
+def test_init_where_git_knows_nobody(
+    ok: Ok, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what to set before it writes anything, and is run again after that."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+    (tmp_path / "settings").write_text("[user]\n\tuseConfigOnly = true\n", "utf-8")
+    code, out, err = run("init", "new")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    _, _, advice = err.partition("say it: ")
+    assert not (tmp_path / "new" / "complaints.yaml").exists()
+    for command in advice.partition("; then")[0].split(" && "):
+        subprocess.run(shlex.split(command), check=True)
+    ok("init", "new")
+    assert "YOUR NAME" in (tmp_path / "new" / "complaints.yaml").read_text("utf-8")
+    assert _git(tmp_path / "new", "status", "--porcelain") == ""
+
+
+def test_init_that_was_not_committed_is_run_again(ok: Ok, run: Run, tmp_path: Path) -> None:
+    """A hook refuses the first commit: the register is there, and the second run commits it."""
+    root = tmp_path / "new"
+    root.mkdir()
+    _git(root, "init", "--quiet")
+    hook = refuse_commits(root)
+    code, _, err = run("init", "new")
+    assert code == 5
+    assert f"the register in {root} is made, but not committed: a hook refused it" in err
+    assert err.endswith("run complaints init again\n")
+    policy = (root / "complaints.yaml").read_bytes()
+    hook.unlink()
+    ok("init", "new")
+    assert _git(root, "status", "--porcelain") == ""
+    assert (root / "complaints.yaml").read_bytes() == policy
+    (root / "complaints.yaml").write_bytes(policy + b"# by hand\n")
+    code, _, err = run("init", "new")
+    assert (code, "there is a register in" in err) == (3, True)
+    assert _git(root, "status", "--porcelain") == " M complaints.yaml\n"
 
 
 def test_init_in_a_repository(ok: Ok, tmp_path: Path) -> None:

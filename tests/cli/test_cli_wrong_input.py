@@ -232,15 +232,17 @@ def test_another_git_at_work(
     assert "Fine." in file_of(ANA).read_text("utf-8")
 
 
-def test_a_merge_in_progress(run: Run, register: Path) -> None:
-    """The program stays out of a merge: recorded, not committed."""
+def test_a_merge_in_progress(run: Run, register: Path, file_of: FileOf) -> None:
+    """The program stays out of a merge: refused, nothing written, and how it is finished."""
     (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n", "utf-8")
-    code, _, err = run(*NOTE)
-    assert code == 5
-    assert (
-        "not committed: a merge is in progress; do not repeat it, finish that, then run: git "
-        in err
+    before = file_of(ANA).read_bytes()
+    assert run(*NOTE) == (
+        3,
+        "",
+        "complaints: a merge is in progress, so nothing was recorded; finish it (git commit) "
+        "or take it back (git merge --abort); then try again\n",
     )
+    assert file_of(ANA).read_bytes() == before
 
 
 def test_locked_by_another(

@@ -115,7 +115,7 @@ def test_the_same_complaint_on_both_sides(
         "Merge by hand: git merge @{upstream}"
     ]
     assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
-    assert repository_at(theirs).state() == ""
+    assert repository_at(theirs).unfinished() is None
     assert git(theirs, "status", "--porcelain") == ""
     assert work(theirs, "note", LAMP, "-m", "Work goes on.")[0] == 0
 
@@ -132,7 +132,7 @@ def test_a_policy_changed_on_both_sides(pair: tuple[Path, Path], work: Work) -> 
     assert code == 4
     assert said[0].startswith("changed here and by others: complaints.yaml; nothing was merged")
     assert files(pair[1]) == before
-    assert repository_at(pair[1]).state() == ""
+    assert repository_at(pair[1]).unfinished() is None
 
 
 def test_a_hook_that_refuses_the_merge(pair: tuple[Path, Path], work: Work) -> None:
@@ -149,7 +149,7 @@ def test_a_hook_that_refuses_the_merge(pair: tuple[Path, Path], work: Work) -> N
     code, said = work(theirs, "sync")
     assert (code, len(said)) == (3, 1)
     assert said[0].startswith("the changes of others cannot be taken in: ")
-    assert (files(theirs), repository_at(theirs).state()) == (before, "")
+    assert (files(theirs), repository_at(theirs).unfinished()) == (before, None)
 
 
 def test_work_that_is_not_committed(pair: tuple[Path, Path], work: Work) -> None:

@@ -18,6 +18,7 @@ from complaints.post.send import send, send_many
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
 from post.conftest import ANA, BEA, EVA, NOW
+from surroundings import refuse_commits
 
 STAMP = Stamp(NOW, NOW, "ivo", "BBBB")
 Facts = dict[str, object]
@@ -259,7 +260,7 @@ def test_many_letters_that_cannot_be_committed(
     register: Path, hand_over: Callable[[str, bytes], None]
 ) -> None:
     """They went and are recorded; what stood in the way is told once, after them."""
-    (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n", "utf-8")
+    refuse_commits(register)
     house = Register.open(str(register))
     sent, problem = send_many(house, [letter()], STAMP, hand_over, "News")
     assert sent == Result(ANA, "status", "sent")

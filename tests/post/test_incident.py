@@ -11,6 +11,7 @@ import pytest
 
 from complaints.post import outbox
 from post.conftest import ANA, Post
+from surroundings import refuse_commits
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -237,14 +238,14 @@ def test_an_update_with_few_files_open(
     assert max(most) == 1
 
 
-def test_an_update_during_a_merge(ok: Ok, run: Run, mailed: Post, register: Path) -> None:
+def test_an_update_that_cannot_be_committed(ok: Ok, run: Run, mailed: Post, register: Path) -> None:
     """Who got a letter is told, and that git has not taken the record."""
     lead, other = _told(ok, 1), _told(ok, 2)
     ok("incident", "open", lead, other, "-m", KNOWN)
-    (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n")
+    refuse_commits(register)
     code, out, err = run("incident", "update", lead, "--send")
     assert (code, out.count("  sent\n")) == (5, 2)
-    assert "not committed: recorded in 2 files, but not committed: a merge is in progress" in err
+    assert "not committed: recorded in 2 files, but not committed: a hook refused it" in err
     assert run("incident", "update", lead, "--send")[1] == ""
     assert len(mailed.letters) == 2
 

@@ -10,6 +10,7 @@ import pytest
 
 from complaints.register import Register
 from post.conftest import Post
+from surroundings import refuse_commits
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -200,16 +201,16 @@ def test_deleted_between_two_runs(ok: Ok, run: Run, mailed: Post, register: Path
     assert len(mailed.letters) == 1
 
 
-def test_a_merge_in_progress(ok: Ok, run: Run, mailed: Post, register: Path) -> None:
+def test_a_hook_that_takes_no_commit(ok: Ok, run: Run, mailed: Post, register: Path) -> None:
     """Every letter goes out and is recorded, none is committed, and each says so."""
     ids = sorted(_new(ok) for _ in range(2))
-    (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n")
+    hook = refuse_commits(register)
     code, out, err = run("email", "--due")
     assert (code, out) == (5, "")
     for new_id in ids:
         assert f"{new_id}  acknowledgement  not committed: recorded in {new_id}.yaml" in err
-    assert err.count("do not repeat it, finish that, then run: ") == 2
-    (register / ".git" / "MERGE_HEAD").unlink()
+    assert err.count("mend what it says; do not repeat it, run: ") == 2
+    hook.unlink()
     assert run("email", "--due") == (0, "", "")
     assert len(mailed.letters) == 2
 

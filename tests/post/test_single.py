@@ -14,6 +14,7 @@ from complaints.post.news import ASK, Printed, Remark, Result
 from complaints.post.single import Asked, write_one
 from complaints.register import Register
 from post.conftest import ANA, NOW, heard
+from surroundings import refuse_commits
 
 MailProgram = Callable[[str], Path]
 
@@ -60,7 +61,7 @@ def test_it_goes_on_record_and_is_printed(house: Register) -> None:
 
 def test_what_is_not_committed_is_printed_all_the_same(register: Path) -> None:
     """It is on record, so its text is needed."""
-    (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n", "utf-8")
+    refuse_commits(register)
     house = Register.open(str(register))
     desk = Desk(house, NOW)
     telling = write_one(desk, Asked(ANA, "status", record=True), desk.stamp("ivo"))

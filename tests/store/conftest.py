@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -133,3 +133,20 @@ def new_complaint(
             ),
         ),
     )
+
+
+Together = Callable[[Register, Sequence[Complaint]], list[Complaint]]
+
+
+@pytest.fixture
+def together() -> Together:
+    """A function that lets new complaints enter the register in one commit, as an import does."""
+
+    def add(register: Register, drafts: Sequence[Complaint]) -> list[Complaint]:
+        with register.batch() as batch:
+            for draft in drafts:
+                batch.add(draft)
+            register.add_all(batch, (), "import\n\n{ids}", "me")
+        return batch.complaints
+
+    return add

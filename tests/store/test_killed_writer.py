@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from complaints.core.handling.conversation import note
 from complaints.core.record.steps import Stamp
 from complaints.register import Register
-from complaints.store import complaint_files, files, git
+from complaints.store import batch, files, git
 import datetime
 
 template, work, deed = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
@@ -37,8 +37,8 @@ def run(root):
         step = lambda c: note(c, Stamp(NOW, NOW, "me", "K7QM"), "A note.")
         register.change("CMP-2611-7F3K9QY", step, "note", "me")
     else:
-        complaint_files.random_characters = lambda count=6: "000000"
-        register.add_all([register.read("CMP-2611-7F3K9QY")], "new", "me")
+        batch.random_characters = lambda count=6: "000000"
+        register.add(register.read("CMP-2611-7F3K9QY"), "me")
 
 def seams(last, report):
     count = itertools.count(1)

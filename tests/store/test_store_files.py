@@ -91,16 +91,16 @@ def test_replacing_keeps_the_mode(tmp_path: Path, mode: int) -> None:
     assert names(tmp_path) == ["a.yaml"]
 
 
-def test_replacing_follows_a_link(tmp_path: Path) -> None:
-    """A file that lies elsewhere is written there; the link stays a link."""
-    (tmp_path / "far").mkdir()
-    far = tmp_path / "far" / "b.yaml"
+def test_a_link_is_never_written_through(tmp_path: Path) -> None:
+    """What lies elsewhere is not this file; nor is the link thrown away for it."""
+    far = tmp_path / "far.yaml"
     far.write_bytes(b"old")
     link = tmp_path / "a.yaml"
     link.symlink_to(far)
-    files.replace(link, b"old", b"new")
+    with pytest.raises(Untrusted, match=r"a\.yaml: it is a link; put the file itself"):
+        files.replace(link, b"old", b"new")
     assert link.is_symlink()
-    assert far.read_bytes() == b"new"
+    assert far.read_bytes() == b"old"
 
 
 def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
@@ -110,14 +110,6 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None
     with pytest.raises(Untrusted, match="changed meanwhile by another program; try again"):
         files.replace(path, b"old", b"new")
     assert path.read_bytes() == b"theirs"
-
-
-def test_writing_makes_or_replaces(tmp_path: Path) -> None:
-    """Both in one step, whatever was there."""
-    path = tmp_path / "a.yaml"
-    files.write(path, b"one")
-    files.write(path, b"two")
-    assert path.read_bytes() == b"two"
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,17 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused
 from complaints.register import Register
-from complaints.store import complaint_files, waits
+from complaints.store import commits, complaint_files, waits
+from complaints.store.commits import changed
 from complaints.store.git import Repository, last_line
+from complaints.store.git_refusals import Refusal
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, run
 from surroundings import repository_at
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
+Together = Callable[[Register, Sequence[Complaint]], list[Complaint]]
 
 
 def hook(root: Path, name: str, script: str) -> None:
@@ -96,7 +99,11 @@ def test_pending_changes_of_several_files_go_together(
 
 
 def test_git_is_started_as_often_for_many_files_as_for_few(
-    root: Path, stamp: Stamp, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+    root: Path,
+    stamp: Stamp,
+    complaint: Complaint,
+    monkeypatch: pytest.MonkeyPatch,
+    together: Together,
 ) -> None:
     """Whether what was in them is committed or not, and however many a commit takes in."""
     started: list[Sequence[str]] = []
@@ -109,7 +116,7 @@ def test_git_is_started_as_often_for_many_files_as_for_few(
     register = Register.open(str(root))
     counts = []
     for number in (3, 12):
-        ids = [each.id for each in register.add_all([complaint] * number, "import", "me")]
+        ids = [each.id for each in together(register, [complaint] * number)]
         for pending in (False, True):
             for each in ids[: number - 1] if pending else ():
                 path = complaint_files.path_of(root, each)
@@ -121,12 +128,11 @@ def test_git_is_started_as_often_for_many_files_as_for_few(
 
 
 def test_which_files_have_changed(
-    root: Path, git: Git, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+    root: Path, git: Git, complaint: Complaint, together: Together
 ) -> None:
     """Changed, staged, new or gone; others are not told of, whatever their names look like."""
-    monkeypatch.setattr("complaints.store.git._AT_ONCE", 2)
     register = Register.open(str(root))
-    added = register.add_all([complaint] * 5, "import", "me")
+    added = together(register, [complaint] * 5)
     same, edited, staged, gone, other = (complaint_files.path_of(root, c.id) for c in added)
     for path in (edited, staged, other):
         path.write_bytes(path.read_bytes() + b"# by hand\n")
@@ -136,8 +142,8 @@ def test_which_files_have_changed(
     for path in (new, odd, edited.with_name(" M x\n.yaml")):
         path.write_text("x", "utf-8")
     asked = [same, edited, staged, gone, new, odd]
-    assert repository_at(root).changed(asked) == asked[1:]
-    assert repository_at(root).changed([same]) == []
+    assert changed(repository_at(root), asked) == asked[1:]
+    assert changed(repository_at(root), [same]) == []
 
 
 def test_no_commit_leaves_it_in_the_work_tree(
@@ -152,7 +158,9 @@ def test_no_commit_leaves_it_in_the_work_tree(
 def test_a_hook_that_says_no(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
     """The step is in the file, the message says which command commits it, and that works."""
     hook(root, "pre-commit", "echo 'not on a Friday' >&2; exit 1")
-    with pytest.raises(NotCommitted, match="not on a Friday; do not repeat it, run: git -C") as no:
+    with pytest.raises(
+        NotCommitted, match=r"\(not on a Friday\); mend what it says; do not repeat it, run: git -C"
+    ) as no:
         write_note(root, stamp)
     assert b"A note." in added.read_bytes()
     assert git("diff", "--cached", "--name-only") == ""
@@ -168,7 +176,7 @@ def test_a_new_file_refused_by_a_hook_is_swept_up_by_nobody(
     """The next plain commit of a colleague does not take the new complaint with it."""
     hook(root, "pre-commit", "exit 1")
     with pytest.raises(NotCommitted) as no:
-        Register.open(str(root)).add_all([complaint], "{ids}: new", "me")
+        Register.open(str(root)).add(complaint, "me")
     (root / ".git" / "hooks" / "pre-commit").unlink()
     (root / "other.txt").write_text("theirs\n", "utf-8")
     git("add", "other.txt")
@@ -181,12 +189,12 @@ def test_a_new_file_refused_by_a_hook_is_swept_up_by_nobody(
 
 
 def test_many_files_are_committed_by_hand_without_those_of_others(
-    added: Path, root: Path, git: Git, complaint: Complaint
+    added: Path, root: Path, git: Git, complaint: Complaint, together: Together
 ) -> None:
     """The command for an import that git refused names the imported files and nothing else."""
     hook(root, "pre-commit", "exit 1")
     with pytest.raises(NotCommitted, match="recorded in 7 files") as no:
-        Register.open(str(root)).add_all([complaint] * 7, "import", "me")
+        together(Register.open(str(root)), [complaint] * 7)
     (root / ".git" / "hooks" / "pre-commit").unlink()
     added.write_bytes(added.read_bytes() + b"# somebody is at work here\n")
     run_by_hand(no.value, Path("/"))
@@ -201,7 +209,10 @@ def test_pending_changes_that_git_refuses_stop_the_step(
     added.write_bytes(added.read_bytes() + b"# by hand\n")
     before = added.read_bytes()
     hook(root, "pre-commit", "echo no >&2; exit 1")
-    with pytest.raises(Refused, match=r"could not be committed \(no\); nothing was recorded"):
+    with pytest.raises(
+        Refused,
+        match=r"could not be committed: a hook refused it \(no\); mend what it says; nothing was",
+    ):
         write_note(root, stamp)
     assert added.read_bytes() == before
 
@@ -240,21 +251,6 @@ def test_hooks_can_use_patterns(added: Path, root: Path, stamp: Stamp) -> None:
     write_note(root, stamp)
 
 
-def test_the_index_lock_of_another_program(
-    added: Path, root: Path, git: Git, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After a wait the step is recorded, not committed, and the lock is not ours to take away."""
-    monkeypatch.setattr(waits, "INDEX", 0.0)
-    lock = root / ".git" / "index.lock"
-    lock.touch()
-    with pytest.raises(NotCommitted, match=r"index\.lock': File exists") as no:
-        write_note(root, stamp)
-    assert lock.exists()
-    lock.unlink()
-    run_by_hand(no.value, root)
-    assert git("status", "--porcelain") == ""
-
-
 def test_the_index_lock_goes_away_in_time(
     added: Path, root: Path, git: Git, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,48 +261,6 @@ def test_the_index_lock_goes_away_in_time(
     monkeypatch.setattr("time.sleep", lambda _: lock.unlink())
     write_note(root, stamp)
     assert not lock.exists()
-    assert subjects(git, 1) == [f"{ID}: note"]
-
-
-@pytest.mark.parametrize(
-    ("mark", "state"),
-    [
-        ("MERGE_HEAD", "merge"),
-        ("rebase-merge", "rebase"),
-        ("rebase-apply", "rebase"),
-        ("CHERRY_PICK_HEAD", "cherry-pick"),
-        ("REVERT_HEAD", "revert"),
-    ],
-)
-def test_a_merge_or_rebase_in_progress_is_left_alone(
-    added: Path, root: Path, git: Git, stamp: Stamp, mark: str, state: str
-) -> None:
-    """The step is recorded; committing it is for whoever finishes what is going on."""
-    (root / ".git" / mark).write_text(git("rev-parse", "HEAD"), "utf-8")
-    with pytest.raises(NotCommitted, match=f"a {state} is in progress"):
-        write_note(root, stamp)
-    assert b"A note." in added.read_bytes()
-    assert subjects(git, 1) == ["A complaint"]
-
-
-def test_a_real_merge_in_progress(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
-    """A merge that waits for its commit keeps what it has put together."""
-    git("switch", "-q", "-c", "theirs")
-    (root / "other.txt").write_text("theirs\n", "utf-8")
-    git("add", "other.txt")
-    git("commit", "-q", "-m", "theirs")
-    git("switch", "-q", "main")
-    git("commit", "-q", "--allow-empty", "-m", "ours")
-    git("merge", "-q", "--no-commit", "theirs")
-    with pytest.raises(NotCommitted, match="a merge is in progress"):
-        write_note(root, stamp)
-    assert git("diff", "--cached", "--name-only").split() == ["other.txt"]
-
-
-def test_a_detached_head(added: Path, root: Path, git: Git, stamp: Stamp) -> None:
-    """Whoever looks at an old state can still record."""
-    git("switch", "-q", "--detach", "HEAD")
-    write_note(root, stamp)
     assert subjects(git, 1) == [f"{ID}: note"]
 
 
@@ -329,17 +283,6 @@ def test_git_is_not_there(
         write_note(root, stamp)
     assert repository_at(root).user() == ("", "")
     assert Register.open(str(root)).read(ID).events[-1].text == "A note."
-
-
-def test_git_knows_nobody(
-    added: Path, root: Path, stamp: Stamp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without a name git commits nothing, and says so."""
-    (tmp_path / "settings").write_text("[user]\n\tuseConfigOnly = true\n", "utf-8")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
-    with pytest.raises(NotCommitted, match=r"(?i)no email was given|tell me who you are"):
-        write_note(root, stamp)
-    assert b"A note." in added.read_bytes()
 
 
 def test_variables_of_a_running_hook_lead_nowhere(
@@ -439,10 +382,11 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, li
             return rest.pop(0) if len(rest) > 1 else rest[0]
 
         with monkeypatch.context() as patch:
-            patch.setattr("complaints.store.git.time", Clock())
+            patch.setattr(commits, "time", Clock())
+            patch.setattr(commits, "unknown", lambda _repository, paths: paths)
             patch.setattr(waits, "INDEX", 0.3)
             patch.setattr(Repository, "git", git)
-            return repository_at(Path("/"))._commit([Path("/a")], "A note"), asked
+            return commits._commit(repository_at(Path("/")), [Path("/a")], "A note"), asked
 
     return answering
 
@@ -456,15 +400,15 @@ def test_only_the_index_lock_is_waited_for(
     answering: Callable[..., tuple[Answer, list[str]]],
 ) -> None:
     """What a hook refuses is refused at once; what is done is done."""
-    assert answering(DONE) == (DONE, ["add", "commit"])
+    assert answering(DONE) == (DONE, ["add", "commit", "diff-index"])
     assert answering(REFUSED) == (REFUSED, ["add"])
     assert answering(DONE, REFUSED) == (REFUSED, ["add", "commit"])
     assert answering(TAKEN, REFUSED) == (REFUSED, ["add", "add"])
-    assert answering(TAKEN, DONE) == (DONE, ["add", "add", "commit"])
-    assert answering(DONE, TAKEN, DONE) == (DONE, ["add", "commit", "add", "commit"])
+    assert answering(TAKEN, DONE) == (DONE, ["add", "add", "commit", "diff-index"])
+    assert answering(DONE, TAKEN, DONE) == (DONE, ["add", "commit"] * 2 + ["diff-index"])
     # A success that mentions the lock is a success.
     warned = Answer(0, "", "warning: index.lock was there\n")
-    assert answering(warned) == (warned, ["add", "commit"])
+    assert answering(warned) == (DONE, ["add", "commit", "diff-index"])
 
 
 def test_the_index_lock_is_asked_for_until_the_very_end(
@@ -487,24 +431,6 @@ def test_the_index_lock_is_asked_for_until_the_very_end(
 def test_the_line_that_tells_most(err: str, out: str, told: str) -> None:
     """What git calls an error, else what it says first, else how it ended."""
     assert last_line(Answer(7, out, err)) == told
-
-
-def test_whether_there_was_anything_to_commit(added: Path, root: Path, git: Git) -> None:
-    """By hand changed files are committed and it is said so; while a merge goes on none are."""
-    repository = repository_at(root)
-    assert repository.changed([added]) == []
-    assert repository.commit_pending([added], "By hand") is False
-    added.write_text(added.read_text("utf-8") + "# by hand\n", "utf-8")
-    mark = root / ".git" / "MERGE_HEAD"
-    mark.write_text(git("rev-parse", "HEAD"), "utf-8")
-    assert repository.commit_pending([added], "By hand") is False
-    mark.unlink()
-    assert repository.changed([added]) == [added]
-    assert repository.commit_pending([added], "By hand") is True
-    assert subjects(git, 1) == ["By hand"]
-    new = added.with_name("new.yaml")
-    new.touch()
-    assert repository.changed([new]) == [new]
 
 
 def test_a_server_that_does_not_answer_in_time(
@@ -532,14 +458,14 @@ def test_a_server_that_does_not_answer_in_time(
 def test_up_to_five_files_are_named(tmp_path: Path, count: int, named: bool) -> None:
     """More are listed in a file, for the command that commits them by hand."""
     paths = [tmp_path / f"{number}.yaml" for number in range(count)]
-    command = repository_at(tmp_path)._by_hand(paths, "A note")
+    command = commits._by_hand(repository_at(tmp_path), paths, "A note", Refusal("no"))
     listed = tmp_path / ".complaints" / "not-committed"
     assert (command.count("0.yaml") == 2, listed.exists()) == (named, not named)
     if not named:
         assert listed.read_text("utf-8").split() == [path.name for path in paths]
         assert command.count(f"--pathspec-from-file={listed}") == 2
     first = "0.yaml" if count == 1 else f"{count} files"
-    assert repository_at(tmp_path)._names(paths) == first
+    assert commits._names(paths) == first
 
 
 def test_a_repository_that_was_made_is_used(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from complaints.core.record.model import Complaint
-from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
+from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.store.changes import Drop
 from complaints.store.holiday_dates import public_holidays
 from complaints.store.new_register import make_register, schema_text
@@ -146,7 +146,7 @@ def test_a_register_needs_git_unless_told_otherwise(
 ) -> None:
     """Without git on the machine, that is said, with the way out."""
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(NotCommitted, match="there is no git on this machine; use --no-git"):
+    with pytest.raises(Refused, match="there is no git on this machine; use --no-git"):
         make_register(tmp_path / "new", None, None, None, git=True)
 
 

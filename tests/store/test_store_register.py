@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,13 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.register import Register
-from complaints.store import complaint_files, files
+from complaints.store import batch, complaint_files
 from complaints.store.changes import Put
 
 ID = "CMP-2611-7F3K9QY"
 SECOND = make_id("CMP", 2026, 11, "000000")
 Git = Callable[..., str]
+Together = Callable[[Register, Sequence[Complaint]], list[Complaint]]
 
 
 @pytest.fixture
@@ -64,16 +66,16 @@ def test_a_file_that_cannot_be_written_leaves_all_as_they_were(
 ) -> None:
     """The disk is full at the second of two files: the first is put back."""
     before = contents(two)
-    real = files.replace
-    written: list[Path] = []
+    real = Path.replace
+    given: list[Path] = []
 
-    def fail_once(path: Path, old: bytes, new: bytes) -> None:
-        written.append(path)
-        if len(written) == 2:
-            raise Refused("cannot write: no space left on device")
-        real(path, old, new)
+    def fail_once(prepared: Path, path: Path) -> Path:
+        given.append(path)
+        if len(given) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(prepared, path)
 
-    monkeypatch.setattr(complaint_files, "replace_file", fail_once)
+    monkeypatch.setattr(Path, "replace", fail_once)
     steps = {key: lambda c: note(c, stamp, "Both.") for key in (ID, SECOND)}
     with pytest.raises(Refused, match="no space left"):
         two.change_all(steps, "both", "me")
@@ -81,21 +83,21 @@ def test_a_file_that_cannot_be_written_leaves_all_as_they_were(
 
 
 def test_new_complaints_are_all_there_or_none(
-    two: Register, complaint: Complaint, monkeypatch: pytest.MonkeyPatch
+    two: Register, complaint: Complaint, monkeypatch: pytest.MonkeyPatch, together: Together
 ) -> None:
     """An import that fails in the middle leaves nothing of itself behind."""
-    real = complaint_files.add
+    real = os.link
     count = iter(range(3))
 
-    def fail_at_last(root: Path, new: Complaint) -> bool:
+    def fail_at_last(prepared: Path, path: Path) -> None:
         if next(count) == 2:
-            raise Refused("cannot write: no space left on device")
-        return real(root, new)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(prepared, path)
 
     before = contents(two)
-    monkeypatch.setattr(complaint_files, "add", fail_at_last)
+    monkeypatch.setattr(os, "link", fail_at_last)
     with pytest.raises(Refused, match="no space left"):
-        two.add_all([complaint] * 3, "import", "me")
+        together(two, [complaint] * 3)
     assert contents(two) == before
 
 
@@ -104,18 +106,18 @@ def test_a_taken_id_is_drawn_again(
 ) -> None:
     """Two people who draw the same characters get two ids, and no file is written over."""
     drawn = iter(["000000", "000000", "000001"])
-    monkeypatch.setattr(complaint_files, "random_characters", lambda *_: next(drawn))
+    monkeypatch.setattr(batch, "random_characters", lambda *_: next(drawn))
     before = complaint_files.path_of(two.root, SECOND).read_bytes()
-    (new,) = two.add_all([complaint], "{ids}: new", "me")
+    new = two.add(complaint, "me")
     assert new.id == make_id("CMP", 2026, 11, "000001")
     assert is_valid(new.id)
     assert complaint_files.path_of(two.root, SECOND).read_bytes() == before
 
 
-def test_no_drafts_make_no_commit(two: Register, git: Git) -> None:
+def test_no_drafts_make_no_commit(two: Register, git: Git, together: Together) -> None:
     """An empty import changes nothing."""
     before = git("rev-parse", "HEAD")
-    assert two.add_all([], "import", "me") == []
+    assert together(two, []) == []
     assert git("rev-parse", "HEAD") == before
 
 

@@ -14,6 +14,7 @@ from complaints.cli.shared.exits import DONE, NOT_COMMITTED, UNTRUSTED, code_for
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.streams import leave, prepare
 from complaints.errors import Refused, Untrusted, UsageProblem
+from complaints.store.signals import heard
 
 
 class _Commands(click.Group):
@@ -119,7 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure passes here."""
     prepare()
     try:
-        return _run(arguments)
+        with heard():
+            return _run(arguments)
     except SystemExit as left:
         # Click leaves like this when the reader of its output has gone.
         return 0 if left.code == 1 else int(left.code or 0)

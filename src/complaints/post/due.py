@@ -27,9 +27,11 @@ def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
     """Finish what an earlier run left, send what is due, and tell the others.
 
     Quiet where there is nothing to say; returns what became of each letter.
+    Raises InTheMiddle where none could be recorded now.
     """
     if _closed(desk):
         return []
+    desk.register.ready()
     results = finish_left(desk.register, desk.now)
     doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
     due = [one for one in _ready(desk) if (one.complaint.id, one.template) not in doubtful]

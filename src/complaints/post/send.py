@@ -43,8 +43,9 @@ def send(
     """Send one letter and record it.
 
     `again` sends it although an earlier try may have got through. Raises
-    Refused for an address that is none.
+    Refused for an address that is none, and where it could not be recorded now.
     """
+    register.ready()
     with outbox.way(register.root, letter.complaint, letter.occasion) as way:
         sent = _hand_over(register, way, letter, stamp, hand_over, automatic, again)
         return record_one(register, way, stamp.now) if way.state == "sent" else sent
@@ -58,6 +59,7 @@ def send_many(
     message: str,
 ) -> list[Result]:
     """Send letters about one thing, each to another customer, and record them in one commit."""
+    register.ready()
     results: list[Result] = []
     gone: dict[str, Mapping[str, Any]] = {}
     occasions: list[tuple[str, str]] = []

@@ -53,6 +53,8 @@ def write_one(
     record and may have gone out at an earlier try is not written anew. Raises
     Refused, Untrusted and UsageProblem; NotCommitted once the letter is printed.
     """
+    if asked.record or asked.send:
+        desk.register.ready()
     if edit is not None or not asked.record:
         return (yield from _write(desk, asked, stamp, edit))
     # What goes on record at once is written from the complaint as it stands until then.

@@ -19,7 +19,7 @@ from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.store.changes import changes
-from complaints.store.files import create, decode
+from complaints.store.files import create, decode, replace_all
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.schema import line_of
@@ -106,11 +106,16 @@ def file_text(complaint: Complaint) -> str:
     return _HEADER + dump(data_of(complaint))
 
 
-def add(root: Path, complaint: Complaint) -> bool:
-    """Write a new complaint; False where its id is taken."""
+def new_file(complaint: Complaint) -> bytes:
+    """Return what the file of a new complaint holds. Raises Untrusted if it would not read back."""
     text = file_text(complaint)
     _verify(text, complaint)
-    return create(path_of(root, complaint.id), text.encode("utf-8"))
+    return text.encode("utf-8")
+
+
+def add(root: Path, complaint: Complaint) -> bool:
+    """Write a new complaint; False where its id is taken."""
+    return create(path_of(root, complaint.id), new_file(complaint))
 
 
 def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
@@ -138,20 +143,9 @@ def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Path
 
     Returns the files.
     """
-    done: list[str] = []
-    try:
-        for complaint_id, (before, after) in texts.items():
-            if after != before:
-                replace_file(path_of(root, complaint_id), before, after)
-                done.append(complaint_id)
-    except BaseException as error:
-        for complaint_id in done:
-            before, after = texts[complaint_id]
-            replace_file(path_of(root, complaint_id), after, before)
-        if isinstance(error, Untrusted):
-            raise Untrusted(f"{complaint_id}: {error}") from None
-        raise
-    return [path_of(root, complaint_id) for complaint_id in texts]
+    found = {path_of(root, complaint_id): texts for complaint_id, texts in texts.items()}
+    replace_all({path: (old, new) for path, (old, new) in found.items() if old != new})
+    return list(found)
 
 
 def replace_edited(

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from complaints.errors import Refused, Untrusted
+from complaints.errors import NotCommitted, Refused, Untrusted
 
 LIMIT = 4 * 1024 * 1024
+
+# What a file system says that has no hard links, or none here.
+_NO_LINKS = frozenset(
+    (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.ENOSYS, errno.EMLINK)
+)
+# What a file system says that cannot confirm the names in a folder.
+_NO_CONFIRMATION = frozenset(
+    (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF, errno.EACCES)
+)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -45,19 +56,40 @@ def decode(content: bytes) -> str:
 
 def create(path: Path, content: bytes) -> bool:
     """Write a new file in one step; False, and nothing written, where the name is taken."""
+    return publish(prepare(path, content), path)
+
+
+def prepare(path: Path, content: bytes) -> Path:
+    """Write what a new file is to hold beside its place, safe on the disk; returns where.
+
+    Raises Refused.
+    """
     _check_size(path, content)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _write_beside(path, content, None)
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            return False
-        finally:
-            temporary.unlink()
-        _sync_folder(path.parent)
+        return _write_beside(path, content, None)
     except OSError as error:
-        raise Refused(f"cannot write {path.name}: {_reason(error)}") from None
+        raise _refusal(path, error) from None
+
+
+def publish(prepared: Path, path: Path) -> bool:
+    """Give a prepared file its name; False where that is taken. Raises Refused.
+
+    Once it has its name nothing fails any more.
+    """
+    try:
+        try:
+            os.link(prepared, path)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            _rename_exclusively(prepared, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _refusal(path, error) from None
+    finally:
+        discard(prepared)
     return True
 
 
@@ -66,26 +98,104 @@ def replace(path: Path, before: bytes, content: bytes) -> None:
 
     Raises Untrusted where it holds something else by now, Refused where it cannot be written.
     """
-    _check_size(path, content)
-    path = path.resolve()
-    if read_bytes(path) != before:
-        raise Untrusted("the file was changed meanwhile by another program; try again")
+    replace_all({path: (before, content)})
+
+
+def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Replace what several files held by what they are to hold: all or none.
+
+    Raises Untrusted where one of them holds something else by now, Refused where
+    one cannot be written, and NotCommitted, naming those that are written, where
+    that could not be taken back either.
+    """
+    new: dict[Path, Path] = {}
+    old: dict[Path, Path] = {}
+    done: list[Path] = []
     try:
-        temporary = _write_beside(path, content, path.stat().st_mode)
-        try:
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink()
-            raise
-        _sync_folder(path.parent)
+        for path, (before, content) in contents.items():
+            mode = _checked(path, before, content)
+            try:
+                new[path] = _write_beside(path, content, mode)
+                if len(contents) > 1:
+                    old[path] = _write_beside(path, before, mode)
+            except OSError as error:
+                raise _refusal(path, error) from None
+        for path, prepared in new.items():
+            try:
+                prepared.replace(path)
+            except OSError as error:
+                _take_back(path, error, {each: old[each] for each in done})
+                raise _refusal(path, error) from None
+            done.append(path)
+    finally:
+        for prepared in (*new.values(), *old.values()):
+            discard(prepared)
+
+
+def _checked(path: Path, before: bytes, content: bytes) -> int:
+    """Return the mode of a file that may be replaced."""
+    _check_size(path, content)
+    try:
+        if path.is_symlink():
+            raise Untrusted("it is a link; put the file itself in its place")
+        if read_bytes(path) != before:
+            raise Untrusted("the file was changed meanwhile by another program; try again")
+        return path.stat().st_mode
     except OSError as error:
-        raise Refused(f"cannot write {path.name}: {_reason(error)}") from None
+        raise _refusal(path, error) from None
+    except Untrusted as error:
+        raise Untrusted(f"{path.name}: {error}") from None
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file in one step, whether or not it is there already."""
-    if not create(path, content):
-        replace(path, read_bytes(path), content)
+def _take_back(failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
+    """Give files back what they held. Raises NotCommitted where one of them keeps the new."""
+    kept: list[Path] = []
+    for path, before in old.items():
+        try:
+            before.replace(path)
+        except OSError:
+            kept.append(path)
+    if kept:
+        names = ", ".join(path.name for path in kept)
+        raise NotCommitted(
+            f"recorded in {names}, but not in {failed.name} ({_reason(error)}), and it could not "
+            "be taken back; look at these files before you go on",
+            kept,
+        )
+
+
+def discard(path: Path) -> None:
+    """Take away a temporary file, if it is there and can be."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def confirm(paths: Iterable[Path]) -> str:
+    """Have the disk confirm the names of files just written; returns why it did not, or nothing.
+
+    File systems that have no such confirmation are taken at their word.
+    """
+    for folder in dict.fromkeys(path.parent for path in paths):
+        try:
+            _sync_folder(folder)
+        except OSError as error:
+            if error.errno not in _NO_CONFIRMATION:
+                return _reason(error)
+    return ""
+
+
+def _rename_exclusively(prepared: Path, path: Path) -> None:
+    """Give a file its name where there are no hard links: the name is taken first, empty."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        prepared.replace(path)
+    except OSError:
+        discard(path)
+        raise
+
+
+def _refusal(path: Path, error: OSError) -> Refused:
+    return Refused(f"cannot write {path.name}: {_reason(error)}")
 
 
 def _check_size(path: Path, content: bytes) -> None:
@@ -106,8 +216,7 @@ def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:
         if mode is not None:
             temporary.chmod(stat.S_IMODE(mode))
     except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        discard(temporary)
         raise
     return temporary
 

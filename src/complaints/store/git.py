@@ -1,18 +1,16 @@
-"""Commits of exactly the files that were written, and what git says about the work tree."""
+"""Git around a register: started at the top of its work tree, in surroundings of our choice."""
 
 from __future__ import annotations
 
-import shlex
-import shutil
-import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from complaints.errors import NotCommitted, Refused
+from complaints.errors import Refused
 from complaints.store import waits
 from complaints.store.git_folder import GitFolder, git_folder
-from complaints.store.lock import HELD, local_folder
+from complaints.store.git_state import Unfinished, unfinished
+from complaints.store.lock import HELD
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
 TRIES = 20
@@ -20,18 +18,6 @@ TRIES = 20
 
 # What git says then, here or on the server.
 _CROSSED = ("fetch first", "non-fast-forward", "cannot lock ref")
-# More files than this are listed in a file for the command that commits them by hand.
-_NAMED = 5
-# `git status` takes no paths through its input; so many fit on a command line anywhere.
-_AT_ONCE = 1000
-_STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-_IN_PROGRESS = (
-    ("MERGE_HEAD", "merge"),
-    ("rebase-merge", "rebase"),
-    ("rebase-apply", "rebase"),
-    ("CHERRY_PICK_HEAD", "cherry-pick"),
-    ("REVERT_HEAD", "revert"),
-)
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 
@@ -62,7 +48,7 @@ class Repository:
         """Return a path as git is given it: from the top of the work tree."""
         return path.relative_to(self.place.top).as_posix()
 
-    def git(self, *arguments: str, paths: Sequence[Path] = (), text: str = "") -> Answer:
+    def git(self, *arguments: str, paths: Sequence[Path] = (), text: str | bytes = "") -> Answer:
         """Run git at the top of the work tree, on `text` as its input.
 
         Paths go through its input, so that no number is too many.
@@ -88,21 +74,13 @@ class Repository:
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
 
-    def state(self) -> str:
-        """Return the merge or rebase in progress, by name, or nothing."""
-        folder = self.place.folder
-        return next((name for mark, name in _IN_PROGRESS if (folder / mark).exists()), "")
+    def unfinished(self) -> Unfinished | None:
+        """Return what git is in the middle of, if anything; git itself is not started."""
+        return unfinished(self.place)
 
-    def changed(self, paths: Sequence[Path]) -> list[Path]:
-        """Return those of these files that differ from the last commit, or are not in it."""
-        names = [self.named(path) for path in paths]
-        changed: set[str] = set()
-        for start in range(0, len(names), _AT_ONCE):
-            asked = names[start : start + _AT_ONCE]
-            answer = self.git(*_STATUS, "--", *(f":(literal){name}" for name in asked))
-            # Each entry is two letters, a space, and the path.
-            changed.update(entry[3:] for entry in answer.out.split("\0"))
-        return [path for path, name in zip(paths, names, strict=True) if name in changed]
+    def knows_user(self) -> bool:
+        """Tell whether git knows whose name to put on a commit."""
+        return not self.git("var", "GIT_COMMITTER_IDENT").code
 
     def user(self) -> tuple[str, str]:
         """Return git's own name and e-mail of the person at work; empty where there is none."""
@@ -111,71 +89,6 @@ class Repository:
         except ProgramMissing:
             return "", ""
         return name.out.strip(), email.out.strip()
-
-    def commit_pending(self, paths: Sequence[Path], message: str) -> bool:
-        """Commit what people changed in these files by hand before anything is added to them.
-
-        Returns whether there was anything to commit. Raises Refused, with nothing
-        recorded, where git will not take it.
-        """
-        if self._blocked():
-            return False
-        changed = self.changed(paths)
-        if not changed:
-            return False
-        answer = self._commit(changed, message)
-        if answer.code:
-            raise Refused(
-                f"the changes already in {self._names(changed)} could not be committed "
-                f"({last_line(answer)}); nothing was recorded: commit them first"
-            )
-        return True
-
-    def commit(self, paths: Sequence[Path], message: str) -> None:
-        """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
-        reason = self._blocked()
-        then = "finish that, then run" if reason.endswith("in progress") else "run"
-        if not reason:
-            answer = self._commit(paths, message)
-            if not answer.code:
-                return
-            reason = last_line(answer)
-        raise NotCommitted(
-            f"recorded in {self._names(paths)}, but not committed: {reason}; "
-            f"do not repeat it, {then}: {self._by_hand(paths, message)}",
-            paths,
-        )
-
-    def _by_hand(self, paths: Sequence[Path], message: str) -> str:
-        """Return the command that commits exactly these files, to be run from anywhere."""
-        which = ["--", *map(self.named, paths)]
-        if len(paths) > _NAMED:
-            listed = local_folder(self.root) / "not-committed"
-            listed.write_text("".join(f"{name}\n" for name in map(self.named, paths)), "utf-8")
-            which = [f"--pathspec-from-file={listed}"]
-        git = ["git", "-C", str(self.place.top)]
-        add = shlex.join([*git, "add", "--intent-to-add", *which])
-        return f"{add} && {shlex.join([*git, 'commit', '--only', '-m', message, *which])}"
-
-    def _blocked(self) -> str:
-        if shutil.which("git") is None:
-            return "there is no git on this machine"
-        state = self.state()
-        return f"a {state} is in progress" if state else ""
-
-    def _commit(self, paths: Sequence[Path], message: str) -> Answer:
-        end = time.monotonic() + waits.INDEX
-        while True:
-            # Intent to add only: a refused commit leaves nothing for others to sweep up.
-            answer = self.git("add", "--intent-to-add", paths=paths)
-            if not answer.code:
-                answer = self.git("commit", "--quiet", "--only", "-m", message, paths=paths)
-            if not answer.code or "index.lock" not in answer.err or time.monotonic() > end:
-                return answer
-            time.sleep(0.1)
-
-    def _names(self, paths: Sequence[Path]) -> str:
-        return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
 
 
 def crossed(answer: Answer) -> bool:

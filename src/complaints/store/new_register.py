@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from importlib.resources import files as package_files
 from inspect import cleandoc
 from pathlib import Path
@@ -16,6 +17,7 @@ from complaints.core.record.model import Complaint
 from complaints.core.text import fold
 from complaints.errors import NotCommitted, Refused, UsageProblem
 from complaints.store.changes import Put
+from complaints.store.commits import Unanswered, attempt, unknown
 from complaints.store.files import create
 from complaints.store.git import Repository
 from complaints.store.load import parse
@@ -24,6 +26,7 @@ from complaints.store.process import ProgramMissing
 from complaints.store.splice import splice
 
 SCHEMA_FILE = "complaint.schema.json"
+_FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")
 _ATTRIBUTES = """\
 # Files that people wrote keep their bytes.
 complaints/**/*.yaml -text
@@ -44,24 +47,49 @@ def make_register(
     UsageProblem for a prefix or zone that is none.
     """
     if (root / POLICY_FILE).exists():
-        raise Refused(f"there is a register in {root} already ({POLICY_FILE})")
+        return _completed(root)
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"cannot make {root}: {(error.strerror or str(error)).lower()}") from None
     repository = _repository(root, git)
+    if repository is not None and not repository.knows_user():
+        raise Refused(
+            "git does not know who you are, and signs every change with that; say it: "
+            "git config --global user.name 'YOUR NAME' && git config --global user.email E-MAIL; "
+            "then run complaints init again"
+        )
     person = repository.user() if repository is not None else ("", "")
-    written = {
-        POLICY_FILE: _policy(name, prefix, zone, person),
-        SCHEMA_FILE: schema_text(),
-        ".gitattributes": _ATTRIBUTES,
-        ".gitignore": _IGNORED,
-    }
-    paths = [root / name for name in written]
-    made = [path for path in paths if create(path, written[path.name].encode("utf-8"))]
+    texts = (_policy(name, prefix, zone, person), schema_text(), _ATTRIBUTES, _IGNORED)
+    written = {root / name: text for name, text in zip(_FILES, texts, strict=True)}
+    made = [path for path, text in written.items() if create(path, text.encode("utf-8"))]
     if repository is not None:
-        repository.commit(made, "Start a register of complaints")
+        _commit(repository, made)
     return root
+
+
+def _completed(root: Path) -> Path:
+    """Commit a register that an earlier run could not commit. Raises Refused for any other."""
+    repository = Repository.around(root)
+    paths = [path for name in _FILES if (path := root / name).exists()]
+    try:
+        left = unknown(repository, paths) if repository is not None else []
+    except (Unanswered, ProgramMissing):
+        left = []
+    if repository is None or root / POLICY_FILE not in left:
+        raise Refused(f"there is a register in {root} already ({POLICY_FILE})")
+    _commit(repository, left)
+    return root
+
+
+def _commit(repository: Repository, paths: Sequence[Path]) -> None:
+    why = attempt(repository, paths, "Start a register of complaints")
+    if why is not None:
+        raise NotCommitted(
+            f"the register in {repository.root} is made, but not committed: {why.why}; "
+            f"{f'do this first: {why.first}; then ' if why.first else ''}run complaints init again",
+            paths,
+        )
 
 
 def schema_text() -> str:
@@ -83,7 +111,7 @@ def _repository(root: Path, git: bool) -> Repository | None:
     try:
         return Repository.make(root)
     except ProgramMissing:
-        raise NotCommitted("there is no git on this machine; use --no-git") from None
+        raise Refused("there is no git on this machine; use --no-git") from None
 
 
 def _policy(name: str | None, prefix: str | None, zone: str | None, person: tuple[str, str]) -> str:

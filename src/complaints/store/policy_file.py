@@ -91,7 +91,7 @@ def change_policy(root: Path, operations: Sequence[Change]) -> list[Path]:
             findings = [finding for finding in check_policy(policy) if finding.fatal]
         if findings:
             raise Untrusted(str(replace_in(findings[0], file="")))
-        replace(path, before, text.encode("utf-8"))
     except Untrusted as error:
         raise Untrusted(f"{POLICY_FILE}: {error}") from None
+    replace(path, before, text.encode("utf-8"))
     return [path]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.store import waits
+from complaints.store.signals import held_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def run(
             _end(program)
             raise TookTooLong(arguments[0]) from None
         except BaseException:
-            program.kill()
+            # Who is interrupted takes nothing down that holds a lock of its own.
+            with held_back():
+                _end(program)
             raise
     out, err = (stream.decode("utf-8", "replace") for stream in said)
     return Answer(program.returncode, out, err)

@@ -1,4 +1,8 @@
-"""Putting a step on record: its files are written, remembered, and committed once."""
+"""Putting a step on record: its files are written, remembered, and committed once.
+
+Once a file has its new content the step is recorded. Whatever fails or is
+interrupted from then on is told as that, never as a refusal.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.core.record.ids import is_valid
+from complaints.errors import InTheMiddle, NotCommitted
+from complaints.store import commits
+from complaints.store.files import confirm
 from complaints.store.git import Repository
+from complaints.store.git_refusals import Refusal
 from complaints.store.lookup import remember
+from complaints.store.process import ProgramMissing
+from complaints.store.signals import held_back
+
+# So many complaints are named in the message of a commit of many.
+_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +35,109 @@ class Recorded:
 class Recorder:
     """Writes and commits for one run of a command, and keeps what it has put on record.
 
-    Without a repository what is written stays uncommitted.
+    Where it does not commit, what is written stays in the work tree.
     """
 
-    def __init__(self, root: Path, repository: Repository | None) -> None:
+    def __init__(self, root: Path, repository: Repository | None, commit: bool) -> None:
         self.root = root
         self.repository = repository
         self.recorded: list[Recorded] = []
+        self.remarks: list[str] = []
+        self._commits = repository if commit else None
+
+    def ready(self) -> None:
+        """Raise InTheMiddle while git is, where the step is to be committed.
+
+        A commit made then would be part of a rebase or of no branch, and vanish with it.
+        """
+        state = self._commits.unfinished() if self._commits is not None else None
+        if state is not None:
+            raise InTheMiddle(
+                f"{state.what}, so nothing was recorded; {state.finish}; then try again"
+            )
 
     def commit_pending(self, paths: Sequence[Path], whose: str) -> bool:
         """Commit what people changed in these files by hand; tells whether there was anything."""
-        if self.repository is None:
+        if self._commits is None:
             return False
-        return self.repository.commit_pending(paths, f"{whose}: pending changes")
+        return commits.commit_pending(self._commits, paths, f"{whose}: pending changes")
+
+    def never_committed(self, paths: Sequence[Path]) -> list[Path]:
+        """Return those of these files that are to be committed and never were, if git can tell."""
+        if self._commits is None:
+            return []
+        try:
+            return commits.unknown(self._commits, paths)
+        except (commits.Unanswered, ProgramMissing):
+            return []
 
     def record(self, write: Callable[[], Sequence[Path]], message: str, user: str) -> None:
         """Write files and commit exactly them; nothing is recorded where `write` raises.
 
         `write` returns the files it wrote. `{ids}` in the message stands for
-        the complaints among them, one a line. Raises NotCommitted where they
-        are written and git refused.
+        the complaints among them, one a line, not all of very many. Raises NotCommitted where they
+        are written and what follows fails.
         """
-        paths = write()
-        if not paths:
-            return
+        paths: Sequence[Path] = ()
+        try:
+            with held_back():
+                try:
+                    paths = write()
+                except NotCommitted as error:
+                    paths = error.paths
+                    raise
+                finally:
+                    if paths:
+                        message = self._note(paths, message, user)
+                unconfirmed = confirm(paths)
+            if paths:
+                self._commit(paths, message)
+        except KeyboardInterrupt:
+            with held_back():
+                self._interrupted(paths, message)
+            raise
+        if unconfirmed:
+            raise NotCommitted(
+                f"recorded in {_names(paths)}, but the disk did not confirm it ({unconfirmed}); "
+                "do not repeat it, look at the disk",
+                paths,
+            )
+
+    def _note(self, paths: Sequence[Path], message: str, user: str) -> str:
+        """Keep what was recorded, and remember it for this person; returns the whole message."""
         ids = tuple(path.stem for path in paths if is_valid(path.stem))
-        message = message.replace("{ids}", "\n".join(ids))
+        message = message.replace("{ids}", _listed(ids))
         self.recorded.append(Recorded(ids, message.partition("\n")[0]))
         if ids:
             remember(self.root, ids[-1], user)
-        if self.repository is not None:
-            self.repository.commit(paths, message)
+        return message
+
+    def _commit(self, paths: Sequence[Path], message: str) -> None:
+        if self._commits is not None:
+            commits.commit(self._commits, paths, message)
+        elif self.repository is not None and (state := self.repository.unfinished()):
+            self.remarks.append(f"{state.what}, and this is not committed: {state.fate}")
+
+    def _interrupted(self, paths: Sequence[Path], message: str) -> None:
+        """Tell what is recorded and not committed, if anything, when the program was interrupted.
+
+        Raises NotCommitted.
+        """
+        if not paths or self._commits is None:
+            return
+        try:
+            left = bool(commits.changed(self._commits, paths))
+        except (commits.Unanswered, ProgramMissing):
+            left = True
+        if left:
+            raise commits.not_committed(self._commits, paths, message, Refusal("interrupted"))
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """Return ids one a line; a message is an argument of git's, and those are not without end."""
+    more = [f"and {len(ids) - _LISTED} more"] if len(ids) > _LISTED else []
+    return "\n".join([*ids[:_LISTED], *more])
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return paths[0].name if len(paths) == 1 else f"{len(paths)} files"

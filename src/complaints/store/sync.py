@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from complaints.errors import Refused, Untrusted
+from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git import TRIES, Repository, crossed, last_line
 from complaints.store.process import Answer
@@ -41,9 +41,9 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
     nothing is merged and every file is as it was.
     """
     with writing():
-        state = repository.state()
-    if state:
-        raise Refused(f"a {state} is in progress; finish it first")
+        state = repository.unfinished()
+    if state is not None:
+        raise InTheMiddle(f"{state.what}; {state.finish}; then try again")
     if ahead(repository) is None:
         raise Refused(
             "this branch has no upstream; give it one: git push --set-upstream origin HEAD"
@@ -82,7 +82,7 @@ def _merge(repository: Repository) -> str:
     answer = repository.git("merge", "--quiet", "-m", "Merge what others recorded", there)
     if answer.code:
         conflicts = repository.git("diff", "--name-only", "--diff-filter=U", "-z").out
-        if repository.state():
+        if repository.unfinished():
             _done(repository.git("merge", "--abort"), "the merge could not be taken back")
         if conflicts:
             _refuse(set(conflicts.split("\0")))

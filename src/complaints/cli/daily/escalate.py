@@ -104,6 +104,8 @@ def _escalate(
 def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
     register = session.register
     user = session.user(by, machine=True)
+    if not dry_run:
+        register.ready()
     with contextlib.nullcontext() if dry_run else register.writing():
         everything = list(session.readings())
         moves = _moves(session, everything)
@@ -113,7 +115,7 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
                 for complaint, move, causes in moves
             }
             named = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
-            every = "" if len(moves) == 1 else "\n\n" + "\n".join(steps)
+            every = "" if len(moves) == 1 else "\n\n{ids}"
             register.change_all(steps, f"{named}: escalate by the policy{every}", user)
     for complaint, move, causes in moves:
         why = "; ".join(cause.words for cause in causes)

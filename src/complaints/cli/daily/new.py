@@ -116,7 +116,7 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     complaint = at_once(complaint, heard, register.policy)
     if solved:
         complaint = solve(complaint, stamp, outcome, solved)
-    [added] = _record(session, complaint, user, given if asked else {})
+    added = _record(session, complaint, user, given if asked else {})
     _print_id(added.id)
     _tell_risks(added, suggest(added, register.policy), given.get("risks", ()))
     # Who else has complained is told as far as it can be read: this complaint is recorded.
@@ -126,11 +126,11 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
 
 def _record(
     session: Session, complaint: Complaint, user: str, answers: dict[str, Any]
-) -> list[Complaint]:
+) -> Complaint:
     """Write the complaint; the answers of an interview that cannot be written are kept."""
     register = session.register
     try:
-        return register.add_all([complaint], "{ids}: receive", user)
+        return register.add(complaint, user)
     except NotCommitted as error:
         for path in error.paths:
             _print_id(path.stem)

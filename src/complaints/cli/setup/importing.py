@@ -55,17 +55,29 @@ def command(
     say(f"read {file.name} as {table.encoding}, delimiter {named}, {len(table.rows)} rows")
     _refuse_missing(mapping, table.columns)
     register = session.register
-    with register.writing():
-        known = {c.external_ref for c in register.complaints() if c.external_ref}
-        drafts, bad, twice = _drafts(session, mapping, table.rows, known)
-        for line, reason in bad:
-            say(f"{file.name}:{line}: {reason}")
-        if bad and not skip_bad:
-            raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
-        stamps = (session.stamp(None, user) for _ in drafts)
-        new = (_received(session, d, stamp) for d, stamp in zip(drafts, stamps, strict=True))
-        added = register.add_all(new, f"Import {len(drafts)} complaints\n\n{{ids}}", user)
-    say(f"{len(added)} taken, {twice} were here already, {len(bad)} bad")
+    register.ready()
+    here = {c.id: c.external_ref for c in register.complaints()}
+    drafts, bad, twice = _drafts(session, mapping, table.rows, {*here.values()} - {""})
+    for line, reason in bad:
+        say(f"{file.name}:{line}: {reason}")
+    if bad and not skip_bad:
+        raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
+    with register.batch() as batch:
+        # All that takes time comes before the lock, so that nobody waits for it.
+        for draft in drafts:
+            batch.add(_received(session, draft, session.stamp(None, user)))
+        with register.writing():
+            here |= {c.id: c.external_ref for c in register.complaints(besides=here)}
+            taken = {*here.values()} - {""}
+            batch.leave_out(lambda complaint: complaint.external_ref in taken)
+            # Of an import that was stopped before its commit.
+            asked = {*twice, *(draft.external_ref for draft in drafts)} - {""}
+            left = register.never_committed(each for each, ref in here.items() if ref in asked)
+            count = len(batch.complaints) + len(left)
+            register.add_all(batch, left, f"Import {count} complaints\n\n{{ids}}", user)
+    found = len(drafts) - len(batch.complaints) + len(twice)
+    late = f" ({len(left)} of them not committed until now)" if left else ""
+    say(f"{len(batch.complaints)} taken, {found} were here already{late}, {len(bad)} bad")
     return UNTRUSTED if bad else 0
 
 
@@ -85,12 +97,12 @@ def _drafts(
     mapping: Mapping,
     rows: list[tuple[int, dict[str, str] | None]],
     known: set[str],
-) -> tuple[list[Complaint], list[tuple[int, str]], int]:
-    """Return the new complaints, the bad rows with their lines, and how many were here already."""
+) -> tuple[list[Complaint], list[tuple[int, str]], list[str]]:
+    """Return the new complaints, the bad rows with their lines, and what was here already."""
     drafts: list[Complaint] = []
     bad: list[tuple[int, str]] = []
     here: dict[str, int] = {}
-    twice = 0
+    twice: list[str] = []
     register = session.register
     for line, row in rows:
         if row is None:
@@ -104,7 +116,7 @@ def _drafts(
             continue
         reference = complaint.external_ref
         if reference in known:
-            twice += 1
+            twice.append(reference)
         elif reference in here:
             bad.append((line, f"the same external_ref stands in line {here[reference]}"))
         else:

@@ -1,0 +1,88 @@
+"""Why git did not take a commit, in a sentence, and the command that mends it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.store.process import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why git refused, what to do first, and what the commit by hand needs besides."""
+
+    why: str
+    first: str = ""
+    """A command, or a sentence, to be carried out before the commit is tried again."""
+    add: tuple[str, ...] = ()
+    """Options that `git add` needs then."""
+    commit: tuple[str, ...] = ()
+    """Options that `git commit` needs then."""
+
+
+_IDENTITY = re.compile(
+    r"tell me who you are|auto-detect email|no (name|email) was given|empty ident name"
+)
+_LOCK = re.compile(r"Unable to create '(?P<lock>.+\.lock)': File exists")
+_INDEX = re.compile(r"index file (corrupt|smaller)|bad (index file|signature)|unknown index")
+_SIGNING = re.compile(r"failed to sign|failed to write commit object|Couldn't (load|get) .*key")
+_NOTHING = re.compile(r"nothing (added )?to commit|no changes added to commit")
+
+
+def nothing_to_commit(answer: Answer) -> bool:
+    """Tell whether git found no difference to commit."""
+    return bool(answer.code) and _NOTHING.search(answer.out) is not None
+
+
+def busy(answer: Answer) -> bool:
+    """Tell whether another git was at work, so that it is worth while to try again."""
+    return bool(answer.code) and _LOCK.search(answer.err) is not None
+
+
+def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) -> Refusal:
+    """Return why git did not take a commit.
+
+    `folder` is where the complaints lie, from the `top` of the work tree; `words`
+    are git's own; `hooked` says whether hooks look at commits here.
+    """
+    git = shlex.join(["git", "-C", str(top)])
+    said = f"{answer.err}\n{answer.out}"
+    if "dubious ownership" in said:
+        trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(top)])
+        return Refusal("the repository belongs to another user; if you trust them", trust)
+    if _IDENTITY.search(said):
+        name = f"{git} config user.name 'YOUR NAME'"
+        return Refusal("git does not know who you are", f"{name} && {git} config user.email E-MAIL")
+    if lock := _LOCK.search(said):
+        stale = shlex.join(["rm", lock["lock"]])
+        return Refusal("another git is at work, or left its lock; where none is running", stale)
+    if "sparse-checkout" in said:
+        wider = f"{git} sparse-checkout add {shlex.quote(folder)}"
+        return Refusal("it lies outside of the sparse checkout", wider)
+    if "ignored by one of your" in said:
+        return Refusal(
+            "a rule of .gitignore or .git/info/exclude hides it from git", add=("--force",)
+        )
+    if _SIGNING.search(said):
+        why = f"it could not be signed ({words}); mend that, or leave the signature out"
+        return Refusal(why, commit=("--no-gpg-sign",))
+    if _INDEX.search(said):
+        index = f"rm {git_path(git)} && {git} reset --quiet"
+        return Refusal("git's index is damaged", index)
+    if hooked and not words.startswith(("fatal:", "error:")):
+        return Refusal(f"a hook refused it ({words}); mend what it says")
+    return Refusal(words)
+
+
+def git_path(git: str) -> str:
+    """Return the shell words that name the index of a repository."""
+    return f'"$({git} rev-parse --path-format=absolute --git-path index)"'
+
+
+def overlooked(top: Path, names: list[str]) -> Refusal:
+    """Return the refusal for files that git was told to overlook."""
+    look = shlex.join(["git", "-C", str(top), "update-index", "--no-skip-worktree", "--", *names])
+    return Refusal("git was told to overlook it (skip-worktree)", look)

@@ -1,0 +1,85 @@
+"""What git is in the middle of, read from its directory: what is recorded then would not last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.store.git_folder import GitFolder
+
+_KEPT = "would keep it or refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Something that git is in the middle of."""
+
+    what: str
+    """What it is, as the beginning of a sentence."""
+    finish: str
+    """How it is finished, as a sentence with the commands."""
+    fate: str
+    """What becomes of a change that is not committed."""
+
+
+def _in_progress(name: str, finish: str, fate: str = _KEPT) -> Unfinished:
+    abort = f"git {name} --abort"
+    return Unfinished(
+        f"a {name} is in progress",
+        f"finish it ({finish}) or take it back ({abort})",
+        f"`{abort}` {fate}",
+    )
+
+
+_REBASE = _in_progress("rebase", "git rebase --continue", "would take it away")
+# In the order in which they count: a rebase stops with the marks of a cherry-pick too.
+_MARKS = (
+    ("rebase-merge", _REBASE),
+    ("rebase-apply/applying", _in_progress("am", "git am --continue")),
+    ("rebase-apply", _REBASE),
+    ("MERGE_HEAD", _in_progress("merge", "git commit")),
+    ("CHERRY_PICK_HEAD", _in_progress("cherry-pick", "git cherry-pick --continue")),
+    ("REVERT_HEAD", _in_progress("revert", "git revert --continue")),
+    (
+        "BISECT_LOG",
+        Unfinished(
+            "a bisect is in progress",
+            "end it: git bisect reset",
+            "`git bisect reset` would keep it or refuse",
+        ),
+    ),
+)
+DETACHED = Unfinished(
+    "no branch is checked out (HEAD is detached)",
+    "go to a branch: git switch BRANCH; or keep what is checked out: git switch -c NEW",
+    "`git switch BRANCH` would take it along or refuse",
+)
+_BRANCH = b"ref: "
+
+
+def unfinished(place: GitFolder) -> Unfinished | None:
+    """Return what git is in the middle of in this work tree, if anything."""
+    for mark, state in _MARKS:
+        if (place.folder / mark).exists():
+            return state
+    if todo := _several(place.folder):
+        return todo
+    return None if _on_branch(place.folder / "HEAD") else DETACHED
+
+
+def _several(folder: Path) -> Unfinished | None:
+    """Tell a cherry-pick or revert of several commits that waits between two of them."""
+    try:
+        first = (folder / "sequencer" / "todo").read_bytes()
+    except OSError:
+        return None
+    wanted = "REVERT_HEAD" if first.startswith(b"revert") else "CHERRY_PICK_HEAD"
+    return dict(_MARKS)[wanted]
+
+
+def _on_branch(head: Path) -> bool:
+    """Tell whether HEAD names a branch; where it cannot be read, git says what is wrong."""
+    try:
+        return head.is_symlink() or head.read_bytes().startswith(_BRANCH)
+    except OSError:
+        return True

@@ -1,0 +1,467 @@
+"""What is pending, what git is in the middle of, and why it refuses: each told and mended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from complaints.core.handling.conversation import note
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
+from complaints.errors import InTheMiddle, NotCommitted
+from complaints.register import Register
+from complaints.store import complaint_files, waits
+from complaints.store.commits import changed
+from complaints.store.new_register import make_register
+from surroundings import PROGRAM, refuse_commits, repository_at
+
+ID = "CMP-2611-7F3K9QY"
+Git = Callable[..., str]
+Note = Callable[[], None]
+Together = Callable[[Register, Sequence[Complaint]], list[Complaint]]
+
+
+@pytest.fixture
+def write_note(root: Path, stamp: Stamp) -> Note:
+    """A function that adds a note, as a command does."""
+    tokens = iter(("AAAA", "BBBB", "CCCC"))
+
+    def add() -> None:
+        one = Stamp(stamp.at, stamp.now, stamp.by, next(tokens))
+        step = lambda c: note(c, one, "A note.")  # noqa: E731 - one step, named for its line
+        Register.open(str(root)).change(ID, step, f"{ID}: note", "me")
+
+    return add
+
+
+def subjects(git: Git, count: int) -> list[str]:
+    """Return the subjects of the last commits, the newest first."""
+    return git("log", f"-{count}", "--format=%s").splitlines()
+
+
+def append(path: Path, line: str) -> None:
+    """Let somebody write a line into a file with an editor."""
+    path.write_text(path.read_text("utf-8") + f"{line}\n", "utf-8")
+
+
+# What makes the index say something else than the file and the last commit do.
+
+
+def _staged_and_undone(path: Path, git: Git) -> None:
+    before = path.read_bytes()
+    append(path, "# by hand")
+    git("add", str(path))
+    path.write_bytes(before)
+
+
+def _taken_from_the_index(path: Path, git: Git) -> None:
+    git("rm", "-q", "--cached", str(path))
+
+
+def _only_intended(path: Path, git: Git) -> None:
+    git("rm", "-q", "--cached", str(path))
+    git("add", "--intent-to-add", str(path))
+
+
+def _killed_before_the_index(path: Path, git: Git) -> None:
+    """Git has moved the branch and was killed before it wrote the index."""
+    index = Path(git("rev-parse", "--path-format=absolute", "--git-path", "index").strip())
+    old = index.read_bytes()
+    append(path, "# by hand")
+    git("commit", "-q", "-m", "By hand", "--", str(path))
+    index.write_bytes(old)
+
+
+def _conflict_of_a_stash(path: Path, git: Git) -> None:
+    """A stash that does not fit, mended in an editor and nowhere else."""
+    append(path, "# ours")
+    git("stash", "-q")
+    append(path, "# theirs")
+    git("commit", "-q", "-m", "By hand", "--", str(path))
+    mended = path.read_bytes()
+    subprocess.run(["git", "stash", "pop", "-q"], cwd=path.parent, check=False, capture_output=True)
+    assert b"<<<<<<<" in path.read_bytes()
+    path.write_bytes(mended)
+
+
+def _formatted_by_a_hook(path: Path, git: Git) -> None:
+    """A hook has tidied the file, and the index has what stood there before."""
+    hook = path.parents[3] / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\necho '# tidy' >> '{path}'\ngit add '{path}'\n", "utf-8")
+    hook.chmod(0o755)
+    append(path, "# by hand")
+    git("commit", "-q", "--only", "-m", "By hand", "--", str(path))
+    hook.unlink()
+    assert git("diff", "--cached", "--name-only") != ""
+
+
+def _not_looked_at(path: Path, git: Git) -> None:
+    git("update-index", "--assume-unchanged", str(path))
+
+
+ODD_INDEX = [
+    _staged_and_undone,
+    _taken_from_the_index,
+    _only_intended,
+    _killed_before_the_index,
+    _conflict_of_a_stash,
+    _formatted_by_a_hook,
+    _not_looked_at,
+]
+
+
+@pytest.mark.parametrize("befall", ODD_INDEX)
+def test_whatever_the_index_says_the_next_step_is_recorded_and_puts_it_right(
+    added: Path, root: Path, git: Git, write_note: Note, befall: Callable[[Path, Git], None]
+) -> None:
+    """Pending is what differs from the last commit; here nothing does."""
+    befall(added, git)
+    before = git("rev-parse", "HEAD")
+    assert changed(repository_at(root), [added]) == []
+    write_note()
+    assert subjects(git, 1) == [f"{ID}: note"]
+    assert git("rev-parse", "HEAD~1") == before
+    assert git("status", "--porcelain") == ""
+    write_note()
+    assert added.read_bytes().count(b"A note.") == 2
+
+
+@pytest.mark.parametrize("befall", ODD_INDEX)
+def test_whatever_the_index_says_what_is_pending_is_committed_first(
+    added: Path, git: Git, write_note: Note, befall: Callable[[Path, Git], None]
+) -> None:
+    """A line that somebody wrote by hand meanwhile is a commit of its own."""
+    befall(added, git)
+    append(added, "# and more")
+    write_note()
+    assert subjects(git, 2) == [f"{ID}: note", f"{ID}: pending changes"]
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_conflict_elsewhere_is_in_nobodys_way(
+    added: Path, root: Path, git: Git, write_note: Note
+) -> None:
+    """A stash that did not fit another file is left as it is."""
+    other = root / "complaints.yaml"
+    append(other, "# ours")
+    git("stash", "-q")
+    append(other, "# theirs")
+    git("commit", "-q", "-a", "-m", "By hand")
+    subprocess.run(["git", "stash", "pop", "-q"], cwd=root, check=False, capture_output=True)
+    git("show", "HEAD:complaints.yaml")
+    other.write_text(git("show", "HEAD:complaints.yaml"), "utf-8")
+    write_note()
+    assert subjects(git, 1) == [f"{ID}: note"]
+    assert git("status", "--porcelain") == "UU complaints.yaml\n"
+
+
+def test_what_differs_in_line_ends_alone_is_not_pending(
+    root: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git turns them back when it commits, so that there would be nothing to commit."""
+    git("config", "core.autocrlf", "true")
+    policy = root / "complaints.yaml"
+    policy.write_bytes(policy.read_bytes().replace(b"\n", b"\r\n"))
+    assert changed(repository_at(root), [policy]) == []
+
+
+def test_names_of_any_kind(tmp_path: Path, complaint: Complaint, stamp: Stamp) -> None:
+    """A register may lie in a folder whose name git has to quote."""
+    top = tmp_path / 'a "b" \\ č\t*'
+    top.mkdir()
+    subprocess.run(["git", "init", "-q", str(top)], check=True)
+    root = make_register(top / "[x] ü", None, None, None, git=True)
+    assert complaint_files.add(root, complaint)
+    Register.open(str(root)).change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
+    status = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=top, check=True, capture_output=True
+    )
+    assert status.stdout == b""
+
+
+# Why git refuses: each reason has a sentence and a command that helps.
+
+
+def _nobody(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = root.parent / "settings"
+    empty.write_text("[user]\n\tuseConfigOnly = true\n", "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(empty))
+
+
+def _foreign_owner(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = root.parent / "settings"
+    settings.write_text(Path(os.environ["GIT_CONFIG_GLOBAL"]).read_text("utf-8"), "utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+
+def _stale_lock(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waits, "INDEX", 0.0)
+    (root / ".git" / "index.lock").touch()
+
+
+def _stale_head_lock(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waits, "INDEX", 0.0)
+    (root / ".git" / "HEAD.lock").touch()
+
+
+def _overlooked(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    path = complaint_files.path_of(root, ID)
+    subprocess.run(["git", "update-index", "--skip-worktree", str(path)], cwd=root, check=True)
+
+
+def _no_signature(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("commit.gpgSign", "true"), ("gpg.program", "false")):
+        subprocess.run(["git", "config", name, value], cwd=root, check=True)
+
+
+def _damaged_index(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / ".git" / "index").write_bytes(b"junk")
+
+
+def _hook(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_commits(root)
+
+
+REFUSALS = [
+    (_nobody, "git does not know who you are"),
+    (_foreign_owner, "the repository belongs to another user; if you trust them"),
+    (_stale_lock, "another git is at work, or left its lock; where none is running"),
+    (_stale_head_lock, "another git is at work, or left its lock; where none is running"),
+    (_overlooked, "git was told to overlook it (skip-worktree)"),
+    (_no_signature, "mend that, or leave the signature out"),
+    (_damaged_index, "git's index is damaged"),
+    (_hook, "a hook refused it (not on a Friday); mend what it says"),
+]
+
+
+def follow(advice: str, root: Path) -> None:
+    """Do what a message says, from anywhere: what comes first, then the commit by hand."""
+    first, _, then = advice.rpartition("run: ")
+    _, _, before = first.partition("do this first: ")
+    before = before.removesuffix("; then ").replace("E-MAIL", "ana@example.com")
+    (root / ".git" / "hooks" / "pre-commit").unlink(missing_ok=True)
+    for command in filter(None, (before, then)):
+        subprocess.run(command, shell=True, cwd="/", check=True, capture_output=True)  # noqa: S602
+
+
+@pytest.mark.parametrize(("befall", "why"), REFUSALS)
+def test_each_reason_has_its_sentence_and_a_command_that_helps(
+    added: Path,
+    root: Path,
+    git: Git,
+    write_note: Note,
+    befall: Callable[[Path, pytest.MonkeyPatch], None],
+    why: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The step is in the file; after the advice it is committed, and nothing is left over."""
+    befall(root, monkeypatch)
+    with pytest.raises(NotCommitted) as no:
+        write_note()
+    message = str(no.value)
+    assert message.startswith(f"recorded in {added.name}, but not committed: ")
+    assert why in message
+    assert "do not repeat it" in message
+    assert b"A note." in added.read_bytes()
+    follow(message, root)
+    assert subjects(git, 1) == [f"{ID}: note"]
+    assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "advised"),
+    [("complaints/", "add --force --intent-to-add"), ("*.yaml", "add --force --intent-to-add")],
+)
+def test_a_rule_that_hides_complaints(
+    root: Path, git: Git, complaint: Complaint, rule: str, advised: str
+) -> None:
+    """A new complaint is written, the message says what hides it and how it is committed."""
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "exclude").write_text(f"{rule}\n", "utf-8")
+    with pytest.raises(NotCommitted, match=r"a rule of \.gitignore or \.git/info/exclude") as no:
+        Register.open(str(root)).add(complaint, "me")
+    assert advised in str(no.value)
+    follow(str(no.value), root)
+    assert subjects(git, 1) == [f"{no.value.paths[0].stem}: receive"]
+
+
+def test_a_sparse_checkout_without_the_complaints(
+    added: Path, root: Path, git: Git, complaint: Complaint
+) -> None:
+    """A new complaint is written, the message says how the checkout is made wider."""
+    git("sparse-checkout", "set", "--cone", "templates")
+    assert not added.exists()
+    with pytest.raises(NotCommitted, match="it lies outside of the sparse checkout") as no:
+        Register.open(str(root)).add(complaint, "me")
+    follow(str(no.value), root)
+    assert subjects(git, 1) == [f"{no.value.paths[0].stem}: receive"]
+    assert added.exists()
+
+
+# What git is in the middle of.
+
+
+def _two_branches(added: Path, git: Git) -> None:
+    """Have a branch `theirs` that does not fit, and a commit on `main`."""
+    other = added.parents[3] / "notes.txt"
+    other.write_text("\n", "utf-8")
+    git("add", str(other))
+    git("commit", "-q", "-m", "notes")
+    git("switch", "-q", "-c", "theirs")
+    append(other, "theirs")
+    git("commit", "-q", "-a", "-m", "theirs")
+    git("switch", "-q", "main")
+    append(other, "ours")
+    git("commit", "-q", "-a", "-m", "ours")
+
+
+def _start(added: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=added.parents[3], check=False, capture_output=True)
+
+
+STATES = [
+    (("merge", "theirs"), "a merge is in progress", "git merge --abort"),
+    (("rebase", "theirs"), "a rebase is in progress", "git rebase --abort"),
+    (("rebase", "--apply", "theirs"), "a rebase is in progress", "git rebase --abort"),
+    (("cherry-pick", "theirs"), "a cherry-pick is in progress", "git cherry-pick --abort"),
+    (("revert", "--no-edit", "theirs"), "a revert is in progress", "git revert --abort"),
+    (("bisect", "start"), "a bisect is in progress", "git bisect reset"),
+    (("switch", "--detach", "HEAD"), "no branch is checked out", "git switch main"),
+]
+
+
+@pytest.mark.parametrize(("start", "what", "end"), STATES)
+def test_while_git_is_in_the_middle_of_something_nothing_is_recorded(
+    added: Path, git: Git, write_note: Note, start: tuple[str, ...], what: str, end: str
+) -> None:
+    """A note would vanish with `--abort`, or be on no branch; after the advice it is taken."""
+    _two_branches(added, git)
+    _start(added, *start)
+    before = added.read_bytes()
+    with pytest.raises(InTheMiddle, match=what) as no:
+        write_note()
+    assert added.read_bytes() == before
+    assert end.replace(" main", " BRANCH") in str(no.value)
+    subprocess.run(end.split(), cwd=added.parents[3], check=True, capture_output=True)
+    write_note()
+    assert subjects(git, 1) == [f"{ID}: note"]
+
+
+@pytest.mark.parametrize(("start", "what", "end"), STATES)
+def test_a_new_complaint_is_never_refused(
+    added: Path,
+    root: Path,
+    git: Git,
+    complaint: Complaint,
+    start: tuple[str, ...],
+    what: str,
+    end: str,
+) -> None:
+    """It is written and left for afterwards, when the command in the message commits it."""
+    _two_branches(added, git)
+    _start(added, *start)
+    head = git("rev-parse", "HEAD")
+    with pytest.raises(NotCommitted, match=what) as no:
+        Register.open(str(root)).add(complaint, "me")
+    [new] = no.value.paths
+    assert new.exists()
+    assert git("rev-parse", "HEAD") == head
+    subprocess.run(end.split(), cwd=added.parents[3], check=True, capture_output=True)
+    assert new.exists()
+    _, _, then = str(no.value).rpartition("run: ")
+    subprocess.run(then, shell=True, cwd="/", check=True, capture_output=True)  # noqa: S602
+    assert subjects(git, 1) == [f"{new.stem}: receive"]
+    assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(("start", "what", "end"), STATES)
+def test_who_does_not_commit_is_told_what_becomes_of_it(
+    added: Path, root: Path, git: Git, stamp: Stamp, start: tuple[str, ...], what: str, end: str
+) -> None:
+    """Without a commit the step is written, and the remark is true of what the command does."""
+    _two_branches(added, git)
+    _start(added, *start)
+    register = Register.open(str(root), commit=False)
+    register.change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
+    [remark] = register.recorder.remarks
+    assert what in remark
+    assert end.replace(" main", " BRANCH") in remark
+    subprocess.run(end.split(), cwd=added.parents[3], check=True, capture_output=True)
+    assert (b"A note." in added.read_bytes()) == ("would take it away" not in remark)
+
+
+def test_between_two_picks(added: Path, git: Git, write_note: Note) -> None:
+    """A cherry-pick of several commits waits between two of them without the mark of one."""
+    _two_branches(added, git)
+    git("switch", "-q", "theirs")
+    git("commit", "-q", "--allow-empty", "-m", "more")
+    git("switch", "-q", "main")
+    _start(added, "cherry-pick", "main..theirs")
+    git("checkout", "-q", "HEAD", "--", "notes.txt")
+    git("reset", "-q")
+    (added.parents[3] / ".git" / "CHERRY_PICK_HEAD").unlink(missing_ok=True)
+    with pytest.raises(InTheMiddle, match="a cherry-pick is in progress"):
+        write_note()
+
+
+# What grows stays out of arguments and subjects.
+
+
+def test_very_many_at_once(root: Path, git: Git, complaint: Complaint, together: Together) -> None:
+    """The message names the first of them and counts the others; each is committed."""
+    added = together(Register.open(str(root)), [complaint] * 150)
+    body = git("log", "-1", "--format=%b").split("\n")
+    assert body[:100] == [each.id for each in added[:100]]
+    assert body[100] == "and 50 more"
+    assert git("status", "--porcelain") == ""
+
+
+def test_the_settings_for_messages_take_nothing_away(
+    added: Path, git: Git, write_note: Note
+) -> None:
+    """A subject that begins with somebody's sign for comments stays."""
+    git("config", "core.commentChar", "C")
+    git("config", "commit.cleanup", "strip")
+    write_note()
+    assert subjects(git, 1) == [f"{ID}: note"]
+
+
+# Interrupted while git is at work.
+
+
+@pytest.mark.parametrize("number", ["INT", "TERM", "HUP"])
+def test_interrupted_while_a_hook_runs(
+    added: Path, root: Path, git: Git, number: str, tmp_path: Path
+) -> None:
+    """What is recorded and not committed is named, with the command for it; the lock is free."""
+    started = tmp_path / "started"
+    hook = refuse_commits(root)
+    hook.write_text(f"#!/bin/sh\n: > '{started}'\nexec sleep 60\n", "utf-8")
+    program = _note_in_the_background(root)
+    while not started.exists():
+        assert program.poll() is None
+    program.send_signal(getattr(signal, f"SIG{number}"))
+    _, err = program.communicate()
+    assert program.returncode == 5
+    assert f"recorded in {ID}.yaml, but not committed: interrupted; do not repeat it" in err
+    assert b"Said so." in added.read_bytes()
+    hook.unlink()
+    assert not (root / ".git" / "index.lock").exists()
+    _, _, then = err.strip().rpartition("run: ")
+    subprocess.run(then, shell=True, cwd="/", check=True, capture_output=True)  # noqa: S602
+    assert subjects(git, 1) == [f"{ID}: note"]
+
+
+def _note_in_the_background(root: Path) -> subprocess.Popen[str]:
+    command = [*PROGRAM, "-C", str(root), "note", ID, "--by", "maria", "-m", "Said so."]
+    environment = {**os.environ, "COMPLAINTS_NOW": "2026-11-21T10:00:00+01:00"}
+    return subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
