@@ -153,6 +153,7 @@ class Register:
         """Write a new complaint under an id of its own; never refused for what git is doing."""
         with self.batch() as batch:
             batch.add(draft)
+            batch.settle()
             with self.writing():
                 self.recorder.record(batch.publish, "{ids}: receive", user)
         return batch.complaints[0]

@@ -146,6 +146,7 @@ def together() -> Together:
         with register.batch() as batch:
             for draft in drafts:
                 batch.add(draft)
+            batch.settle()
             register.add_all(batch, (), "import\n\n{ids}", "me")
         return batch.complaints
 

@@ -13,7 +13,7 @@ from complaints.core.record.model import Complaint
 from complaints.errors import NotCommitted
 from complaints.store import signals
 from complaints.store.complaint_files import new_file, path_of, random_characters
-from complaints.store.files import discard, prepare, publish
+from complaints.store.files import discard, prepare, publish, settle
 
 
 class Batch:
@@ -45,6 +45,10 @@ class Batch:
         """Give a complaint an id and write it beside its place. Raises Refused, Untrusted."""
         self.complaints.append(self._prepare(draft))
 
+    def settle(self) -> None:
+        """Have the disk hold what was written. Raises Refused."""
+        settle(self._prepared.values())
+
     def leave_out(self, unwanted: Callable[[Complaint], bool]) -> None:
         """Take out the complaints of which this is true."""
         self.complaints = [each for each in self.complaints if not unwanted(each)]
@@ -69,6 +73,7 @@ class Batch:
     def _publish(self, complaint: Complaint) -> Complaint:
         while not publish(self._prepared.pop(complaint.id), path_of(self.root, complaint.id)):
             complaint = self._prepare(complaint)
+            settle([self._prepared[complaint.id]])
         return complaint
 
     def _prepare(self, draft: Complaint) -> Complaint:

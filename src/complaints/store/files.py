@@ -56,24 +56,38 @@ def decode(content: bytes) -> str:
 
 def create(path: Path, content: bytes) -> bool:
     """Write a new file in one step; False, and nothing written, where the name is taken."""
-    return publish(prepare(path, content), path)
+    prepared = prepare(path, content)
+    settle([prepared])
+    return publish(prepared, path)
 
 
 def prepare(path: Path, content: bytes) -> Path:
-    """Write what a new file is to hold beside its place, safe on the disk; returns where.
-
-    Raises Refused.
-    """
+    """Write what a new file is to hold beside its place; returns where. Raises Refused."""
     _check_size(path, content)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _write_beside(path, content, None)
+        return _write_beside(path, content)
     except OSError as error:
         raise _refusal(path, error) from None
 
 
+def settle(prepared: Iterable[Path]) -> None:
+    """Have the disk hold what prepared files hold; several together take much less time.
+
+    Raises Refused, and takes them away, where it cannot.
+    """
+    paths = list(prepared)
+    for path in paths:
+        try:
+            _sync(path)
+        except OSError as error:
+            for each in paths:
+                discard(each)
+            raise _refusal(_place(path), error) from None
+
+
 def publish(prepared: Path, path: Path) -> bool:
-    """Give a prepared file its name; False where that is taken. Raises Refused.
+    """Give a settled file its name; False where that is taken. Raises Refused.
 
     Once it has its name nothing fails any more.
     """
@@ -120,6 +134,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
                     old[path] = _write_beside(path, before, mode)
             except OSError as error:
                 raise _refusal(path, error) from None
+        settle([*new.values(), *old.values()])
         for path, prepared in new.items():
             try:
                 prepared.replace(path)
@@ -177,7 +192,7 @@ def confirm(paths: Iterable[Path]) -> str:
     """
     for folder in dict.fromkeys(path.parent for path in paths):
         try:
-            _sync_folder(folder)
+            _sync(folder)
         except OSError as error:
             if error.errno not in _NO_CONFIRMATION:
                 return _reason(error)
@@ -205,14 +220,17 @@ def _check_size(path: Path, content: bytes) -> None:
         raise Refused(f"{path.name} would become larger than {most} MiB; nothing was recorded")
 
 
-def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:
+def _place(prepared: Path) -> Path:
+    """Return where a prepared file is to stand: its name without the dot and what makes it new."""
+    return prepared.with_name(prepared.name[1:].rsplit(".", 2)[0])
+
+
+def _write_beside(path: Path, content: bytes, mode: int | None = None) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         if mode is not None:
             temporary.chmod(stat.S_IMODE(mode))
     except BaseException:
@@ -221,8 +239,9 @@ def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:
     return temporary
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Have the disk confirm a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

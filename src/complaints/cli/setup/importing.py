@@ -66,6 +66,7 @@ def command(
         # All that takes time comes before the lock, so that nobody waits for it.
         for draft in drafts:
             batch.add(_received(session, draft, session.stamp(None, user)))
+        batch.settle()
         with register.writing():
             here |= {c.id: c.external_ref for c in register.complaints(besides=here)}
             taken = {*here.values()} - {""}
