@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,28 +24,45 @@ class GitFolder:
 
 
 def git_folder(root: Path) -> GitFolder | None:
-    """Return the git directory around a register; None where it lies in no work tree."""
+    """Return the git directory around a register; None where it lies in no work tree.
+
+    As git sees it: a folder `.git` counts where there is a HEAD in it, a file
+    `.git` always does. One that leads nowhere, or cannot be read, is not passed
+    over, so that nothing is recorded as if there were no git: what is asked of
+    git, or written there, says what is wrong.
+    """
     for top in (root, *root.parents):
-        found = _named(top / ".git")
-        # What cannot be entered is there all the same: git says what is wrong with it.
-        if found is not None and _there(found / "HEAD"):
+        found = _git_directory(top / ".git")
+        if found is not None:
             below = root.relative_to(top).as_posix()
             return GitFolder(top, found, "" if below == "." else below)
     return None
 
 
-def _named(entry: Path) -> Path | None:
-    """Return the git directory that `.git` is, or that it names: in a work tree, a submodule."""
-    if entry.is_file():
-        try:
-            with entry.open("rb") as file:
-                said = file.read(_LONGEST)
-        except OSError:
-            return None
-        if not said.startswith(_POINTER):
-            return None
-        return entry.parent / os.fsdecode(said[len(_POINTER) :].rstrip(b"\r\n"))
-    return entry if _there(entry) else None
+def _git_directory(entry: Path) -> Path | None:
+    try:
+        kind = entry.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return entry
+    if stat.S_ISREG(kind):
+        return _named(entry)
+    return entry if stat.S_ISDIR(kind) and _there(entry / "HEAD") else None
+
+
+def _named(entry: Path) -> Path:
+    """Return the git directory that a file names: of a work tree, of a submodule."""
+    try:
+        with entry.open("rb") as file:
+            said = file.read(_LONGEST)
+    except OSError:
+        return entry
+    place = said.removeprefix(_POINTER).rstrip(b"\r\n")
+    if not said.startswith(_POINTER) or not place or b"\0" in place:
+        return entry
+    # Without the `..` of a submodule: people are told of files in there.
+    return Path(os.path.realpath(entry.parent / os.fsdecode(place)))
 
 
 def _there(path: Path) -> bool:
