@@ -17,7 +17,7 @@ from complaints.store.batch import Batch
 from complaints.store.changes import Change
 from complaints.store.files import decode, read_bytes
 from complaints.store.git import Repository
-from complaints.store.kept import keep
+from complaints.store.kept import keep, sweep
 from complaints.store.load import Loaded, trusted
 from complaints.store.lock import locked
 from complaints.store.lookup import find_id
@@ -104,6 +104,7 @@ class Register:
         with locked(self.root):
             self._writing = True
             try:
+                sweep(self.root)
                 yield
             finally:
                 self._writing = False

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from complaints.store.local import local_path
+
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
 Refused = Callable[..., str]
@@ -139,10 +141,8 @@ def test_refused_and_kept(
     code, out, err = run("edit", ANA)
     assert (code, out) == (4, "")
     assert message in err
-    assert err.endswith(
-        f"{ANA} is as it was; your text is kept in {register}/.complaints/refused-{ANA}.yaml\n"
-    )
-    kept = register / ".complaints" / f"refused-{ANA}.yaml"
+    kept = local_path(register) / "kept" / f"refused-{ANA}.yaml"
+    assert err.endswith(f"{ANA} is as it was; your text is kept in {kept}\n")
     assert kept.read_bytes() == (tmp_path / "written").read_bytes()
     assert file_of(ANA).read_bytes() == before
     assert clean()

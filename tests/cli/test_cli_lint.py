@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from complaints.store.local import local_path
+
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
 Refused = Callable[..., str]
@@ -123,7 +125,7 @@ def test_refused_by_the_policy(
     editor("""sed -i '3s/.*/Sorry if it was so./' "$1" """)
     code, out, err = run("email", NEW, "acknowledgement", "--edit", option)
     assert (code, out) == (3, "")
-    kept = root / ".complaints" / f"refused-{NEW}.txt"
+    kept = local_path(root) / "kept" / f"refused-{NEW}.txt"
     assert err.splitlines()[-1] == (
         f"complaints: {NEW}: the letter cannot go out like this, the policy refuses phrase "
         f"(`lint.refuse`); mend it with --edit; your text is kept in {kept}"
@@ -131,7 +133,7 @@ def test_refused_by_the_policy(
     assert "\n\nSorry if it was so.\n" in kept.read_text("utf-8")
     assert file_of(NEW).read_bytes() == before
     run("email", NEW, "acknowledgement", "--edit", option)
-    assert (root / ".complaints" / f"refused-{NEW}-2.txt").exists()
+    assert (local_path(root) / "kept" / f"refused-{NEW}-2.txt").exists()
 
 
 def test_printing_is_never_refused(
@@ -157,7 +159,7 @@ def test_refused_without_editing(run: Run, root: Path, file_of: FileOf) -> None:
     assert "letter:3:6: '[name]' is a placeholder" in err
     assert err.endswith("mend it with --edit\n")
     assert file_of(NEW).read_bytes() == before
-    assert not list((root / ".complaints").glob("refused-*"))
+    assert not list((local_path(root) / "kept").glob("*"))
 
 
 def test_money_beyond_authority(run: Run, editor: Editor, clean: Clean) -> None:
@@ -176,7 +178,7 @@ def test_an_edited_letter_is_kept_whatever_refuses_it(
     """A letter without its subject and one that is on record already are kept, too."""
     editor("""echo "A long letter" > "$1" """)
     code, _, err = run("email", NEW, "acknowledgement", "--edit")
-    kept = root / ".complaints" / f"refused-{NEW}.txt"
+    kept = local_path(root) / "kept" / f"refused-{NEW}.txt"
     assert code == 2
     assert err.endswith(f"; your text is kept in {kept}\n")
     assert kept.read_text("utf-8") == "A long letter\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from complaints.store.local import local_path
 from surroundings import LONG, until_it_reads
 
 Clean = Callable[[], bool]
@@ -240,7 +241,7 @@ def test_a_text_from_the_editor_is_not_lost(
     talk = call(command, "CMP-2611-8PG3VFY", "--at", "2026-11-21T09:00")
     assert talk.end() in (2, 3), talk.seen
     assert "your text is kept in" in talk.seen
-    [kept] = (register / ".complaints").glob("refused-text*.txt")
+    [kept] = (local_path(register) / "kept").glob("refused-text*.txt")
     assert kept.read_text("utf-8").strip() == "Long and careful."
 
 

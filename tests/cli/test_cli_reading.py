@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from complaints.core.record.fields import Severity, Status, words_of
+from complaints.store.local import local_path
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -350,6 +351,7 @@ def test_reading_writes_nothing(ok: Ok, clean: Callable[[], bool]) -> None:
     ok("email", "7F3", "apology")
     assert clean()
     assert not Path(".complaints").exists()
+    assert not local_path(Path.cwd()).parent.exists()
 
 
 def test_no_clock_runs(ok: Ok, file_of: Callable[[str], Path]) -> None:

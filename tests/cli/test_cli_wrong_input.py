@@ -12,6 +12,7 @@ import pytest
 from complaints.cli.shared.exits import code_for
 from complaints.errors import ComplaintsError
 from complaints.store import complaint_files, files
+from complaints.store.local import local_folder
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -251,10 +252,8 @@ def test_locked_by_another(
     """Where another program writes for too long nothing is recorded."""
     import fcntl
 
-    (register / ".complaints").mkdir()
-    (register / ".complaints" / ".gitignore").write_text("*\n", "utf-8")
     monkeypatch.setattr("complaints.store.lock.locked.__wrapped__.__defaults__", (0.1,))
-    with (register / ".complaints" / "lock").open("w") as held:
+    with (local_folder(register).parent / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert refused(3, *NOTE).startswith("somebody else has been writing to this register")
         assert ok("show", "7F3")

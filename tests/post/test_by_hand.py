@@ -1,14 +1,13 @@
-"""Who is called or written to by post, and that each is named once a day."""
+"""Who is called or written to by post."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from complaints.core.record.model import Complaint, Customer, Representative
-from complaints.post.by_hand import by_hand_line, first_today
+from complaints.post.by_hand import by_hand_line
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -39,16 +38,3 @@ def test_how_a_customer_without_email_is_reached(
         representative=speaker,
     )
     assert by_hand_line(complaint, "status") == f"CMP-2611-7F3K9QY  status  {way}"
-
-
-def test_who_was_named_today_is_named_tomorrow_again(tmp_path: Path) -> None:
-    """Once a day each; the day before is forgotten, and a day without news writes nothing."""
-    kept = tmp_path / ".complaints" / "named-today"
-    assert first_today(tmp_path, [], "2026-11-20") == []
-    assert not kept.exists()
-    assert first_today(tmp_path, ["a", "b"], "2026-11-20") == ["a", "b"]
-    assert first_today(tmp_path, ["b", "c"], "2026-11-20") == ["c"]
-    assert first_today(tmp_path, ["a", "b", "c"], "2026-11-20") == []
-    assert kept.read_text("utf-8") == '{"2026-11-20": ["a", "b", "c"]}'
-    assert first_today(tmp_path, ["a"], "2026-11-21") == ["a"]
-    assert kept.read_text("utf-8") == '{"2026-11-21": ["a"]}'

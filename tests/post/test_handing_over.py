@@ -17,6 +17,7 @@ from complaints.post.news import ASK, CLAIMED, Result
 from complaints.post.send import send, send_many
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
+from complaints.store.local import local_path
 from post.conftest import ANA, BEA, EVA, NOW
 from surroundings import refuse_commits
 
@@ -249,7 +250,7 @@ def test_another_program_has_finished_one(house: Register) -> None:
     def hand_over(name: str, _message: bytes) -> None:
         if name.startswith(EVA):
             eva.write_text("subject: [\n", "utf-8")
-            outbox_file = house.root / ".complaints" / "outbox" / f"{BEA}.status.2026-11-23"
+            outbox_file = local_path(house.root) / "outbox" / f"{BEA}.status.2026-11-23"
             outbox_file.unlink()
 
     [unknown] = send_many(house, [letter(BEA), letter(EVA)], STAMP, hand_over, "News")

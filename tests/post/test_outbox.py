@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from complaints.register import Register
+from complaints.store.local import local_folder, local_path, make_folder
 from post.conftest import Post
 from surroundings import refuse_commits
 
@@ -29,9 +30,7 @@ def _new(ok: Ok, *more: str) -> str:
 @pytest.fixture
 def outbox(register: Path) -> Path:
     """The folder of the letters on their way."""
-    folder = register / ".complaints" / "outbox"
-    folder.mkdir(parents=True)
-    return folder
+    return make_folder(local_folder(register) / "outbox")
 
 
 @pytest.fixture
@@ -184,7 +183,7 @@ def test_who_was_named_today_is_junk(junk: str, ok: Ok, run: Run, register: Path
         *("new", "--subject", "Cup", "--name", "Ana", "--phone", "+385915550199"),
         *("--category", "delivery/damaged"),
     ).strip()
-    (register / ".complaints" / "named-today").write_text(junk, encoding="latin-1")
+    (local_path(register) / "named-today").write_text(junk, encoding="latin-1")
     line = f"{new_id}  acknowledgement  call: no e-mail address\n"
     assert run("email", "--due") == (0, line, "")
     assert run("email", "--due") == (0, "", "")
@@ -196,7 +195,7 @@ def test_deleted_between_two_runs(ok: Ok, run: Run, mailed: Post, register: Path
 
     new_id = _new(ok)
     assert run("email", "--due") == (0, f"{new_id}  acknowledgement  sent\n", "")
-    shutil.rmtree(register / ".complaints")
+    shutil.rmtree(local_path(register).parent)
     assert run("email", "--due") == (0, "", "")
     assert len(mailed.letters) == 1
 

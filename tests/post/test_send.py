@@ -15,6 +15,7 @@ import trustme
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from complaints.register import Register
+from complaints.store.local import local_path
 from post.conftest import Post, serve
 
 Run = Callable[..., tuple[int, str, str]]
@@ -270,7 +271,7 @@ def test_an_edited_letter_that_does_not_go(
     code, _, err = run("email", new_id, "acknowledgement", "--edit", "--send")
     assert code == 3
     assert "not sent: sh ended with 75" in err
-    [kept] = (register / ".complaints").glob("refused-*.txt")
+    [kept] = (local_path(register) / "kept").iterdir()
     assert f"your text is kept in {kept}" in err
     assert "Come by on Monday." in kept.read_text("utf-8")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import GIT
+from complaints.store.local import local_path
 from post.conftest import Post
 from surroundings import GATED, LONG, PROGRAM
 
@@ -476,6 +477,8 @@ def test_a_letter_the_policy_refuses(ok: Ok, run: Run, mailed: Post, register: P
 def test_a_dry_run_changes_nothing(ok: Ok, register: Path, clean: Callable[[], bool]) -> None:
     """Not even the local folder."""
     _by_mail(ok, "--category", "delivery/damaged")
-    local = {path: path.stat().st_mtime_ns for path in (register / ".complaints").rglob("*")}
+    folder = local_path(register)
+    local = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     assert "would be sent" in ok("email", "--due", "--dry-run")
-    assert {p: p.stat().st_mtime_ns for p in (register / ".complaints").rglob("*")} == local
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == local
+    assert local

@@ -13,6 +13,7 @@ from complaints.post.desk import Desk
 from complaints.post.news import ASK, Printed, Remark, Result
 from complaints.post.single import Asked, write_one
 from complaints.register import Register
+from complaints.store.local import local_path
 from post.conftest import ANA, NOW, heard
 from surroundings import refuse_commits
 
@@ -26,7 +27,7 @@ def letters(house: Register) -> list[str]:
 
 def kept(house: Register) -> list[str]:
     """The texts that were kept for their writer."""
-    return [path.read_text("utf-8") for path in house.root.glob(".complaints/refused-*")]
+    return [path.read_text("utf-8") for path in local_path(house.root).glob("kept/*")]
 
 
 def test_it_is_printed(house: Register) -> None:

@@ -20,6 +20,7 @@ from complaints.store import commits, complaint_files, waits
 from complaints.store.commits import changed
 from complaints.store.git import Repository, last_line
 from complaints.store.git_refusals import Refusal
+from complaints.store.local import local_path
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, run
 from surroundings import repository_at
@@ -459,7 +460,7 @@ def test_up_to_five_files_are_named(tmp_path: Path, count: int, named: bool) -> 
     """More are listed in a file, for the command that commits them by hand."""
     paths = [tmp_path / f"{number}.yaml" for number in range(count)]
     command = commits._by_hand(repository_at(tmp_path), paths, "A note", Refusal("no"))
-    listed = tmp_path / ".complaints" / "not-committed"
+    listed = local_path(tmp_path) / "kept" / "not-committed.txt"
     assert (command.count("0.yaml") == 2, listed.exists()) == (named, not named)
     if not named:
         assert listed.read_text("utf-8").split() == [path.name for path in paths]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shlex
@@ -24,7 +25,9 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store import complaint_files, lock, waits
-from complaints.store.lock import HELD, file_held, local_folder, locked
+from complaints.store.git import Repository
+from complaints.store.local import local_folder, local_path
+from complaints.store.lock import HELD, file_held, lock_path, locked
 from surroundings import LONG
 
 ID = "CMP-2611-7F3K9QY"
@@ -192,41 +195,26 @@ def test_a_killed_holder_holds_nothing(root: Path) -> None:
         holder.stdout.readline()
         holder.kill()
     with locked(root, 0):
-        assert (root / ".complaints" / "lock").exists()
+        assert lock_path(root).exists()
 
 
 def test_a_child_of_the_holder_does_not_wait_for_it(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What git starts while the lock is held is told so; another register's lock is another."""
+    """What git starts while the lock is held is told so, by the lock; another lock is another."""
     with locked(root):
-        monkeypatch.setenv(HELD, str(root))
+        monkeypatch.setenv(HELD, str(lock_path(root)))
         with locked(root, 0):
             pass
-        monkeypatch.setenv(HELD, str(root / "other"))
+        monkeypatch.setenv(HELD, str(root))
         with pytest.raises(Refused), locked(root, 0.1):
             pass
-
-
-def test_the_local_folder_ignores_itself(root: Path, git: Git) -> None:
-    """Lock and other disposable things never show up in a commit."""
-    assert (local_folder(root) / ".gitignore").read_text("utf-8") == "*\n"
-    (root / ".gitignore").write_text("", "utf-8")
-    git("commit", "-q", "-a", "-m", "no rules")
-    assert git("status", "--porcelain") == ""
-
-
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """A register in a read-only place can be read, and says why it takes nothing."""
-    (tmp_path / ".complaints").write_text("a file in the way", "utf-8")
-    with pytest.raises(Refused, match="cannot write in"), locked(tmp_path):
-        pass
 
 
 def _hook_script(root: Path, code: str) -> str:
     command = shlex.join([sys.executable, "-c", code, str(root)])
     # A step that is refused inside a hook must not refuse the commit around it.
-    log = shlex.quote(str(root / ".complaints" / "hook.log"))
+    log = shlex.quote(str(local_path(root) / "hook.log"))
     return f"#!/bin/sh\n{command} > {log} 2>&1\nexit 0\n"
 
 
@@ -258,6 +246,7 @@ def test_a_hook_that_runs_commands_of_ours(
     While a commit of the same file is being made, its step is refused with
     nothing recorded; after it, it is done.
     """
+    local_folder(root)
     hook = root / ".git" / "hooks" / name
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(_hook_script(root, HOOK), "utf-8")
@@ -265,7 +254,7 @@ def test_a_hook_that_runs_commands_of_ours(
     register = Register.open(str(root))
     register.change(ID, lambda c: note(c, stamp, "By me."), "me", "me")
     assert notes(root, ID) == recorded
-    log = (root / ".complaints" / "hook.log").read_text("utf-8")
+    log = (local_path(root) / "hook.log").read_text("utf-8")
     assert ("could not be committed" in log) == (name == "pre-commit")
     hook.unlink()
     later = Stamp(stamp.at, stamp.now, "me", "AAAA")
@@ -284,26 +273,94 @@ def held_by_another(path: Path) -> bool:
     return False
 
 
-def test_where_the_lock_lies(tmp_path: Path) -> None:
-    """In the register's local folder, by one name for programs of every version, and it stays."""
-    path = tmp_path / ".complaints" / "lock"
-    with locked(tmp_path):
-        assert sorted(file.name for file in path.parent.iterdir()) == [".gitignore", "lock"]
-        assert held_by_another(path)
-        number = path.stat().st_ino
-    assert not held_by_another(path)
-    with locked(tmp_path):
-        assert path.stat().st_ino == number
+def test_where_the_lock_lies(root: Path, plain_root: Path) -> None:
+    """In the git directory, outside git in `.complaints`: one file, for its owner, that stays."""
+    for place, path in (
+        (root, root / ".git" / "complaints" / "lock"),
+        (plain_root, plain_root / ".complaints" / "lock"),
+    ):
+        assert lock_path(place) == path
+        with locked(place):
+            assert held_by_another(path)
+            number = path.stat().st_ino
+        assert not held_by_another(path)
+        with locked(place):
+            assert path.stat().st_ino == number
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.read_bytes() == b""
 
 
-def test_who_shares_a_register_shares_its_lock(tmp_path: Path) -> None:
-    """The file may be opened by whoever the umask lets in; it is no program."""
-    before = os.umask(0)
-    try:
-        with locked(tmp_path):
-            assert (tmp_path / ".complaints" / "lock").stat().st_mode & 0o777 == 0o666
-    finally:
-        os.umask(before)
+def test_registers_of_one_repository_share_the_lock(root: Path) -> None:
+    """While one is written the other waits; a hook that writes the other does not."""
+    other = root / "branches" / "split"
+    other.mkdir(parents=True)
+    with locked(root):
+        with pytest.raises(Refused, match="somebody else has been writing"), locked(other, 0.0):
+            pass
+        assert lock_path(other) == lock_path(root)
+
+
+def test_a_hook_in_another_register_of_the_repository_does_not_wait(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told of the lock itself, and both have the same."""
+    repository = Repository.around(root)
+    assert repository is not None
+    environment = repository.git("-c", f"alias.told=!printenv {HELD}", "told").out.strip()
+    with locked(root):
+        monkeypatch.setenv(HELD, environment)
+        with locked(root / "complaints", 0.0):
+            pass
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL]
+)
+@pytest.mark.parametrize("held", [False, True], ids=["at once", "while waiting"])
+def test_a_disk_without_locks(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int, held: bool
+) -> None:
+    """A folder on a network: what, where, what to do; nothing is recorded, nothing waits on."""
+    theirs = SimpleNamespace(**vars(fcntl))
+
+    def flock(_descriptor: int, how: int) -> None:
+        if held and how & fcntl.LOCK_NB:
+            raise BlockingIOError
+        raise OSError(number, os.strerror(number))
+
+    theirs.flock = flock
+    monkeypatch.setattr(lock, "fcntl", theirs)
+    with pytest.raises(Refused) as refusal, locked(root):
+        raise AssertionError("it is not held")
+    assert str(refusal.value) == (
+        f"{root}/.git/complaints cannot be locked: {os.strerror(number).lower()}; "
+        "nothing was recorded; keep the register on a disk of this machine"
+    )
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    if not held:
+        letter = root / "letter"
+        with pytest.raises(Refused, match="cannot be locked"), file_held(letter):
+            pass
+
+
+def test_a_lock_that_fails_in_another_way(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason alone: another disk is no remedy that we know of."""
+    theirs = SimpleNamespace(**vars(fcntl))
+
+    def flock(*_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    theirs.flock = flock
+    monkeypatch.setattr(lock, "fcntl", theirs)
+    told = r"cannot be locked: input/output error; nothing was recorded$"
+    with pytest.raises(Refused, match=told), locked(root):
+        pass
+
+
+def test_what_fails_under_the_lock_is_not_taken_for_it(root: Path) -> None:
+    """An error of whoever holds the lock stays what it is."""
+    with pytest.raises(OSError, match="theirs"), locked(root):
+        raise OSError(errno.EINVAL, "theirs")
 
 
 def test_no_time_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,7 +415,7 @@ def test_a_thread_asks_until_the_very_end(tmp_path: Path, monkeypatch: pytest.Mo
     times = iter([0.0, 0.5, 1.0, 1.5])
     clock = SimpleNamespace(monotonic=lambda: next(times), sleep=asked.append)
     monkeypatch.setattr(lock, "time", clock)
-    path = tmp_path / ".complaints" / "lock"
+    path = lock_path(tmp_path)
     told = pytest.raises(Refused, match="for 1 seconds")
     with locked(tmp_path), path.open("rb") as second, told:
         lock._wait_by_asking(second.fileno(), 1.0)
@@ -393,26 +450,22 @@ def test_a_file_of_its_own_is_held_by_one(tmp_path: Path, monkeypatch: pytest.Mo
         assert again is not None
 
 
-def test_rules_of_others_for_the_local_folder_are_kept(tmp_path: Path) -> None:
-    """Who wants to commit something of it can say so."""
-    folder = local_folder(tmp_path)
-    assert folder == tmp_path / ".complaints"
-    (folder / ".gitignore").write_text("lock\n", "utf-8")
-    assert local_folder(tmp_path) == folder
-    assert (folder / ".gitignore").read_text("utf-8") == "lock\n"
-
-
-def test_a_lock_that_cannot_be_opened_names_the_register(tmp_path: Path) -> None:
-    """The folder that people know, not the one inside it, with the reason."""
-    (local_folder(tmp_path) / "lock").mkdir()
-    with pytest.raises(Refused) as refusal, locked(tmp_path):
+def test_a_link_is_no_file_of_its_own(tmp_path: Path) -> None:
+    """Whoever put it there, nothing is made or held where it leads."""
+    path = tmp_path / "letter"
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refused) as refusal, file_held(path):
         pass
-    assert str(refusal.value) == f"cannot write in {tmp_path}: is a directory"
+    assert str(refusal.value) == f"{path} is a link; remove it; nothing was recorded"
+    assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_place_in_which_nothing_can_be_made_is_named(tmp_path: Path) -> None:
-    """With the reason in the system's words, and without its numbers."""
-    (tmp_path / ".complaints").write_text("a file in the way", "utf-8")
-    with pytest.raises(Refused) as refusal:
-        local_folder(tmp_path)
-    assert str(refusal.value) == f"cannot write in {tmp_path}: file exists"
+def test_a_lock_that_cannot_be_opened(root: Path) -> None:
+    """The folder is named, with the reason in the system's words and without its numbers."""
+    local_folder(root)
+    lock_path(root).mkdir()
+    with pytest.raises(Refused) as refusal, locked(root):
+        pass
+    assert str(refusal.value) == (
+        f"cannot write in {root}/.git/complaints: is a directory; nothing was recorded"
+    )

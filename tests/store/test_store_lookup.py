@@ -14,6 +14,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store import complaint_files
+from complaints.store.local import local_folder
 
 ID = "CMP-2611-7F3K9QY"
 OTHERS = (
@@ -93,8 +94,7 @@ def test_the_last_one_changed(found: Register, stamp: Stamp) -> None:
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"CMP-2611-7F3K9QX\n", b"\xff\xfe", b"../x"])
 def test_a_damaged_memory_is_no_memory(found: Register, content: bytes) -> None:
     """Half a line, left by a machine that lost its power, is not taken for an id."""
-    (found.root / ".complaints").mkdir(exist_ok=True)
-    (found.root / ".complaints" / "last-me").write_bytes(content)
+    (local_folder(found.root) / "last-me").write_bytes(content)
     with pytest.raises(Refused, match="so @ stands for none"):
         found.find("@", "me")
 

@@ -15,7 +15,7 @@ from complaints.post.records import on_record
 from complaints.register import Register
 from complaints.store.complaint_files import path_of, random_characters
 from complaints.store.load import parse
-from complaints.store.lock import local_folder
+from complaints.store.local import local_path, write_file
 from complaints.store.sync import sync
 
 
@@ -42,7 +42,7 @@ def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:
         release(register, way)
         return False
     with contextlib.suppress(OSError):
-        _owed(register).touch()
+        write_file(_owed(register), b"")
     return True
 
 
@@ -83,7 +83,7 @@ def share(register: Register) -> Telling[None]:
 
 
 def _owed(register: Register) -> Path:
-    return local_folder(register.root) / "unshared"
+    return local_path(register.root) / "unshared"
 
 
 def _known_to_others(register: Register, remote: str) -> Callable[[str, str], bool]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from complaints.core.clocks.letters_due import ToWrite, ready_letters
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.people import recipient
-from complaints.post.by_hand import by_hand_line, first_today
+from complaints.post.by_hand import by_hand_line
 from complaints.post.clones import owes_others, share
 from complaints.post.delivery import HandOver
 from complaints.post.desk import Desk, unseen_remarks
 from complaints.post.left import finish_left
 from complaints.post.news import Printed, Remark, Result, Telling
 from complaints.post.send import send
+from complaints.store.told import first_today
 
 
 def list_due(desk: Desk) -> Telling[None]:
@@ -78,9 +79,12 @@ def _by_hand(desk: Desk, letters: list[ToWrite]) -> Telling[None]:
     """Name the calls and letters by post, each once a day, so that cron is quiet in between."""
     register = desk.register
     lines = [by_hand_line(one.complaint, _named(one)) for one in letters]
-    today = register.calendar.local_date(desk.now).isoformat()
-    for line in first_today(register.root, lines, today):
+    for line in first_today(register.root, lines, _today(desk)):
         yield Printed(f"{line}\n")
+
+
+def _today(desk: Desk) -> str:
+    return desk.register.calendar.local_date(desk.now).isoformat()
 
 
 def _by_mail(due: ToWrite) -> bool:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from complaints.errors import Refused
-from complaints.store.lock import file_held, local_folder
+from complaints.store.local import local_folder, make_folder, read_file
+from complaints.store.lock import file_held
 
 WayState = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
 
@@ -94,7 +95,7 @@ class Way:
             os.ftruncate(self._descriptor, end)
 
     def _read(self) -> WayState:
-        content = self.path.read_bytes()
+        content = read_file(self.path)
         try:
             for line in content.splitlines(keepends=True):
                 if not line.endswith(b"\n"):
@@ -146,7 +147,7 @@ def left(root: Path) -> list[tuple[str, str]]:
     return [
         _named(path.name)
         for path in sorted(_folder(root).iterdir())
-        if _NAME.fullmatch(path.name) and path.is_file()
+        if is_letter(path.name) and path.is_file() and not path.is_symlink()
     ]
 
 
@@ -156,10 +157,10 @@ def _named(name: str) -> tuple[str, str]:
     return complaint_id, occasion.replace(".", "/", 1)
 
 
+def is_letter(name: str) -> bool:
+    """Tell whether a file of this name is that of a letter."""
+    return _NAME.fullmatch(name) is not None
+
+
 def _folder(root: Path) -> Path:
-    folder = local_folder(root) / _FOLDER
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise Refused(f"cannot write in {folder}: {(error.strerror or '').lower()}") from None
-    return folder
+    return make_folder(local_folder(root) / _FOLDER)

@@ -7,6 +7,7 @@ which that comes to say something else, and the commit puts it right.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import time
@@ -24,7 +25,7 @@ from complaints.store.git_refusals import (
     overlooked,
     refusal,
 )
-from complaints.store.lock import local_folder
+from complaints.store.kept import keep
 from complaints.store.process import Answer, ProgramMissing
 
 # More files than this are listed in a file for the command that commits them by hand.
@@ -216,9 +217,11 @@ def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: R
     """Return the command that commits exactly these files, to be run from anywhere."""
     which = ["--", *map(repository.named, paths)]
     if len(paths) > _NAMED:
-        listed = local_folder(repository.root) / "not-committed"
-        listed.write_text("".join(f"{repository.named(path)}\n" for path in paths), "utf-8")
-        which = [f"--pathspec-from-file={listed}"]
+        names = "".join(f"{repository.named(path)}\n" for path in paths)
+        # Where no list can be written they are named after all.
+        with contextlib.suppress(OSError):
+            listed = keep(repository.root, "not-committed", ".txt", names)
+            which = [f"--pathspec-from-file={listed}"]
     git = ["git", "-C", str(repository.place.top)]
     subject = message.partition("\n")[0]
     add = shlex.join([*git, "add", *why.add, "--intent-to-add", *which])

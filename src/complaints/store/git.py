@@ -10,7 +10,7 @@ from complaints.errors import Refused
 from complaints.store import waits
 from complaints.store.git_folder import GitFolder, git_folder
 from complaints.store.git_state import Unfinished, unfinished
-from complaints.store.lock import HELD
+from complaints.store.lock import HELD, lock_path
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
 TRIES = 20
@@ -54,7 +54,7 @@ class Repository:
         Paths go through its input, so that no number is too many.
         """
         clean = _clean_environment()
-        clean[HELD] = str(self.root)
+        clean[HELD] = str(lock_path(self.root))
         if not paths:
             return run(["git", *arguments], self.place.top, clean, text)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]

@@ -1,24 +1,62 @@
-"""Texts that a person wrote and that were refused: kept where their writer finds them."""
+"""Texts that a person may still need: kept for a month, for nobody else, where the person is told.
+
+A text that was refused, or the names of files that git would not take.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import re
+import tempfile
+import time
 from pathlib import Path
 
-from complaints.store.lock import local_folder
+from complaints.errors import Refused
+from complaints.store.local import create_file, is_folder, local_folder, local_path, make_folder
+
+DAYS = 30
+"""For how long a text is kept: what is in it of a person is not to lie about for ever."""
+
+_FOLDER = "kept"
+_NAME = re.compile(r"[a-z]+(?:-[0-9A-Za-z]+)*\.(?:txt|yaml)")
 
 
 def keep(root: Path, name: str, suffix: str, text: str) -> Path:
-    """Write a text into the register's local folder and return where; none there is overwritten.
+    """Write a text into the register's local state and return where; none there is overwritten.
 
-    Raises Refused where the folder cannot be made.
+    Where nothing can be written there it goes into a folder of its own among
+    the system's temporary files. Raises OSError where that fails as well.
     """
-    folder = local_folder(root)
     content = text.encode("utf-8", "surrogateescape")
+    with contextlib.suppress(OSError, Refused):
+        folder = make_folder(local_folder(root) / _FOLDER)
+        sweep(root)
+        return _written(folder, name, suffix, content)
+    return _written(Path(tempfile.mkdtemp(prefix="complaints-")), name, suffix, content)
+
+
+def sweep(root: Path) -> None:
+    """Throw away texts that were kept for long enough; nothing that goes wrong stops anybody."""
+    folder = local_path(root) / _FOLDER
+    # The file system dates them by the machine's clock, whatever day is rehearsed.
+    oldest = time.time() - DAYS * 24 * 3600
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.iterdir()) if is_folder(folder) else ():
+            if _NAME.fullmatch(path.name) and not path.is_symlink() and path.is_file():
+                _sweep_one(path, oldest)
+
+
+def _sweep_one(path: Path, oldest: float) -> None:
+    with contextlib.suppress(OSError):
+        if path.lstat().st_mtime < oldest:
+            path.unlink()
+
+
+def _written(folder: Path, name: str, suffix: str, content: bytes) -> Path:
     place, number = folder / f"{name}{suffix}", 1
     while True:
         try:
-            with place.open("xb") as file:
-                file.write(content)
+            create_file(place, content)
         except FileExistsError:
             number += 1
             place = folder / f"{name}-{number}{suffix}"

@@ -9,6 +9,7 @@ for its own parent.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import signal
@@ -19,21 +20,37 @@ from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.store import waits
+from complaints.store.local import cannot_write, open_file, shared_folder, shared_path
 
 HELD = "COMPLAINTS_LOCK_HELD"
 _PAUSE = 0.02
 _AGAIN = 1.0
 
 
+# How systems say that a folder on a network has no locks.
+_NO_LOCKS = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL)
+
+
+def lock_path(root: Path) -> Path:
+    """Return the lock of the work tree around a register: all registers in it share it."""
+    return shared_path(root) / "lock"
+
+
 @contextlib.contextmanager
 def locked(root: Path, wait: float | None = None) -> Iterator[None]:
-    """Hold the lock of the register at `root`; raises Refused where another holds it too long."""
-    if os.environ.get(HELD) == str(root):
+    """Hold the lock of the register at `root`.
+
+    Raises Refused where another holds it too long, or nothing can be locked there.
+    """
+    path = lock_path(root)
+    if os.environ.get(HELD) == str(path):
         yield
         return
-    descriptor = _open(local_folder(root) / "lock")
+    shared_folder(root)
+    descriptor = _open(path)
     try:
-        _wait(descriptor, waits.LOCK if wait is None else wait)
+        with _able(path):
+            _wait(descriptor, waits.LOCK if wait is None else wait)
         yield
     finally:
         os.close(descriptor)
@@ -43,41 +60,42 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
 def file_held(path: Path) -> Iterator[int | None]:
     """Hold a file of its own, made where it is not there; gives its descriptor.
 
-    Gives None, at once, where another process holds it.
+    Gives None, at once, where another process holds it. Raises Refused where
+    nothing can be locked there.
     """
     descriptor = _open(path)
     try:
-        yield descriptor if _taken(descriptor) and _stands_at(path, descriptor) else None
+        with _able(path):
+            ours = _taken(descriptor)
+        yield descriptor if ours and _stands_at(path, descriptor) else None
     finally:
         os.close(descriptor)
 
 
-def local_folder(root: Path) -> Path:
-    """Return the folder of local, disposable things; made where it is not there, ignored by git."""
-    folder = root / ".complaints"
-    try:
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Refused(f"cannot write in {root}: {reason}") from None
-    return folder
-
-
 def _open(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return open_file(path, os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise cannot_write(path if error.errno == errno.ELOOP else path.parent, error) from None
+
+
+@contextlib.contextmanager
+def _able(path: Path) -> Iterator[None]:
+    """Tell of a file system on which nothing can be locked."""
+    try:
+        yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise Refused(f"cannot write in {path.parent.parent}: {reason}") from None
+        advice = "; keep the register on a disk of this machine" * (error.errno in _NO_LOCKS)
+        raise Refused(
+            f"{path.parent} cannot be locked: {reason}; nothing was recorded{advice}"
+        ) from None
 
 
 def _stands_at(path: Path, descriptor: int) -> bool:
     """Tell whether an open file still has its name: whoever held it may have thrown it away."""
     try:
-        return os.path.samestat(path.stat(), os.fstat(descriptor))
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
-from complaints.core.record.ids import SUFFIX_LENGTH, is_valid, normalise
+from complaints.core.record.ids import SUFFIX_LENGTH, normalise
 from complaints.errors import Refused
 from complaints.store.complaint_files import all_paths, path_of
-from complaints.store.lock import local_folder
+from complaints.store.last import last
 
 LAST = "@"
 
@@ -43,18 +42,7 @@ def find_id(root: Path, text: str, user: str, whole: bool) -> str:
 
 
 def _last(root: Path, user: str) -> str:
-    try:
-        found = (root / ".complaints" / f"last-{user}").read_text("utf-8").strip()
-    except (OSError, ValueError):
-        found = ""
-    if not is_valid(found) or not path_of(root, found).exists():
+    found = last(root, user)
+    if not found or not path_of(root, found).exists():
         raise Refused("you have not changed a complaint here yet, so @ stands for none")
     return found
-
-
-def remember(root: Path, complaint_id: str, user: str) -> None:
-    """Keep which complaint this person changed last."""
-    # What was recorded stays recorded, whether or not this can be written.
-    with contextlib.suppress(OSError):
-        place = local_folder(root) / f"last-{user}"
-        place.write_text(f"{complaint_id}\n", encoding="utf-8")

@@ -32,7 +32,7 @@ _ATTRIBUTES = """\
 complaints/**/*.yaml -text
 """
 _IGNORED = """\
-# Local and disposable: the lock, the index, half-written files of a run that was stopped.
+# Local: what a register outside git keeps for itself; half-written files of a stopped run.
 .complaints/
 .*.tmp
 """

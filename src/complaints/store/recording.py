@@ -16,7 +16,7 @@ from complaints.store import commits
 from complaints.store.files import confirm
 from complaints.store.git import Repository
 from complaints.store.git_refusals import Refusal
-from complaints.store.lookup import remember
+from complaints.store.last import remember
 from complaints.store.process import ProgramMissing
 from complaints.store.signals import held_back
 

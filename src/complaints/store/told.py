@@ -1,0 +1,29 @@
+"""What was said today: that cron says a thing once a day, and is quiet in between."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+from complaints.errors import Refused
+from complaints.store.local import local_folder, local_path, read_file, write_file
+
+_FILE = "named-today"
+
+
+def first_today(root: Path, lines: list[str], today: str) -> list[str]:
+    """Return which of these were not said today yet, and remember that they are now.
+
+    Where that cannot be remembered they are said again, which stops nothing.
+    """
+    said: list[str] = []
+    # What is not there, or says nothing that fits, names nobody.
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+        said = list(json.loads(read_file(local_path(root) / _FILE))[today])
+    new = [line for line in lines if line not in said]
+    if new:
+        with contextlib.suppress(OSError, Refused):
+            content = json.dumps({today: [*said, *new]})
+            write_file(local_folder(root) / _FILE, content.encode("utf-8"))
+    return new

@@ -1,0 +1,179 @@
+"""Commands and the local state: who only reads needs none, who cannot have it is told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from complaints.store.local import local_path
+from surroundings import LONG, PROGRAM
+
+Ok = Callable[..., str]
+Refused = Callable[..., str]
+Clean = Callable[[], bool]
+Answer = tuple[int, str, str]
+
+ANA = "CMP-2611-7F3K9QY"
+READING = [
+    ("list",),
+    ("show", "7F3"),
+    ("show", "7F3", "--format", "json"),
+    ("overdue",),
+    ("due",),
+    ("day",),
+    ("clocks", "7F3"),
+    ("check",),
+    ("classify", "7F3"),
+    ("handover", "7F3"),
+    ("email", "7F3", "apology"),
+    ("email", "--due", "--dry-run"),
+    ("escalate", "--due", "--dry-run"),
+]
+# What takes from root the right to pass over permissions.
+_BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+
+
+@pytest.fixture
+def bound(register: Path, tmp_path: Path) -> Iterator[Callable[..., Answer]]:
+    """Run the program as somebody whom permissions bind; afterwards all can be written again."""
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("permissions do not bind root, and there is no setpriv")
+    command = [*(_BOUND if os.geteuid() == 0 else ()), *PROGRAM]
+    (tmp_path / "temporary").mkdir()
+    around = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+
+    def run(*arguments: str, **environment: str) -> Answer:
+        done = subprocess.run(
+            [*command, *arguments],
+            capture_output=True,
+            text=True,
+            env={**around, **environment},
+            stdin=subprocess.DEVNULL,
+            timeout=LONG,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    yield run
+    for path in (register, *register.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | 0o700)
+
+
+def read_only(folder: Path) -> None:
+    """Take the right to write anything away."""
+    for path in (*folder.rglob("*"), folder):
+        path.chmod(path.stat().st_mode & 0o555)
+
+
+def test_reading_in_a_read_only_repository(
+    ok: Ok, register: Path, bound: Callable[..., Answer]
+) -> None:
+    """Every command that only reads says what it says elsewhere; `@` is remembered."""
+    ok("note", ANA, "-m", "Called.")
+    commands = [*READING, ("show", "@")]
+    wanted = [bound(*arguments) for arguments in commands]
+    read_only(register)
+    for arguments, answer in zip(commands, wanted, strict=True):
+        assert bound(*arguments) == answer, arguments
+        assert answer[0] == 0, arguments
+
+
+def test_reading_in_a_read_only_repository_without_local_state(
+    register: Path, bound: Callable[..., Answer]
+) -> None:
+    """Also where nothing was ever written."""
+    read_only(register)
+    for arguments in READING:
+        assert bound(*arguments)[0] == 0, arguments
+    assert not local_path(register).parent.exists()
+
+
+def test_recording_in_a_read_only_repository(
+    register: Path, bound: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """It is refused with the folder that is meant; what was typed is kept all the same."""
+    read_only(register)
+    told = (
+        f"complaints: cannot write in {register}/.git: permission denied; nothing was recorded; "
+        "work in a clone of your own, or ask its owner to let you write there"
+    )
+    for arguments in (("note", ANA, "-m", "x"), ("new", "--subject", "S")):
+        assert bound(*arguments) == (3, "", f"{told}\n")
+    code, out, err = bound("edit", ANA, EDITOR="sed -i '$a # Long and careful.'")
+    [kept] = (tmp_path / "temporary").rglob(f"refused-{ANA}.yaml")
+    assert (code, out) == (4, "")
+    assert err.startswith(f"{told}\n")
+    assert err.endswith(f"your text is kept in {kept}\n")
+    assert kept.read_text("utf-8").endswith("\n# Long and careful.\n")
+
+
+@pytest.mark.parametrize("what", ["folder", "lock"])
+def test_a_lock_of_somebody_else(
+    ok: Ok, register: Path, bound: Callable[..., Answer], what: str
+) -> None:
+    """The folder that is meant is named, whichever of it is theirs; reading goes on."""
+    ok("note", ANA, "-m", "Called.")
+    folder = local_path(register).parent
+    (folder if what == "folder" else folder / "lock").chmod(0)
+    code, out, err = bound("note", ANA, "-m", "x")
+    assert (code, out) == (3, "")
+    assert err.startswith(f"complaints: cannot write in {folder}: permission denied; nothing was ")
+    assert bound("show", ANA)[0] == 0
+
+
+@pytest.mark.parametrize("what", ["link", "file"])
+def test_local_state_that_is_no_folder(
+    refused: Refused, ok: Ok, register: Path, tmp_path: Path, what: str
+) -> None:
+    """Outside git `.complaints` is named, with what to do; reading goes on."""
+    shutil.rmtree(register / ".git")
+    place = register / ".complaints"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    place.symlink_to(elsewhere) if what == "link" else place.write_text("x", "utf-8")
+    assert refused(3, "note", ANA, "-m", "x").startswith(
+        f"{place} is not a folder, or is a link to one; move it away"
+    )
+    assert ok("show", ANA)
+    assert list(elsewhere.iterdir()) == []
+    place.unlink()
+    ok("note", ANA, "-m", "x")
+    assert ok("show", "@")
+
+
+def test_a_disk_without_locks(
+    refused: Refused, ok: Ok, clean: Clean, monkeypatch: pytest.MonkeyPatch, register: Path
+) -> None:
+    """A folder on a network: one line with what, where and what to do; reading goes on."""
+
+    def flock(*_: int) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    assert refused(3, "note", ANA, "-m", "x") == (
+        f"{register}/.git/complaints cannot be locked: operation not supported; "
+        "nothing was recorded; keep the register on a disk of this machine"
+    )
+    assert ok("show", ANA)
+    assert clean()
+
+
+def test_two_registers_in_one_repository(
+    ok: Ok, refused: Refused, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each remembers its own last complaint, and both are committed."""
+    other = register / "branches" / "split"
+    other.mkdir(parents=True)
+    shutil.copy(register / "complaints.yaml", other)
+    ok("note", ANA, "-m", "Called.")
+    assert "you have not changed a complaint here yet" in refused(3, "-C", str(other), "show", "@")
+    new_id = ok("-C", str(other), "new", "--subject", "Cup").strip()
+    assert ANA in ok("show", "@")
+    monkeypatch.chdir(other)
+    assert new_id in ok("show", "@")
