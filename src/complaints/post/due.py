@@ -9,7 +9,7 @@ from complaints.post.by_hand import by_hand_line
 from complaints.post.clones import owes_others, share
 from complaints.post.delivery import HandOver
 from complaints.post.desk import Desk, unseen_remarks
-from complaints.post.left import finish_left
+from complaints.post.left import finish_left, tell_not_taken_over
 from complaints.post.news import Printed, Remark, Result, Telling
 from complaints.post.send import send
 from complaints.store.told import first_today
@@ -33,6 +33,7 @@ def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
     if _closed(desk):
         return []
     desk.register.ready()
+    yield from tell_not_taken_over(desk.register, _today(desk))
     results = finish_left(desk.register, desk.now)
     doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
     due = [one for one in _ready(desk) if (one.complaint.id, one.template) not in doubtful]

@@ -7,12 +7,22 @@ from datetime import datetime
 from complaints.errors import Refused, Untrusted
 from complaints.post import outbox
 from complaints.post.clones import release
-from complaints.post.news import ASK, Result
+from complaints.post.news import ASK, Remark, Result, Telling
+from complaints.post.old_outbox import not_taken_over
 from complaints.post.records import record_one, recorded
 from complaints.register import Register
+from complaints.store.told import first_today
 
 DOUBTFUL = ("sending", "damaged")
 """The states of which nobody can tell whether the letter went out."""
+
+
+def tell_not_taken_over(register: Register, only_once: str = "") -> Telling[None]:
+    """Name letters of an earlier version that nobody looks at; `only_once` on the day it names."""
+    words = not_taken_over(register.root, outbox.is_letter)
+    lines = [words] if words else []
+    for line in first_today(register.root, lines, only_once) if only_once else lines:
+        yield Remark(line)
 
 
 def finish_left(register: Register, now: datetime) -> list[Result]:

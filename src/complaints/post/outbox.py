@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from complaints.errors import Refused
+from complaints.post.old_outbox import FOLDER, take_over
 from complaints.store.local import local_folder, make_folder, read_file
 from complaints.store.lock import file_held
 
 WayState = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
 
-_FOLDER = "outbox"
 _NAME = re.compile(r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.([a-z0-9_-]+(?:\.[0-9A-Za-z-]+)?)")
 
 
@@ -163,4 +163,6 @@ def is_letter(name: str) -> bool:
 
 
 def _folder(root: Path) -> Path:
-    return make_folder(local_folder(root) / _FOLDER)
+    folder = make_folder(local_folder(root) / FOLDER)
+    take_over(root, folder, is_letter)
+    return folder

@@ -11,6 +11,7 @@ from complaints.letters.letter import Letter
 from complaints.letters.people import recipient
 from complaints.post.delivery import by_mail
 from complaints.post.desk import Desk, as_printed, remarks
+from complaints.post.left import tell_not_taken_over
 from complaints.post.news import Result, Telling
 from complaints.post.send import send
 from complaints.register import Register
@@ -32,6 +33,7 @@ def send_outcome(
         return None
     stamp = desk.stamp(by)
     letter = yield from _outcome(register, ended(complaint, stamp), stamp)
+    yield from tell_not_taken_over(register)
     result = send(register, letter, stamp, by_mail(register))
     if result.state != "on record":
         yield result

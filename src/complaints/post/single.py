@@ -14,7 +14,7 @@ from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.post.delivery import by_mail
 from complaints.post.desk import Desk, as_printed, fallback_of, remarks
-from complaints.post.left import forget_left, record_doubtful
+from complaints.post.left import forget_left, record_doubtful, tell_not_taken_over
 from complaints.post.news import Printed, Remark, Result, Telling
 from complaints.post.send import send, thread
 from complaints.store.complaint_files import random_characters
@@ -108,6 +108,7 @@ def _out(
     if asked.eml or asked.record or asked.send:
         desk.refuse_unfit(letter.complaint, findings, "mend it with --edit")
     if asked.send:
+        yield from tell_not_taken_over(desk.register)
         result = send(desk.register, letter, stamp, by_mail(desk.register), again=asked.again)
         yield result
         if asked.again and result.gone:

@@ -16,6 +16,7 @@ from complaints.post.clones import share
 from complaints.post.delivery import HandOver
 from complaints.post.desk import Desk, unseen_remarks
 from complaints.post.incidents import facts_of_incident, read_incident
+from complaints.post.left import tell_not_taken_over
 from complaints.post.news import Printed, Remark, Result, Telling, result
 from complaints.post.send import send_many
 
@@ -52,6 +53,7 @@ def send_updates(
     The stamp is asked for once the letters are written.
     """
     updates = yield from _updates(desk, lead_id, template)
+    yield from tell_not_taken_over(desk.register)
     note = f"{lead_id}: incident update ({template})"
     sent = send_many(desk.register, updates.letters, stamped(), hand_over, note)
     updates.results = [*sent, *updates.unfit]

@@ -1,0 +1,133 @@
+"""Letters that an earlier version left on their way in `.complaints`: taken over, once.
+
+What git has brought there is nobody's word that a letter was sent, so it stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shlex
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from complaints.errors import Refused
+from complaints.store.git import Repository, last_line
+from complaints.store.local import (
+    IGNORE_ALL,
+    OUTSIDE_GIT,
+    is_folder,
+    local_path,
+    read_file,
+    write_file,
+)
+from complaints.store.process import ProgramMissing
+
+FOLDER = "outbox"
+
+# What an earlier version wrote beside its outbox, and nobody needs any more.
+_DISPOSABLE = {".gitignore", "lock", "named-today", "not-committed", "unshared"}
+
+
+def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> None:
+    """Move the letters of an old outbox into the one in use, and put the old folder away.
+
+    A letter that is there already stays as it is; so do all, where something is
+    in the way. Raises Refused where one cannot be moved: nobody would know of
+    it, and it would go out again.
+    """
+    old = _old(root)
+    if old == outbox or not os.path.lexists(old):
+        return
+    try:
+        if _in_the_way(root, old):
+            return
+        for path in sorted(old.iterdir()):
+            if is_letter(path.name):
+                _move(path, outbox / path.name)
+    except FileNotFoundError:
+        # Another program has just put it away.
+        return
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Refused(
+            f"letters left in {old} cannot be taken over: {reason}; "
+            f"nothing was sent: move its files into {outbox}"
+        ) from None
+    _put_away(old)
+
+
+def not_taken_over(root: Path, is_letter: Callable[[str], bool]) -> str:
+    """Name an old outbox whose letters are not taken over, and say why; empty without any."""
+    old = _old(root)
+    if old.parent == local_path(root):
+        return ""
+    # What is no folder has no letters in it.
+    with contextlib.suppress(OSError):
+        letters = any(is_letter(path.name) for path in old.iterdir())
+        reason = _in_the_way(root, old) if letters else ""
+        return f"letters left in {old} are not looked at: {reason}" if reason else ""
+    return ""
+
+
+def _old(root: Path) -> Path:
+    return root / OUTSIDE_GIT / FOLDER
+
+
+def _in_the_way(root: Path, old: Path) -> str:
+    """Say why nothing is taken over; empty where nothing is in the way."""
+    if not (is_folder(old.parent) and is_folder(old)):
+        return f"it is a link; move the folder itself to {old}"
+    repository = Repository.around(root)
+    if repository is None:
+        return ""
+    try:
+        answer = repository.git("ls-files", "-z")
+    except ProgramMissing:
+        return "there is no git on this machine to tell whether they came with it"
+    if answer.code:
+        return f"git cannot tell whether they came with it: {last_line(answer)}"
+    name = repository.named(old.parent)
+    # As git's answer is read, and as a disk sees it that tells no capitals apart.
+    ours = os.fsencode(name).decode("utf-8", "replace").casefold()
+    tracked = answer.out.casefold().split("\0")
+    if any(path == ours or path.startswith(f"{ours}/") for path in tracked):
+        remove = ["git", "-C", str(repository.place.top), "rm", "-r", "--", name]
+        return (
+            f"{old.parent} came with git, so they are nobody's word that a letter was sent; "
+            f"remove it: {shlex.join(remove)}"
+        )
+    return ""
+
+
+def _move(path: Path, target: Path) -> None:
+    # Where it is gone another program has just taken it over.
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.lstat().st_mode) or os.path.lexists(target):
+            return
+        try:
+            # The file itself: whoever holds it as this is done holds it still.
+            path.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            write_file(target, read_file(path))
+            path.unlink()
+        else:
+            target.chmod(0o600)
+
+
+def _put_away(old: Path) -> None:
+    """Remove the old folder where nothing else is in it."""
+    folder = old.parent
+    with contextlib.suppress(OSError):
+        old.rmdir()
+        names = {path.name for path in folder.iterdir()}
+        ignoring = ".gitignore" not in names or read_file(folder / ".gitignore") == IGNORE_ALL
+        if ignoring and all(name in _DISPOSABLE or name.startswith("last-") for name in names):
+            # The rule that hides the others from git goes last.
+            for name in sorted(names, reverse=True):
+                (folder / name).unlink()
+            folder.rmdir()
