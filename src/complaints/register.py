@@ -34,9 +34,8 @@ class Register:
     def __init__(self, root: Path, policy: Policy, commit: bool = True) -> None:
         self.root = root
         self.policy = policy
-        self.commits = commit and policy.commit
         self.problems: list[Finding] = []
-        self.recorder = Recorder(root, self.repository, self.commits)
+        self.recorder = Recorder(root, self.repository, commit and policy.commit)
         self._writing = False
 
     @classmethod
@@ -152,11 +151,10 @@ class Register:
 
     def add(self, draft: Complaint, user: str) -> Complaint:
         """Write a new complaint under an id of its own; never refused for what git is doing."""
-        with self.batch() as batch:
+        with self.writing(), self.batch() as batch:
             batch.add(draft)
             batch.settle()
-            with self.writing():
-                self.recorder.record(batch.publish, "{ids}: receive", user)
+            self.recorder.record(batch.publish, "{ids}: receive", user)
         return batch.complaints[0]
 
     def add_all(self, batch: Batch, besides: Sequence[Path], message: str, user: str) -> None:

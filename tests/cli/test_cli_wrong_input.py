@@ -211,8 +211,8 @@ def test_a_hook_that_says_no(run: Run, register: Path, git: Callable[..., str]) 
     hook.chmod(0o755)
     code, out, err = run(*NOTE)
     assert (code, out) == (5, "")
-    told = f"complaints: recorded in {ANA}.yaml, but not committed: error: not on a Friday; do not "
-    assert err.startswith(f"{told}repeat it, run: git ")
+    told = f"complaints: recorded in {ANA}.yaml, but not committed: a hook refused it (error: not "
+    assert err.startswith(f"{told}on a Friday); mend what it says; do not repeat it, run: git ")
     assert err.count("\n") == 1
     hook.unlink()
     command = err.split("run: ")[1].strip()
@@ -278,7 +278,7 @@ def test_where_nothing_can_be_written(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(files, "_write_beside", failing)
-    assert refused(3, *NOTE) == f"cannot write {ANA}.yaml: {words}"
+    assert refused(3, *NOTE) == f"cannot write {ANA}.yaml: {words}; nothing was recorded"
     message = refused(3, "new", "--subject", "S")
     assert message.startswith("cannot write CMP-2611-")
     assert message.endswith(f".yaml: {words}")

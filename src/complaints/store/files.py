@@ -210,7 +210,7 @@ def _rename_exclusively(prepared: Path, path: Path) -> None:
 
 
 def _refusal(path: Path, error: OSError) -> Refused:
-    return Refused(f"cannot write {path.name}: {_reason(error)}")
+    return Refused(f"cannot write {path.name}: {_reason(error)}; nothing was recorded")
 
 
 def _check_size(path: Path, content: bytes) -> None:

@@ -72,7 +72,7 @@ def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) ->
     if _INDEX.search(said):
         index = f"rm {git_path(git)} && {git} reset --quiet"
         return Refusal("git's index is damaged", index)
-    if hooked and not words.startswith(("fatal:", "error:")):
+    if hooked and answer.code == 1:
         return Refusal(f"a hook refused it ({words}); mend what it says")
     return Refusal(words)
 
