@@ -281,7 +281,7 @@ def test_where_nothing_can_be_written(
     assert refused(3, *NOTE) == f"cannot write {ANA}.yaml: {words}; nothing was recorded"
     message = refused(3, "new", "--subject", "S")
     assert message.startswith("cannot write CMP-2611-")
-    assert message.endswith(f".yaml: {words}")
+    assert message.endswith(f".yaml: {words}; nothing was recorded")
     assert clean()
 
 
