@@ -126,7 +126,7 @@ def test_problems_in_json(run: Run, file_of: FileOf) -> None:
     assert code == 4
     assert err.startswith(f"complaints: {SHOWN}:26: level: ")
     [problem] = found["problems"]
-    assert list(problem) == ["file", "line", "key", "code", "message", "mend"]
+    assert list(problem) == ["file", "line", "key", "level", "code", "message", "mend"]
     assert (problem["file"], problem["line"], problem["key"]) == (SHOWN, 26, "level")
     assert found["data"]
 

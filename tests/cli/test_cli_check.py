@@ -42,7 +42,6 @@ def test_no_finding_in_json(ok: Ok) -> None:
             ":7: category: the policy has no",
         ),
         ("severity: high", "severity: low", ":6: severity: `severity` was changed by hand"),
-        ("summary: ", "sumary: ", "sumary"),
         ("owner: ivo", "owner: iva", ": owner: "),
         ("received_at: 2026-11-20", "received_at: 2027-11-20", "received in the future"),
     ],
@@ -60,6 +59,28 @@ def test_findings(old: str, new: str, finding: str, run: Run, file_of: FileOf) -
         assert place.rpartition(":")[2].isdigit()
 
 
+def test_what_stops_nothing_is_a_warning(run: Run, ok: Ok, file_of: FileOf) -> None:
+    """It is told with its line, and only with --strict does it end with 1."""
+    path = file_of(ANA)
+    path.write_text(path.read_text("utf-8").replace("summary: ", "sumary: ", 1), "utf-8")
+    out = ok("check")
+    assert f"{ANA}.yaml:23: warning: sumary: there is no key 'sumary' here; did you mean" in out
+    assert ": warning: owner: it was passed on without a summary" in out
+    assert run("check", "--strict") == (1, out, "")
+    levels = [each["level"] for each in json.loads(ok("check", "--format", "json"))["problems"]]
+    assert levels == ["warning", "warning"]
+
+
+def test_an_error_beside_warnings(run: Run, file_of: FileOf) -> None:
+    """The gravest counts."""
+    path = file_of(ANA)
+    text = path.read_text("utf-8").replace("summary: ", "sumary: ", 1)
+    path.write_text(text.replace("severity: high", "severity: low", 1), "utf-8")
+    assert run("check")[0] == 1
+    path.write_text(text.replace("severity: high", "severity: grave", 1), "utf-8")
+    assert run("check", "--strict")[0] == 4
+
+
 def test_findings_in_json(run: Run, file_of: FileOf) -> None:
     """In JSON each finding has file, line, key, code, message and how to mend it."""
     path = file_of(ANA)
@@ -71,6 +92,7 @@ def test_findings_in_json(run: Run, file_of: FileOf) -> None:
         "file": f"complaints/2026/11/{ANA}.yaml",
         "line": 7,
         "key": "category",
+        "level": "error",
         "code": "unknown-category",
         "message": "the policy has no category 'delivery/damagd'",
         "mend": "use one of delivery/damaged, delivery/late, delivery",

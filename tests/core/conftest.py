@@ -26,7 +26,12 @@ TERMS = {
     "rework": "2bd",
 }
 POLICY: dict[str, Any] = {
-    "organisation": {"name": "Dom i stol", "language": "hr"},
+    "organisation": {
+        "name": "Dom i stol",
+        "phone": "+385 1 555 0100",
+        "email": "kupci@example.com",
+        "language": "hr",
+    },
     "calendar": {
         "zone": "Europe/Zagreb",
         "hours": {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")},

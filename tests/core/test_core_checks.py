@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from complaints.core.findings import Finding
+from complaints.core.findings import Finding, FindingLevel
 from complaints.core.handling.checks import CHECKS, Context, check_complaint, check_register
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
@@ -114,11 +114,21 @@ KINDS = [
 ]
 
 
+# What should be mended and stops nothing; all else is wrong.
+WARNINGS = ("no-summary: owner", "no-owner: owner", "link: related[0].id: itself")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_check_fires(broken: dict[str, Complaint], context: Context, kind: str) -> None:
-    """At the place of the fault."""
-    found = [f"{finding.code}: {finding.key}" for finding in check_complaint(broken[kind], context)]
-    assert kind.removesuffix(": itself") in found
+    """At the place of the fault, and as gravely as it is."""
+    found = {
+        f"{finding.code}: {finding.key}": finding
+        for finding in check_complaint(broken[kind], context)
+        if kind != "link: related[0].id: itself" or "itself" in finding.message
+    }
+    finding = found[kind.removesuffix(": itself")]
+    assert finding.level == ("warning" if kind in WARNINGS else "error")
+    assert not finding.fatal
 
 
 def test_every_broken_complaint_is_tried(broken: dict[str, Complaint], context: Context) -> None:
@@ -174,6 +184,7 @@ def test_two_with_one_reference(make: Make) -> None:
     [(complaint_id, finding)] = check_register([one, other, make(id="CMP-2611-1111111")])
     assert complaint_id == other.id
     assert (finding.code, finding.key) == ("duplicate-reference", "external_ref")
+    assert finding.level == "warning"
     assert one.id in finding.message
 
 
@@ -183,3 +194,23 @@ def test_a_finding_reads_as_one_line() -> None:
     assert str(finding) == "events[2].at: it is wrong; mend it"
     assert str(finding.located("a.yaml", 7)) == "a.yaml:7: events[2].at: it is wrong; mend it"
     assert str(Finding("code", "it is wrong").located("a.yaml", 0)) == "a.yaml: it is wrong"
+
+
+def test_a_warning_or_note_says_so_behind_its_place() -> None:
+    """An error needs no word for it."""
+    levels: tuple[FindingLevel, ...] = ("warning", "note")
+    for level in levels:
+        finding = Finding("code", "it is odd", "mend it", ("owner",), "a.yaml", 7, level=level)
+        assert str(finding) == f"a.yaml:7: {level}: owner: it is odd; mend it"
+
+
+def test_what_cannot_be_trusted_is_an_error() -> None:
+    """Nothing is fatal and yet harmless."""
+    assert Finding("code", "x", fatal=True).level == "error"
+    with pytest.raises(ValueError, match="code: what is fatal is an error"):
+        Finding("code", "x", fatal=True, level="warning")
+
+
+def test_the_name_of_a_file_makes_no_second_line() -> None:
+    """Nobody can put a line of their own among the findings by the name of a file."""
+    assert str(Finding("code", "x", file="a\nb.yaml")) == "a\\nb.yaml: x"

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 import complaints
+from complaints.core.findings import Finding
 from complaints.core.policy.checks import check_policy, check_years
 from complaints.core.policy.policy import Policy, category_codes, ladder, working_calendar
 from complaints.store.policy_file import read_policy
@@ -48,18 +49,53 @@ def test_a_policy_without_a_fault(policy: Policy) -> None:
     assert check_policy(policy) == []
 
 
-@pytest.mark.parametrize(
-    "root", [ROOT / "sample-data", Path(complaints.__file__).parent / "data"], ids=["sample", "new"]
-)
-def test_shipped_policies_have_no_fault(root: Path, tmp_path: Path) -> None:
-    """Neither the sample register's nor the one a new register starts with."""
-    source = next(
-        root / name for name in ("complaints.yaml", "policy.yaml") if (root / name).is_file()
-    )
-    (tmp_path / "complaints.yaml").write_bytes(source.read_bytes())
+def found_in(file: Path, tmp_path: Path) -> list[Finding]:
+    """What is wrong with a policy that is shipped."""
+    (tmp_path / "complaints.yaml").write_bytes(file.read_bytes())
     loaded = read_policy(tmp_path)
     assert loaded.value is not None
-    assert [str(finding) for finding in loaded.findings] == []
+    return list(loaded.findings)
+
+
+def test_the_policy_of_the_sample_has_no_fault(tmp_path: Path) -> None:
+    """Nothing is wrong with it, and nothing is left to fill in."""
+    found = found_in(ROOT / "sample-data" / "complaints.yaml", tmp_path)
+    assert [str(finding) for finding in found] == []
+
+
+def test_the_policy_to_start_from_asks_to_be_filled_in(tmp_path: Path) -> None:
+    """Each thing that only its organisation can know is asked for once, with line and remedy."""
+    found = found_in(Path(complaints.__file__).parent / "data" / "policy.yaml", tmp_path)
+    lines = (tmp_path / "complaints.yaml").read_text("utf-8").splitlines()
+    assert {(finding.code, finding.level) for finding in found} == {("unfilled", "warning")}
+    told = [(finding.key, lines[finding.line - 1].strip()) for finding in found]
+    assert told == [
+        ("organisation.phone", 'phone: ""'),
+        ("organisation.email", 'email: ""'),
+        ("calendar.zone", "zone: UTC"),
+        ("calendar.holidays", "holidays: {}"),
+    ]
+    assert all(finding.mend for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rest"),
+    [
+        ("organisation.phone", "+385 1 555 0100", ["organisation.email", "calendar.zone"]),
+        ("organisation.email", "a@example.com", ["organisation.phone", "calendar.zone"]),
+        ("mail.sender", "a@example.com", ["organisation.phone", "calendar.zone"]),
+        ("calendar.zone", "Etc/UTC", ["organisation.phone", "organisation.email"]),
+    ],
+)
+def test_what_is_filled_in_is_not_asked_for(
+    policy_data: dict[str, Any], key: str, value: str, rest: list[str]
+) -> None:
+    """An address of either kind will do, and UTC where somebody says that it is meant."""
+    data = copy.deepcopy(policy_data)
+    del data["organisation"]["phone"], data["organisation"]["email"]
+    data["calendar"]["zone"] = "UTC"
+    found = check_policy(changed(data, key, value))
+    assert [finding.key for finding in found] == rest
 
 
 @pytest.mark.parametrize(
@@ -194,6 +230,7 @@ def test_every_check_names_the_place(
     assert says in found[0].message
     assert found[0].mend
     assert found[0].fatal == (code not in ("rule-unreached", "unknown-right"))
+    assert found[0].level == ("error" if found[0].fatal else "warning")
 
 
 @pytest.mark.parametrize("key", ["phrases.en", "lint.jargon.en"])
@@ -201,7 +238,7 @@ def test_phrases_without_a_word(policy_data: dict[str, Any], key: str) -> None:
     """A phrase that is never found is told with its place, but keeps nobody from working."""
     (finding,) = check_policy(changed(policy_data, key, [{"phrase": "so"}, {"phrase": "…"}]))
     assert (finding.code, finding.key) == ("empty-phrase", f"{key}[1].phrase")
-    assert not finding.fatal
+    assert (finding.fatal, finding.level) == (False, "warning")
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_a_problem_in_the_envelope() -> None:
             "file": "a.yaml",
             "line": 7,
             "key": "events[2].at",
+            "level": "error",
             "code": "yaml",
             "message": "a tab",
             "mend": "take it out",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 Path = tuple[str | int, ...]
+FindingLevel = Literal["error", "warning", "note"]
+"""An error is wrong, a warning should be mended and stops nothing, a note is worth knowing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Finding:
     `path` leads to the value inside the file; `line` (from 1, 0 where none is
     known) is filled in by whoever has the text at hand, and `column` (alike)
     where the finding is about words in a text. `fatal` findings make the file
-    one that cannot be trusted; the others are for people to mend.
+    one that cannot be trusted, and are errors; the others are for people to mend.
     """
 
     code: str
@@ -25,6 +28,12 @@ class Finding:
     line: int = 0
     fatal: bool = False
     column: int = 0
+    level: FindingLevel = "error"
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself: a file that cannot be trusted is an error."""
+        if self.fatal and self.level != "error":
+            raise ValueError(f"{self.code}: what is fatal is an error")
 
     @property
     def key(self) -> str:
@@ -39,9 +48,12 @@ class Finding:
         return replace(self, file=file, line=line)
 
     def __str__(self) -> str:
-        """Return the finding as one line: place, key, message, mend."""
+        """Return the finding as one line: place, level where it is no error, key, message, mend."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         place += f":{self.column}" if self.column else ""
-        parts = [place, self.key, self.message]
+        level = "" if self.level == "error" else self.level
+        parts = [place, level, self.key, self.message]
         line = ": ".join(part for part in parts if part)
-        return f"{line}; {self.mend}" if self.mend else line
+        line = f"{line}; {self.mend}" if self.mend else line
+        # The name of a file may hold a line end, and must not pass for a line of its own.
+        return line.replace("\n", "\\n")

@@ -50,6 +50,7 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
             # Only what is about words in a text has one.
             **({"column": problem.column} if problem.column else {}),
             "key": problem.key,
+            "level": problem.level,
             "code": problem.code,
             "message": problem.message,
             "mend": problem.mend,

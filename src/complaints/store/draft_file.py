@@ -39,7 +39,8 @@ def read_draft(shown: str, text: str | None) -> dict[str, Any]:
     if node is None or not isinstance(data, dict):
         raise Untrusted(f"{shown}: it must be a list of keys and values, like subject: TEXT")
     findings = [
-        replace(finding, file=shown)
+        # A draft with a slip is not taken at all, so each is an error here.
+        replace(finding, file=shown, level="error")
         for finding in (*explain(node, Complaint), *misspelt(node, Complaint))
         if finding.code != "missing" and finding.path not in (("received_at",), ("occurred_on",))
         if finding.path[:1] not in [(name,) for name in _TOLD]

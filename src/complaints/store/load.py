@@ -85,7 +85,8 @@ def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Findi
 
 def _odd(shown: str) -> Finding:
     message = "the file does not fit the schema"
-    return Finding("schema", message, "see complaint.schema.json", file=shown, line=1)
+    mend = "see complaint.schema.json"
+    return Finding("schema", message, mend, file=shown, line=1, fatal=True)
 
 
 def _unreadable(problem: YamlProblem, shown: str) -> Finding:

@@ -150,6 +150,8 @@ def _checked(text: str) -> str:
 
     policy, findings = parse(text, POLICY_FILE, Policy)
     findings = [*findings, *(check_policy(policy) if policy is not None else [])]
-    if findings:
-        raise UsageProblem(str(findings[0]))
+    # What nobody has filled in yet is told by `check`.
+    wrong = [finding for finding in findings if finding.level == "error"]
+    if wrong:
+        raise UsageProblem(str(wrong[0]))
     return text

@@ -132,7 +132,8 @@ def _struct(
         if keys_only and close and key.text not in ("x", *close):
             mend = f"did you mean {' or '.join(close[:2])}?"
             message = f"there is no key '{key.text}' here"
-            yield _finding("unknown-key", key, (*path, key.text), message, mend, fatal=False)
+            path_of_key = (*path, key.text)
+            yield Finding("unknown-key", message, mend, path_of_key, line=key.line, level="warning")
     if keys_only:
         return
     present = {key.text for key, _ in node.pairs}
@@ -218,10 +219,8 @@ def _shown(node: Node) -> str:
     return text if len(text) <= 30 else f"{text[:30]}…"
 
 
-def _finding(
-    code: str, node: Node, path: Path, message: str, mend: str = "", fatal: bool = True
-) -> Finding:
-    return Finding(code, message, mend, path, line=node.line, fatal=fatal)
+def _finding(code: str, node: Node, path: Path, message: str, mend: str = "") -> Finding:
+    return Finding(code, message, mend, path, line=node.line, fatal=True)
 
 
 def line_of(node: Node, path: Path) -> int:

@@ -27,19 +27,28 @@ from complaints.present.tables import envelope
     help="Look over a letter instead; - reads it from standard input.",
 )
 @click.option("--language", metavar="CODE", help="The letter's language; else guessed.")
+@click.option("--strict", is_flag=True, help="End with 1 for warnings, too.")
 @page
 @click.pass_obj
 def command(
-    session: Session, paths: tuple[Path, ...], letter: str | None, language: str | None, form: str
+    session: Session,
+    paths: tuple[Path, ...],
+    letter: str | None,
+    language: str | None,
+    strict: bool,
+    form: str,
 ) -> int:
     """Check the policy, the templates and the complaints.
 
     With PATH: only those files and folders. One line for each finding: file,
-    line, key, what is wrong, how to mend it. Ends with 0 where there is none,
-    1 where there are some, 4 where a file cannot be trusted at all.
+    line, key, what is wrong, how to mend it. A warning says what should be
+    mended and stops nothing, a note what is worth knowing. Ends with 0 where
+    there is no error, 1 where there are some, with --strict for warnings too,
+    4 where a file or folder cannot be trusted or read at all.
 
     With --letter: one letter, in any file, for words and parts that the policy
-    and good manners ask for; each finding with line and column.
+    and good manners ask for; each finding with line and column. Ends with 1
+    for any of them; those that the policy refuses are errors.
 
     \b
     Example:
@@ -59,7 +68,8 @@ def command(
             click.echo(visible_line(str(finding)))
     if any(finding.fatal for finding in findings):
         return UNTRUSTED
-    return FINDINGS if findings else 0
+    counts = {"error", "warning"} if strict or letter is not None else {"error"}
+    return FINDINGS if any(finding.level in counts for finding in findings) else 0
 
 
 def _inspect(session: Session, paths: tuple[Path, ...]) -> list[Finding]:

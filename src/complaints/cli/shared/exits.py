@@ -22,7 +22,8 @@ INTERRUPTED = 130
 
 MEANINGS: dict[int, str] = {
     DONE: "done",
-    FINDINGS: "the answer is no: `check` has findings, `overdue --exit-code` has some",
+    FINDINGS: "the answer is no: `check` has errors, with `--strict` warnings; "
+    "`overdue --exit-code` has some",
     USAGE: "the request was not understood, or the input ended at a question",
     REFUSED: "refused: unknown id, a step that is not allowed, locked, not writable",
     UNTRUSTED: "a file cannot be trusted: unreadable, invalid, in conflict, changed meanwhile",

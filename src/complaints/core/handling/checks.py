@@ -46,7 +46,9 @@ def check_register(complaints: Iterable[Complaint]) -> Iterator[tuple[str, Findi
         if reference and reference in seen:
             message = f"{seen[reference]} has the same external reference"
             mend = "one of the two was entered twice; link them"
-            finding = Finding("duplicate-reference", message, mend, ("external_ref",))
+            finding = Finding(
+                "duplicate-reference", message, mend, ("external_ref",), level="warning"
+            )
             yield complaint.id, finding
         elif reference:
             seen[reference] = complaint.id
@@ -161,6 +163,7 @@ def _transfer(story: Story, _: Context) -> Iterator[Finding]:
             "it was passed on without a summary, so the customer will have to tell it again",
             "write one: complaints classify ID --summary TEXT",
             ("owner",),
+            level="warning",
         )
 
 
@@ -174,7 +177,8 @@ def _stage(story: Story, _: Context) -> Iterator[Finding]:
         message = "it has no terms, so it has no date"
         yield Finding("no-terms", message, "classify it again", ("terms",))
     if not (complaint.owner or complaint.team):
-        yield Finding("no-owner", "nobody has it", "assign it to somebody", ("owner",))
+        mend = "assign it to somebody"
+        yield Finding("no-owner", "nobody has it", mend, ("owner",), level="warning")
 
 
 def _ledger(story: Story, _: Context) -> Iterator[Finding]:
@@ -187,7 +191,8 @@ def _ledger(story: Story, _: Context) -> Iterator[Finding]:
     for index, link in enumerate(complaint.related):
         if link.id == complaint.id:
             message = "it is linked to itself"
-            yield Finding("link", message, "take the link out", ("related", index, "id"))
+            place: Path = ("related", index, "id")
+            yield Finding("link", message, "take the link out", place, level="warning")
 
 
 def _links(story: Story, context: Context) -> Iterator[Finding]:

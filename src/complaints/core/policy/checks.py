@@ -18,6 +18,7 @@ from complaints.core.policy.policy import (
     working_calendar,
 )
 from complaints.core.policy.rules import check_rules
+from complaints.core.policy.unfilled import unfilled
 from complaints.core.text import nearest
 
 LINT_CODES: dict[str, str] = {
@@ -48,7 +49,7 @@ def check_policy(policy: Policy) -> list[Finding]:
 def check_years(policy: Policy, now: datetime) -> list[Finding]:
     """Return the years without holidays: this one, and the next one in its last quarter.
 
-    A calendar without any holiday at all is taken to be meant so.
+    A calendar without any holiday at all is not filled in, which `check_policy` tells once.
     """
     dated = {day.year for day in policy.calendar.holidays}
     today = working_calendar(policy.calendar).local_date(now)
@@ -59,6 +60,7 @@ def check_years(policy: Policy, now: datetime) -> list[Finding]:
             f"there are no holidays for {year}, so dates in it are counted wrongly",
             f"write them: complaints policy holidays COUNTRY {year}",
             ("calendar", "holidays"),
+            level="warning",
         )
         for year in years
         if dated and year not in dated
@@ -179,7 +181,7 @@ def _authority(policy: Policy) -> Iterator[Finding]:
     for role, authority in policy.authority.items():
         for finding in _rights(authority.may, ("authority", role, "may")):
             # A right that nobody asks for harms nobody.
-            yield replace(finding, fatal=False)
+            yield replace(finding, fatal=False, level="warning")
         for kind in authority.offers if policy.remedies else ():
             path = ("authority", role, "offers", kind)
             yield from _unknown("remedy", kind, policy.remedies, path)
@@ -223,7 +225,8 @@ def _lint(policy: Policy) -> Iterator[Finding]:
                 if not has_words(entry.phrase):
                     place: Path = (*path, language, index, "phrase")
                     message = "a phrase without a word is never found"
-                    yield Finding("empty-phrase", message, "write it, or take it out", place)
+                    mend = "write it, or take it out"
+                    yield Finding("empty-phrase", message, mend, place, level="warning")
 
 
 CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
@@ -239,4 +242,5 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _mail,
     _incidents,
     _lint,
+    unfilled,
 )

@@ -133,7 +133,7 @@ def forbidden(text: str, phrases: Sequence[Phrase]) -> list[Finding]:
     for hit in islice(hits, MOST):
         message, mend = told(phrases[hit.number], text[hit.start : hit.end])
         line, column = places.of(hit.start)
-        found.append(Finding("phrase", message, mend, line=line, column=column))
+        found.append(Finding("phrase", message, mend, line=line, column=column, level="warning"))
     return found
 
 

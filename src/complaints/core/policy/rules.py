@@ -145,7 +145,8 @@ def _check_each(
         place = (*path, index)
         if not rule.when and index < len(rules) - 1:
             message = "the rules after this one are never reached, because it has no `when`"
-            findings.append(Finding("rule-unreached", message, "move it to the end", place))
+            mend = "move it to the end"
+            findings.append(Finding("rule-unreached", message, mend, place, level="warning"))
         for field, condition in rule.when.items():
             findings += _check_condition(field, condition, (*place, "when", field), known)
     return findings

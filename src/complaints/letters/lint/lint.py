@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from complaints.core.findings import Finding
@@ -25,10 +26,15 @@ def lint(text: str, language: str, policy: Policy, known: Known) -> list[Finding
     page = Page(text[:MOST_CHARACTERS], language, known.theirs, known.names)
     found = [each for check in _checks(page, policy, known) for each in islice(check, MOST)]
     found += _length(text, page)
-    refused = set(policy.lint.refuse)
+    found = [weighed(finding, policy) for finding in found]
     # What the policy refuses comes first, so that it is never the one left out.
-    found.sort(key=lambda f: (f.line, f.column, f.code not in refused))
+    found.sort(key=lambda f: (f.line, f.column, f.level != "error"))
     return list(_one_a_place(found))
+
+
+def weighed(finding: Finding, policy: Policy) -> Finding:
+    """Return a finding about a letter with its level: an error keeps the letter in the house."""
+    return replace(finding, level="error" if finding.code in policy.lint.refuse else "warning")
 
 
 def refused(findings: Iterable[Finding], policy: Policy) -> list[str]:

@@ -89,7 +89,7 @@ class Page:
     def finding(self, code: str, at: int, message: str, mend: str) -> Finding:
         """Return a finding at a place in the text."""
         line, column = self._places.of(at)
-        return Finding(code, message, mend, line=line, column=column)
+        return Finding(code, message, mend, line=line, column=column, level="warning")
 
     def _head(self) -> list[TextSpan]:
         spans: list[TextSpan] = []
