@@ -344,8 +344,13 @@ def test_a_finding_is_looked_over(run: Run) -> None:
     assert "'according to our policy' is a phrase never to use" in err
 
 
-def test_templates_of_the_registers_own(run: Run, root: Path) -> None:
-    """`check` looks over what the register's templates say themselves; it stops nothing."""
+def test_templates_of_the_registers_own(
+    run: Run, root: Path, refuse: Callable[[str], None]
+) -> None:
+    """`check` looks over what the register's templates say themselves.
+
+    It stops nothing, unless the policy lets no letter out with it.
+    """
     folder = root / "templates" / "en"
     folder.mkdir(parents=True)
     text = (
@@ -359,6 +364,8 @@ def test_templates_of_the_registers_own(run: Run, root: Path) -> None:
     )
     assert run("check") == (0, f"templates/en/note.txt:7:8: warning: {what}", "")
     assert run("check", "--strict")[0] == 1
+    refuse("phrase")
+    assert run("check") == (1, f"templates/en/note.txt:7:8: {what}", "")
 
 
 def test_an_unknown_code(run: Run, refuse: Callable[[str], None], refused: Refused) -> None:
