@@ -15,22 +15,24 @@ from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
+from complaints.letters.templates import TEMPLATES, is_language, is_template
 from complaints.store.changes import as_written
-from complaints.store.complaint_files import all_paths, read, shown_path, strays
+from complaints.store.complaint_files import FOLDER, read
 from complaints.store.files import decode
 from complaints.store.load import Loaded, tree
 from complaints.store.policy_file import POLICY_FILE, read_policy
 from complaints.store.reader import read_fast
 from complaints.store.schema import Model, line_of, misspelt
+from complaints.store.walk import Kind, inside, meant_id, walk, walk_below
+from complaints.store.way import no_file, no_folder, shown_path
 
-TEMPLATES = "templates"
 
-
-def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
-    """Return every finding in the register, or in the files and folders at `paths` alone.
+def inspect(root: Path, given: Sequence[Path], now: datetime) -> list[Finding]:
+    """Return every finding in the register, or in the files and folders given alone.
 
     Raises Refused for a path that is no part of the register.
     """
+    paths = [inside(root, path) for path in given]
     policy = read_policy(root)
     findings: list[Finding] = []
     if not paths or root / POLICY_FILE in paths:
@@ -39,29 +41,46 @@ def inspect(root: Path, paths: Sequence[Path], now: datetime) -> list[Finding]:
         findings += _unknown_keys(policy, POLICY_FILE, Policy)
     if policy.value is None:
         return findings or list(policy.findings)
-    findings += _template_findings(root, paths, policy.value)
-    chosen = list(_chosen(root, paths))
-    known = frozenset(path.stem for path in all_paths(root))
-    context = Context(policy.value, now, known)
-    trusted: list[Complaint] = []
-    for path in chosen:
-        loaded = read(root, path)
-        shown = shown_path(root, path)
-        findings += loaded.findings
+    templates = list(walk_below(root, TEMPLATES, _judged_template))
+    complaints = list(walk(root))
+    for path in paths:
+        _refuse_foreign(root, path, [*templates, *complaints])
+    for each in _chosen(root, paths, templates):
+        if isinstance(each, Finding):
+            findings.append(each)
+        else:
+            findings += rehearse(root, each.parent.name, each.name, policy.value)
+    context = _context(policy.value, now, complaints)
+    return findings + list(_complaints(root, _chosen(root, paths, complaints), context))
+
+
+def _context(policy: Policy, now: datetime, walked: Sequence[Path | Finding]) -> Context:
+    # One that is not read, because of its name or place, is there all the same.
+    known = frozenset(each.stem if isinstance(each, Path) else meant_id(each) for each in walked)
+    hidden = any(each.fatal for each in walked if isinstance(each, Finding))
+    return Context(policy, now, known, all_known=not hidden)
+
+
+def _complaints(
+    root: Path, chosen: Iterable[Path | Finding], context: Context
+) -> Iterator[Finding]:
+    trusted: dict[str, Complaint] = {}
+    paths: dict[str, Path] = {}
+    for each in chosen:
+        if isinstance(each, Finding):
+            yield each
+            continue
+        loaded = read(root, each)
+        shown = shown_path(root, each)
+        yield from loaded.findings
         if loaded.value is not None:
-            trusted.append(loaded.value)
-            found = check_complaint(loaded.value, context)
-            findings += _located(loaded, shown, found)
-            findings += _unknown_keys(loaded, shown, Complaint)
-    for path in () if paths else strays(root):
-        message = "no complaint is read from a file of this name"
-        mend = "a complaint's file is called by its id, like CMP-2611-7F3K9QY.yaml"
-        findings.append(Finding("stray", message, mend, file=shown_path(root, path)))
-    by_id = {path.stem: path for path in chosen}
-    for complaint_id, finding in check_register(trusted):
-        path = by_id[complaint_id]
-        findings += _located(read(root, path), shown_path(root, path), [finding])
-    return findings
+            trusted[each.stem] = loaded.value
+            paths[each.stem] = each
+            yield from _located(loaded, shown, check_complaint(loaded.value, context))
+            yield from _unknown_keys(loaded, shown, Complaint)
+    for complaint_id, finding in check_register(trusted.values()):
+        path = paths[complaint_id]
+        yield from _located(read(root, path), shown_path(root, path), [finding])
 
 
 def _bare_years(policy: Loaded[Policy], now: datetime) -> Iterator[Finding]:
@@ -74,32 +93,51 @@ def _bare_years(policy: Loaded[Policy], now: datetime) -> Iterator[Finding]:
         yield finding.located(POLICY_FILE, line_of(node, finding.path) if node is not None else 0)
 
 
-def _chosen(root: Path, paths: Sequence[Path]) -> Iterator[Path]:
-    if not paths:
-        yield from all_paths(root)
+def _chosen(
+    root: Path, paths: Sequence[Path], walked: Iterable[Path | Finding]
+) -> Iterator[Path | Finding]:
+    """Return what the walk found at these paths; without any, all of it."""
+    for each in walked:
+        if not paths or any(_is_at(root, path, each) for path in paths):
+            yield each
+
+
+def _is_at(root: Path, path: Path, each: Path | Finding) -> bool:
+    """Tell whether something lies at a path or below, or keeps the path from being read."""
+    if isinstance(each, Path):
+        return each.is_relative_to(path)
+    place = root / each.file
+    return place.is_relative_to(path) or path.is_relative_to(place)
+
+
+def _refuse_foreign(root: Path, path: Path, walked: Iterable[Path | Finding]) -> None:
+    if path == root / POLICY_FILE or any(_is_at(root, path, each) for each in walked):
         return
-    known = list(all_paths(root))
-    for path in paths:
-        below = [candidate for candidate in known if _covers(path, candidate)]
-        own = path.exists() and _covers(root / TEMPLATES, path)
-        if not below and path != root / POLICY_FILE and not own:
-            raise Refused(f"{path} is no file of this register")
-        yield from below
+    # Nothing closed is on the way to it any more.
+    own = path.is_relative_to(root / TEMPLATES) and path.exists()
+    if own or (path.is_relative_to(root / FOLDER) and path.is_dir()):
+        return
+    raise Refused(f"{shown_path(root, path)} is no file of this register")
 
 
-def _covers(path: Path, candidate: Path) -> bool:
-    return candidate == path or path in candidate.parents
+def _judged_template(folder: str, name: str, kind: Kind) -> Finding | bool:
+    """Say whether a file under `templates/` is one of a letter, which only its name tells."""
+    place = f"{folder}/{name}"
+    above, _, language = folder.rpartition("/")
+    if above == TEMPLATES and is_template(language, name):
+        return kind == "file" or no_file(place, is_folder=kind == "folder")
+    if kind == "folder":
+        return False
+    if folder == TEMPLATES and is_language(name):
+        return no_folder(place)
+    looks = name.lower().endswith(".txt") and not name.startswith(".")
+    return looks and _stray_template(place)
 
 
-def _template_findings(root: Path, paths: Sequence[Path], policy: Policy) -> Iterator[Finding]:
-    """Fill in every letter of the register's own, so that a slip shows before a customer waits.
-
-    What a template says itself is looked over for phrases that the policy forbids.
-    """
-    for path in sorted((root / TEMPLATES).glob("*/*.txt")):
-        if paths and not any(_covers(chosen, path) for chosen in paths):
-            continue
-        yield from rehearse(root, path.parent.name, path.name, policy)
+def _stray_template(place: str) -> Finding:
+    message = "no letter is written from a file of this name, here"
+    mend = f"call it like {TEMPLATES}/en/follow-up.txt, or by another ending"
+    return Finding("stray", message, mend, file=place, level="warning")
 
 
 def _located(

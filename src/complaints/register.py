@@ -11,7 +11,7 @@ from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
 from complaints.core.time.calendar import WorkingCalendar
-from complaints.errors import Refused
+from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
 from complaints.store.changes import Change
@@ -23,6 +23,8 @@ from complaints.store.lock import locked
 from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 from complaints.store.recording import Recorder
+from complaints.store.walk import locate, walk
+from complaints.store.way import shown_path
 
 Step = Callable[[Complaint], Complaint]
 TakeEdit = Callable[[Complaint | None, Complaint], Complaint]
@@ -62,19 +64,26 @@ class Register:
 
         Those whose ids are in `besides` are left out.
         """
-        for path in files.all_paths(self.root):
-            if path.stem in besides:
+        for found in walk(self.root):
+            if isinstance(found, Finding):
+                self._keep([found])
                 continue
-            loaded = files.read(self.root, path)
+            if found.stem in besides:
+                continue
+            loaded = files.read(self.root, found)
             if loaded.value is not None:
                 yield loaded.value
             else:
-                self.problems += (each for each in loaded.findings if each not in self.problems)
+                self._keep(loaded.findings)
+
+    def _keep(self, findings: Iterable[Finding]) -> None:
+        self.problems += (each for each in findings if each not in self.problems)
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means; `whole` asks for the whole id or its last seven characters.
 
-        Raises Refused where it is unknown, mistyped, or fits several complaints.
+        Raises Refused where it is unknown, mistyped, or fits several complaints,
+        and Untrusted where it may lie in what cannot be read.
         """
         return find_id(self.root, text, user, whole)
 
@@ -83,10 +92,7 @@ class Register:
         return trusted(self._load(complaint_id))
 
     def _load(self, complaint_id: str) -> Loaded[Complaint]:
-        path = files.path_of(self.root, complaint_id)
-        if not path.exists():
-            raise Refused(f"there is no complaint {complaint_id} in this register")
-        return files.read(self.root, path)
+        return files.read(self.root, locate(self.root, complaint_id))
 
     # Writing
 
@@ -173,14 +179,17 @@ class Register:
 
     def text(self, complaint_id: str) -> str:
         """Return a complaint's file as it is, for its editor; it need not be valid."""
-        path = files.path_of(self.root, complaint_id)
-        return decode(read_bytes(path))
+        path = locate(self.root, complaint_id)
+        try:
+            return decode(read_bytes(path))
+        except Untrusted as error:
+            raise Untrusted(f"{shown_path(self.root, path)}: {error}") from None
 
     def edit(self, complaint_id: str, before: str, after: str, take: TakeEdit, user: str) -> None:
         """Put a text that a person edited in the place of `before`, with what `take` adds to it."""
-        path = files.path_of(self.root, complaint_id)
         with self.writing():
             self.recorder.ready()
+            path = locate(self.root, complaint_id)
             self.recorder.commit_pending([path], complaint_id)
             write = partial(files.replace_edited, self.root, path, before, after, take)
             self.recorder.record(write, f"{complaint_id}: edit", user)

@@ -204,28 +204,34 @@ def test_every_name_of_the_vocabulary(ok: Ok, letter: Callable[..., Path]) -> No
 
 def test_other_files_beside_templates(ok: Ok, letter: Callable[..., Path]) -> None:
     """Files that are no letters are left alone."""
-    for name in (
-        "README.md",
-        "hr/notes.md",
-        "hr/Old Letter.txt",
-        "hr/apology.txt.bak",
-        "old/x/y.txt",
-    ):
+    for name in ("README.md", "hr/notes.md", "hr/apology.txt.bak", "hr/.apology.txt", "old/x/y.md"):
         letter("{{ nonsense", f"templates/{name}")
     assert ok("check") == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hr/Old Letter.txt", "hr/Apology.txt", "hr/apology.TXT", "x.txt", "HR/x.txt", "a/b/c.txt"],
+)
+def test_a_letter_that_nobody_reads(name: str, ok: Ok, letter: Callable[..., Path]) -> None:
+    """What looks like a letter and has no letter's place or name would be left out silently."""
+    letter("Subject: x\n\nx\n", f"templates/{name}")
+    message = "warning: no letter is written from a file of this name, here"
+    assert ok("check").startswith(f"templates/{name}: {message}; call it like templates/en/")
+    assert ok("check", f"templates/{name}") == ok("check")
 
 
 def test_a_template_that_leads_elsewhere(
     run: Run, letter: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A link out of the folder is refused."""
+    """A link is refused, whatever it leads to."""
     (tmp_path / "secret.txt").write_text("Subject: x\n\nsecret\n", "utf-8")
     path = letter("x")
     path.unlink()
     path.symlink_to(tmp_path / "secret.txt")
     code, out, _ = run("check")
     assert code == 4
-    assert out.startswith("templates/hr/apology.txt: it is a link that leads out")
+    assert out.startswith("templates/hr/apology.txt: it is a link, and nothing is read")
 
 
 def test_without_git(ok: Ok, register: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -310,10 +310,11 @@ def test_hostile_files(run: Run, file_of: FileOf) -> None:
 
 
 def test_hostile_file_names(run: Run, register: Path) -> None:
-    """A file of an odd name is left alone, and harmless where somebody names it."""
+    """A file of an odd name is not read, and harmless where it is named."""
     odd = register / "complaints" / "2026" / "11" / "CMP-2611-7F3K9QY\x1b[31m.yaml"
     odd.write_text("x", "utf-8")
-    assert run("list")[0] == 0
-    code, out, err = run("check", str(odd))
-    assert code == 3
-    assert _harmless(out + err)
+    for code, arguments in ((4, ("list",)), (1, ("check",)), (1, ("check", str(odd)))):
+        answer, out, err = run(*arguments)
+        assert answer == code
+        assert "CMP-2611-7F3K9QY\\u001b[31m.yaml: no complaint is read" in out + err
+        assert _harmless(out + err)

@@ -12,8 +12,9 @@ import pytest
 
 from complaints.core.record.model import Complaint
 from complaints.store import batch, files
-from complaints.store.complaint_files import all_paths, read
+from complaints.store.complaint_files import read
 from complaints.store.lock import locked
+from complaints.store.walk import walk
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -71,7 +72,7 @@ def plain(tmp_path: Path, run: Run) -> Callable[..., tuple[int, str, str]]:
 
 
 def _taken() -> dict[str, Complaint]:
-    found = (read(Path.cwd(), path).value for path in all_paths(Path.cwd()))
+    found = (read(Path.cwd(), path).value for path in walk(Path.cwd()) if isinstance(path, Path))
     return {one.external_ref: one for one in found if one is not None and one.external_ref}
 
 
@@ -356,10 +357,10 @@ def test_nobody_waits_for_an_import_that_prepares_itself(
     """The lock is free while rows are turned into files, and held when these enter the register."""
     real, free = files.prepare, []
 
-    def prepare(path: Path, content: bytes) -> Path:
+    def prepare(path: Path, content: bytes, mode: int | None) -> Path:
         with locked(Path.cwd(), wait=0):
             free.append(True)
-        return real(path, content)
+        return real(path, content, mode)
 
     monkeypatch.setattr(batch, "prepare", prepare)
     assert plain(THREE)[0] == 0
@@ -375,10 +376,10 @@ def test_what_another_import_took_meanwhile_is_not_taken_twice(
     """Two people import the same table at the same time."""
     real, others = files.prepare, ["b"]
 
-    def prepare(path: Path, content: bytes) -> Path:
+    def prepare(path: Path, content: bytes, mode: int | None) -> Path:
         if others:
             run("new", "--subject", "S", "--external-ref", others.pop())
-        return real(path, content)
+        return real(path, content, mode)
 
     monkeypatch.setattr(batch, "prepare", prepare)
     assert plain(THREE)[2].endswith("2 taken, 1 were here already, 0 bad\n")

@@ -78,11 +78,11 @@ def test_a_language_is_no_path(language: str) -> None:
     assert part("apology.txt", language, folders()) is None
 
 
-def test_a_link_out_of_the_folder(register: Path) -> None:
+def test_a_link_is_no_letter(register: Path) -> None:
     """A link in the templates folder does not make a letter of another file."""
     (register / "secret").write_text("Subject: s\n\nsecret", encoding="utf-8")
     (register / "templates" / "en" / "note.txt").symlink_to(register / "secret")
-    with pytest.raises(Untrusted, match=r"^templates/en/note.txt: it is a link that leads out"):
+    with pytest.raises(Untrusted, match=r"^templates/en/note.txt: it is a link; put"):
         find("note", ["en"], folders(register))
 
 

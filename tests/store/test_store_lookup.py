@@ -110,7 +110,7 @@ def test_the_last_one_is_gone(found: Register, stamp: Stamp) -> None:
 def test_files_of_other_names_are_no_complaints(found: Register) -> None:
     """What people put beside the complaints, notes and half-written files, is their own."""
     folder = complaint_files.path_of(found.root, ID).parent
-    for name in ("7F3.txt", ".CMP-2611-7F3K9QY.yaml.12.tmp", "CMP-2611-7F3K9QY.yaml~", "x.yaml"):
+    for name in ("7F3.txt", ".CMP-2611-7F3K9QY.yaml.12.tmp", "CMP-2611-7F3K9QY.yaml~", "x"):
         (folder / name).write_text("x", "utf-8")
     assert found.find("7F3K", "me") == ID
     assert sorted(c.id for c in found.complaints()) == sorted((ID, *OTHERS))

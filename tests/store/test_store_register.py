@@ -21,6 +21,7 @@ from complaints.errors import Refused, Untrusted
 from complaints.register import Register
 from complaints.store import batch, complaint_files
 from complaints.store.changes import Put
+from complaints.store.walk import walk
 
 ID = "CMP-2611-7F3K9QY"
 SECOND = make_id("CMP", 2026, 11, "000000")
@@ -39,7 +40,7 @@ def two(added: Path, root: Path, complaint: Complaint, git: Git) -> Register:
 
 def contents(register: Register) -> list[bytes]:
     """Return what all complaint files hold."""
-    return [path.read_bytes() for path in complaint_files.all_paths(register.root)]
+    return [path.read_bytes() for path in walk(register.root) if isinstance(path, Path)]
 
 
 def test_a_step_on_several_is_done_on_all(two: Register, stamp: Stamp, git: Git) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import complaints
 from complaints.core.text import nearest, one_line
 from complaints.errors import Refused, Untrusted
+
+TEMPLATES = "templates"
+"""The folder of a register's own letters, and of the shipped ones."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _PART = re.compile(r"_?[a-z][a-z0-9_-]{0,39}\.txt")
@@ -40,13 +44,13 @@ def shipped() -> Path:
     checkout, beside `src`.
     """
     package = Path(complaints.__file__).parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent.parent / "templates"
+    inside = package / TEMPLATES
+    return inside if inside.is_dir() else package.parent.parent / TEMPLATES
 
 
 def folders(register: Path | None = None) -> tuple[Path, ...]:
     """Return where templates are looked for, best first: the register's folder, the shipped one."""
-    own = (register / "templates",) if register is not None else ()
+    own = (register / TEMPLATES,) if register is not None else ()
     return (*own, shipped())
 
 
@@ -70,32 +74,82 @@ def find(name: str, languages: Sequence[str], folders: Sequence[Path]) -> Found:
 
 
 def names(languages: Sequence[str], folders: Sequence[Path]) -> list[str]:
-    """Return the names of the letters there are in any of these languages, sorted."""
+    """Return the names of the letters there are in any of these languages, sorted.
+
+    Raises Untrusted for a folder that cannot be read.
+    """
     files = (
-        path
+        name
         for folder in folders
         for language in languages
-        for path in (folder / language).glob("*.txt")
+        if _is_there(folder, language)
+        for name in _listed(folder, language)
     )
-    return sorted({path.stem for path in files if _NAME.fullmatch(path.stem)})
+    stems = (name.removesuffix(".txt") for name in files if name.endswith(".txt"))
+    return sorted({stem for stem in stems if _NAME.fullmatch(stem)})
+
+
+def is_language(folder: str) -> bool:
+    """Tell whether a folder of this name holds the templates of a language."""
+    return _LANGUAGE.fullmatch(folder) is not None
+
+
+def is_template(language: str, file_name: str) -> bool:
+    """Tell whether a file of this name, in a folder of this name, is a template."""
+    return is_language(language) and _PART.fullmatch(file_name) is not None
 
 
 def part(file_name: str, language: str, folders: Sequence[Path]) -> Source | None:
     """Return a file of the template folders in this language; None where there is none.
 
-    Anything but a plain file name is not there. Raises Untrusted for a file
-    that is not UTF-8 or that is a link out of its folder.
+    Anything but a plain file name is not there. Raises Untrusted for a file that cannot be
+    read, and where a link or something else stands on the way to it: a letter of the
+    register's own is never passed over for the shipped one.
     """
-    if not _PART.fullmatch(file_name) or not _LANGUAGE.fullmatch(language):
+    if not is_template(language, file_name):
         return None
     for folder in folders:
-        path = folder / language / file_name
-        if path.is_file():
+        if _is_there(folder, language, file_name):
             label = f"{folder.name}/{language}/{file_name}"
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise Untrusted(f"{label}: it is a link that leads out of the templates folder")
-            return Source(label, _read(path, label))
+            return Source(label, _read(folder / language / file_name, label))
     return None
+
+
+def _is_there(folder: Path, language: str, file_name: str = "") -> bool:
+    """Look at each part of the way to a language's folder, or to a file in it."""
+    # Where the shipped letters lie is for whoever installed them to say.
+    look = Path.stat if folder == shipped() else Path.lstat
+    folders = [folder, folder / language]
+    for place in [*folders, folders[-1] / file_name] if file_name else folders:
+        label = place.relative_to(folder.parent)
+        try:
+            mode = look(place).st_mode
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _unreadable(label.parent, error) from None
+        _refuse_other(label, mode, is_file=place not in folders)
+    return True
+
+
+def _refuse_other(label: Path, mode: int, *, is_file: bool) -> None:
+    if stat.S_ISLNK(mode):
+        raise Untrusted(f"{label}: it is a link; put the real one in its place")
+    if is_file and not stat.S_ISREG(mode):
+        raise Untrusted(f"{label}: it is not an ordinary file; move it away")
+    if not is_file and not stat.S_ISDIR(mode):
+        raise Untrusted(f"{label}: this is no folder, where one is due; move it away")
+
+
+def _listed(folder: Path, language: str) -> list[str]:
+    try:
+        return [path.name for path in (folder / language).iterdir()]
+    except OSError as error:
+        raise _unreadable(f"{folder.name}/{language}", error) from None
+
+
+def _unreadable(label: str | Path, error: OSError) -> Untrusted:
+    return Untrusted(f"{label}: it cannot be read ({error.strerror}); make it readable")
 
 
 def _read(path: Path, label: str) -> str:
@@ -105,7 +159,7 @@ def _read(path: Path, label: str) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise Untrusted(f"{label}:{line}: this is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise Untrusted(f"{label}: it cannot be read ({error.strerror})") from None
+        raise _unreadable(label, error) from None
 
 
 def _check(word: str, pattern: re.Pattern[str], meaning: str) -> None:

@@ -14,6 +14,7 @@ from complaints.errors import NotCommitted
 from complaints.store import signals
 from complaints.store.complaint_files import new_file, path_of, random_characters
 from complaints.store.files import discard, prepare, publish, settle
+from complaints.store.way import make_way
 
 
 class Batch:
@@ -80,8 +81,8 @@ class Batch:
         minted = draft.events[0].recorded_at or draft.received_at
         new_id = make_id(self._prefix, minted.year, minted.month, random_characters())
         complaint = replace(draft, id=new_id)
-        content = new_file(complaint)
-        self._prepared[new_id] = prepare(path_of(self.root, new_id), content)
+        content, path = new_file(complaint), path_of(self.root, new_id)
+        self._prepared[new_id] = prepare(path, content, make_way(self.root, path))
         return complaint
 
     def _take_back(self, published: Sequence[Complaint], error: BaseException) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import os
-import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,10 +21,10 @@ from complaints.store.files import create, decode, replace_all
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.schema import line_of
+from complaints.store.way import make_way, shown_path
 
 FOLDER = "complaints"
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
-_NAME = re.compile(r"[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml")
 
 
 def load_writer() -> None:
@@ -40,40 +38,14 @@ def random_characters(count: int = RANDOM_LENGTH) -> str:
 
 
 def path_of(root: Path, complaint_id: str) -> Path:
-    """Return where the complaint with this id lies."""
+    """Return where the complaint with this id lies; whether it does, `locate` says."""
     return root / FOLDER / folder_of(complaint_id)
 
 
-def all_paths(root: Path) -> Iterator[Path]:
-    """Return every complaint file of the register, by month and name.
-
-    Links to folders are not followed; files of other names are people's own.
-    """
-    for folder, folders, names in os.walk(root / FOLDER):
-        folders.sort()
-        for name in sorted(names + [f for f in folders if _NAME.fullmatch(f)]):
-            if _NAME.fullmatch(name):
-                yield Path(folder, name)
-
-
-def strays(root: Path) -> Iterator[Path]:
-    """Return the files that look like complaints and are not read, because of their names."""
-    for folder, folders, names in os.walk(root / FOLDER):
-        folders.sort()
-        for name in sorted(names):
-            looks = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
-            if looks and not _NAME.fullmatch(name):
-                yield Path(folder, name)
-
-
 def read(root: Path, path: Path) -> Loaded[Complaint]:
-    """Read one complaint file; its id must be its name, and tell its folder."""
+    """Read one complaint file at its place; its id must be its name."""
     shown = shown_path(root, path)
     loaded = load(path, shown, Complaint)
-    if path.parent != path_of(root, path.stem).parent:
-        mend = f"move it to {shown_path(root, path_of(root, path.stem))}"
-        finding = Finding("folder", "it lies in the wrong folder", mend, file=shown, fatal=True)
-        return Loaded(loaded.content, None, (finding,))
     if loaded.value is not None and loaded.value.id != path.stem:
         message = f"the id inside is {loaded.value.id}, but the file is called {path.stem}"
         mend = "the file name is the id; put the right one into the file"
@@ -82,14 +54,6 @@ def read(root: Path, path: Path) -> Loaded[Complaint]:
         finding = Finding("id", message, mend, ("id",), shown, line, fatal=True)
         return Loaded(loaded.content, None, (finding,))
     return loaded
-
-
-def shown_path(root: Path, path: Path) -> str:
-    """Return a path as people see it: from the root of the register."""
-    try:
-        return str(path.relative_to(root))
-    except ValueError:
-        return str(path)
 
 
 def data_of(complaint: Complaint) -> dict[str, Any]:
@@ -114,8 +78,12 @@ def new_file(complaint: Complaint) -> bytes:
 
 
 def add(root: Path, complaint: Complaint) -> bool:
-    """Write a new complaint; False where its id is taken."""
-    return create(path_of(root, complaint.id), new_file(complaint))
+    """Write a new complaint; False where its id is taken.
+
+    Raises Untrusted where a link would lead it elsewhere.
+    """
+    path = path_of(root, complaint.id)
+    return create(path, new_file(complaint), make_way(root, path))
 
 
 def changed(old: Loaded[Complaint], new: Complaint) -> bytes:

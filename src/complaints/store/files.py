@@ -54,19 +54,22 @@ def decode(content: bytes) -> str:
         raise Untrusted(f"line {line} is not UTF-8; save the file as UTF-8") from None
 
 
-def create(path: Path, content: bytes) -> bool:
-    """Write a new file in one step; False, and nothing written, where the name is taken."""
-    prepared = prepare(path, content)
+def create(path: Path, content: bytes, mode: int | None = None) -> bool:
+    """Write a new file in one step; False, and nothing written, where the name is taken.
+
+    It has the mode given, else what the umask leaves.
+    """
+    prepared = prepare(path, content, mode)
     settle([prepared])
     return publish(prepared, path)
 
 
-def prepare(path: Path, content: bytes) -> Path:
+def prepare(path: Path, content: bytes, mode: int | None = None) -> Path:
     """Write what a new file is to hold beside its place; returns where. Raises Refused."""
     _check_size(path, content)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _write_beside(path, content)
+        return _write_beside(path, content, mode)
     except OSError as error:
         raise _refusal(path, error) from None
 
@@ -225,7 +228,7 @@ def _place(prepared: Path) -> Path:
     return prepared.with_name(prepared.name[1:].rsplit(".", 2)[0])
 
 
-def _write_beside(path: Path, content: bytes, mode: int | None = None) -> Path:
+def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:

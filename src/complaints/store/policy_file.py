@@ -15,6 +15,7 @@ from complaints.store.changes import Change
 from complaints.store.files import decode, read_bytes, replace
 from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.schema import line_of
+from complaints.store.way import closed
 
 POLICY_FILE = "complaints.yaml"
 VARIABLE = "COMPLAINTS_REGISTER"
@@ -23,15 +24,26 @@ VARIABLE = "COMPLAINTS_REGISTER"
 def find_root(given: str | None) -> Path:
     """Return the root of the register: the folder given, or named by the environment, or around us.
 
-    Raises Refused where there is none.
+    Raises Refused where there is none, Untrusted where a folder on the way cannot be entered.
     """
     named = given or os.environ.get(VARIABLE)
     start = Path(named or ".").resolve()
     for folder in (start,) if named else (start, *start.parents):
-        if (folder / POLICY_FILE).exists():
+        if _has_policy(folder):
             return folder
     place = f"in {start}" if named else "here or in any folder above"
     raise Refused(f"there is no register {place} (no {POLICY_FILE}); make one: complaints init DIR")
+
+
+def _has_policy(folder: Path) -> bool:
+    try:
+        # Whatever stands there marks a register; whether it can be read is told by the reader.
+        (folder / POLICY_FILE).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Untrusted(str(closed(folder, str(folder), error))) from None
+    return True
 
 
 def read_policy(root: Path) -> Loaded[Policy]:

@@ -19,7 +19,13 @@ from complaints.present.tables import envelope
 
 
 @click.command("check")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument(
+    "paths",
+    metavar="[PATH]...",
+    nargs=-1,
+    # What cannot be read is a finding, which Click would take for a mistake of the person.
+    type=click.Path(path_type=Path, readable=False),
+)
 @click.option(
     "--letter",
     metavar="FILE",
@@ -77,7 +83,7 @@ def _inspect(session: Session, paths: tuple[Path, ...]) -> list[Finding]:
     from complaints.inspection import inspect
     from complaints.store.policy_file import find_root
 
-    return inspect(find_root(session.folder), [path.resolve() for path in paths], now())
+    return inspect(find_root(session.folder), paths, now())
 
 
 def _lint(session: Session, file: str, language: str | None) -> list[Finding]:

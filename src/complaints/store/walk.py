@@ -1,0 +1,147 @@
+"""What lies in the folders of the register: the files to read, and what stands in the way."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from complaints.core.findings import Finding
+from complaints.core.record.ids import folder_of
+from complaints.errors import Refused, Untrusted
+from complaints.store.complaint_files import FOLDER, path_of
+from complaints.store.way import check_way, closed, fault, linked, no_file, no_folder
+
+Kind = Literal["file", "folder", "link", "other"]
+Judge = Callable[[str, str, Kind], Finding | bool]
+"""Says of a folder, a name in it and its kind: to be read or not, or what is wrong with it."""
+
+_NAME = re.compile(r"[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml")
+# A complaint's name in capitals, as somebody may have misspelt it.
+_LIKE_A_NAME = re.compile(r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.YA?ML")
+_YEAR_OR_MONTH = re.compile(rf"{FOLDER}/20[0-9]{{2}}(?:/[0-9]{{2}})?")
+# Emacs keeps a lock beside a file that is being edited: a link to nowhere, named so.
+_LOCK_OF_AN_EDITOR = ".#"
+
+
+def walk(root: Path) -> Iterator[Path | Finding]:
+    """Return every complaint file of the register, by month and name, and what hides others.
+
+    A finding names a folder that cannot be entered, a link, which is never followed, and
+    what looks like a complaint and is not read. Other files are people's own.
+    """
+    return walk_below(root, FOLDER, _judged)
+
+
+def walk_below(root: Path, top: str, judge: Judge) -> Iterator[Path | Finding]:
+    """Return the files below a folder of the register that `judge` takes, and every finding."""
+    try:
+        finding = fault(root, root / top, folder=True)
+    except FileNotFoundError:
+        return
+    if finding is not None:
+        yield finding
+        return
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        entries = _entries(root, folder)
+        if isinstance(entries, Finding):
+            yield entries
+            continue
+        place = root / folder
+        for name, kind in entries:
+            judged = _judged_link(folder, name) if kind == "link" else judge(folder, name, kind)
+            if isinstance(judged, Finding):
+                yield judged
+            elif judged:
+                yield place / name
+        waiting += [f"{folder}/{name}" for name, kind in reversed(entries) if kind == "folder"]
+
+
+def _entries(root: Path, folder: str) -> list[tuple[str, Kind]] | Finding:
+    """Return what a folder holds, by name; nothing where it is gone meanwhile."""
+    place = root / folder
+    try:
+        # A folder may be listed and yet not be entered.
+        os.stat(f"{place}/.")  # noqa: PTH116 - a Path has no such dot
+        with os.scandir(place) as entries:
+            return sorted((entry.name, _kind(entry)) for entry in entries)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        return closed(place, folder, error)
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    if entry.is_file(follow_symlinks=False):
+        return "file"
+    if entry.is_dir(follow_symlinks=False):
+        return "folder"
+    return "link" if entry.is_symlink() else "other"
+
+
+def _judged_link(folder: str, name: str) -> Finding | bool:
+    return not name.startswith(_LOCK_OF_AN_EDITOR) and linked(f"{folder}/{name}")
+
+
+def _judged(folder: str, name: str, kind: Kind) -> Finding | bool:
+    place = f"{folder}/{name}"
+    if _NAME.fullmatch(name):
+        if kind != "file":
+            return no_file(place, is_folder=kind == "folder")
+        due = f"{FOLDER}/{folder_of(name.removesuffix('.yaml'))}"
+        return place == due or _misplaced(place, due)
+    if kind == "folder":
+        return False
+    if _YEAR_OR_MONTH.fullmatch(place):
+        return no_folder(place)
+    looks = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
+    return looks and _stray(place)
+
+
+def _misplaced(place: str, due: str) -> Finding:
+    message = "it lies in the wrong folder"
+    return Finding("folder", message, f"move it to {due}", file=place, fatal=True)
+
+
+def _stray(place: str) -> Finding:
+    message = "no complaint is read from a file of this name"
+    mend = "a complaint's file is called by its id, like CMP-2611-7F3K9QY.yaml"
+    return Finding("stray", message, mend, file=place)
+
+
+def meant_id(finding: Finding) -> str:
+    """Return the id of the complaint that a finding of the walk keeps from being read, if one."""
+    found = _LIKE_A_NAME.fullmatch(finding.file.rpartition("/")[2].upper())
+    return found[1] if found else ""
+
+
+def locate(root: Path, complaint_id: str) -> Path:
+    """Return the file of a complaint, which is there.
+
+    Raises Refused where there is none, and Untrusted where it cannot be looked for, where
+    something else stands in its place, and where it lies elsewhere.
+    """
+    path = path_of(root, complaint_id)
+    if check_way(root, path):
+        return path
+    for found in walk(root):
+        if isinstance(found, Finding) and meant_id(found) == complaint_id:
+            raise Untrusted(str(found))
+    raise Refused(f"there is no complaint {complaint_id} in this register")
+
+
+def inside(root: Path, path: Path) -> Path:
+    """Return a path that a person gave, by its own name inside the register.
+
+    How they came to the register is theirs; in it no link is followed.
+    """
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - that would follow links
+    for place in reversed((whole, *whole.parents)):
+        real = Path(os.path.realpath(place))
+        if real.is_relative_to(root):
+            return real / whole.relative_to(place)
+    return whole

@@ -1,0 +1,142 @@
+"""The way from the root of the register to a file: real folders, and never a link."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from complaints.core.findings import Finding
+from complaints.errors import Refused, Untrusted
+
+_DENIED = (errno.EACCES, errno.EPERM)
+# What a folder hands on to a file in it: not that it may be entered. Who writes it may read it.
+_FOR_FILES = 0o666
+_FOR_WRITERS = 0o600
+
+
+def check_way(root: Path, path: Path) -> bool:
+    """Look at each part of the way from the root to a file; False where one is not there.
+
+    Raises Untrusted where a part is a link, is of the wrong kind, or cannot be looked at:
+    what cannot be read is not absent.
+    """
+    try:
+        for part in _parts(root, path):
+            finding = fault(root, part, folder=part != path)
+            if finding is not None:
+                raise Untrusted(str(finding))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def make_way(root: Path, path: Path) -> int:
+    """Make the folders on the way to a new file; return the mode that the file is to have.
+
+    A new folder has the mode of the one above it, and a file that of its folder, whatever
+    the umask of the person at work: else one person's first complaint of a month would
+    lock the others out of it. Raises Untrusted where a link would lead it elsewhere, and
+    Refused where a folder cannot be made or something stands in its place.
+    """
+    mode = root.stat().st_mode
+    try:
+        for folder in _parts(root, path.parent):
+            if not os.path.lexists(folder):
+                _make(folder, mode)
+            mode = folder.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                raise Untrusted(str(linked(shown_path(root, folder))))
+            if not stat.S_ISDIR(mode):
+                raise Refused(str(no_folder(shown_path(root, folder))))
+    except OSError as error:
+        raise Refused(f"cannot make the folder of {path.name}: {_reason(error)}") from None
+    return mode & _FOR_FILES | _FOR_WRITERS
+
+
+def _make(folder: Path, mode: int) -> None:
+    folder.mkdir()
+    # Not every file system keeps modes.
+    with suppress(OSError):
+        folder.chmod(stat.S_IMODE(mode))
+
+
+def _parts(root: Path, path: Path) -> Iterator[Path]:
+    place = root
+    for name in path.relative_to(root).parts:
+        place = place / name
+        yield place
+
+
+def fault(root: Path, path: Path, *, folder: bool) -> Finding | None:
+    """Return what is wrong with what stands at a path; `folder` says what is due there.
+
+    Raises FileNotFoundError where nothing does.
+    """
+    place = shown_path(root, path)
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        return closed(path.parent, shown_path(root, path.parent), error)
+    if stat.S_ISLNK(mode):
+        return linked(place)
+    if folder and not stat.S_ISDIR(mode):
+        return no_folder(place)
+    if not folder and not stat.S_ISREG(mode):
+        return no_file(place, is_folder=stat.S_ISDIR(mode))
+    return None
+
+
+def shown_path(root: Path, path: Path) -> str:
+    """Return a path as people see it: from the root of the register."""
+    try:
+        return str(path.relative_to(root))
+    except ValueError:
+        return str(path)
+
+
+def linked(place: str) -> Finding:
+    """Return the finding for a link, wherever it leads."""
+    message = "it is a link, and nothing is read or written through a link"
+    return Finding("symlink", message, "put the real one in its place", file=place, fatal=True)
+
+
+def no_folder(place: str) -> Finding:
+    """Return the finding for what stands in the place of a folder."""
+    message = "this is no folder, where one is due"
+    return Finding("irregular", message, "move it away", file=place, fatal=True)
+
+
+def no_file(place: str, *, is_folder: bool) -> Finding:
+    """Return the finding for what stands in the place of a file."""
+    message = (
+        "a directory stands where a file is due" if is_folder else "it is not an ordinary file"
+    )
+    return Finding("irregular", message, "move it away", file=place, fatal=True)
+
+
+def closed(folder: Path, place: str, error: OSError) -> Finding:
+    """Return the finding for a folder that cannot be entered or listed."""
+    message = f"the folder cannot be entered: {_reason(error)}, so what it holds is not known"
+    mend = _leave(folder) if error.errno in _DENIED else ""
+    return Finding("closed", message, mend, file=place, fatal=True)
+
+
+def _leave(folder: Path) -> str:
+    """Return what gives the person at work leave to enter a folder."""
+    # From anywhere: people are seldom at the root of the register.
+    path = shlex.quote(str(folder))
+    with suppress(OSError):
+        if folder.lstat().st_uid == os.geteuid():
+            return f"run: chmod u+rwx {path}"
+    return f"let its owner run: chmod g+rwx {path}"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
