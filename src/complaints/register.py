@@ -36,7 +36,7 @@ class Register:
     def __init__(self, root: Path, policy: Policy, commit: bool = True) -> None:
         self.root = root
         self.policy = policy
-        self.problems: list[Finding] = []
+        self.problems: dict[Finding, None] = {}
         self.recorder = Recorder(root, self.repository, commit and policy.commit)
         self._writing = False
 
@@ -66,18 +66,12 @@ class Register:
         """
         for found in walk(self.root):
             if isinstance(found, Finding):
-                self._keep([found])
-                continue
-            if found.stem in besides:
-                continue
-            loaded = files.read(self.root, found)
-            if loaded.value is not None:
-                yield loaded.value
-            else:
-                self._keep(loaded.findings)
-
-    def _keep(self, findings: Iterable[Finding]) -> None:
-        self.problems += (each for each in findings if each not in self.problems)
+                self.problems[found] = None
+            elif found.stem not in besides:
+                loaded = files.read(self.root, found)
+                self.problems |= dict.fromkeys(() if loaded.value else loaded.findings)
+                if loaded.value is not None:
+                    yield loaded.value
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means; `whole` asks for the whole id or its last seven characters.

@@ -17,6 +17,7 @@ from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
 from complaints.store import complaint_files
+from complaints.store.last import remember
 from complaints.store.lookup import find_id
 from complaints.store.walk import inside, locate, walk
 from complaints.store.way import closed
@@ -254,8 +255,7 @@ def test_what_is_wrong_elsewhere_hides_no_complaint(three: Path) -> None:
 
 def test_the_last_one_behind_a_link(three: Path, tmp_path: Path) -> None:
     """`@` does not stand for none where what it stands for cannot be read."""
-    (three / ".complaints").mkdir(exist_ok=True)
-    (three / ".complaints" / "last-me").write_text(f"{ID}\n", "utf-8")
+    remember(three, ID, "me")
     assert find_id(three, "@", "me", whole=True) == ID
     _linked("complaints/2026/11")(three, tmp_path / "elsewhere")
     with pytest.raises(Untrusted, match="complaints/2026/11: it is a link"):

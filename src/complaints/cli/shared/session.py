@@ -46,7 +46,7 @@ class Session:
     @property
     def problems(self) -> list[Finding]:
         """What the command has passed over in the register, because it cannot be trusted."""
-        return self.register.problems if "register" in self.__dict__ else []
+        return list(self.register.problems) if "register" in self.__dict__ else []
 
     def has_register(self) -> bool:
         """Tell whether there is a register to work on."""
