@@ -109,10 +109,7 @@ class Register:
                 self._writing = False
 
     def ready(self) -> None:
-        """Raise InTheMiddle where git is in the middle of something: no step is recorded now.
-
-        For what is done before it is recorded, such as sending a letter.
-        """
+        """Raise InTheMiddle where no step is recorded now; for what comes first, like sending."""
         self.recorder.ready()
 
     def change(self, complaint_id: str, step: Step, message: str, user: str) -> Complaint:
