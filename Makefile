@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 LOCK := requirements-dev.lock
 
-.PHONY: demo test fuzz format bench mutants lock upgrade clean
+.PHONY: demo test fuzz faults format bench mutants lock upgrade clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -19,6 +19,10 @@ test: $(STAMP)
 fuzz: SECONDS ?= 180
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS)
+
+# Every error at every call of the file system; `make test` tries a part of it.
+faults: $(STAMP)
+	$(BIN)/pytest -q -n auto --dist worksteal --every-fault tests/faults
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix-only .

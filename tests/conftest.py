@@ -40,9 +40,12 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that accepts what is printed now as right."""
+    """Add the options: what is printed now is right; every fault is tried, which takes long."""
     parser.addoption(
         "--update-golden", action="store_true", help="write the golden files anew, then review them"
+    )
+    parser.addoption(
+        "--every-fault", action="store_true", help="tests/faults: every error at every call"
     )
 
 
