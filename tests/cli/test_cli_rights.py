@@ -1,0 +1,176 @@
+"""What one may not do: write in the folder, use the repository, leave anything at home."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from surroundings import PROGRAM
+
+Run = Callable[..., tuple[int, str, str]]
+Git = Callable[..., str]
+Bound = Callable[..., tuple[int, str, str]]
+
+DONE, REFUSED, RECORDED = 0, 3, 5
+ID = "CMP-2611-7F3K9QY"
+NEW = ("new", "--subject", "A lamp flickers", "--name", "Ana", "--channel", "phone")
+NOTE = ("note", ID, "-m", "The courier rang.")
+READING = (
+    ("list",),
+    ("show", "7F3"),
+    ("clocks", "7F3"),
+    ("overdue",),
+    ("due",),
+    ("day",),
+    ("email", "7F3", "status"),
+    ("check",),
+)
+# Rights that root has over the files of everybody.
+_GIVEN_UP = ("--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+
+
+@pytest.fixture
+def committed(_committed_small: Path) -> Path:
+    """One complaint."""
+    return _committed_small
+
+
+@pytest.fixture
+def bound() -> Bound:
+    """Run the program as somebody whom permissions bind."""
+    command = PROGRAM
+    if os.geteuid() == 0:
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            pytest.skip("permissions do not bind root, and there is no setpriv to change that")
+        command = [setpriv, *_GIVEN_UP, *PROGRAM]
+
+    def bound(*arguments: str, **environment: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [*command, *arguments],
+            capture_output=True,
+            env={**os.environ, **environment},
+            check=False,
+        )
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    return bound
+
+
+@pytest.fixture
+def read_only(register: Path) -> Path:
+    """The register as it is mounted for those who only read, its repository with it."""
+    for folder, _, names in os.walk(register, topdown=False):
+        for name in names:
+            Path(folder, name).chmod(0o444)
+        Path(folder).chmod(0o555)
+    return register
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_reading_where_nothing_can_be_written(
+    arguments: tuple[str, ...], read_only: Path, run: Run, bound: Bound
+) -> None:
+    """It prints what it prints for those who may write, and does not complain."""
+    assert bound(*arguments) == run(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [NEW, NOTE], ids=["new", "note"])
+def test_recording_where_nothing_can_be_written(
+    arguments: tuple[str, ...], read_only: Path, bound: Bound, git: Git
+) -> None:
+    """It is refused in one line that says where, and nothing has happened."""
+    before = git("rev-parse", "HEAD")
+    code, out, err = bound(*arguments)
+    assert (code, out) == (REFUSED, ""), err
+    assert err.startswith("complaints: ")
+    assert err.count("\n") == 1
+    assert str(read_only) in err
+    assert git("rev-parse", "HEAD") == before
+    assert git("status", "--porcelain", "--ignored") == ""
+
+
+@pytest.mark.parametrize("arguments", [NEW, NOTE], ids=["new", "note"])
+def test_a_folder_of_complaints_in_which_nothing_can_be_written(
+    arguments: tuple[str, ...], register: Path, bound: Bound, git: Git
+) -> None:
+    """The local state can be written, the complaints cannot: refused, and nothing is left."""
+    folder = register / "complaints" / "2026" / "11"
+    folder.chmod(0o555)
+    try:
+        code, out, err = bound(*arguments)
+    finally:
+        folder.chmod(0o755)
+    assert (code, out) == (REFUSED, ""), err
+    assert err.count("\n") == 1
+    assert git("status", "--porcelain") == ""
+    assert [path.name for path in folder.iterdir()] == [f"{ID}.yaml"]
+
+
+def test_a_home_in_which_nothing_can_be_written(
+    register: Path, bound: Bound, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of ours belongs there: it works, with the settings of git from there."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text("[core]\n\tquotePath = false\n", "utf-8")
+    home.chmod(0o555)
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    for arguments in (NEW, NOTE):
+        code, _, err = bound(*arguments, HOME=str(home))
+        assert code == DONE, err
+        assert git("status", "--porcelain") == ""
+    assert [path.name for path in home.iterdir()] == [".gitconfig"]
+
+
+@pytest.fixture
+def another_users(
+    register: Path, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A repository that git does not trust, and settings of git in which one can say so."""
+    settings = tmp_path / "gitconfig"
+    shutil.copyfile(os.environ["GIT_CONFIG_GLOBAL"], settings)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    # Git's own tests say by this that everything belongs to somebody else.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(subprocess.CalledProcessError) as refusal:
+        git("status")
+    assert "dubious ownership" in str(refusal.value.stderr)
+    return register
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_reading_in_the_repository_of_another_user(
+    arguments: tuple[str, ...], another_users: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading asks git for nothing that it would refuse."""
+    strange = run(*arguments)
+    monkeypatch.delenv("GIT_TEST_ASSUME_DIFFERENT_OWNER")
+    code, out, _ = run(*arguments)
+    # The day may name what git would not tell.
+    assert (strange[0], arguments[0] == "day" or strange[1] == out) == (code, True), strange[2]
+
+
+@pytest.mark.parametrize("arguments", [NEW, NOTE], ids=["new", "note"])
+def test_recording_in_the_repository_of_another_user(
+    arguments: tuple[str, ...],
+    another_users: Path,
+    run: Run,
+    git: Git,
+    do_as_told: Callable[[str], None],
+) -> None:
+    """It is recorded, and the sentence has git's remedy; its commands commit exactly the file."""
+    code, out, err = run(*arguments)
+    assert code == RECORDED, err
+    name = f"complaints/2026/11/{out.strip() or ID}.yaml"
+    assert Path(name).stem in err
+    assert f"git config --global --add safe.directory {another_users}" in err
+    do_as_told(err)
+    assert git("show", "--format=", "--name-only", "HEAD").split() == [name]
+    assert git("status", "--porcelain") == ""
+    assert run("note", Path(name).stem, "-m", "It is ours now.")[0] == DONE
