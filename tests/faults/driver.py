@@ -7,6 +7,7 @@ command as JSON, each line of its output what became of it: see `Run` and `Ended
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import io
 import json
@@ -106,6 +107,8 @@ def _serve() -> None:
     # What every run would have to work out for itself: templates, patterns, words.
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         main(["-C", sys.argv[1], "check"])
+    # A collection in a fork would copy all that is loaded.
+    gc.freeze()
     for line in sys.stdin:
         print(json.dumps(_forked(json.loads(line))), flush=True)
 
