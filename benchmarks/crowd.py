@@ -98,8 +98,8 @@ def write(
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         dones = [done for some in pool.starmap(writer, each, chunksize=1) for done in some]
     count(crowded, dones, counts)
-    if (crowded.root / ".git" / "index.lock").exists():
-        counts.add("stuck", "index.lock is left, and nobody holds it")
+    for lock in crowded.locks():
+        counts.add("stuck", f"{lock.name} is left, and nobody holds it")
     codes = sorted(Counter(str(done.code) for done in dones).items())
     return ", ".join(f"{code}: {number}" for code, number in codes)
 

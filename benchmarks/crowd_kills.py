@@ -102,15 +102,14 @@ def _clear(
     counts: Counts,
     noted: Counter[str],
 ) -> None:
-    """Wait until all of it has ended; take away the lock that git left, where it was killed."""
+    """Wait until all of it has ended; take away the locks that git left, where it was killed."""
     if not started.all_ended():
         counts.add("stuck", f"something of it goes on for ever: {what}")
-    lock = crowded.root / ".git" / "index.lock"
-    if lock.exists():
+    for lock in crowded.locks():
         if which == signal.SIGKILL:
-            noted["index.lock left by a git that was killed, and taken away"] += 1
+            noted[f"{lock.name} left by a git that was killed, and taken away"] += 1
         else:
-            counts.add("stuck", f"index.lock is left, and nobody holds it: {what}")
+            counts.add("stuck", f"{lock.name} is left, and nobody holds it: {what}")
         lock.unlink()
 
 

@@ -219,6 +219,12 @@ class Crowded:
                     texts[Path(member.name).stem] = file.read().decode("utf-8", "replace")
         return texts
 
+    def locks(self) -> list[Path]:
+        """Return the locks of git that are in the way of the next command."""
+        folder = self.root / ".git"
+        locks = [folder / f"{name}.lock" for name in ("index", "HEAD", "packed-refs")]
+        return [lock for lock in (*locks, *folder.glob("refs/**/*.lock")) if lock.exists()]
+
     def found(self, job: Job, texts: Texts) -> list[int]:
         """Return how often each thing that a command writes stands in these files."""
         marks = [sum(text.count(mark) for text in texts.values()) for mark in job.marks]
