@@ -271,10 +271,11 @@ def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work
     work(pair[1], "note", ANA, "-m", "Ours.")
     hook = bare / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.write_text("#!/bin/sh\necho Not on a Friday. >&2\nexit 1\n")
     hook.chmod(0o755)
     code, said = work(pair[1], "sync")
-    assert (code, said[-1][:34]) == (3, "the other side did not take it: er")
+    told = "the other side did not take it: pre-receive hook declined; Not on a Friday."
+    assert (code, said[-1]) == (3, told)
     bare.rename(bare.with_name("elsewhere.git"))
     code, said = work(pair[0], "sync")
     assert (code, len(said), said[0][:31]) == (3, 1, "the other side cannot be reache")

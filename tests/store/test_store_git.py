@@ -18,7 +18,7 @@ from complaints.errors import NotCommitted, Refused
 from complaints.register import Register
 from complaints.store import commits, complaint_files, waits
 from complaints.store.commits import changed
-from complaints.store.git import Repository, last_line
+from complaints.store.git import Repository
 from complaints.store.git_refusals import Refusal
 from complaints.store.local import local_path
 from complaints.store.new_register import make_register
@@ -417,21 +417,6 @@ def test_the_index_lock_is_asked_for_until_the_very_end(
 ) -> None:
     """Four pauses in three tenths of a second: the try at the last instant is not the last."""
     assert answering(TAKEN) == (TAKEN, ["add"] * 5)
-
-
-@pytest.mark.parametrize(
-    ("err", "out", "told"),
-    [
-        ("hint: x\nfatal: no\nerror: never\n", "", "fatal: no"),
-        ("warning: x\n  error: no  \n", "", "error: no"),
-        ("\n \nA hook says no.\nAsk Ivo.\n", "fatal: out", "A hook says no."),
-        ("", "\nnothing to commit\n", "nothing to commit"),
-        ("", " \n", "git ended with 7"),
-    ],
-)
-def test_the_line_that_tells_most(err: str, out: str, told: str) -> None:
-    """What git calls an error, else what it says first, else how it ended."""
-    assert last_line(Answer(7, out, err)) == told
 
 
 def test_a_server_that_does_not_answer_in_time(

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.git import Repository, last_line
+from complaints.store.git import Repository
+from complaints.store.git_words import last_line
 from complaints.store.local import (
     IGNORE_ALL,
     OUTSIDE_GIT,

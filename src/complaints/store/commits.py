@@ -17,7 +17,7 @@ from pathlib import Path
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git import Repository, last_line
+from complaints.store.git import Repository
 from complaints.store.git_refusals import (
     Refusal,
     busy,
@@ -25,14 +25,13 @@ from complaints.store.git_refusals import (
     overlooked,
     refusal,
 )
+from complaints.store.git_words import last_line
 from complaints.store.kept import keep
 from complaints.store.process import Answer, ProgramMissing
 
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
 _MISSING = " missing"
-# The user's settings must not take lines away that are part of a message.
-_MESSAGE = ("--cleanup=whitespace", "--no-edit")
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 
 
@@ -133,7 +132,7 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> Answ
             # Intent to add only: a refused commit leaves nothing for others to sweep up.
             answer = repository.git("add", "--intent-to-add", paths=new)
         if not answer.code:
-            committing = ("commit", "--quiet", "--only", *_MESSAGE, "-m", message)
+            committing = ("commit", "--quiet", "--only", "-m", message)
             answer = repository.git(*committing, paths=paths)
         if not answer.code:
             return _settled(repository, paths)

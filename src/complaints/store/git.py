@@ -10,14 +10,13 @@ from complaints.errors import Refused
 from complaints.store import waits
 from complaints.store.git_folder import GitFolder, git_folder
 from complaints.store.git_state import Unfinished, unfinished
+from complaints.store.git_words import last_line
 from complaints.store.lock import HELD, lock_path
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
 TRIES = 20
 """How often to begin anew where others moved the same reference: each time one of them got on."""
 
-# What git says then, here or on the server.
-_CROSSED = ("fetch first", "non-fast-forward", "cannot lock ref")
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 
@@ -89,18 +88,6 @@ class Repository:
         except ProgramMissing:
             return "", ""
         return name.out.strip(), email.out.strip()
-
-
-def crossed(answer: Answer) -> bool:
-    """Tell whether git failed because somebody else was quicker, here or there."""
-    return bool(answer.code) and any(words in answer.err for words in _CROSSED)
-
-
-def last_line(answer: Answer) -> str:
-    """Return the line of git's answer that tells most."""
-    lines = [line.strip() for line in (answer.err or answer.out).splitlines() if line.strip()]
-    telling = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    return (telling or lines or [f"git ended with {answer.code}"])[0]
 
 
 def _clean_environment() -> dict[str, str]:

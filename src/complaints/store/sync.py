@@ -9,7 +9,8 @@ from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git import TRIES, Repository, crossed, last_line
+from complaints.store.git import TRIES, Repository
+from complaints.store.git_words import crossed, last_line
 from complaints.store.process import Answer
 
 Writing = Callable[[], AbstractContextManager[None]]
