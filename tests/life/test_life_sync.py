@@ -16,7 +16,7 @@ from complaints.store import sync as syncing
 from complaints.store import waits
 from complaints.store.git import Repository
 from complaints.store.process import Answer
-from surroundings import LONG, PROGRAM, repository_at
+from surroundings import LONG, NOW, PROGRAM, repository_at
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -82,7 +82,7 @@ def test_both_ways(pair: tuple[Path, Path], work: Work) -> None:
     assert work(ours, "check")[0] == 0
 
 
-def test_quietly(pair: tuple[Path, Path], work: Work) -> None:
+def test_quietly(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """For cron: it does the same, and says only what stands in the way."""
     ours, theirs = pair
     work(ours, "note", ANA, "-m", "Ours.")
@@ -90,6 +90,8 @@ def test_quietly(pair: tuple[Path, Path], work: Work) -> None:
     for place in (ours, theirs, ours):
         assert work(place, "sync", "--quiet") == (0, [])
     assert files(ours) == files(theirs)
+    # What was recorded a moment ago is no news yet.
+    monkeypatch.setenv("GIT_COMMITTER_DATE", NOW)
     for place in pair:
         work(place, "note", ANA, "-m", "Both.")
         code, said = work(place, "sync", "-q")
@@ -112,7 +114,7 @@ def test_the_same_complaint_on_both_sides(
     assert code == 4
     assert said == [
         f"changed here and by others: {ANA}.yaml; nothing was merged, every file is as it was. "
-        "Merge by hand: git merge @{upstream}"
+        "Merge by hand: git merge @{upstream}",
     ]
     assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
     assert repository_at(theirs).unfinished() is None
@@ -130,7 +132,7 @@ def test_a_policy_changed_on_both_sides(pair: tuple[Path, Path], work: Work) -> 
     before = files(pair[1])
     code, said = work(pair[1], "sync")
     assert code == 4
-    assert said[0].startswith("changed here and by others: complaints.yaml; nothing was merged")
+    assert said[-1].startswith("changed here and by others: complaints.yaml; nothing was merged")
     assert files(pair[1]) == before
     assert repository_at(pair[1]).unfinished() is None
 
@@ -148,7 +150,7 @@ def test_a_hook_that_refuses_the_merge(pair: tuple[Path, Path], work: Work) -> N
     before = files(theirs)
     code, said = work(theirs, "sync")
     assert (code, len(said)) == (3, 1)
-    assert said[0].startswith("the changes of others cannot be taken in: ")
+    assert said[-1] == "the changes of others cannot be taken in: no merges today"
     assert (files(theirs), repository_at(theirs).unfinished()) == (before, None)
 
 
@@ -196,9 +198,10 @@ def test_always_too_slow(
     work(pair[1], "note", LAMP, "-m", "Theirs.")
     work(pair[0], "note", ANA, "-m", "Ours.")
     git(pair[1], "push", "--quiet")
-    monkeypatch.setattr(syncing, "_merge", lambda repository: "nothing new from the others")
+    monkeypatch.setattr(syncing, "_merge", lambda *_: "nothing new from the others")
     code, said = work(pair[0], "sync")
-    assert (code, said[-1]) == (3, "others are sending at the same time; try again in a moment")
+    told = "others are sending at the same time; try again in a moment (non-fast-forward)"
+    assert (code, said[-1]) == (3, told)
 
 
 @pytest.mark.parametrize("step", ["fetch", "push"])
@@ -259,7 +262,8 @@ def test_a_server_that_does_not_answer(
     monkeypatch.setattr(waits, "GIT_SERVER", 1.0)
     code, said = work(ours, "sync")
     assert code == 3
-    assert said == ["the other side cannot be reached: error: no answer within 1 seconds"]
+    told = "the other side cannot be reached: error: no answer within 1 seconds"
+    assert said == [told]
     assert git(ours, "status", "--porcelain") == ""
 
 
@@ -278,7 +282,8 @@ def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work
     assert (code, said[-1]) == (3, told)
     bare.rename(bare.with_name("elsewhere.git"))
     code, said = work(pair[0], "sync")
-    assert (code, len(said), said[0][:31]) == (3, 1, "the other side cannot be reache")
+    told = f"the other side cannot be reached: fatal: '{bare}' does not appear to be a git"
+    assert (code, len(said), said[0][: len(told)]) == (3, 1, told)
     shutil.rmtree(pair[1] / ".git")
     code, said = work(pair[1], "sync")
     assert (code, said) == (
@@ -286,3 +291,110 @@ def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work
         ["this register is in no git repository, so there is nobody to sync with"],
     )
     assert "GIT_DIR" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("remotes", "how"),
+    [
+        ((), "git remote add origin URL && git push --set-upstream origin HEAD"),
+        (("origin",), "git push --set-upstream origin HEAD"),
+        (("near",), "git push --set-upstream near HEAD"),
+        (("far", "origin"), "git push --set-upstream origin HEAD"),
+        (("far", "near"), "git push --set-upstream REMOTE HEAD, with one of far, near for REMOTE"),
+    ],
+)
+def test_a_branch_that_follows_none(
+    remotes: tuple[str, ...], how: str, register: Path, work: Work, tmp_path: Path
+) -> None:
+    """The command that gives it one is told, and works."""
+    git(tmp_path, "init", "--quiet", "--bare", "bare.git")
+    for remote in remotes:
+        git(register, "remote", "add", remote, "../bare.git")
+    told = f"this branch has no upstream; give it one: {how}"
+    assert work(register, "sync") == (3, [told])
+    for command in how.split(",")[0].split(" && "):
+        words = command.replace("URL", "../bare.git").replace("REMOTE", "near").split()
+        git(register, *words[1:])
+    assert work(register, "sync")[0] == 0
+
+
+def test_a_branch_that_is_gone_from_the_server(pair: tuple[Path, Path], work: Work) -> None:
+    """It is named, and the command that puts it there again works."""
+    ours, _ = pair
+    bare = ours.parent / "bare.git"
+    git(bare, "update-ref", "-d", "refs/heads/main")
+    code, [said] = work(ours, "sync")
+    assert (code, said) == (
+        3,
+        "the branch main that this one follows is not on origin any more; put it there again: "
+        "git push origin HEAD:refs/heads/main, or follow another: "
+        "git branch --set-upstream-to=origin/BRANCH",
+    )
+    git(ours, "push", "--quiet", "origin", "HEAD:refs/heads/main")
+    assert work(ours, "sync") == (0, ["nothing new from the others", "nothing to send"])
+
+
+def test_a_repository_that_git_does_not_trust(
+    pair: tuple[Path, Path], work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's is no missing upstream: git's reason is told, with a command that works."""
+    ours, _ = pair
+    settings = tmp_path / "settings"
+    shutil.copyfile(os.environ["GIT_CONFIG_GLOBAL"], settings)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    why = f"fatal: detected dubious ownership in repository at '{ours}'"
+    how = f"git config --global --add safe.directory {ours}"
+    code, said = work(ours, "sync")
+    assert (code, said) == (3, [f"git will not work here: {why}; if you trust it: {how}"])
+    git(tmp_path, *how.split()[1:])
+    code, said = work(ours, "sync")
+    assert (code, len(said)) == (3, 1)
+    assert said[0].startswith("the other side cannot be reached: fatal: detected dubious ownership")
+    git(tmp_path, *said[0].partition("if you trust it: git ")[2].split())
+    assert work(ours, "sync")[0] == 0
+
+
+def test_a_server_that_knows_nobody(
+    pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is denied is told so, not only that nothing could be read."""
+    denied = "git@localhost: Permission denied (publickey)."
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"sh -c 'echo \"{denied}\" >&2; exit 255' #")
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    git(pair[0], "remote", "set-url", "origin", "git@localhost:register.git")
+    assert work(pair[0], "sync") == (3, [f"the other side cannot be reached: {denied}"])
+
+
+def test_a_lock_that_was_left_on_the_server(pair: tuple[Path, Path], work: Work) -> None:
+    """After all tries it is told what stands in the way: it may not go away by itself."""
+    ours, _ = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    (ours.parent / "bare.git" / "refs" / "heads" / "main.lock").touch()
+    code, said = work(ours, "sync")
+    assert code == 3
+    assert said[-1].startswith("others are sending at the same time; try again in a moment (")
+    assert "main.lock': File exists" in said[-1]
+
+
+def test_no_branch_is_checked_out(pair: tuple[Path, Path], work: Work, run: Run) -> None:
+    """There is nothing to bring together then, and `day` shows the day."""
+    git(pair[0], "switch", "--quiet", "--detach")
+    code, said = work(pair[0], "sync")
+    assert (code, len(said)) == (3, 1)
+    assert "git switch" in said[0]
+    assert run("-C", str(pair[0]), "day")[::2] == (0, "")
+
+
+def test_tags_and_other_branches_are_left_alone(pair: tuple[Path, Path], work: Work) -> None:
+    """What the branch follows is fetched and sent, and nothing else."""
+    ours, theirs = pair
+    git(theirs, "tag", "theirs")
+    git(theirs, "push", "--quiet", "origin", "theirs", "HEAD:refs/heads/other")
+    git(ours, "tag", "mine")
+    git(ours, "switch", "--quiet", "-c", "work", "--track", "origin/main")
+    work(ours, "note", ANA, "-m", "Ours.")
+    assert work(ours, "sync") == (0, ["nothing new from the others", "sent 1 commit"])
+    assert git(ours, "tag").split() == ["mine"]
+    named = git(ours.parent / "bare.git", "for-each-ref", "--format=%(refname)").split()
+    assert named == ["refs/heads/main", "refs/heads/other", "refs/tags/theirs"]

@@ -91,7 +91,11 @@ def committed(_committed_small: Path) -> Path:
         (3, ("audit", "record", ANA, "-m", "Fine."), f"{ANA} is investigating; an audit looks at"),
         (3, ("retract", ANA, "1-7F3K", "-m", "Oh."), "the receipt is not taken back; resolve the"),
         (3, ("retract", ANA, "9-ZZZZ", "-m", "Oh."), f"{ANA} has no event 9-ZZZZ; the last are"),
-        (3, ("sync",), "this branch has no upstream; give it one: git push --set-upstream "),
+        (
+            3,
+            ("sync",),
+            "this branch has no upstream; give it one: git remote add origin URL && git push ",
+        ),
     ],
 )
 def test_steps_that_are_refused(

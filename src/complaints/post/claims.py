@@ -127,7 +127,9 @@ def shared_branch(repository: Repository, remote: str) -> str:
 
 def text_at(repository: Repository, commit: str, path: Path) -> str:
     """Return a file of the register as it stands at a commit; empty where it is not there."""
-    return repository.git("show", f"{commit}:{repository.named(path)}").out if commit else ""
+    if not commit:
+        return ""
+    return repository.git("cat-file", "blob", f"{commit}:{repository.named(path)}").out
 
 
 def _branch(repository: Repository) -> str:

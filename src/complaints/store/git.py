@@ -9,6 +9,7 @@ from pathlib import Path
 from complaints.errors import Refused
 from complaints.store import waits
 from complaints.store.git_folder import GitFolder, git_folder
+from complaints.store.git_settings import command, undisturbed
 from complaints.store.git_state import Unfinished, unfinished
 from complaints.store.git_words import last_line
 from complaints.store.lock import HELD, lock_path
@@ -47,19 +48,26 @@ class Repository:
         """Return a path as git is given it: from the top of the work tree."""
         return path.relative_to(self.place.top).as_posix()
 
-    def git(self, *arguments: str, paths: Sequence[Path] = (), text: str | bytes = "") -> Answer:
+    def git(
+        self,
+        *arguments: str,
+        paths: Sequence[Path] = (),
+        text: str | bytes = "",
+        settings: Sequence[str] = (),
+    ) -> Answer:
         """Run git at the top of the work tree, on `text` as its input.
 
-        Paths go through its input, so that no number is too many.
+        Paths go through its input, so that no number is too many. `settings`,
+        as `name=value`, hold for this call, before those of anybody.
         """
         clean = _clean_environment()
         clean[HELD] = str(lock_path(self.root))
         if not paths:
-            return run(["git", *arguments], self.place.top, clean, text)
+            return run(command(arguments, settings), self.place.top, clean, text)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
         names = "".join(f":(literal){name}\0" for name in map(self.named, paths))
-        return run(["git", *arguments, *given], self.place.top, clean, names)
+        return run(command([*arguments, *given], settings), self.place.top, clean, names)
 
     def git_with_server(self, *arguments: str) -> Answer:
         """Run git where it talks with a server; one that does not answer in time is a failure.
@@ -68,7 +76,7 @@ class Repository:
         """
         try:
             return run(
-                ["git", *arguments], self.place.top, _clean_environment(), seconds=waits.GIT_SERVER
+                command(arguments), self.place.top, _clean_environment(), seconds=waits.GIT_SERVER
             )
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
@@ -92,7 +100,7 @@ class Repository:
 
 def _clean_environment() -> dict[str, str]:
     """Return an environment in which git finds this repository, asks nothing and speaks plainly."""
-    clean = environment()
+    clean = undisturbed(environment())
     for name in _local_variables():
         clean.pop(name, None)
     return {**clean, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0"}

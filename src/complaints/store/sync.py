@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
@@ -12,83 +11,115 @@ from complaints.store.complaint_files import FOLDER
 from complaints.store.git import TRIES, Repository
 from complaints.store.git_words import crossed, last_line
 from complaints.store.process import Answer
+from complaints.store.upstream import (
+    HERE,
+    Upstream,
+    ahead,
+    branch_of,
+    done,
+    how_to_follow,
+    upstream_of,
+)
 
 Writing = Callable[[], AbstractContextManager[None]]
 
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """How many commits are here and not there, and there and not here."""
-
-    ours: int
-    theirs: int
-
-
-def ahead(repository: Repository) -> Ahead | None:
-    """Return how far this branch and its upstream are apart; None where it has no upstream."""
-    answer = repository.git("rev-list", "--left-right", "--count", "HEAD...@{upstream}")
-    if answer.code:
-        return None
-    ours, theirs = answer.out.split()
-    return Ahead(int(ours), int(theirs))
+# What git says where the server's branch is not there any more.
+_NO_BRANCH = "couldn't find remote ref"
 
 
 def sync(repository: Repository, writing: Writing) -> Iterator[str]:
     """Fetch, merge and push, and say each step in plain words.
 
-    Only the merge touches files, so it alone holds the lock, which `writing`
-    takes. Raises Refused where it cannot start or the other side will not take
-    it, Untrusted where the same complaint was changed on both sides: then
-    nothing is merged and every file is as it was.
+    Server and branch are named each time: those that this branch follows. Only
+    the merge touches files, so it alone holds the lock, which `writing` takes.
+    Raises Refused where it cannot start or the other side will not take it,
+    Untrusted where the same complaint was changed on both sides: then nothing
+    is merged and every file is as it was.
     """
     with writing():
         state = repository.unfinished()
     if state is not None:
         raise InTheMiddle(f"{state.what}; {state.finish}; then try again")
-    if ahead(repository) is None:
-        raise Refused(
-            "this branch has no upstream; give it one: git push --set-upstream origin HEAD"
-        )
+    branch, upstream = _followed(repository)
+    held_up = ""
     for _ in range(TRIES):
-        fetched = repository.git_with_server("fetch", "--quiet")
+        fetched = _fetch(repository, upstream)
         if crossed(fetched):
+            held_up = last_line(fetched)
             continue
-        _done(fetched, "the other side cannot be reached")
+        _reached(fetched, upstream)
         with writing():
-            taken_in = _merge(repository)
+            taken_in = _merge(repository, branch, upstream)
         yield taken_in
-        apart = ahead(repository)
-        if apart is None or not apart.ours:
+        ours = ahead(repository, upstream).ours
+        if not ours:
             yield "nothing to send"
             return
-        pushed = repository.git_with_server("push", "--quiet")
+        pushed = repository.git_with_server(
+            "push", "--quiet", upstream.remote, f"HEAD:{upstream.ref}"
+        )
         if crossed(pushed):
+            held_up = last_line(pushed)
             continue
-        _done(pushed, "the other side did not take it")
-        yield f"sent {_commits(apart.ours)}"
+        done(pushed, "the other side did not take it")
+        yield f"sent {_commits(ours)}"
         return
-    raise Refused("others are sending at the same time; try again in a moment")
+    raise Refused(f"others are sending at the same time; try again in a moment ({held_up})")
 
 
-def _merge(repository: Repository) -> str:
-    apart = ahead(repository)
-    if apart is None or not apart.theirs:
+def _followed(repository: Repository) -> tuple[str, Upstream]:
+    branch = branch_of(repository)
+    if not branch:
+        raise Refused(
+            "no branch is checked out, so there is nothing to bring together; go back to one: "
+            "git switch BRANCH, or keep what is checked out: git switch -c NEW"
+        )
+    upstream = upstream_of(repository, branch)
+    if upstream is None:
+        raise Refused(f"this branch has no upstream; give it one: {how_to_follow(repository)}")
+    return branch, upstream
+
+
+def _fetch(repository: Repository, upstream: Upstream) -> Answer:
+    if upstream.remote == HERE:
+        return Answer(0, "", "")
+    return repository.git_with_server("fetch", "--quiet", upstream.remote, upstream.ref)
+
+
+def _reached(fetched: Answer, upstream: Upstream) -> None:
+    """Raise Refused where nothing was fetched: the branch is gone, or the server out of reach."""
+    if fetched.code and _NO_BRANCH in fetched.err:
+        branch = upstream.ref.removeprefix("refs/heads/")
+        raise Refused(
+            f"the branch {branch} that this one follows is not on {upstream.remote} any more; "
+            f"put it there again: git push {upstream.remote} HEAD:{upstream.ref}, "
+            f"or follow another: git branch --set-upstream-to={upstream.remote}/BRANCH"
+        )
+    done(fetched, "the other side cannot be reached")
+
+
+def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
+    theirs = ahead(repository, upstream).theirs
+    if not theirs:
         return "nothing new from the others"
     # The commit itself: another program may fetch a newer one at any moment.
-    there = _done(repository.git("rev-parse", "@{upstream}"), "no upstream").strip()
+    there = done(repository.git("rev-parse", upstream.tracking)).strip()
     both = _changed(repository, f"HEAD...{there}") & _changed(repository, f"{there}...HEAD")
     both &= _changed(repository, f"HEAD..{there}")
     if both:
         _refuse(both)
-    answer = repository.git("merge", "--quiet", "-m", "Merge what others recorded", there)
+    # What else the branch would have git merge with could leave out what others did.
+    plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
+    message = ("-m", "Merge what others recorded")
+    answer = repository.git("merge", "--quiet", "--no-edit", *message, there, settings=plainly)
     if answer.code:
         conflicts = repository.git("diff", "--name-only", "--diff-filter=U", "-z").out
         if repository.unfinished():
-            _done(repository.git("merge", "--abort"), "the merge could not be taken back")
+            done(repository.git("merge", "--abort"), "the merge could not be taken back")
         if conflicts:
             _refuse(set(conflicts.split("\0")))
         raise Refused(f"the changes of others cannot be taken in: {_in_the_way(answer)}")
-    return f"took in {_commits(apart.theirs)} from the others"
+    return f"took in {_commits(theirs)} from the others"
 
 
 def _in_the_way(answer: Answer) -> str:
@@ -101,7 +132,7 @@ def _changed(repository: Repository, span: str) -> set[str]:
     """Return the complaints that differ; lines that git would merge need not fit together."""
     folder = repository.named(repository.root / FOLDER)
     answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", folder)
-    names = _done(answer, "the changes of others cannot be compared")
+    names = done(answer, "the changes of others cannot be compared")
     return {name for name in names.split("\0") if name}
 
 
@@ -111,13 +142,6 @@ def _refuse(paths: set[str]) -> NoReturn:
         f"changed here and by others: {names}; nothing was merged, every file is as it was. "
         "Merge by hand: git merge @{upstream}"
     )
-
-
-def _done(answer: Answer, meaning: str) -> str:
-    """Return what git answered. Raises Refused where it failed."""
-    if answer.code:
-        raise Refused(f"{meaning}: {last_line(answer)}")
-    return answer.out
 
 
 def _commits(count: int) -> str:

@@ -6,6 +6,7 @@ import click
 
 from complaints.cli.shared.session import Session
 from complaints.core.clocks.day import day
+from complaints.errors import Refused
 from complaints.present.day import day_text
 
 
@@ -39,13 +40,13 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
 
 def _not_pushed(session: Session) -> int:
     from complaints.store.process import ProgramMissing
-    from complaints.store.sync import ahead
+    from complaints.store.upstream import ahead, branch_of, upstream_of
 
     repository = session.register.repository
     if repository is None:
         return 0
     try:
-        apart = ahead(repository)
-    except ProgramMissing:
+        upstream = upstream_of(repository, branch_of(repository))
+        return ahead(repository, upstream).ours if upstream is not None else 0
+    except (ProgramMissing, Refused):
         return 0
-    return apart.ours if apart is not None else 0

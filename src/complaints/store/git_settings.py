@@ -1,0 +1,85 @@
+"""What git is told in each call, so that nobody's configuration changes what a command does.
+
+Whatever is a person's own stays theirs: name and e-mail, signing and its checks,
+hooks, passwords, how a server is reached and what is said to it, templates for a
+new repository, and which line ends and modes their work tree has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+# A message is committed as it is given: none of its lines is a comment, and it is UTF-8.
+_MESSAGE = ("commit.cleanup=whitespace", "i18n.commitEncoding=UTF-8")
+# A file that git has written itself is looked at the next time, too.
+_LOOKS = ("core.ignoreStat=false",)
+
+# Whatever compares reads this file, and fails where it is not there.
+_COMPARES = ("diff.orderFile=/dev/null",)
+
+# By command. Git gives these on to hooks, so each has only what changes its own outcome.
+_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "add": ("add.ignoreErrors=false", *_LOOKS),
+    "commit": (*_MESSAGE, *_LOOKS, *_COMPARES),
+    "merge": (
+        *("merge.ff=true", "merge.autoStash=false", "merge.log=false", "pull.twohead=ort"),
+        *("merge.renames=true", "merge.directoryRenames=conflict", "merge.renameLimit=7000"),
+        *("merge.default=text", "merge.renormalize=false"),
+        # What was once settled by hand is not settled alike by itself.
+        *("rerere.enabled=false", "submodule.recurse=false"),
+        *_MESSAGE,
+        *_LOOKS,
+        *_COMPARES,
+    ),
+    "diff": _COMPARES,
+    "diff-index": _COMPARES,
+    # Reading starts no program that a configuration names.
+    "status": ("core.fsmonitor=false", *_COMPARES),
+}
+# Where there is no setting, or where one for a single server would come first.
+_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "fetch": ("--no-tags", "--no-recurse-submodules"),
+    "push": ("--no-follow-tags", "--no-recurse-submodules"),
+}
+# Commands that only read leave the index as it is.
+_READING = ("status",)
+
+_DROPPED = frozenset(
+    {
+        # Patterns are literal where we say so, and nowhere else.
+        *("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS"),
+        *("GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
+        # Other references, other attributes than those of this repository.
+        *("GIT_NAMESPACE", "GIT_ATTR_SOURCE"),
+        # It beats LC_ALL, and git's words are read, in English.
+        "LANGUAGE",
+    }
+)
+_TRACES = ("GIT_TRACE", "GIT_CURL_VERBOSE")
+# A trace that goes into a file, or to a program that collects it, is in nobody's way.
+_ELSEWHERE = ("/", "af_unix:")
+
+
+def command(arguments: Sequence[str], settings: Sequence[str] = ()) -> list[str]:
+    """Return the command line of git for these arguments, the first of which is its command.
+
+    `settings`, as `name=value`, come on top of those that the command always has.
+    """
+    name, *rest = arguments
+    told = [part for each in (*_SETTINGS.get(name, ()), *settings) for part in ("-c", each)]
+    locks = ["--no-optional-locks"] if name in _READING else []
+    return ["git", *locks, *told, name, *_OPTIONS.get(name, ()), *rest]
+
+
+def undisturbed(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without the variables that change what git does or how it speaks."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name not in _DROPPED and not _in_between(name, value)
+    }
+
+
+def _in_between(name: str, value: str) -> bool:
+    """Tell whether a variable has git write a trace among its messages."""
+    return name.startswith(_TRACES) and not value.startswith(_ELSEWHERE)

@@ -1,0 +1,86 @@
+"""The branch that this one follows: where the others' work comes from and ours is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from complaints.errors import Refused
+from complaints.store.git import Repository
+from complaints.store.git_words import last_line
+from complaints.store.process import Answer
+
+_FIELDS = ("%(upstream:remotename)", "%(upstream:remoteref)", "%(upstream)", "%(upstream:track)")
+_GONE = "[gone]"
+HERE = "."
+"""The server's name where a branch follows another one of its own clone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What a branch follows."""
+
+    remote: str
+    """The server, by the name it has here."""
+    ref: str
+    """The branch as it is called there: `refs/heads/main`."""
+    tracking: str
+    """What is known here of it: `refs/remotes/origin/main`."""
+    known: bool
+    """Whether anything is known here of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many commits are here and not there, and there and not here."""
+
+    ours: int
+    theirs: int
+
+
+def branch_of(repository: Repository) -> str:
+    """Return the branch that is checked out, `refs/heads/main`; empty where none is.
+
+    Raises Refused where git will not work here.
+    """
+    answer = repository.git("symbolic-ref", "--quiet", "HEAD")
+    # So git answers where a commit is checked out; any other failure is one.
+    return "" if answer.code == 1 and not answer.err else done(answer).strip()
+
+
+def upstream_of(repository: Repository, branch: str) -> Upstream | None:
+    """Return what a branch follows; None where it follows none. Raises Refused."""
+    form = "--format=" + "%00".join(_FIELDS)
+    found = done(repository.git("for-each-ref", form, branch)).rstrip("\n").split("\0")
+    if not all(found[:3]):
+        return None
+    remote, ref, tracking, track = found
+    return Upstream(remote, ref, tracking, track != _GONE)
+
+
+def ahead(repository: Repository, upstream: Upstream) -> Ahead:
+    """Return how far this branch and what it follows are apart. Raises Refused."""
+    span = f"HEAD...{upstream.tracking}"
+    ours, theirs = done(repository.git("rev-list", "--left-right", "--count", span)).split()
+    return Ahead(int(ours), int(theirs))
+
+
+def how_to_follow(repository: Repository) -> str:
+    """Return the command that gives this branch something to follow. Raises Refused."""
+    remotes = remotes_of(repository)
+    if not remotes:
+        return "git remote add origin URL && git push --set-upstream origin HEAD"
+    if len(remotes) > 1 and "origin" not in remotes:
+        return f"git push --set-upstream REMOTE HEAD, with one of {', '.join(remotes)} for REMOTE"
+    return f"git push --set-upstream {'origin' if 'origin' in remotes else remotes[0]} HEAD"
+
+
+def remotes_of(repository: Repository) -> list[str]:
+    """Return the servers that this clone knows. Raises Refused."""
+    return done(repository.git("remote")).split()
+
+
+def done(answer: Answer, meaning: str = "git will not work here") -> str:
+    """Return what git answered. Raises Refused, which says what failed, and why."""
+    if answer.code:
+        raise Refused(f"{meaning}: {last_line(answer)}")
+    return answer.out
