@@ -113,6 +113,7 @@ def test_the_same_complaint_on_both_sides(
     code, said = work(theirs, "sync")
     assert code == 4
     assert said == [
+        "2 commits are not sent to the others yet",
         f"changed here and by others: {ANA}.yaml; nothing was merged, every file is as it was. "
         "Merge by hand: git merge @{upstream}",
     ]
@@ -149,7 +150,7 @@ def test_a_hook_that_refuses_the_merge(pair: tuple[Path, Path], work: Work) -> N
     hook.chmod(0o755)
     before = files(theirs)
     code, said = work(theirs, "sync")
-    assert (code, len(said)) == (3, 1)
+    assert (code, len(said)) == (3, 2)
     assert said[-1] == "the changes of others cannot be taken in: no merges today"
     assert (files(theirs), repository_at(theirs).unfinished()) == (before, None)
 
@@ -164,8 +165,9 @@ def test_work_that_is_not_committed(pair: tuple[Path, Path], work: Work) -> None
     before = files(theirs)
     code, said = work(theirs, "sync")
     assert code == 3
-    assert said[0].startswith("the changes of others cannot be taken in: ")
-    assert said[0].endswith(f"/{ANA}.yaml")
+    assert said[0].startswith(f"1 file is not committed ({ANA}): git -C ")
+    assert said[1].startswith("the changes of others cannot be taken in: ")
+    assert said[1].endswith(f"/{ANA}.yaml")
     assert files(theirs) == before
 
 
@@ -263,7 +265,7 @@ def test_a_server_that_does_not_answer(
     code, said = work(ours, "sync")
     assert code == 3
     told = "the other side cannot be reached: error: no answer within 1 seconds"
-    assert said == [told]
+    assert said == ["1 commit is not sent to the others yet", told]
     assert git(ours, "status", "--porcelain") == ""
 
 
@@ -278,8 +280,13 @@ def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work
     hook.write_text("#!/bin/sh\necho Not on a Friday. >&2\nexit 1\n")
     hook.chmod(0o755)
     code, said = work(pair[1], "sync")
-    told = "the other side did not take it: pre-receive hook declined; Not on a Friday."
-    assert (code, said[-1]) == (3, told)
+    assert (code, said[-2:]) == (
+        3,
+        [
+            "1 commit is not sent to the others yet",
+            "the other side did not take it: pre-receive hook declined; Not on a Friday.",
+        ],
+    )
     bare.rename(bare.with_name("elsewhere.git"))
     code, said = work(pair[0], "sync")
     told = f"the other side cannot be reached: fatal: '{bare}' does not appear to be a git"
@@ -304,21 +311,25 @@ def test_nobody_to_sync_with(register: Path, pair: tuple[Path, Path], work: Work
     ],
 )
 def test_a_branch_that_follows_none(
-    remotes: tuple[str, ...], how: str, register: Path, work: Work, tmp_path: Path
+    remotes: tuple[str, ...], how: str, register: Path, work: Work, run: Run, tmp_path: Path
 ) -> None:
-    """The command that gives it one is told, and works."""
+    """The command that gives it one is told, and works; `day` tells it where there is a server."""
     git(tmp_path, "init", "--quiet", "--bare", "bare.git")
     for remote in remotes:
         git(register, "remote", "add", remote, "../bare.git")
     told = f"this branch has no upstream; give it one: {how}"
     assert work(register, "sync") == (3, [told])
+    day = f"this branch has no upstream, so nothing is shared; give it one: {how}\n"
+    assert run("day")[1].endswith(day) is bool(remotes)
     for command in how.split(",")[0].split(" && "):
         words = command.replace("URL", "../bare.git").replace("REMOTE", "near").split()
         git(register, *words[1:])
     assert work(register, "sync")[0] == 0
 
 
-def test_a_branch_that_is_gone_from_the_server(pair: tuple[Path, Path], work: Work) -> None:
+def test_a_branch_that_is_gone_from_the_server(
+    pair: tuple[Path, Path], work: Work, run: Run
+) -> None:
     """It is named, and the command that puts it there again works."""
     ours, _ = pair
     bare = ours.parent / "bare.git"
@@ -330,12 +341,16 @@ def test_a_branch_that_is_gone_from_the_server(pair: tuple[Path, Path], work: Wo
         "git push origin HEAD:refs/heads/main, or follow another: "
         "git branch --set-upstream-to=origin/BRANCH",
     )
+    # Where nothing is known of it here either, day does not claim that all is sent.
+    git(ours, "update-ref", "-d", "refs/remotes/origin/main")
+    told = "what the others have is not known here: complaints sync\n"
+    assert run("-C", str(ours), "day")[1].endswith(told)
     git(ours, "push", "--quiet", "origin", "HEAD:refs/heads/main")
     assert work(ours, "sync") == (0, ["nothing new from the others", "nothing to send"])
 
 
 def test_a_repository_that_git_does_not_trust(
-    pair: tuple[Path, Path], work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pair: tuple[Path, Path], work: Work, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody else's is no missing upstream: git's reason is told, with a command that works."""
     ours, _ = pair
@@ -347,6 +362,12 @@ def test_a_repository_that_git_does_not_trust(
     how = f"git config --global --add safe.directory {ours}"
     code, said = work(ours, "sync")
     assert (code, said) == (3, [f"git will not work here: {why}; if you trust it: {how}"])
+    code, page, err = run("-C", str(ours), "day")
+    assert (code, err) == (0, "")
+    assert page.endswith(
+        f"what is not committed or sent is not known: git will not work here: {why}; "
+        f"if you trust it: {how}\n"
+    )
     git(tmp_path, *how.split()[1:])
     code, said = work(ours, "sync")
     assert (code, len(said)) == (3, 1)

@@ -16,8 +16,8 @@ from complaints.present.times import due_instant, working_time
 _WIDTH = 44
 
 
-def day_text(day: Day, calendar: WorkingCalendar, now: datetime, not_pushed: int) -> str:
-    """Return the page; parts with nothing in them are left out."""
+def day_text(day: Day, calendar: WorkingCalendar, now: datetime, notes: Sequence[str]) -> str:
+    """Return the page, `notes` at its end; parts with nothing in them are left out."""
     between = working_time_counter(calendar)
 
     def late(item: Item) -> str:
@@ -42,9 +42,8 @@ def day_text(day: Day, calendar: WorkingCalendar, now: datetime, not_pushed: int
             ],
         ),
     ]
-    if not_pushed:
-        commits = "1 commit is" if not_pushed == 1 else f"{not_pushed} commits are"
-        parts.append(f"{commits} not sent to the others yet: complaints sync\n")
+    if notes:
+        parts.append("".join(f"{visible_line(note)}\n" for note in notes))
     text = "\n".join(part for part in parts if part)
     return text or "Nothing is late, due today or waiting for you.\n"
 

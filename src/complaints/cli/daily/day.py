@@ -6,7 +6,7 @@ import click
 
 from complaints.cli.shared.session import Session
 from complaints.core.clocks.day import day
-from complaints.errors import Refused
+from complaints.post.sharing import day_lines
 from complaints.present.day import day_text
 
 
@@ -17,8 +17,8 @@ from complaints.present.day import day_text
 def command(session: Session, mine: bool = False, team: str | None = None) -> None:
     """What the day holds: late, due, unowned, letters to write.
 
-    Also waits that ended, and commits not sent to the others. Bare
-    `complaints` on a terminal shows the same.
+    Also waits that ended, files that are not committed, and commits not sent
+    to the others. Bare `complaints` on a terminal shows the same.
 
     \b
     Example:
@@ -35,18 +35,4 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
     calendar = register.calendar
     midnight = calendar.end_of_day(calendar.local_date(session.now))
     found = day(readings, register.policy, midnight)
-    click.echo(day_text(found, calendar, session.now, _not_pushed(session)), nl=False)
-
-
-def _not_pushed(session: Session) -> int:
-    from complaints.store.process import ProgramMissing
-    from complaints.store.upstream import ahead, branch_of, upstream_of
-
-    repository = session.register.repository
-    if repository is None:
-        return 0
-    try:
-        upstream = upstream_of(repository, branch_of(repository))
-        return ahead(repository, upstream).ours if upstream is not None else 0
-    except (ProgramMissing, Refused):
-        return 0
+    click.echo(day_text(found, calendar, session.now, day_lines(register)), nl=False)

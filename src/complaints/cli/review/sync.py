@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
-from complaints.errors import Refused
+from complaints.errors import ComplaintsError, Refused
+from complaints.post.sharing import left_lines, left_today
+from complaints.store.git import Repository
 from complaints.store.process import ProgramMissing
 from complaints.store.sync import sync
 
@@ -18,18 +22,36 @@ def command(session: Session, quiet: bool) -> None:
     """Fetch what others did, merge it, send what you did.
 
     Never by force. Where the same complaint was changed on both sides nothing
-    is merged and every file stays as it was.
+    is merged and every file stays as it was. What is recorded here and not
+    committed, or not sent, is named; with --quiet once a day, after an hour.
 
     \b
     Example:
       complaints sync
     """
-    register = session.register
-    if register.repository is None:
+    repository = session.register.repository
+    if repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
     try:
-        for words in sync(register.repository, register.writing):
+        for words in sync(repository, session.register.writing):
             if not quiet:
                 say(words)
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None
+    except ComplaintsError:
+        # What failed is told last; that this cannot be told either is no news.
+        with suppress(ComplaintsError):
+            _say_left(session, repository, quiet)
+        raise
+    _say_left(session, repository, quiet)
+
+
+def _say_left(session: Session, repository: Repository, quiet: bool) -> None:
+    """Name what is recorded here and not committed or sent: for cron once a day."""
+    register = session.register
+    if quiet:
+        lines = left_today(register, repository, session.now)
+    else:
+        lines = left_lines(register, repository)
+    for line in lines:
+        say(line)

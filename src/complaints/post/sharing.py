@@ -1,0 +1,120 @@
+"""Telling what is recorded and not committed, or committed and not with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from complaints.errors import Refused
+from complaints.register import Register
+from complaints.store.git import Repository
+from complaints.store.process import ProgramMissing
+from complaints.store.told import first_today
+from complaints.store.unshared import (
+    Uncommitted,
+    Unsent,
+    how_to_bring_back,
+    how_to_commit,
+    name_of,
+    names,
+    uncommitted,
+    unsent,
+)
+
+# What is younger may be a step that is just being made.
+_STEP = timedelta(hours=1).total_seconds()
+_UNSENT = "not sent"
+
+
+def day_lines(register: Register) -> list[str]:
+    """Return what to tell of files that no commit has, and of commits that the others have not."""
+    repository = register.repository
+    if repository is None:
+        return []
+    try:
+        files, commits = uncommitted(repository), unsent(repository)
+    except ProgramMissing:
+        return ["there is no git on this machine: what is not committed or sent is not known"]
+    except Refused as error:
+        return [f"what is not committed or sent is not known: {error}"]
+    sending = (
+        [commits.why] if commits.why else [f"{each}: complaints sync" for each in _sent(commits)]
+    )
+    return [*_committed(register, repository, files), *sending]
+
+
+def left_lines(register: Register, repository: Repository) -> list[str]:
+    """Return the same as it stands after a `sync`. Raises Refused, ProgramMissing."""
+    files = uncommitted(repository)
+    return [*_committed(register, repository, files), *_sent(unsent(repository))]
+
+
+def left_today(register: Register, repository: Repository, now: datetime) -> list[str]:
+    """Return of that what is older than an hour and was not told today; now it is.
+
+    Where the policy wants no commits, files without one are as they should be.
+    Raises Refused, ProgramMissing.
+    """
+    found = uncommitted(repository) if register.policy.commit else []
+    files = {_key(register, each): each for each in found if _old(each.path, now)}
+    commits = unsent(repository)
+    waiting = [_UNSENT] if commits.times and _aged(min(commits.times), now) else []
+    today = register.calendar.local_date(now).isoformat()
+    new = first_today(register.root, [*files, *waiting], today)
+    lines = _committed(register, repository, [files[key] for key in new if key in files])
+    return [*lines, *(_sent(commits) if _UNSENT in new else [])]
+
+
+def _key(register: Register, file: Uncommitted) -> str:
+    return f"not committed: {name_of(register.root, file)}"
+
+
+def _committed(
+    register: Register, repository: Repository, files: Sequence[Uncommitted]
+) -> list[str]:
+    gone = [each for each in files if each.gone]
+    here = [each for each in files if not each.gone]
+    lines = []
+    if gone:
+        back = how_to_bring_back(repository, gone)
+        which = names(register.root, gone)
+        lines.append(f"{_count(gone)} gone that the last commit has ({which}): {back}")
+    if here and not register.policy.commit:
+        lines.append(f"{_count(here)} not committed")
+    elif here:
+        how = _how(repository, gone, here)
+        lines.append(f"{_count(here)} not committed ({names(register.root, here)}): {how}")
+    return lines
+
+
+def _how(repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Uncommitted]) -> str:
+    """Return what commits the files that are here, or what comes before that."""
+    # Git takes no single files while it is in the middle of something.
+    if state := repository.unfinished():
+        return state.finish
+    return "bring back first what is gone" if gone else how_to_commit(repository, here)
+
+
+def _count(files: Sequence[Uncommitted]) -> str:
+    return "1 file is" if len(files) == 1 else f"{len(files)} files are"
+
+
+def _sent(commits: Unsent) -> list[str]:
+    count = len(commits.times)
+    told = "1 commit is" if count == 1 else f"{count} commits are"
+    return [f"{told} not sent to the others yet"] if count else []
+
+
+def _old(path: Path, now: datetime) -> bool:
+    """Tell whether a file has been as it is for an hour; one that is gone has no time."""
+    try:
+        changed = path.lstat().st_mtime
+    except OSError:
+        return True
+    return _aged(changed, now)
+
+
+def _aged(seconds: float, now: datetime) -> bool:
+    """Tell whether an instant lies an hour back; one that is yet to come is no step of now."""
+    return abs(now.timestamp() - seconds) > _STEP

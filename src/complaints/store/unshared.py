@@ -1,0 +1,151 @@
+"""What is on record here alone: files that no commit has, commits that the others have not."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.core.record.ids import is_valid
+from complaints.errors import Refused
+from complaints.store.commits import Unanswered, changed
+from complaints.store.complaint_files import FOLDER
+from complaints.store.git import Repository
+from complaints.store.git_words import last_line
+from complaints.store.policy_file import POLICY_FILE
+from complaints.store.upstream import (
+    ahead,
+    branch_of,
+    done,
+    how_to_follow,
+    remotes_of,
+    upstream_of,
+)
+
+_LETTERS = "templates"
+# With untracked files, `traditional` names each file of an ignored folder.
+_STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+_HIDDEN, _NEW = "!!", "??"
+# So many are named; more are counted, and committed by patterns.
+_NAMED = 5
+_PATTERNS = {FOLDER: f"{FOLDER}/*.yaml", _LETTERS: f"{_LETTERS}/*.txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Uncommitted:
+    """A file of the register that differs from the last commit, or is not in it."""
+
+    path: Path
+    new: bool = False
+    """Whether git does not know it yet."""
+    hidden: bool = False
+    """Whether an exclude file keeps it from git."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the last commit has it, and the work tree has not."""
+        return not os.path.lexists(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Commits that the others have not."""
+
+    times: tuple[int, ...] = ()
+    """When each was made, in seconds since 1970."""
+    why: str = ""
+    """Why it is not known, or why none goes to the others at all, and what to do about it."""
+
+
+def uncommitted(repository: Repository) -> list[Uncommitted]:
+    """Return the complaints, letters and policy that no commit has as they are, by path.
+
+    Raises Refused where git will not tell, ProgramMissing where there is none.
+    """
+    root = repository.root
+    parts = [repository.named(root / part) for part in (FOLDER, POLICY_FILE, _LETTERS)]
+    literal = [f":(literal){part}" for part in parts]
+    entries = done(repository.git(*_STATUS, "--ignored=traditional", "--", *literal)).split("\0")
+    signs: dict[Path, set[str]] = {}
+    # Each entry is two letters, a space, and the path; a file may have two of them.
+    for entry in filter(None, entries):
+        signs.setdefault(repository.place.top / entry[3:], set()).add(entry[:2])
+    asked = [path for path in sorted(signs) if _ours(root, path)]
+    try:
+        found = changed(repository, asked) if asked else []
+    except Unanswered as error:
+        raise Refused(f"git will not work here: {last_line(error.answer)}") from None
+    return [Uncommitted(path, _NEW in signs[path], _HIDDEN in signs[path]) for path in found]
+
+
+def unsent(repository: Repository) -> Unsent:
+    """Return what the others have not. Raises Refused, ProgramMissing.
+
+    Where a branch follows none, that matters only in a clone that knows a server.
+    """
+    branch = branch_of(repository)
+    if not branch:
+        return Unsent()
+    upstream = upstream_of(repository, branch)
+    if upstream is None:
+        if not remotes_of(repository):
+            return Unsent()
+        how = how_to_follow(repository)
+        return Unsent(why=f"this branch has no upstream, so nothing is shared; give it one: {how}")
+    if not upstream.known:
+        return Unsent(why="what the others have is not known here: complaints sync")
+    if not ahead(repository, upstream).ours:
+        return Unsent()
+    span = ("HEAD", "--not", upstream.tracking)
+    lines = done(repository.git("rev-list", "--timestamp", *span)).splitlines()
+    return Unsent(tuple(int(line.split()[0]) for line in lines))
+
+
+def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
+    """Return the command that commits these files and no others, to be run from anywhere."""
+    root = repository.root
+    git = ["git", "-C", str(root)]
+    many = len(files) > _NAMED
+    added = [each for each in files if each.new or each.hidden]
+    force = ["--force"] if any(each.hidden for each in added) else []
+    add = shlex.join([*git, "add", *force, "--", *_which(root, added, many)])
+    commit = [*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]
+    return f"{add} && {shlex.join(commit)}" if added else shlex.join(commit)
+
+
+def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> str:
+    """Return the command that takes files that are gone from the last commit."""
+    git = ["git", "-C", str(repository.root)]
+    if len(files) > _NAMED:
+        # Patterns would take back what people have changed in the others.
+        return shlex.join([*git, "status"])
+    named = _which(repository.root, files, many=False)
+    return shlex.join([*git, "restore", "--source=HEAD", "--staged", "--worktree", "--", *named])
+
+
+def names(root: Path, files: Sequence[Uncommitted]) -> str:
+    """Return what people call these files: complaints by their ids; the first of many."""
+    named = [name_of(root, each) for each in files[:_NAMED]]
+    return ", ".join([*named, "…"] if len(files) > _NAMED else named)
+
+
+def name_of(root: Path, file: Uncommitted) -> str:
+    """Return what people call a file of the register: a complaint by its id."""
+    return file.path.stem if is_valid(file.path.stem) else file.path.relative_to(root).as_posix()
+
+
+def _which(root: Path, files: Sequence[Uncommitted], many: bool) -> list[str]:
+    """Return the files as git is given them at the root of the register; many as patterns."""
+    relative = [each.path.relative_to(root) for each in files]
+    if not many:
+        return [path.as_posix() for path in relative]
+    parts = dict.fromkeys(path.parts[0] for path in relative)
+    return [_PATTERNS.get(part, part) for part in parts]
+
+
+def _ours(root: Path, path: Path) -> bool:
+    """Tell whether a file is the policy, a letter, or meant as a complaint; others are people's."""
+    first = path.relative_to(root).parts[0]
+    return first == POLICY_FILE or path.suffix == (".yaml" if first == FOLDER else ".txt")
