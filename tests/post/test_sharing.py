@@ -167,7 +167,9 @@ def test_in_the_middle_of_a_merge(ana: Path, ok: Ok, git: Git, register: Path) -
     """Git takes no single files then; it is said what comes first."""
     edit(ana)
     (register / ".git" / "MERGE_HEAD").write_text(git("rev-parse", "HEAD"), "utf-8")
-    assert told(ok("day")) == [f"1 file is not committed ({ANA}): finish the merge first"]
+    assert told(ok("day")) == [
+        f"1 file is not committed ({ANA}): a merge is in progress; finish it (git commit) or take it back (git merge --abort)"
+    ]
 
 
 def test_a_register_in_a_subfolder(register: Path, ok: Ok, tmp_path: Path) -> None:

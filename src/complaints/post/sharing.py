@@ -92,7 +92,7 @@ def _how(repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Unc
     """Return what commits the files that are here, or what comes before that."""
     # Git takes no single files while it is in the middle of something.
     if state := repository.unfinished():
-        return state.finish
+        return f"{state.what}; {state.finish}"
     return "bring back first what is gone" if gone else how_to_commit(repository, here)
 
 
