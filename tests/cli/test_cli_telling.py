@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.cli.shared.exits import DONE, NOT_COMMITTED, REFUSED
+from complaints.cli.shared.exits import DONE, RECORDED_ONLY, REFUSED
 from complaints.cli.shared.telling import code_of, code_of_asked, tell
 from complaints.post.news import Printed, Remark, Result, SendState, Telling
 
@@ -44,7 +44,7 @@ def test_as_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
         ([result("on record", "x")], DONE, REFUSED),
         ([result("busy", "x")], DONE, REFUSED),
         ([result("claimed", "x")], DONE, REFUSED),
-        ([result("not sent", "x"), result("not committed", "x")], NOT_COMMITTED, NOT_COMMITTED),
+        ([result("not sent", "x"), result("not committed", "x")], RECORDED_ONLY, RECORDED_ONLY),
     ],
 )
 def test_exit_codes(found: list[Result], due: int, asked: int) -> None:

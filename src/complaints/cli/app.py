@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from complaints.cli.commands import COMMANDS, MODULES
-from complaints.cli.shared.exits import DONE, NOT_COMMITTED, UNTRUSTED, code_for, say
+from complaints.cli.shared.exits import DONE, RECORDED_ONLY, UNTRUSTED, code_for, say
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.streams import leave, prepare
 from complaints.errors import Refused, Untrusted, UsageProblem
@@ -61,7 +61,7 @@ class _Commands(click.Group):
             problems = ctx.obj.problems if isinstance(ctx.obj, Session) else []
             for problem in problems:
                 say(str(problem))
-        return UNTRUSTED if problems and not ctx.obj.done and answer != NOT_COMMITTED else answer
+        return UNTRUSTED if problems and not ctx.obj.done and answer != RECORDED_ONLY else answer
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in COMMANDS.items():

@@ -16,7 +16,7 @@ FINDINGS = 1
 USAGE = 2
 REFUSED = 3
 UNTRUSTED = 4
-NOT_COMMITTED = 5
+RECORDED_ONLY = 5
 BUG = 70
 INTERRUPTED = 130
 
@@ -25,9 +25,11 @@ MEANINGS: dict[int, str] = {
     FINDINGS: "the answer is no: `check` has errors, with `--strict` warnings; "
     "`overdue --exit-code` has some",
     USAGE: "the request was not understood, or the input ended at a question",
-    REFUSED: "refused: unknown id, a step that is not allowed, locked, not writable",
+    REFUSED: "refused: unknown id, a step that is not allowed, beyond authority, locked, "
+    "not writable",
     UNTRUSTED: "a file cannot be trusted: unreadable, invalid, in conflict, changed meanwhile",
-    NOT_COMMITTED: "recorded but not committed: do not repeat it, run the git command shown",
+    RECORDED_ONLY: "recorded, but the commit or what follows failed: do not repeat it, "
+    "run the command shown",
     BUG: "a bug in complaints",
     INTERRUPTED: "interrupted",
 }
@@ -36,7 +38,7 @@ _CODES: tuple[tuple[type[ComplaintsError], int], ...] = (
     (UsageProblem, USAGE),
     (Refused, REFUSED),
     (Untrusted, UNTRUSTED),
-    (NotCommitted, NOT_COMMITTED),
+    (NotCommitted, RECORDED_ONLY),
 )
 
 

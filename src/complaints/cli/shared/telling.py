@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from complaints.cli.shared.exits import DONE, NOT_COMMITTED, REFUSED, say
+from complaints.cli.shared.exits import DONE, RECORDED_ONLY, REFUSED, say
 from complaints.post.news import News, Printed, Remark, Result, Telling
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def code_of(results: Iterable[Result]) -> int:
     """Return the exit code for what became of letters; what others send meanwhile is no failure."""
     found = list(results)
     if any(result.state == "not committed" for result in found):
-        return NOT_COMMITTED
+        return RECORDED_ONLY
     return REFUSED if any(result.failed for result in found) else DONE
 
 
