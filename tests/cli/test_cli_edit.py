@@ -171,6 +171,22 @@ def test_changed_meanwhile(run: Run, editor: Editor, file_of: FileOf) -> None:
     assert "product: plates" not in path.read_text("utf-8")
 
 
+def test_recorded_and_not_committed(
+    run: Run, editor: Editor, file_of: FileOf, register: Path
+) -> None:
+    """What a hook does not let into a commit is in the file all the same, and so it is said."""
+    hook = register / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'error: not on a Friday' >&2\nexit 1\n", "utf-8")
+    hook.chmod(0o755)
+    editor("""sed -i 's/^product: .*/product: plates/' "$1" """)
+    code, _, err = run("edit", ANA)
+    assert code == 5
+    assert err.startswith(f"complaints: recorded in {ANA}.yaml, but not committed: error: not on")
+    assert err.count("\n") == 1
+    assert "product: plates" in file_of(ANA).read_text("utf-8")
+
+
 def test_edit_needs_the_whole_id(refused: Refused) -> None:
     """Editing is writing: a few characters will not do."""
     assert "too short" in refused(3, "edit", "7F3")

@@ -50,7 +50,7 @@ def test_recorded(run: Run, ok: Ok, file_of: FileOf, commits: Commits) -> None:
     code, out, err = run("email", NEW, "acknowledgement", "--record")
     text = file_of(NEW).read_text("utf-8")
     assert code == 0
-    assert f"complaints: {NEW}: recorded the acknowledgement letter\n" in err
+    assert f"complaints: {NEW}: letter (acknowledgement)\n" in err
     assert "\nstatus: acknowledged\n" in text
     assert "kind: letter\n" in text
     assert "template: acknowledgement\n" in text

@@ -332,8 +332,8 @@ def test_words_of_the_customer(run: Run, ok: Ok) -> None:
     """What the customer said is not ours, and a good note has no warning."""
     ok("contact", NEW, "--in", "--channel", "phone", "-m", "You said: according to our policy!")
     _, _, err = run("contact", NEW, "--in", "--channel", "phone", "-m", "According to our policy!")
-    assert err == ""
-    assert run("note", NEW, "-m", "She was right.") == (0, "", "")
+    assert err == f"complaints: {NEW}: contact in (phone)\n"
+    assert run("note", NEW, "-m", "She was right.") == (0, "", f"complaints: {NEW}: note\n")
 
 
 def test_a_finding_is_looked_over(run: Run) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from surroundings import PROGRAM
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -44,7 +45,7 @@ def test_the_id_alone_on_standard_output(run: Run, commits: Commits, file_of: Fi
     new_id = out.removesuffix("\n")
     assert code == 0
     assert file_of(new_id).is_file()
-    assert err.startswith("complaints: product/defect, normal; ivo of service has it\n")
+    assert err.startswith(f"complaints: {new_id}: product/defect, normal; ivo of service has it\n")
     assert "complaints: resolve by " in err
     assert commits() == [f"{new_id}: receive"]
     assert "Miller" not in commits()[0]
@@ -291,14 +292,17 @@ def test_the_printed_form(ok: Ok, golden: Callable[[str, str], None]) -> None:
 
 
 def test_the_id_cannot_be_printed(commits: Commits) -> None:
-    """Where the id cannot be printed it is told on stderr, so that nobody records twice."""
-    command = [sys.executable, "-m", "complaints", "new", "--subject", "S"]
+    """Where the id cannot be printed it is told on stderr, and so is what is dangerous."""
+    command = [*PROGRAM, "new", "--subject", "S", "--description", "The kettle caught fire."]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     new_id = commits()[0].removesuffix(": receive")
     lines = done.stderr.decode().splitlines()
-    assert done.returncode == 3
-    assert lines == [
-        f"complaints: recorded as {new_id}, though the id could not be printed",
-        "complaints: cannot write the output: no space left on device",
-    ]
+    assert done.returncode == 5
+    assert lines[0].startswith(f"complaints: {new_id}: ")
+    assert any("act at once" in line for line in lines)
+    assert lines[-1] == (
+        f"complaints: recorded ({new_id}: receive), but cannot write the output: "
+        "no space left on device; do not repeat it, "
+        f"look at it with: complaints show {new_id}"
+    )

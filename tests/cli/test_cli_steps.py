@@ -124,6 +124,7 @@ def test_assign_without_summary(run: Run) -> None:
     code, _, err = run("assign", NEW, "--owner", "ivo")
     assert code == 0
     assert err == (
+        f"complaints: {NEW}: assign to ivo\n"
         f"complaints: {NEW} has no summary; write one, so that the customer need not tell it "
         f"again: complaints classify {NEW} --summary TEXT\n"
     )

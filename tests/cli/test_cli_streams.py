@@ -131,7 +131,7 @@ def test_many_at_once(commits: Commits, ok: Ok) -> None:
     ]
     for program in running:
         _, err = program.communicate(timeout=LONG)
-        assert (program.returncode, err) == (0, b"")
+        assert (program.returncode, err.decode()) == (0, f"complaints: {ANA}: note\n")
     assert commits() == [f"{ANA}: note"] * 8
     page = ok("show", ANA)
     assert all(f"note {number}\n" in page for number in range(8))

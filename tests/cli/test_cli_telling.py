@@ -33,6 +33,30 @@ def test_as_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+@pytest.mark.parametrize("error", [OSError(28, "full"), BrokenPipeError()], ids=["full", "gone"])
+def test_where_it_cannot_be_told(error: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work is done to its end; a reader who has gone is no failure, a full disk is told."""
+
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    def work() -> Telling[int]:
+        yield Printed("one\n")
+        done.append(1)
+        yield result("sent")
+        done.append(2)
+        return 7
+
+    done: list[int] = []
+    monkeypatch.setattr("complaints.cli.shared.telling.click.echo", failing)
+    if isinstance(error, BrokenPipeError):
+        assert tell(work()) == 7
+    else:
+        with pytest.raises(OSError, match="full"):
+            tell(work())
+    assert done == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("found", "due", "asked"),
     [

@@ -80,7 +80,7 @@ def test_a_letter_to_the_house_goes_to_each_address(
     news, failed = heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
     words = "The broadcast went to 1 of 2 addresses."
     assert [each.state for each in failed] == ["not sent"]
-    assert news[-2:] == [*failed, Remark(f"{ANA}: {words}")]
+    assert news[-2:] == [*failed, Remark(words)]
     assert house.read(ANA).events[-1].text.strip() == words
     mail_program("kill -9 $$")
     with pytest.raises(Refused, match=f"{ANA}: the broadcast went to nobody"):

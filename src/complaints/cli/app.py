@@ -5,15 +5,23 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import click
 
 from complaints.cli.commands import COMMANDS, MODULES
-from complaints.cli.shared.exits import DONE, RECORDED_ONLY, UNTRUSTED, code_for, say
+from complaints.cli.shared.exits import (
+    DONE,
+    INTERRUPTED,
+    RECORDED_ONLY,
+    UNTRUSTED,
+    code_for,
+    say,
+)
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.streams import leave, prepare
-from complaints.errors import Refused, Untrusted, UsageProblem
+from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.store.signals import heard
 
 
@@ -45,28 +53,42 @@ class _Commands(click.Group):
         """Run a command; what the person typed in their editor is not lost where it is refused.
 
         Files that a command has passed over on its way are named here, whatever became of it.
+        Where a failed commit was being told of, it is told also where the output fails.
         """
         try:
             return self._invoke(ctx)
+        except OSError as error:
+            raise _failed_commit_behind(error) or error from None
         except (Refused, Untrusted, UsageProblem) as error:
-            kept = ctx.obj.keep_typed() if isinstance(ctx.obj, Session) else ""
+            session: Session = ctx.obj
+            # What is on record needs no keeping.
+            kept = "" if session.recorded else session.keep_typed()
             if not kept:
                 raise
             raise type(error)(f"{error}; your text is kept in {kept}") from None
 
     def _invoke(self, ctx: click.Context) -> Any:
+        session: Session = ctx.obj
         try:
             answer = super().invoke(ctx)
         finally:
-            problems = ctx.obj.problems if isinstance(ctx.obj, Session) else []
-            for problem in problems:
+            for problem in session.problems:
                 say(str(problem))
-        return UNTRUSTED if problems and not ctx.obj.done and answer != RECORDED_ONLY else answer
+        if session.problems and not session.done and answer != RECORDED_ONLY:
+            return UNTRUSTED
+        return answer
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl([(name, words) for name, _, words in commands])
+
+
+def _failed_commit_behind(error: OSError) -> NotCommitted | None:
+    before: BaseException | None = error
+    while before is not None and not isinstance(before, NotCommitted):
+        before = before.__context__
+    return before
 
 
 def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -105,7 +127,8 @@ def app(ctx: click.Context, folder: str | None) -> int:
 
     Without a command, on a terminal: my day.
     """
-    session = ctx.obj = Session(folder)
+    session: Session = ctx.obj
+    session.folder = folder
     if ctx.invoked_subcommand is not None:
         return 0
     if not (sys.stdout.isatty() and session.has_register()):
@@ -119,30 +142,43 @@ def app(ctx: click.Context, folder: str | None) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure passes here."""
     prepare()
+    session = Session()
     try:
         with heard():
-            return _run(arguments)
-    except SystemExit as left:
-        # Click leaves like this when the reader of its output has gone.
-        return 0 if left.code == 1 else int(left.code or 0)
-    except BrokenPipeError:
-        return 0
+            code = _run(session, arguments)
+        if code != RECORDED_ONLY:
+            session.tell_recorded()
     except (Exception, KeyboardInterrupt) as error:
-        return code_for(error)
+        code = code_for(error, session.recorded)
+        if code == INTERRUPTED:
+            session.tell_recorded()
     finally:
         leave()
+    return code
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(session: Session, arguments: Sequence[str] | None) -> int:
+    try:
+        return _answer(session, arguments)
+    except SystemExit as left:
+        # Click leaves like this when the reader of its output has gone.
+        return DONE if left.code == 1 else int(left.code or DONE)
+    except BrokenPipeError:
+        return DONE
+
+
+def _answer(session: Session, arguments: Sequence[str] | None) -> int:
     answer: object = DONE
     try:
         answer = app.main(
             args=list(arguments) if arguments is not None else None,
             prog_name="complaints",
             standalone_mode=False,
+            obj=session,
         )
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.format_message())
-    # A full disk or a reader that has gone is met here, where it can still be told.
-    sys.stdout.flush()
+    # A full disk is met here, where it can still be told; a reader that has gone is no failure.
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
     return answer if isinstance(answer, int) else DONE

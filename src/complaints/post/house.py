@@ -75,7 +75,7 @@ def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[li
         raise Refused(f"{lead}: the {template} went to nobody")
     words = f"The {template} went to {went} of {len(letters)} addresses."
     register.change(lead, lambda c: note(c, stamp, words), f"{lead}: {template} sent", stamp.by)
-    yield Remark(f"{lead}: {words}")
+    yield Remark(words)
     return failed
 
 

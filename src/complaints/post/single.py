@@ -134,7 +134,6 @@ def _recorded_and_printed(
             # It is on record, so its text is needed all the same.
             yield shown
             raise
-        yield Remark(f"{letter.complaint}: recorded the {letter.template} letter")
         forget_left(desk.register, letter.complaint, letter.template)
     yield shown
 

@@ -87,6 +87,7 @@ def _record(
             f"{found}: classify ({', '.join(sorted(given))})",
             stamp.by,
         )
+    session.tell_recorded()
     for line in difference_text(session.reading(before), session.reading(after)):
         say(line)
     tell_wording(session, after, stamp)

@@ -6,7 +6,6 @@ import contextlib
 
 import click
 
-from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import (
     choice,
     message,
@@ -96,7 +95,7 @@ def _escalate(
             f"{found}: escalate to level {move.level} ({reason})",
             stamp.by,
         )
-    say(f"{found}: now with {changed.owner} of {changed.team}, level {changed.level}")
+    session.tell_recorded(f"now with {changed.owner} of {changed.team}, level {changed.level}")
     tell_summary(changed)
     tell_wording(session, changed, stamp)
 
@@ -106,6 +105,7 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
     user = session.user(by, machine=True)
     if not dry_run:
         register.ready()
+    session.listed = True
     with contextlib.nullcontext() if dry_run else register.writing():
         everything = list(session.readings())
         moves = _moves(session, everything)

@@ -117,11 +117,13 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     if solved:
         complaint = solve(complaint, stamp, outcome, solved)
     added = _record(session, complaint, user, given if asked else {})
-    _print_id(added.id)
-    _tell_risks(added, suggest(added, register.policy), given.get("risks", ()))
     # Who else has complained is told as far as it can be read: this complaint is recorded.
     session.done = True
-    _tell(session, added)
+    try:
+        click.echo(added.id)
+    finally:
+        # Said whether or not the id can be printed: somebody may be in danger.
+        _tell(session, added, given.get("risks", ()))
 
 
 def _record(
@@ -133,10 +135,11 @@ def _record(
         return register.add(complaint, user)
     except NotCommitted as error:
         for path in error.paths:
-            _print_id(path.stem)
+            click.echo(path.stem)
         raise
     except (ComplaintsError, OSError) as error:
-        if not answers:
+        # What is on record by now is not to be recorded once more.
+        if not answers or session.recorded:
             raise
         kept = _kept(session, json.dumps(answers, ensure_ascii=False, indent=2, default=str))
         kind = type(error) if isinstance(error, ComplaintsError) else Refused
@@ -191,14 +194,6 @@ def _merge(given: dict[str, Any], more: dict[str, Any]) -> None:
         given["customer"] = customer
 
 
-def _print_id(complaint_id: str) -> None:
-    try:
-        click.echo(complaint_id)
-    except OSError:
-        say(f"recorded as {complaint_id}, though the id could not be printed")
-        raise
-
-
 def _tell_risks(complaint: Complaint, suggestion: Suggestion, given: Sequence[str]) -> None:
     """Safety and health mean acting at once, so a risk that nobody named is not passed over."""
     found = [risk for risk in suggestion.risks if risk not in given]
@@ -218,11 +213,12 @@ def _tell_risks(complaint: Complaint, suggestion: Suggestion, given: Sequence[st
     )
 
 
-def _tell(session: Session, complaint: Complaint) -> None:
+def _tell(session: Session, complaint: Complaint, risks: Sequence[str]) -> None:
     register = session.register
     place = f"{complaint.category or 'no category'}, {complaint.severity}"
     owner = complaint.owner or "nobody"
-    say(f"{place}; {owner} of {complaint.team or 'no team'} has it")
+    session.tell_recorded(f"{place}; {owner} of {complaint.team or 'no team'} has it")
+    _tell_risks(complaint, suggest(complaint, register.policy), risks)
     for item in session.reading(complaint).items:
         late = " LATE" if item.late else ""
         say(f"{item.what} by {due_instant(item.due, register.calendar)}{late}")

@@ -103,5 +103,6 @@ def _due(session: Session, by: str | None, dry_run: bool, folder: str | None) ->
     if dry_run:
         tell(list_due(session.desk))
         return DONE
+    session.listed = True
     hand_over = into_folder(Path(folder)) if folder else by_mail(session.register)
     return code_of(tell(send_due(session.desk, user, hand_over)))

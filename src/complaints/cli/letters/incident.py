@@ -83,7 +83,7 @@ def open_one(
         "incident opened",
         lambda c, stamp, ids: open_incident(c, stamp, words, told, ids),
     )
-    say(f"{lead}: leads an incident of {_count(1 + len(ids))}")
+    say(f"an incident of {_count(1 + len(ids))}")
     _whom_to_tell(session, lead)
 
 
@@ -125,7 +125,7 @@ def add(
         lambda c, stamp, ids: add_to(c, stamp, words, told, ids),
     )
     found = tell(read_incident(session.register, lead))
-    say(f"{lead}: leads an incident of {_count(len(found.complaints))}")
+    say(f"an incident of {_count(len(found.complaints))}")
 
 
 @command.command("close")
@@ -148,7 +148,7 @@ def close(
     )
     found = tell(read_incident(session.register, closed.id))
     still_open = [c.id for c in found.complaints if c.status in OPEN]
-    say(f"{closed.id}: the incident is closed; {_count(len(still_open))} of it still open")
+    say(f"{_count(len(still_open))} of it still open")
     for complaint_id in still_open:
         click.echo(complaint_id)
 
@@ -171,6 +171,7 @@ def _tie(
     for other in ids:
         steps.setdefault(other, _joining(session.stamp(at, user), lead))
     session.register.change_all(steps, f"{lead}: {what}", user)
+    session.tell_recorded()
     return lead, ids
 
 

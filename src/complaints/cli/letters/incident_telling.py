@@ -84,6 +84,7 @@ def update(
     user = session.user(by)
     lead = session.find(complaint_id, user, whole=True)
     if send or to_folder:
+        session.listed = True
         hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session.register)
         stamped = partial(session.stamp, at, user)
         updates = tell(send_updates(session.desk, lead, template, stamped, hand_over))

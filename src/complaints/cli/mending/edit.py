@@ -9,7 +9,7 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.core.handling.editing import edited
-from complaints.errors import ComplaintsError, Untrusted
+from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 
 
 @click.command("edit")
@@ -38,6 +38,8 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
         stamp = session.stamp(at, user)
         register.edit(found, before, after, lambda old, new: edited(old, new, stamp), user)
     except ComplaintsError as error:
+        if isinstance(error, NotCommitted) or session.recorded:
+            raise
         kept = register.keep(found, after)
         raise Untrusted(f"{error}\n{found} is as it was; your text is kept in {kept}") from None
-    say(f"{found}: changed")
+    session.tell_recorded("changed")

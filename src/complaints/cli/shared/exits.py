@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from complaints.errors import ComplaintsError, NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.present.safe import visible
+
+if TYPE_CHECKING:
+    from complaints.store.recording import Recorded
 
 DONE = 0
 FINDINGS = 1
@@ -50,25 +55,50 @@ def say(message: str) -> None:
             click.echo(f"complaints: {line}", err=True)
 
 
-def code_for(error: BaseException) -> int:
-    """Say what went wrong and return the exit code for it."""
+def code_for(error: BaseException, recorded: Sequence[Recorded] = ()) -> int:
+    """Say what went wrong and return the exit code for it.
+
+    What this run has `recorded` before is named, so that nobody repeats it.
+    """
+    if not recorded or isinstance(error, NotCommitted):
+        return _code_for(error)
+    from complaints.cli.shared.recorded import recorded_though
+
+    if isinstance(error, ComplaintsError | click.ClickException | OSError):
+        say(recorded_though(recorded, _words_of(error)))
+        return RECORDED_ONLY
+    code = _code_for(error)
+    if code == BUG:
+        say(recorded_though(recorded))
+    return code
+
+
+def _code_for(error: BaseException) -> int:
     if isinstance(error, ComplaintsError):
-        say(str(error))
+        say(_words_of(error))
         return next(code for kind, code in _CODES if isinstance(error, kind))
     if isinstance(error, click.UsageError):
         return _misused(error)
     if isinstance(error, click.ClickException):
-        say(error.format_message())
+        say(_words_of(error))
         return USAGE
     if isinstance(error, click.Abort):
         return _stopped(error)
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, OSError):
-        place = error.filename or "cannot write the output"
-        say(f"{place}: {(error.strerror or str(error)).lower()}")
+        say(_words_of(error))
         return REFUSED
     return _bug(error)
+
+
+def _words_of(error: ComplaintsError | click.ClickException | OSError) -> str:
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, OSError):
+        place = error.filename or "cannot write the output"
+        return f"{place}: {(error.strerror or str(error)).lower()}"
+    return str(error)
 
 
 def _misused(error: click.UsageError) -> int:

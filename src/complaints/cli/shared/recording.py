@@ -28,5 +28,6 @@ def record(
     found = session.find(complaint_id, user, whole=True)
     stamp = session.stamp(at, user)
     after = session.register.change(found, lambda c: step(c, stamp), f"{found}: {what}", user)
+    session.tell_recorded()
     tell_wording(session, after, stamp)
     return after

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from complaints.cli.shared.clock import now
-from complaints.errors import Refused, UsageProblem
+from complaints.cli.shared.exits import say
+from complaints.errors import ComplaintsError, Refused, UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from complaints.core.clocks.reading import Reading
     from complaints.core.findings import Finding
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from complaints.core.record.steps import Stamp
     from complaints.post.desk import Desk
     from complaints.register import Register
+    from complaints.store.recording import Recorded
 
 USER_VARIABLE = "COMPLAINTS_USER"
 # Who acts where cron runs a command and nobody is named.
@@ -28,11 +31,14 @@ MACHINE = "cron"
 class Session:
     """One run of the program."""
 
-    def __init__(self, folder: str | None) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
+        self.folder: str | None = None
         self.commit = True
         # What was asked is done, and whatever file could not be read changes nothing about it.
         self.done = False
+        # The command lists the complaints it changes on standard output, a line each.
+        self.listed = False
+        self._told = 0
         # What the person wrote in their editor in this run.
         self.typed = ""
 
@@ -47,6 +53,31 @@ class Session:
     def problems(self) -> list[Finding]:
         """What the command has passed over in the register, because it cannot be trusted."""
         return list(self.register.problems) if "register" in self.__dict__ else []
+
+    @property
+    def recorded(self) -> Sequence[Recorded]:
+        """What this run has put on record."""
+        return self.register.recorder.recorded if "register" in self.__dict__ else ()
+
+    def tell_recorded(self, words: str = "") -> None:
+        """Say on stderr which complaints were changed, each step once; `words` tell more of it.
+
+        Not under the lock, so that nobody waits for somebody else's terminal.
+        """
+        new = self.recorded[self._told :]
+        self._told += len(new)
+        if not new or self.listed:
+            return
+        from complaints.cli.shared.recorded import recorded_lines
+
+        for line in recorded_lines(new, self._subject if sys.stderr.isatty() else None, words):
+            say(line)
+
+    def _subject(self, complaint_id: str) -> str:
+        try:
+            return self.register.read(complaint_id).subject
+        except ComplaintsError:
+            return ""
 
     def has_register(self) -> bool:
         """Tell whether there is a register to work on."""

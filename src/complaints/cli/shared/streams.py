@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 
 
 def prepare() -> None:
@@ -18,11 +19,15 @@ def prepare() -> None:
 
 
 def leave() -> None:
-    """Give away a stream that takes nothing more, so that the end does not try it once more."""
+    """Give away a stream that takes nothing more, so that the end does not try it once more.
+
+    What is to be told of it was told before; the exit code stays as it is.
+    """
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except OSError:
-            silent = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(silent, stream.fileno())
-            os.close(silent)
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                silent = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(silent, stream.fileno())
+                os.close(silent)

@@ -14,14 +14,26 @@ T = TypeVar("T")
 
 
 def tell(telling: Telling[T]) -> T:
-    """Do the work, tell what there is to tell as it goes on, and return what came of it."""
+    """Do the work, tell what there is to tell as it goes on, and return what came of it.
+
+    The work is done to its end, also where it can no longer be told; a reader
+    who has gone changes nothing about what came of it.
+    """
+    unsaid: OSError | None = None
     while True:
         try:
             news = next(telling)
         except StopIteration as end:
+            if unsaid is not None:
+                raise unsaid from None
             value: T = end.value
             return value
-        _tell(news)
+        try:
+            _tell(news)
+        except BrokenPipeError:
+            continue
+        except OSError as error:
+            unsaid = unsaid or error
 
 
 def _tell(news: News) -> None:
