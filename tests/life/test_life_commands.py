@@ -15,6 +15,7 @@ FileOf = Callable[[str], Path]
 Git = Callable[..., str]
 
 ANA = "CMP-2611-7F3K9QY"
+NEW = "CMP-2611-8PG3VFY"
 LAMP = "CMP-2611-5KB1WAR"
 PERSONAL = ("Ana", "Horvat", "ana@", "secret", "plates")
 pytestmark = pytest.mark.usefixtures("register")
@@ -100,6 +101,29 @@ def test_resolve_by_letter(ok: Ok, commits: Commits, git: Git, file_of: FileOf) 
     assert "+    kind: resolved\n" in added
     assert "+    template: outcome\n" in added
     assert "    state: kept\n" in file_of(ANA).read_text("utf-8")
+
+
+def test_the_letter_of_an_end_is_told_once(run: Run, file_of: FileOf, commits: Commits) -> None:
+    """Also where a hand had changed the file, so that the step is taken once more on that."""
+    with file_of(NEW).open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
+    words = ("--despite", "Urgent.", "-m", "We closed the ticket.")
+    code, out, err = run("resolve", NEW, "--outcome", "upheld", "--letter", *words)
+    assert (code, out.count("Subject: ")) == (0, 1)
+    lines = err.splitlines()
+    assert lines[0] == f"complaints: {NEW}: resolve (upheld)"
+    assert sum("'ticket' is a word of the trade" in line for line in lines) == 1
+    assert len({*lines}) == len(lines)
+    assert commits() == [f"{NEW}: resolve (upheld)", f"{NEW}: pending changes"]
+
+
+def test_the_letter_of_an_end_that_is_refused(run: Run, commits: Commits) -> None:
+    """What is to be mended is told, and nothing is printed: there is no letter."""
+    words = ("--despite", "Urgent.", "-m", "We sent two [NAME] plates.")
+    code, out, err = run("resolve", ANA, "--outcome", "upheld", "--letter", *words)
+    assert (code, out, commits()) == (3, "", [])
+    assert sum("[NAME]" in line for line in err.splitlines()) == 1
+    assert "the policy refuses placeholder" in err
 
 
 def test_an_end_taken_back_is_told_again(ok: Ok, file_of: Callable[[str], Path]) -> None:

@@ -13,7 +13,7 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.post.desk import Desk
-from complaints.post.news import Result
+from complaints.post.news import Printed, Result
 from complaints.post.outcome import record_outcome, send_outcome
 from complaints.register import Register
 from post.conftest import ANA, NOW, heard, refusing
@@ -52,11 +52,13 @@ def test_it_is_sent_once(house: Register, mail_program: Callable[[str], Path]) -
 
 
 def test_it_is_recorded_for_a_person_to_send(house: Register) -> None:
-    """The complaint has ended, its letter is on record, and its text is returned."""
+    """The complaint has ended, its letter is on record, and its text is printed."""
     ended = ending(house)(house.read(ANA), STAMP)
-    _, (after, text) = heard(record_outcome(house, ended, STAMP))
+    news, after = heard(record_outcome(house, ended, STAMP))
     assert after.status == "resolved"
     assert after.events[-1].template == "outcome"
+    assert isinstance(news[-1], Printed)
+    text = str(news[-1].text)
     assert text.startswith("Subject: ")
     assert text.endswith(after.events[-1].text)
 

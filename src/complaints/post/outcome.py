@@ -12,7 +12,7 @@ from complaints.letters.people import recipient
 from complaints.post.delivery import by_mail
 from complaints.post.desk import Desk, as_printed, remarks
 from complaints.post.left import tell_not_taken_over
-from complaints.post.news import Result, Telling
+from complaints.post.news import Printed, Result, Telling
 from complaints.post.send import send
 from complaints.register import Register
 
@@ -40,15 +40,14 @@ def send_outcome(
     return result
 
 
-def record_outcome(
-    register: Register, ended: Complaint, stamp: Stamp
-) -> Telling[tuple[Complaint, str]]:
-    """Return the ended complaint with its letter on record, and the letter as it is printed.
+def record_outcome(register: Register, ended: Complaint, stamp: Stamp) -> Telling[Complaint]:
+    """Print the letter, and return the ended complaint with it on record.
 
     Raises Refused where the policy refuses it.
     """
     letter = yield from _outcome(register, ended, stamp)
-    return record_letter(ended, stamp, (), **letter.record), as_printed(letter)
+    yield Printed(as_printed(letter))
+    return record_letter(ended, stamp, (), **letter.record)
 
 
 def _outcome(register: Register, ended: Complaint, stamp: Stamp) -> Telling[Letter]:

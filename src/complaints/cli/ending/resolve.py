@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import choice, cleaned, message, one_of, recording, text_from
-from complaints.cli.shared.recording import StampedStep, record
+from complaints.cli.shared.recording import StampedStep, record, record_telling
 from complaints.cli.shared.session import Session
 from complaints.core.handling.ending import resolve
 from complaints.core.record.fields import Outcome, Told
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
-from complaints.errors import NotCommitted, Refused, UsageProblem
+from complaints.errors import Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from complaints.post.news import Telling
 
 
 @click.command("resolve")
@@ -60,32 +65,25 @@ def command(
     summary = text_from(text, "how it ended").strip()
     effort, reason = cleaned("--took", took), cleaned("--despite", despite)
     policy = session.register.policy
-    printed: list[str] = []
 
     def ended(complaint: Complaint, stamp: Stamp) -> Complaint:
         way: Told = told or "letter"
         return resolve(complaint, stamp, outcome, summary, way, policy, took=effort, despite=reason)
 
-    def ended_by_letter(complaint: Complaint, stamp: Stamp) -> Complaint:
-        from complaints.cli.shared.telling import tell
+    def ended_by_letter(complaint: Complaint, stamp: Stamp) -> Telling[Complaint]:
         from complaints.post.outcome import record_outcome
 
-        after, words = tell(record_outcome(session.register, ended(complaint, stamp), stamp))
-        printed.append(words)
-        return after
+        return record_outcome(session.register, ended(complaint, stamp), stamp)
 
     # First the letter: resolved means that the customer was told.
     code = _sent(session, complaint_id, by, ended) if letter and at is None else None
     if code:
         return code
-    step = ended_by_letter if letter and code is None else ended
-    try:
-        record(session, complaint_id, at, by, f"resolve ({outcome})", step)
-    except NotCommitted:
-        # It is on record, so its text is needed all the same.
-        click.echo("".join(printed), nl=False)
-        raise
-    click.echo("".join(printed), nl=False)
+    what = f"resolve ({outcome})"
+    if letter and code is None:
+        record_telling(session, complaint_id, at, by, what, ended_by_letter)
+    else:
+        record(session, complaint_id, at, by, what, ended)
     return DONE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import click
@@ -34,6 +34,23 @@ def tell(telling: Telling[T]) -> T:
             continue
         except OSError as error:
             unsaid = unsaid or error
+
+
+def tell_each(found: Sequence[News]) -> None:
+    """Tell what was gathered."""
+    for news in found:
+        _tell(news)
+
+
+def gathered(telling: Telling[T], into: list[News]) -> T:
+    """Do the work, and put what there is to tell in the place of what `into` holds."""
+    into.clear()
+    while True:
+        try:
+            into.append(next(telling))
+        except StopIteration as end:
+            value: T = end.value
+            return value
 
 
 def _tell(news: News) -> None:
