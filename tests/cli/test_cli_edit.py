@@ -169,6 +169,36 @@ def test_changed_meanwhile(run: Run, editor: Editor, file_of: FileOf) -> None:
     assert "changed meanwhile" in err
     assert path.read_text("utf-8").endswith("# theirs\n")
     assert "product: plates" not in path.read_text("utf-8")
+    kept = path.parents[3] / ".complaints" / f"refused-{ANA}.yaml"
+    assert "product: plates" in kept.read_text("utf-8")
+    lines = err.splitlines()
+    assert lines[1:3] == ["complaints: --- as you opened it", "complaints: +++ as it is now"]
+    assert "complaints: +# theirs" in lines
+    assert lines[-1] == f"complaints: {ANA} is as they left it; your text is kept in {kept}"
+
+
+def test_changed_by_the_commit_of_pending_changes(
+    run: Run, editor: Editor, file_of: FileOf, register: Path
+) -> None:
+    """A hook that formats is told like any other: control characters written out, and not all."""
+    path = file_of(ANA)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
+    hook = register / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\nprintf '# \\342\\200\\256hook\\n' >> '{path}'\n"
+        f"for n in $(seq 40); do echo \"# $n\" >> '{path}'; done\n",
+        "utf-8",
+    )
+    hook.chmod(0o755)
+    editor("""sed -i 's/^product: .*/product: plates/' "$1" """)
+    code, _, err = run("edit", ANA)
+    assert code == 4
+    assert "complaints: +# \\u202ehook\n" in err
+    assert "more lines\n" in err
+    assert err.count("\n") < 40
+    assert "product: plates" not in path.read_text("utf-8")
 
 
 def test_recorded_and_not_committed(

@@ -10,6 +10,8 @@ from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.core.handling.editing import edited
 from complaints.errors import ComplaintsError, NotCommitted, Untrusted
+from complaints.present.line_diff import line_diff
+from complaints.register import Register
 
 
 @click.command("edit")
@@ -19,7 +21,8 @@ from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 def command(session: Session, complaint_id: str, at: str | None, by: str | None) -> None:
     """Open a complaint's file in your editor, check it, commit it.
 
-    What cannot be right is refused with the reason, and your text is kept.
+    What cannot be right is refused with the reason, and your text is kept. So
+    it is where others changed the file meanwhile, and you see what they did.
     Status and events are not edited: they follow from the commands.
 
     \b
@@ -41,5 +44,16 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
         if isinstance(error, NotCommitted) or session.recorded:
             raise
         kept = register.keep(found, after)
-        raise Untrusted(f"{error}\n{found} is as it was; your text is kept in {kept}") from None
+        theirs = _changed_meanwhile(register, found, before)
+        stands = f"{theirs}\n{found} is as they left it" if theirs else f"{found} is as it was"
+        raise Untrusted(f"{error}\n{stands}; your text is kept in {kept}") from None
     session.tell_recorded("changed")
+
+
+def _changed_meanwhile(register: Register, complaint_id: str, before: str) -> str:
+    """Return what others, or a hook, have changed in the file since it was opened."""
+    try:
+        now = register.text(complaint_id)
+    except ComplaintsError:
+        return ""
+    return line_diff(before, now, "as you opened it", "as it is now")
