@@ -169,7 +169,7 @@ def test_changed_meanwhile(run: Run, editor: Editor, file_of: FileOf) -> None:
     assert "changed meanwhile" in err
     assert path.read_text("utf-8").endswith("# theirs\n")
     assert "product: plates" not in path.read_text("utf-8")
-    kept = path.parents[3] / ".complaints" / f"refused-{ANA}.yaml"
+    kept = local_path(path.parents[3]) / "kept" / f"refused-{ANA}.yaml"
     assert "product: plates" in kept.read_text("utf-8")
     lines = err.splitlines()
     assert lines[1:3] == ["complaints: --- as you opened it", "complaints: +++ as it is now"]
@@ -212,7 +212,7 @@ def test_recorded_and_not_committed(
     editor("""sed -i 's/^product: .*/product: plates/' "$1" """)
     code, _, err = run("edit", ANA)
     assert code == 5
-    assert err.startswith(f"complaints: recorded in {ANA}.yaml, but not committed: error: not on")
+    assert err.startswith(f"complaints: recorded in {ANA}.yaml, but not committed: a hook ref")
     assert err.count("\n") == 1
     assert "product: plates" in file_of(ANA).read_text("utf-8")
 

@@ -384,3 +384,22 @@ def test_what_another_import_took_meanwhile_is_not_taken_twice(
     monkeypatch.setattr(batch, "prepare", prepare)
     assert plain(THREE)[2].endswith("2 taken, 1 were here already, 0 bad\n")
     assert len([one for one in _taken() if one in "abc"]) == 3
+
+
+def test_an_import_beside_what_cannot_be_read(
+    plain: Callable[..., tuple[int, str, str]], commits: Commits
+) -> None:
+    """Which rows are here already is not known then: none is taken, where rows say which."""
+    [path] = [path for path in walk(Path.cwd()) if isinstance(path, Path)]
+    before = path.read_text("utf-8")
+    path.write_text("junk: [\n", "utf-8")
+    code, _, err = plain(THREE)
+    assert code == 4
+    assert (
+        "1 thing in this register is not read, so which rows are here already is not known" in err
+    )
+    assert path.name in err
+    assert plain("no,date,what,words\n,2026-11-20,S,D\n")[0] == 0
+    assert commits() == ["Import 1 complaint"]
+    path.write_text(before, "utf-8")
+    assert plain(THREE)[0] == 0

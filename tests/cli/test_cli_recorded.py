@@ -334,7 +334,7 @@ def test_neither_committed_nor_printed(
     lines = [line for line in done.stderr.decode().splitlines() if "recorded" in line]
     assert done.returncode == 5
     assert len(lines) == 1
-    assert "but not committed: error: not on a Friday; do not repeat it, run: git " in lines[0]
+    assert "but not committed: a hook refused it (error: not on a Friday); mend what " in lines[0]
 
 
 @pytest.mark.usefixtures("register")

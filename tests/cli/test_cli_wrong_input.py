@@ -212,7 +212,7 @@ def test_a_hook_that_says_no(run: Run, register: Path, git: Callable[..., str]) 
     code, out, err = run(*NOTE)
     assert (code, out) == (5, "")
     told = f"complaints: recorded in {ANA}.yaml, but not committed: a hook refused it (error: not "
-    assert err.startswith(f"{told}on a Friday); mend what it says; do not repeat it, run: git ")
+    assert err.startswith(f"{told}on a Friday); mend what it says; do not repeat it, then run: git")
     assert err.count("\n") == 1
     hook.unlink()
     command = err.split("run: ")[1].strip()

@@ -208,7 +208,7 @@ def test_a_hook_that_takes_no_commit(ok: Ok, run: Run, mailed: Post, register: P
     assert (code, out) == (5, "")
     for new_id in ids:
         assert f"{new_id}  acknowledgement  not committed: recorded in {new_id}.yaml" in err
-    assert err.count("mend what it says; do not repeat it, run: ") == 2
+    assert err.count("mend what it says; do not repeat it, then run: ") == 2
     hook.unlink()
     assert run("email", "--due") == (0, "", "")
     assert len(mailed.letters) == 2

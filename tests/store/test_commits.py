@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,9 +19,16 @@ from complaints.register import Register
 from complaints.store import complaint_files, waits
 from complaints.store.commits import changed
 from complaints.store.new_register import make_register
-from surroundings import PROGRAM, refuse_commits, repository_at
+from surroundings import refuse_commits, repository_at
 
 ID = "CMP-2611-7F3K9QY"
+# It does not let git go on for long when it is interrupted.
+IMPATIENT = [
+    sys.executable,
+    "-c",
+    "from complaints.store import waits\nwaits.FINISH = 0.1\n"
+    "from complaints.__main__ import run\nrun()",
+]
 Git = Callable[..., str]
 Note = Callable[[], None]
 Together = Callable[[Register, Sequence[Complaint]], list[Complaint]]
@@ -243,12 +251,9 @@ REFUSALS = [
 
 def follow(advice: str, root: Path) -> None:
     """Do what a message says, from anywhere: what comes first, then the commit by hand."""
-    first, _, then = advice.rpartition("run: ")
-    _, _, before = first.partition("do this first: ")
-    before = before.removesuffix("; then ").replace("E-MAIL", "ana@example.com")
     (root / ".git" / "hooks" / "pre-commit").unlink(missing_ok=True)
-    for command in filter(None, (before, then)):
-        subprocess.run(command, shell=True, cwd="/", check=True, capture_output=True)  # noqa: S602
+    command = advice.rpartition("run: ")[2].replace("E-MAIL", "ana@example.com")
+    subprocess.run(command, shell=True, cwd="/", check=True, capture_output=True)  # noqa: S602
 
 
 @pytest.mark.parametrize(("befall", "why"), REFUSALS)
@@ -443,7 +448,7 @@ def test_interrupted_while_a_hook_runs(
     """What is recorded and not committed is named, with the command for it; the lock is free."""
     started = tmp_path / "started"
     hook = refuse_commits(root)
-    hook.write_text(f"#!/bin/sh\n: > '{started}'\nexec sleep 60\n", "utf-8")
+    hook.write_text(f"#!/bin/sh\n: > '{started}'\nexec tail -f /dev/null\n", "utf-8")
     program = _note_in_the_background(root)
     while not started.exists():
         assert program.poll() is None
@@ -460,7 +465,7 @@ def test_interrupted_while_a_hook_runs(
 
 
 def _note_in_the_background(root: Path) -> subprocess.Popen[str]:
-    command = [*PROGRAM, "-C", str(root), "note", ID, "--by", "maria", "-m", "Said so."]
+    command = [*IMPATIENT, "-C", str(root), "note", ID, "--by", "maria", "-m", "Said so."]
     environment = {**os.environ, "COMPLAINTS_NOW": "2026-11-21T10:00:00+01:00"}
     return subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -160,7 +160,8 @@ def test_a_hook_that_says_no(added: Path, root: Path, git: Git, stamp: Stamp) ->
     """The step is in the file, the message says which command commits it, and that works."""
     hook(root, "pre-commit", "echo 'not on a Friday' >&2; exit 1")
     with pytest.raises(
-        NotCommitted, match=r"\(not on a Friday\); mend what it says; do not repeat it, run: git -C"
+        NotCommitted,
+        match=r"\(not on a Friday\); mend what it says; do not repeat it, then run",
     ) as no:
         write_note(root, stamp)
     assert b"A note." in added.read_bytes()
@@ -194,7 +195,7 @@ def test_many_files_are_committed_by_hand_without_those_of_others(
 ) -> None:
     """The command for an import that git refused names the imported files and nothing else."""
     hook(root, "pre-commit", "exit 1")
-    with pytest.raises(NotCommitted, match="recorded in 7 files") as no:
+    with pytest.raises(NotCommitted, match="and 4 more files, but not committed") as no:
         together(Register.open(str(root)), [complaint] * 7)
     (root / ".git" / "hooks" / "pre-commit").unlink()
     added.write_bytes(added.read_bytes() + b"# somebody is at work here\n")
@@ -450,8 +451,8 @@ def test_up_to_five_files_are_named(tmp_path: Path, count: int, named: bool) -> 
     if not named:
         assert listed.read_text("utf-8").split() == [path.name for path in paths]
         assert command.count(f"--pathspec-from-file={listed}") == 2
-    first = "0.yaml" if count == 1 else f"{count} files"
-    assert commits._names(paths) == first
+    first = ", ".join(path.name for path in paths[: 5 if named else 3])
+    assert commits.names(paths) == (first if named else f"{first} and 3 more files")
 
 
 def test_a_repository_that_was_made_is_used(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from complaints.store.process import Answer, ProgramMissing
 
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
+_FIRST = 3
 _MISSING = " missing"
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 
@@ -83,24 +84,23 @@ def commit_pending(repository: Repository, paths: Sequence[Path], message: str) 
     if answer.code:
         why = _refusal(repository, answer, found)
         raise Refused(
-            f"the changes already in {_names(found)} could not be committed: {why.why}; "
-            f"nothing was recorded, {_then(why)}{_by_hand(repository, found, message, why)}"
+            f"the changes already in {names(found)} could not be committed: {why.why}; "
+            f"nothing was recorded, {why.then}run: {_by_hand(repository, found, message, why)}"
         )
     return True
 
 
 def commit(repository: Repository, paths: Sequence[Path], message: str) -> None:
     """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
-    why = attempt(repository, paths, message)
+    why = _attempt(repository, paths, message)
     if why is not None:
         raise not_committed(repository, paths, message, why)
 
 
-def attempt(repository: Repository, paths: Sequence[Path], message: str) -> Refusal | None:
-    """Commit exactly these files; returns why that was not done, None where it was."""
+def _attempt(repository: Repository, paths: Sequence[Path], message: str) -> Refusal | None:
     try:
         if state := repository.unfinished():
-            return Refusal(state.what, state.finish)
+            return Refusal(f"{state.what}; {state.finish}", then="then ")
         answer = _commit(repository, paths, message)
     except ProgramMissing:
         return Refusal("there is no git on this machine")
@@ -116,8 +116,8 @@ def not_committed(
 ) -> NotCommitted:
     """Return the error that says that files are written, why not committed, and what to do."""
     return NotCommitted(
-        f"recorded in {_names(paths)}, but not committed: {why.why}; do not repeat it, "
-        f"{_then(why)}{_by_hand(repository, paths, message, why)}",
+        f"recorded in {names(paths)}, but not committed: {why.why}; do not repeat it, "
+        f"{why.then}run: {_by_hand(repository, paths, message, why)}",
         paths,
     )
 
@@ -207,11 +207,6 @@ def _refusal(repository: Repository, answer: Answer, paths: Sequence[Path]) -> R
     )
 
 
-def _then(why: Refusal) -> str:
-    """Return what leads to the command that commits by hand."""
-    return f"do this first: {why.first}; then run: " if why.first else "run: "
-
-
 def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: Refusal) -> str:
     """Return the command that commits exactly these files, to be run from anywhere."""
     which = ["--", *map(repository.named, paths)]
@@ -225,8 +220,12 @@ def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: R
     subject = message.partition("\n")[0]
     add = shlex.join([*git, "add", *why.add, "--intent-to-add", *which])
     made = shlex.join([*git, "commit", *why.commit, "--only", "-m", subject, *which])
-    return f"{add} && {made}"
+    return " && ".join([*why.first, add, made])
 
 
-def _names(paths: Sequence[Path]) -> str:
-    return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+def names(paths: Sequence[Path]) -> str:
+    """Return what people call these files; of many the first of them, and how many more."""
+    if len(paths) <= _NAMED:
+        return ", ".join(path.name for path in paths)
+    first = ", ".join(path.name for path in paths[:_FIRST])
+    return f"{first} and {len(paths) - _FIRST} more files"

@@ -146,8 +146,12 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
                 raise _refusal(path, error) from None
             done.append(path)
     finally:
-        for prepared in (*new.values(), *old.values()):
+        for prepared in new.values():
             discard(prepared)
+        for path, prepared in old.items():
+            # Where all else failed it is the only one there is.
+            if path.exists():
+                discard(prepared)
 
 
 def _checked(path: Path, before: bytes, content: bytes) -> int:
@@ -170,7 +174,7 @@ def _take_back(failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
     kept: list[Path] = []
     for path, before in old.items():
         try:
-            before.replace(path)
+            _put_back(path, before)
         except OSError:
             kept.append(path)
     if kept:
@@ -180,6 +184,15 @@ def _take_back(failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
             "be taken back; look at these files before you go on",
             kept,
         )
+
+
+def _put_back(path: Path, before: Path) -> None:
+    """Put a file in the place of another; in two steps where one step fails."""
+    try:
+        before.replace(path)
+    except OSError:
+        path.unlink()
+        os.link(before, path)
 
 
 def discard(path: Path) -> None:

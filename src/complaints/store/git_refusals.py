@@ -12,11 +12,13 @@ from complaints.store.process import Answer
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why git refused, what to do first, and what the commit by hand needs besides."""
+    """Why git refused, and what the commit by hand needs besides."""
 
     why: str
-    first: str = ""
-    """A command, or a sentence, to be carried out before the commit is tried again."""
+    first: tuple[str, ...] = ()
+    """Commands to be run before the commit is tried again."""
+    then: str = ""
+    """What joins the reason to the commands, where it names something to be done first."""
     add: tuple[str, ...] = ()
     """Options that `git add` needs then."""
     commit: tuple[str, ...] = ()
@@ -52,16 +54,16 @@ def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) ->
     said = f"{answer.err}\n{answer.out}"
     if "dubious ownership" in said:
         trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(top)])
-        return Refusal("the repository belongs to another user; if you trust them", trust)
+        return Refusal("the repository belongs to another user; if you trust them", (trust,))
     if _IDENTITY.search(said):
-        name = f"{git} config user.name 'YOUR NAME'"
-        return Refusal("git does not know who you are", f"{name} && {git} config user.email E-MAIL")
+        told = (f"{git} config user.name 'YOUR NAME'", f"{git} config user.email E-MAIL")
+        return Refusal("git does not know who you are", told)
     if lock := _LOCK.search(said):
         stale = shlex.join(["rm", lock["lock"]])
-        return Refusal("another git is at work, or left its lock; where none is running", stale)
+        return Refusal("another git is at work, or left its lock; where none is running", (stale,))
     if "sparse-checkout" in said:
         wider = f"{git} sparse-checkout add {shlex.quote(folder)}"
-        return Refusal("it lies outside of the sparse checkout", wider)
+        return Refusal("it lies outside of the sparse checkout", (wider,))
     if "ignored by one of your" in said:
         return Refusal(
             "a rule of .gitignore or .git/info/exclude hides it from git", add=("--force",)
@@ -70,14 +72,13 @@ def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) ->
         why = f"it could not be signed ({words}); mend that, or leave the signature out"
         return Refusal(why, commit=("--no-gpg-sign",))
     if _INDEX.search(said):
-        index = f"rm {git_path(git)} && {git} reset --quiet"
-        return Refusal("git's index is damaged", index)
+        return Refusal("git's index is damaged", (f"rm {_index(git)}", f"{git} reset --quiet"))
     if hooked and answer.code == 1:
-        return Refusal(f"a hook refused it ({words}); mend what it says")
+        return Refusal(f"a hook refused it ({words}); mend what it says", then="then ")
     return Refusal(words)
 
 
-def git_path(git: str) -> str:
+def _index(git: str) -> str:
     """Return the shell words that name the index of a repository."""
     return f'"$({git} rev-parse --path-format=absolute --git-path index)"'
 
@@ -85,4 +86,4 @@ def git_path(git: str) -> str:
 def overlooked(top: Path, names: list[str]) -> Refusal:
     """Return the refusal for files that git was told to overlook."""
     look = shlex.join(["git", "-C", str(top), "update-index", "--no-skip-worktree", "--", *names])
-    return Refusal("git was told to overlook it (skip-worktree)", look)
+    return Refusal("git was told to overlook it (skip-worktree)", (look,))

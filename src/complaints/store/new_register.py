@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from importlib.resources import files as package_files
 from inspect import cleandoc
 from pathlib import Path
@@ -15,9 +14,9 @@ import msgspec
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.core.text import fold
-from complaints.errors import NotCommitted, Refused, UsageProblem
+from complaints.errors import Refused, UsageProblem
 from complaints.store.changes import Put
-from complaints.store.commits import Unanswered, attempt, unknown
+from complaints.store.commits import Unanswered, commit, unknown
 from complaints.store.files import create
 from complaints.store.git import Repository
 from complaints.store.load import parse
@@ -27,6 +26,7 @@ from complaints.store.splice import splice
 
 SCHEMA_FILE = "complaint.schema.json"
 _FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")
+_MESSAGE = "Start a register of complaints"
 _ATTRIBUTES = """\
 # Files that people wrote keep their bytes.
 complaints/**/*.yaml -text
@@ -64,7 +64,7 @@ def make_register(
     written = {root / name: text for name, text in zip(_FILES, texts, strict=True)}
     made = [path for path, text in written.items() if create(path, text.encode("utf-8"))]
     if repository is not None:
-        _commit(repository, made)
+        commit(repository, made, _MESSAGE)
     return root
 
 
@@ -78,18 +78,8 @@ def _completed(root: Path) -> Path:
         left = []
     if repository is None or root / POLICY_FILE not in left:
         raise Refused(f"there is a register in {root} already ({POLICY_FILE})")
-    _commit(repository, left)
+    commit(repository, left, _MESSAGE)
     return root
-
-
-def _commit(repository: Repository, paths: Sequence[Path]) -> None:
-    why = attempt(repository, paths, "Start a register of complaints")
-    if why is not None:
-        raise NotCommitted(
-            f"the register in {repository.root} is made, but not committed: {why.why}; "
-            f"{f'do this first: {why.first}; then ' if why.first else ''}run complaints init again",
-            paths,
-        )
 
 
 def schema_text() -> str:

@@ -60,12 +60,20 @@ def run(
             _end(program)
             raise TookTooLong(arguments[0]) from None
         except BaseException:
-            # Who is interrupted takes nothing down that holds a lock of its own.
+            # Who is interrupted takes nothing down that holds a lock of its own: it may end.
             with held_back():
-                _end(program)
+                _finish(program)
             raise
     out, err = (stream.decode("utf-8", "replace") for stream in said)
     return Answer(program.returncode, out, err)
+
+
+def _finish(program: subprocess.Popen[bytes]) -> None:
+    """Let a program end what it is at; make it end where that takes long."""
+    try:
+        program.communicate(timeout=waits.FINISH)
+    except subprocess.TimeoutExpired:
+        _end(program)
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:

@@ -98,8 +98,8 @@ class Recorder:
             raise
         if unconfirmed:
             raise NotCommitted(
-                f"recorded in {_names(paths)}, but the disk did not confirm it ({unconfirmed}); "
-                "do not repeat it, look at the disk",
+                f"recorded in {commits.names(paths)}, but the disk did not confirm it "
+                f"({unconfirmed}); do not repeat it, look at the disk",
                 paths,
             )
 
@@ -137,7 +137,3 @@ def _listed(ids: Sequence[str]) -> str:
     """Return ids one a line; a message is an argument of git's, and those are not without end."""
     more = [f"and {len(ids) - _LISTED} more"] if len(ids) > _LISTED else []
     return "\n".join([*ids[:_LISTED], *more])
-
-
-def _names(paths: Sequence[Path]) -> str:
-    return paths[0].name if len(paths) == 1 else f"{len(paths)} files"

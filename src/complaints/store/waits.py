@@ -16,5 +16,8 @@ GIT_SERVER = 600.0
 MAIL = 60.0
 """For each answer of a mail program or a mail server."""
 
+FINISH = 3.0
+"""For a program to finish what it is at, when we are interrupted."""
+
 GRACE = 3.0
 """For a program that was asked to end."""

@@ -62,6 +62,8 @@ def command(
         say(f"{file.name}:{line}: {reason}")
     if bad and not skip_bad:
         raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
+    asked = {*twice, *(draft.external_ref for draft in drafts)} - {""}
+    _refuse_unread(session, asked)
     with register.batch() as batch:
         # All that takes time comes before the lock, so that nobody waits for it.
         for draft in drafts:
@@ -69,17 +71,34 @@ def command(
         batch.settle()
         with register.writing():
             here |= {c.id: c.external_ref for c in register.complaints(besides=here)}
+            _refuse_unread(session, asked)
             taken = {*here.values()} - {""}
             batch.leave_out(lambda complaint: complaint.external_ref in taken)
             # Of an import that was stopped before its commit.
-            asked = {*twice, *(draft.external_ref for draft in drafts)} - {""}
             left = register.never_committed(each for each, ref in here.items() if ref in asked)
             count = len(batch.complaints) + len(left)
-            register.add_all(batch, left, f"Import {count} complaints\n\n{{ids}}", user)
+            noun = "complaint" if count == 1 else "complaints"
+            register.add_all(batch, left, f"Import {count} {noun}\n\n{{ids}}", user)
     found = len(drafts) - len(batch.complaints) + len(twice)
     late = f" ({len(left)} of them not committed until now)" if left else ""
     say(f"{len(batch.complaints)} taken, {found} were here already{late}, {len(bad)} bad")
     return UNTRUSTED if bad else 0
+
+
+def _refuse_unread(session: Session, asked: set[str]) -> None:
+    """Raise Untrusted where a complaint that cannot be read may be one of those asked for."""
+    count = len(session.problems)
+    if asked and count:
+        raise Untrusted(
+            f"{_are(count)} not read, so which rows are here already is not known; "
+            "nothing was taken: mend that first"
+        )
+    # Where no row says which it is, none can be here already.
+    session.done = True
+
+
+def _are(count: int) -> str:
+    return "1 thing in this register is" if count == 1 else f"{count} things in this register are"
 
 
 def _received(session: Session, complaint: Complaint, stamp: Stamp) -> Complaint:
