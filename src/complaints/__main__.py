@@ -13,8 +13,10 @@ def run() -> None:
         sys.exit(3)
     try:
         from complaints.cli.app import main
+        from complaints.store.signals import too_late
 
         code = main()
+        too_late()
     except KeyboardInterrupt:
         # While the program is loaded, or after it has ended. 130 is: interrupted.
         code = 130

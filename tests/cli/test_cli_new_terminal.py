@@ -245,6 +245,22 @@ def test_a_text_from_the_editor_is_not_lost(
     assert kept.read_text("utf-8").strip() == "Long and careful."
 
 
+def test_a_text_from_the_editor_is_not_lost_where_no_branch_is_checked_out(
+    call: Callable[..., Call],
+    register: Path,
+    git: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The step is refused, and what was typed for it is kept."""
+    git("switch", "--quiet", "--detach", "HEAD")
+    monkeypatch.setenv("EDITOR", "sh -c 'echo Long and careful. >> \"$1\"' -")
+    talk = call("note", "CMP-2611-7F3K9QY")
+    assert talk.end() == 3, talk.seen
+    assert "HEAD is detached" in talk.seen
+    [kept] = (local_path(register) / "kept").glob("refused-text*.txt")
+    assert kept.read_text("utf-8").strip() == "Long and careful."
+
+
 @pytest.mark.parametrize("answered", [0, 1, 4, 6])
 def test_end_of_input(answered: int, call: Callable[..., Call], clean: Clean) -> None:
     """The end of the input at any question ends with 2 and records nothing."""

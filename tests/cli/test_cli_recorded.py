@@ -359,7 +359,7 @@ def test_nobody_reads_on(commits: Commits) -> None:
         ),
         (OSError(28, "No space left on device", "/x"), 5, "recorded (ID: receive), but /x: no "),
         (ZeroDivisionError("Ana"), 70, "recorded (ID: receive); do not repeat it, look at it "),
-        (KeyboardInterrupt(), 130, "ID: "),
+        (KeyboardInterrupt(), 130, "recorded (ID: receive); do not repeat it, look at it "),
     ],
     ids=["refused", "system", "bug", "interrupted"],
 )

@@ -395,7 +395,7 @@ def test_who_does_not_commit_is_told_what_becomes_of_it(
     _start(added, *start)
     register = Register.open(str(root), commit=False)
     register.change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
-    [remark] = register.recorder.remarks
+    [remark] = [step.remark for step in register.recorder.recorded]
     assert what in remark
     assert end.replace(" main", " BRANCH") in remark
     subprocess.run(end.split(), cwd=added.parents[3], check=True, capture_output=True)

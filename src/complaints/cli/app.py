@@ -13,7 +13,6 @@ import click
 from complaints.cli.commands import COMMANDS, MODULES
 from complaints.cli.shared.exits import (
     DONE,
-    INTERRUPTED,
     RECORDED_ONLY,
     UNTRUSTED,
     code_for,
@@ -150,8 +149,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             session.tell_recorded()
     except (Exception, KeyboardInterrupt) as error:
         code = code_for(error, session.recorded)
-        if code == INTERRUPTED:
-            session.tell_recorded()
     finally:
         leave()
     return code

@@ -63,6 +63,7 @@ def _addressees(policy: Policy, template: str) -> list[Recipient]:
 def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[list[Result]]:
     if not letters[0].to:
         raise Refused("the policy names nobody to send it to; add `incidents` to complaints.yaml")
+    register.ready()
     lead, template = letters[0].complaint, letters[0].template
     failed: list[Result] = []
     for letter in letters:

@@ -60,9 +60,9 @@ def run(
             _end(program)
             raise TookTooLong(arguments[0]) from None
         except BaseException:
-            # Who is interrupted takes nothing down that holds a lock of its own: it may end.
+            # What works here may hold a lock, and ends soon; what talks with others may not.
             with held_back():
-                _finish(program)
+                (_finish if seconds is None else _end)(program)
             raise
     out, err = (stream.decode("utf-8", "replace") for stream in said)
     return Answer(program.returncode, out, err)

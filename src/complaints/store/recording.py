@@ -26,10 +26,14 @@ _LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a command has put on record: which complaints it changed, and the subject of it."""
+    """What a command has put on record: which complaints it changed, and the subject of it.
+
+    The remark says what may take it away again, because it is not committed.
+    """
 
     ids: tuple[str, ...]
     subject: str
+    remark: str = ""
 
 
 class Recorder:
@@ -42,7 +46,6 @@ class Recorder:
         self.root = root
         self.repository = repository
         self.recorded: list[Recorded] = []
-        self.remarks: list[str] = []
         self._commits = repository if commit else None
 
     def ready(self) -> None:
@@ -107,7 +110,7 @@ class Recorder:
         """Keep what was recorded, and remember it for this person; returns the whole message."""
         ids = tuple(path.stem for path in paths if is_valid(path.stem))
         message = message.replace("{ids}", _listed(ids))
-        self.recorded.append(Recorded(ids, message.partition("\n")[0]))
+        self.recorded.append(Recorded(ids, message.partition("\n")[0], self._remark()))
         if ids:
             remember(self.root, ids[-1], user)
         return message
@@ -115,8 +118,13 @@ class Recorder:
     def _commit(self, paths: Sequence[Path], message: str) -> None:
         if self._commits is not None:
             commits.commit(self._commits, paths, message)
-        elif self.repository is not None and (state := self.repository.unfinished()):
-            self.remarks.append(f"{state.what}, and this is not committed: {state.fate}")
+
+    def _remark(self) -> str:
+        """Return what may become of a change that is to stay uncommitted."""
+        if self._commits is not None or self.repository is None:
+            return ""
+        state = self.repository.unfinished()
+        return f"{state.what}, and this is not committed: {state.fate}" if state else ""
 
     def _interrupted(self, paths: Sequence[Path], message: str) -> None:
         """Tell what is recorded and not committed, if anything, when the program was interrupted.

@@ -45,6 +45,12 @@ def heard() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def too_late() -> None:
+    """Let such signals change nothing any more: all is done and told, and the program ends."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
     """Keep such signals waiting until what is begun is done; they are heard at its end."""

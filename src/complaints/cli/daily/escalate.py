@@ -6,6 +6,7 @@ import contextlib
 
 import click
 
+from complaints.cli.shared.cron import said_once_a_day
 from complaints.cli.shared.options import (
     choice,
     message,
@@ -104,7 +105,8 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
     register = session.register
     user = session.user(by, machine=True)
     if not dry_run:
-        register.ready()
+        with said_once_a_day(session):
+            register.ready()
     session.listed = True
     with contextlib.nullcontext() if dry_run else register.writing():
         everything = list(session.readings())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from complaints.cli.shared.cron import said_once_a_day
 from complaints.cli.shared.editor import edit_text
 from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import recording
@@ -105,4 +106,5 @@ def _due(session: Session, by: str | None, dry_run: bool, folder: str | None) ->
         return DONE
     session.listed = True
     hand_over = into_folder(Path(folder)) if folder else by_mail(session.register)
-    return code_of(tell(send_due(session.desk, user, hand_over)))
+    with said_once_a_day(session):
+        return code_of(tell(send_due(session.desk, user, hand_over)))

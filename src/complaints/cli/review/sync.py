@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import click
 
+from complaints.cli.shared.cron import said_once_a_day
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
 from complaints.errors import ComplaintsError, Refused
@@ -33,9 +34,10 @@ def command(session: Session, quiet: bool) -> None:
     if repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
     try:
-        for words in sync(repository, session.register.writing):
-            if not quiet:
-                say(words)
+        with said_once_a_day(session) if quiet else nullcontext():
+            for words in sync(repository, session.register.writing):
+                if not quiet:
+                    say(words)
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None
     except ComplaintsError:

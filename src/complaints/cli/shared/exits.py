@@ -68,7 +68,7 @@ def code_for(error: BaseException, recorded: Sequence[Recorded] = ()) -> int:
         say(recorded_though(recorded, _words_of(error)))
         return RECORDED_ONLY
     code = _code_for(error)
-    if code == BUG:
+    if code in (BUG, INTERRUPTED):
         say(recorded_though(recorded))
     return code
 

@@ -62,16 +62,20 @@ class Session:
     def tell_recorded(self, words: str = "") -> None:
         """Say on stderr which complaints were changed, each step once; `words` tell more of it.
 
-        Not under the lock, so that nobody waits for somebody else's terminal.
+        What may yet take a change away is said behind it. Not under the lock, so
+        that nobody waits for somebody else's terminal.
         """
         new = self.recorded[self._told :]
         self._told += len(new)
-        if not new or self.listed:
+        if not new:
             return
         from complaints.cli.shared.recorded import recorded_lines
 
-        for line in recorded_lines(new, self._subject if sys.stderr.isatty() else None, words):
+        subject_of = self._subject if sys.stderr.isatty() else None
+        for line in () if self.listed else recorded_lines(new, subject_of, words):
             say(line)
+        for remark in dict.fromkeys(step.remark for step in new if step.remark):
+            say(remark)
 
     def _subject(self, complaint_id: str) -> str:
         try:
