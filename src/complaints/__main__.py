@@ -12,11 +12,9 @@ def run() -> None:
         print("complaints: this needs Linux or macOS; on Windows, run it in WSL", file=sys.stderr)
         sys.exit(3)
     try:
-        from complaints.cli.app import main
-        from complaints.store.signals import too_late
+        from complaints.cli.app import program
 
-        code = main()
-        too_late()
+        code = program()
     except KeyboardInterrupt:
         # While the program is loaded, or after it has ended. 130 is: interrupted.
         code = 130

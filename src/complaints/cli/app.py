@@ -21,7 +21,7 @@ from complaints.cli.shared.exits import (
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.streams import leave, prepare
 from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
-from complaints.store.signals import heard
+from complaints.store.signals import heard, too_late
 
 
 class _Commands(click.Group):
@@ -151,6 +151,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = code_for(error, session.recorded)
     finally:
         leave()
+    return code
+
+
+def program() -> int:
+    """Run one command as the whole of this process; after that it is too late to stop it."""
+    code = main()
+    too_late()
     return code
 
 
