@@ -263,7 +263,8 @@ def test_a_pattern_that_tries_again_and_again_is_found(
     used = Used("", re.compile(pattern), frozenset({method}))
     head, piece = start
     assert start in set(attempts(used.pattern))
-    assert grows_too_fast(work_of(used), piece, head)
+    # What disturbs one look at the clock makes a slow pattern seem quick, not the other way.
+    assert any(grows_too_fast(work_of(used), piece, head) for _ in range(5))
 
 
 def words_of_a_policy(text: str) -> None:
