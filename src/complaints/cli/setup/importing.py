@@ -62,6 +62,26 @@ def command(
         say(f"{file.name}:{line}: {reason}")
     if bad and not skip_bad:
         raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
+    taken, late = _take(session, drafts, {*twice}, here, user)
+    found = len(drafts) - taken + len(twice)
+    told = f" ({late} of them not committed until now)" if late else ""
+    say(f"{taken} taken, {found} were here already{told}, {len(bad)} bad")
+    return UNTRUSTED if bad else 0
+
+
+def _take(
+    session: Session,
+    drafts: list[Complaint],
+    twice: set[str],
+    here: dict[str, str],
+    user: str,
+) -> tuple[int, int]:
+    """Take complaints in; returns how many, and how many an earlier import had not committed.
+
+    `here` has the reference of each complaint of the register by its id, and
+    `twice` those of the rows among them.
+    """
+    register = session.register
     asked = {*twice, *(draft.external_ref for draft in drafts)} - {""}
     _refuse_unread(session, asked)
     with register.batch() as batch:
@@ -79,10 +99,7 @@ def command(
             count = len(batch.complaints) + len(left)
             noun = "complaint" if count == 1 else "complaints"
             register.add_all(batch, left, f"Import {count} {noun}\n\n{{ids}}", user)
-    found = len(drafts) - len(batch.complaints) + len(twice)
-    late = f" ({len(left)} of them not committed until now)" if left else ""
-    say(f"{len(batch.complaints)} taken, {found} were here already{late}, {len(bad)} bad")
-    return UNTRUSTED if bad else 0
+    return len(batch.complaints), len(left)
 
 
 def _refuse_unread(session: Session, asked: set[str]) -> None:
