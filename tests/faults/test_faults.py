@@ -271,7 +271,7 @@ def faults(counts: dict[str, int], committed: bool, every: bool) -> Iterator[Fau
                 if every or (not committed and not on and kind in DECIDING):
                     codes: Sequence[int] = ERRORS
                 elif kind in (CHANGING if committed else DECIDING) or not (
-                    committed or on or kind in CHANGING
+                    committed or kind in CHANGING
                 ):
                     codes = (turn,)
                 else:

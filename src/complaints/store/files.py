@@ -217,8 +217,9 @@ def confirm(paths: Iterable[Path]) -> str:
 
 def _rename_exclusively(prepared: Path, path: Path) -> None:
     """Give a file its name where there are no hard links: the name is taken first, empty."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    taken = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
+        os.close(taken)
         prepared.replace(path)
     except OSError:
         discard(path)

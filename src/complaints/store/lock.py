@@ -53,7 +53,7 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
             _wait(descriptor, waits.LOCK if wait is None else wait)
         yield
     finally:
-        os.close(descriptor)
+        _let_go(descriptor)
 
 
 @contextlib.contextmanager
@@ -69,6 +69,12 @@ def file_held(path: Path) -> Iterator[int | None]:
             ours = _taken(descriptor)
         yield descriptor if ours and _stands_at(path, descriptor) else None
     finally:
+        _let_go(descriptor)
+
+
+def _let_go(descriptor: int) -> None:
+    # The lock is gone with it, whatever the system says of closing; what was done under it stands.
+    with contextlib.suppress(OSError):
         os.close(descriptor)
 
 
