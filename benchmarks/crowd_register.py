@@ -171,15 +171,15 @@ class Crowded:
         try:
             os.setpgid(0, 0)
             # As a shell starts it, whatever started us ignores.
-            for each in (signal.SIGTERM, signal.SIGHUP):
+            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(each, signal.SIG_DFL)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
             for number, name in enumerate(("nothing", "out", "err")):
                 how = os.O_RDWR | os.O_CREAT | os.O_APPEND
                 os.dup2(os.open(folder / name, how), number)
             sys.stdin = os.fdopen(0, encoding="utf-8")
             sys.stdout = os.fdopen(1, "w", encoding="utf-8")
             sys.stderr = os.fdopen(2, "w", encoding="utf-8", buffering=1)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             os.environ["CROWD_MARK"] = job.marks[0] if job.marks else ""
             os.chdir(folder)
             code = command_line(["-C", str(self.root), *job.arguments])
