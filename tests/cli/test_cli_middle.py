@@ -65,10 +65,12 @@ def test_a_letter_is_not_sent_that_could_not_be_recorded(
 
 
 def test_a_new_complaint_is_taken(run: Run, register: Path, git: Git) -> None:
-    """Its id is printed, the file is there, and after the advice it is committed."""
+    """Its id is printed, and all that follows told; after the advice it is committed."""
     git("switch", "--quiet", "--detach", "HEAD")
-    code, out, err = run("new", "--subject", "S")
+    code, out, err = run("new", "--subject", "The kettle caught fire")
     assert code == 5
+    assert f"complaints: {out.strip()}: product/safety, critical; " in err
+    assert "): act at once\ncomplaints: acknowledge by " in err
     [path] = register.rglob(f"{out.strip()}.yaml")
     assert f"but not committed: {DETACHED}; {HOW}; do not repeat it, then run: git" in err
     git("switch", "--quiet", "-")

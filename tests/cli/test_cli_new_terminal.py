@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,8 +104,8 @@ def call(register: Path) -> Iterator[Callable[..., Call]]:
     """A function that starts the program on a terminal."""
     calls: list[Call] = []
 
-    def call(*arguments: str, output: Path | None = None) -> Call:
-        calls.append(Call(*arguments, folder=register, output=output))
+    def call(*arguments: str, output: Path | None = None, folder: Path = register) -> Call:
+        calls.append(Call(*arguments, folder=folder, output=output))
         return calls[-1]
 
     yield call
@@ -220,14 +222,16 @@ def test_answers_that_cannot_be_written_are_kept(
 ) -> None:
     """Nobody has to be asked again: the answers lie in a file that `new --from` takes."""
     monkeypatch.setenv("COMPLAINTS_NOW", "2026-12-01T10:00:00+01:00")
-    in_the_way = register / "complaints" / "2026" / "12"
+    place = register.rename(register.with_name("Ana's register"))
+    monkeypatch.chdir(place)
+    in_the_way = place / "complaints" / "2026" / "12"
     in_the_way.write_text("no folder", encoding="utf-8")
-    talk = _answered(call, 3)
+    talk = _answered(partial(call, folder=place), 3)
     talk.answer("", "Čaša {{ x }} broken")
     for question in QUESTIONS[4:]:
         talk.answer(question, "")
     assert talk.end() == 3, talk.seen
-    command = talk.seen.split("your answers are kept, record them: complaints ")[1].split()
+    command = shlex.split(talk.seen.split("your answers are kept, record them: complaints ")[1])
     in_the_way.unlink()
     assert "Čaša {{ x }} broken" in ok("show", ok(*command).strip())
 

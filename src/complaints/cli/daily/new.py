@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -107,23 +109,43 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     asked = not source and sys.stdin.isatty() and "subject" not in given
     if asked:
         acknowledged = ask(given, session.register.policy, acknowledged)
-    register = session.register
-    complaint = complete(draft(given, register.policy), register.policy)
-    stamp = session.stamp(None, user)
-    complaint = receive(complaint, stamp, acknowledged or bool(solved), "category" in given)
-    # A risk is passed up also where the customer's own trouble is over.
-    heard = replace(stamp, at=complaint.received_at) if solved else stamp
-    complaint = at_once(complaint, heard, register.policy)
-    if solved:
-        complaint = solve(complaint, stamp, outcome, solved)
-    added = _record(session, complaint, user, given if asked else {})
+    complaint = _received(session, given, user, acknowledged, (solved, outcome))
+    risks = given.get("risks", ())
+    try:
+        added = _record(session, complaint, user, given if asked else {})
+    except NotCommitted as error:
+        # It is recorded all the same, and nobody asks a second time whether there is danger.
+        for path in error.paths:
+            click.echo(path.stem)
+            with suppress(ComplaintsError):
+                _tell(session, session.register.read(path.stem), risks)
+        raise
     # Who else has complained is told as far as it can be read: this complaint is recorded.
     session.done = True
     try:
         click.echo(added.id)
     finally:
         # Said whether or not the id can be printed: somebody may be in danger.
-        _tell(session, added, given.get("risks", ()))
+        _tell(session, added, risks)
+
+
+def _received(
+    session: Session,
+    given: dict[str, Any],
+    user: str,
+    acknowledged: bool,
+    ending: tuple[str, Outcome],
+) -> Complaint:
+    """Return the complaint with all that follows at once; `ending`: how it was solved, as what."""
+    policy = session.register.policy
+    solved, outcome = ending
+    complaint = complete(draft(given, policy), policy)
+    stamp = session.stamp(None, user)
+    complaint = receive(complaint, stamp, acknowledged or bool(solved), "category" in given)
+    # A risk is passed up also where the customer's own trouble is over.
+    heard = replace(stamp, at=complaint.received_at) if solved else stamp
+    complaint = at_once(complaint, heard, policy)
+    return solve(complaint, stamp, outcome, solved) if solved else complaint
 
 
 def _record(
@@ -133,9 +155,7 @@ def _record(
     register = session.register
     try:
         return register.add(complaint, user)
-    except NotCommitted as error:
-        for path in error.paths:
-            click.echo(path.stem)
+    except NotCommitted:
         raise
     except (ComplaintsError, OSError) as error:
         # What is on record by now is not to be recorded once more.
@@ -149,7 +169,7 @@ def _record(
 def _kept(session: Session, text: str) -> str:
     """Keep answers in a file, else on the terminal; returns the command that takes them in."""
     try:
-        return f"complaints new --from {session.register.keep('new', text)}"
+        return shlex.join(["complaints", "new", "--from", session.register.keep("new", text)])
     except OSError:
         click.echo(text, err=True)
         return "complaints new --from FILE, with the lines above in FILE"
