@@ -18,6 +18,7 @@ from complaints.store.git_words import crossed, last_line
 from complaints.store.process import Answer, ProgramMissing
 
 _PLACE = "refs/complaints/letters"
+_AT_ONCE = 200
 
 
 class Unreachable(Refused):
@@ -82,11 +83,15 @@ def take(repository: Repository, claim: Claim) -> bool:
 
 def give_back(repository: Repository, claims: Iterable[Claim]) -> bool:
     """Take claims away again, if they are as we know them; False where the server keeps one."""
-    found = list(claims)
-    leases = [f"--force-with-lease={claim.name}:{claim.target}" for claim in found]
-    names = [f":{claim.name}" for claim in found]
-    answer = repository.git_with_server("push", "--quiet", *leases, found[0].remote, *names)
-    return not answer.code or "stale info" in answer.err
+    left, gone = list(claims), True
+    while left:
+        # Each is an argument, and a program can be started with so many.
+        found, left = left[:_AT_ONCE], left[_AT_ONCE:]
+        leases = [f"--force-with-lease={claim.name}:{claim.target}" for claim in found]
+        names = [f":{claim.name}" for claim in found]
+        answer = repository.git_with_server("push", "--quiet", *leases, found[0].remote, *names)
+        gone = (not answer.code or "stale info" in answer.err) and gone
+    return gone
 
 
 def break_claim(repository: Repository, remote: str, complaint_id: str, occasion: str) -> None:
@@ -103,8 +108,7 @@ def tidy(repository: Repository, remote: str, on_record: Callable[[str, str], bo
         complaint_id, _, occasion = name.removeprefix(f"{_PLACE}/").partition("/")
         if on_record(complaint_id, occasion):
             settled.append(Claim(remote, name, target))
-    if settled:
-        give_back(repository, settled)
+    give_back(repository, settled)
 
 
 def shared_branch(repository: Repository, remote: str) -> str:
