@@ -257,13 +257,13 @@ def test_an_update_that_cannot_be_committed(ok: Ok, run: Run, mailed: Post, regi
 def test_a_colleague_who_does_not_get_it(
     ok: Ok, run: Run, register: Path, with_mail: Callable[[str], None]
 ) -> None:
-    """Some got it and some did not: the run has not done all that was asked."""
+    """Some got it and some did not: that is on record, and not to be repeated."""
     path = register / "complaints.yaml"
     text = path.read_text("utf-8")
     path.write_text(text.replace("svi@example.com", "svi@example.com, two@example.com"), "utf-8")
     with_mail("  command: [sh, -c, '! grep -q two@']\n")
     ok("incident", "open", ANA, "-m", KNOWN)
     code, out, err = run("incident", "broadcast", ANA, "--send")
-    assert (code, out) == (3, "")
-    assert "The broadcast went to 1 of 2 addresses." in err
+    assert (code, out) == (5, "")
+    assert "The broadcast went to 1 of 2 addresses. Do not send it again" in err
     assert "two@" not in err

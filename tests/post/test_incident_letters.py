@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from complaints.core.handling.incidents import join, open_incident
 from complaints.core.record.steps import Stamp
-from complaints.errors import Refused
+from complaints.errors import NotCommitted, Refused
 from complaints.post.desk import Desk
 from complaints.post.house import tell_house
 from complaints.post.incidents import facts_of_incident, read_incident
@@ -80,11 +80,38 @@ def test_a_letter_to_the_house_goes_to_each_address(
     news, failed = heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
     words = "The broadcast went to 1 of 2 addresses."
     assert [each.state for each in failed] == ["not sent"]
-    assert news[-2:] == [*failed, Remark(words)]
+    assert news[-2:] == [
+        *failed,
+        Remark(f"{words} Do not send it again: some would have it twice."),
+    ]
     assert house.read(ANA).events[-1].text.strip() == words
     mail_program("kill -9 $$")
     with pytest.raises(Refused, match=f"{ANA}: the broadcast went to nobody"):
         heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
+
+
+def test_a_letter_to_the_house_that_went_and_cannot_be_noted(
+    desk: Desk, mail_program: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has gone is no refusal, whatever comes between: repeated, all would have it twice."""
+    taken_mail = mail_program("cat > KEPT")
+    house = desk.register
+    house.policy = replace(
+        house.policy, incidents=replace(house.policy.incidents, broadcast=("all@example.com",))
+    )
+
+    def locked(*_: object) -> None:
+        raise Refused("somebody else holds it")
+
+    monkeypatch.setattr(house, "change", locked)
+    with pytest.raises(NotCommitted) as raised:
+        heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
+    words = "The broadcast went to 1 of 1 addresses."
+    assert str(raised.value) == (
+        f"{words} This is not on record: somebody else holds it; do not send it again, "
+        f'record it with: complaints note {ANA} -m "{words}"'
+    )
+    assert taken_mail.exists()
 
 
 def test_updates_are_listed(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from complaints.core.handling.conversation import note
 from complaints.core.policy.policy import Policy
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.steps import Stamp
-from complaints.errors import Refused
+from complaints.errors import NotCommitted, Refused, Untrusted
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient
@@ -32,7 +32,7 @@ def tell_house(
 
     The stamp is asked for once the letter is fit to go. Returns what became of
     those that were not sent. Raises Refused where none went, or where the
-    policy refuses it.
+    policy refuses it, and NotCommitted where it went and cannot be noted.
     """
     found = yield from read_incident(desk.register, lead_id)
     reading = desk.reading(found.lead)
@@ -75,8 +75,16 @@ def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[li
     if not went:
         raise Refused(f"{lead}: the {template} went to nobody")
     words = f"The {template} went to {went} of {len(letters)} addresses."
-    register.change(lead, lambda c: note(c, stamp, words), f"{lead}: {template} sent", stamp.by)
-    yield Remark(words)
+    try:
+        register.change(lead, lambda c: note(c, stamp, words), f"{lead}: {template} sent", stamp.by)
+    except (Refused, Untrusted) as error:
+        # It has gone: whoever takes this for a refusal sends it to everybody once more.
+        raise NotCommitted(
+            f"{words} This is not on record: {error}; do not send it again, "
+            f'record it with: complaints note {lead} -m "{words}"'
+        ) from None
+    again = " Do not send it again: some would have it twice." if failed else ""
+    yield Remark(words + again)
     return failed
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from complaints.cli.shared.exits import DONE, UNTRUSTED
+from complaints.cli.shared.exits import DONE, RECORDED_ONLY, UNTRUSTED
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.telling import code_of, tell
@@ -36,7 +36,9 @@ def _to_the_house(name: str, template: str, words: str, example: str) -> click.C
         user = session.user(by) if send else session.reader()
         lead = session.find(complaint_id, user, whole=send)
         stamped = partial(session.stamp, at, user) if send else None
-        return code_of(tell(tell_house(session.desk, lead, template, language, stamped)))
+        missed = tell(tell_house(session.desk, lead, template, language, stamped))
+        # The others have it, and that is on record: this is not to be repeated.
+        return RECORDED_ONLY if missed else DONE
 
     return tell_colleagues
 
