@@ -9,6 +9,7 @@ import pytest
 
 from complaints.store.local import local_path
 
+Git = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
 Refused = Callable[..., str]
@@ -221,3 +222,19 @@ def test_edit_needs_the_whole_id(refused: Refused) -> None:
     """Editing is writing: a few characters will not do."""
     assert "too short" in refused(3, "edit", "7F3")
     assert "there is no complaint" in refused(3, "edit", "CMP-2611-0000008")
+
+
+def test_refused_in_the_middle_of_something(
+    run: Run, editor: Editor, git: Git, register: Path, file_of: FileOf
+) -> None:
+    """That the step cannot be recorded now says nothing against the file: 3, and the text kept."""
+    before = file_of(ANA).read_bytes()
+    git("switch", "--quiet", "--detach")
+    editor("""sed -i 's/^product: .*/product: plates/' "$1" """)
+    code, out, err = run("edit", ANA)
+    assert (code, out) == (3, "")
+    assert "HEAD is detached" in err
+    kept = local_path(register) / "kept" / f"refused-{ANA}.yaml"
+    assert err.endswith(f"{ANA} is as it was; your text is kept in {kept}\n")
+    assert "product: plates\n" in kept.read_text("utf-8")
+    assert file_of(ANA).read_bytes() == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from complaints.cli.shared.editor import edit_text
@@ -9,7 +11,9 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.core.handling.editing import edited
-from complaints.errors import ComplaintsError, NotCommitted, Untrusted
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp
+from complaints.errors import ComplaintsError, NotCommitted, Refused, Untrusted
 from complaints.present.line_diff import line_diff
 from complaints.register import Register
 
@@ -39,15 +43,23 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
         return
     try:
         stamp = session.stamp(at, user)
-        register.edit(found, before, after, lambda old, new: edited(old, new, stamp), user)
+        register.edit(found, before, after, partial(_taken, stamp=stamp), user)
     except ComplaintsError as error:
         if isinstance(error, NotCommitted) or session.recorded:
             raise
         kept = register.keep(found, after)
         theirs = _changed_meanwhile(register, found, before)
         stands = f"{theirs}\n{found} is as they left it" if theirs else f"{found} is as it was"
-        raise Untrusted(f"{error}\n{stands}; your text is kept in {kept}") from None
+        raise type(error)(f"{error}\n{stands}; your text is kept in {kept}") from None
     session.tell_recorded("changed")
+
+
+def _taken(old: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
+    """Return the complaint as it is recorded. Raises Untrusted: what may not stand there, too."""
+    try:
+        return edited(old, new, stamp)
+    except Refused as error:
+        raise Untrusted(str(error)) from None
 
 
 def _changed_meanwhile(register: Register, complaint_id: str, before: str) -> str:
