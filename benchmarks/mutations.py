@@ -56,8 +56,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "letters/lint/authority.py": _LINT,
     "letters/lint/amounts.py": _LINT,
     "post/send.py": ("tests/post/test_thread.py", "tests/post/test_handing_over.py"),
-    "store/lock.py": ("-k not eight", "tests/store/test_store_lock.py"),
-    "store/git.py": ("tests/store/test_store_git.py",),
+    "store/local/lock.py": ("-k not eight", "tests/store/test_store_lock.py"),
+    "store/git/repository.py": ("tests/store/test_store_git.py",),
     "post/outbox.py": ("tests/post/test_outbox_file.py",),
 }
 

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from complaints.store import waits
-from complaints.store.git import Repository
-from complaints.store.git_folder import GitFolder
+from complaints.store.git.repository import Repository
+from complaints.store.local.git_folder import GitFolder
 
 LONG = 900.0
 """Seconds that only a test which fails waits: no machine is so busy that it needs them."""
@@ -35,8 +35,8 @@ _FIXED = {
 
 _PATIENT = f"""
 from complaints.store import waits
-from complaints.store.git import Repository
-from complaints.store.git_folder import GitFolder
+from complaints.store.git.repository import Repository
+from complaints.store.local.git_folder import GitFolder
 waits.LOCK = waits.INDEX = waits.GIT_SERVER = waits.MAIL = waits.FINISH = waits.GRACE = {LONG}
 from complaints.__main__ import run
 """

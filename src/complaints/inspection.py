@@ -16,13 +16,13 @@ from complaints.core.record.model import Complaint
 from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
 from complaints.letters.templates import TEMPLATES, is_language, is_template
-from complaints.store.changes import as_written
 from complaints.store.complaint_files import FOLDER, read
 from complaints.store.files import decode
 from complaints.store.load import Loaded, tree
 from complaints.store.policy_file import POLICY_FILE, read_policy
-from complaints.store.reader import read_fast
-from complaints.store.schema import Model, line_of, misspelt
+from complaints.store.text.changes import as_written
+from complaints.store.text.reader import read_fast
+from complaints.store.text.schema import Model, line_of, misspelt
 from complaints.store.walk import Kind, inside, meant_id, walk, walk_below
 from complaints.store.way import no_file, no_folder, shown_path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 
 Git = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]

@@ -12,7 +12,7 @@ import pytest
 from complaints.core.record import customers
 from complaints.core.record.customers import signs
 from complaints.core.record.model import Customer
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]

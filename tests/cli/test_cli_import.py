@@ -13,7 +13,7 @@ import pytest
 from complaints.core.record.model import Complaint
 from complaints.store import batch, files
 from complaints.store.complaint_files import read
-from complaints.store.lock import locked
+from complaints.store.local.lock import locked
 from complaints.store.walk import walk
 
 Run = Callable[..., tuple[int, str, str]]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]

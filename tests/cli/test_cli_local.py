@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 from surroundings import LONG, PROGRAM
 
 Ok = Callable[..., str]

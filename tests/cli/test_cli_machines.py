@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from complaints.cli.shared.exits import REFUSED
-from complaints.store import reader
+from complaints.store.text import reader
 
 Answer = tuple[int, str, str]
 Process = Callable[..., subprocess.CompletedProcess[bytes]]

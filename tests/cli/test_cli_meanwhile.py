@@ -16,7 +16,7 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.register import Register
-from complaints.store import lock as store_lock
+from complaints.store.local import lock as store_lock
 
 Run = Callable[..., tuple[int, str, str]]
 Commits = Callable[[], list[str]]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 from surroundings import LONG, until_it_reads
 
 Clean = Callable[[], bool]

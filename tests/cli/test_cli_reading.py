@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from complaints.core.record.fields import Severity, Status, words_of
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]

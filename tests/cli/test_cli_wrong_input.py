@@ -12,7 +12,7 @@ import pytest
 from complaints.cli.shared.exits import code_for
 from complaints.errors import ComplaintsError
 from complaints.store import complaint_files, files
-from complaints.store.local import local_folder
+from complaints.store.local.folder import local_folder
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -252,7 +252,7 @@ def test_locked_by_another(
     """Where another program writes for too long nothing is recorded."""
     import fcntl
 
-    monkeypatch.setattr("complaints.store.lock.locked.__wrapped__.__defaults__", (0.1,))
+    monkeypatch.setattr("complaints.store.local.lock.locked.__wrapped__.__defaults__", (0.1,))
     with (local_folder(register).parent / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert refused(3, *NOTE).startswith("somebody else has been writing to this register")

@@ -14,8 +14,8 @@ import pytest
 
 from complaints.errors import Untrusted
 from complaints.post import claims
-from complaints.store.git import Repository
-from complaints.store.sync import sync
+from complaints.store.git.repository import Repository
+from complaints.store.git.sync import sync
 from surroundings import NOW
 
 Run = Callable[..., tuple[int, str, str]]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store import sync as syncing
 from complaints.store import waits
-from complaints.store.git import Repository
+from complaints.store.git import sync as syncing
+from complaints.store.git.repository import Repository
 from complaints.store.process import Answer
 from surroundings import LONG, NOW, PROGRAM, repository_at
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from complaints.post.claims import Claim, give_back, take
-from complaints.store.git import Repository
+from complaints.store.git.repository import Repository
 from complaints.store.process import Answer
 from surroundings import repository_at
 

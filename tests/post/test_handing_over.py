@@ -17,7 +17,7 @@ from complaints.post.news import ASK, CLAIMED, Result
 from complaints.post.send import send, send_many
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 from post.conftest import ANA, BEA, EVA, NOW
 from surroundings import refuse_commits
 

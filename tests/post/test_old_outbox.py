@@ -20,8 +20,8 @@ from complaints.post.news import Remark
 from complaints.post.old_outbox import take_over
 from complaints.post.outbox import is_letter, left, way
 from complaints.register import Register
-from complaints.store.local import local_folder, local_path
-from complaints.store.lock import file_held
+from complaints.store.local.folder import local_folder, local_path
+from complaints.store.local.lock import file_held
 from post.conftest import ANA, BEA, Post, heard
 
 Run = Callable[..., tuple[int, str, str]]

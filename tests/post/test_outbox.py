@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from complaints.register import Register
-from complaints.store.local import local_folder, local_path, make_folder
+from complaints.store.local.folder import local_folder, local_path, make_folder
 from post.conftest import Post
 from surroundings import refuse_commits
 

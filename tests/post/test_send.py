@@ -15,7 +15,7 @@ import trustme
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from complaints.register import Register
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 from post.conftest import Post, serve
 
 Run = Callable[..., tuple[int, str, str]]

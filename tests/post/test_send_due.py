@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import GIT
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 from post.conftest import Post
 from surroundings import GATED, LONG, PROGRAM
 

@@ -13,7 +13,7 @@ from complaints.post.desk import Desk
 from complaints.post.news import ASK, Printed, Remark, Result
 from complaints.post.single import Asked, write_one
 from complaints.register import Register
-from complaints.store.local import local_path
+from complaints.store.local.folder import local_path
 from post.conftest import ANA, NOW, heard
 from surroundings import refuse_commits
 

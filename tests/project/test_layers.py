@@ -31,12 +31,14 @@ ALLOWED = {
 }
 # The folders of the rules: each may import itself, those before it, and the files beside them.
 CORE_FOLDERS = ("time", "record", "policy", "clocks", "handling")
+# The same of the store; the files beside them may import each of these.
+STORE_FOLDERS = ("text", "local", "git")
 # The folders of commands, as in `--help`: each may import itself and what all share.
 COMMAND_FOLDERS = {"daily", "ending", "letters", "mending", "review", "setup"}
 DOORS = {
     "click": {"cli"},
-    "ruamel": {"store/yaml.py"},
-    "yaml_rs": {"store/reader.py"},
+    "ruamel": {"store/text/yaml.py"},
+    "yaml_rs": {"store/text/reader.py"},
     "jinja2": {"letters/engine.py"},
     "babel": {"tongues/writing.py"},
     "tomllib": {"tongues/files.py"},
@@ -44,7 +46,7 @@ DOORS = {
     "holidays": {"store/holiday_dates.py"},
     "subprocess": {"store/process.py"},
     "smtplib": {"post/smtp.py"},
-    "fcntl": {"store/lock.py"},
+    "fcntl": {"store/local/lock.py"},
     "dateutil": {"core"},
 }
 # Pure code reads no files, no clock, and makes nothing up.
@@ -113,6 +115,12 @@ def wrong_folders(folder: str, imported: set[str]) -> set[str]:
     return {other for name in imported if (other := folder_of(name, "core"))} - set(allowed)
 
 
+def wrong_parts(folder: str, imported: set[str]) -> set[str]:
+    """Return the folders of the store that one of them may not import."""
+    allowed = STORE_FOLDERS[: STORE_FOLDERS.index(folder) + 1] if folder else STORE_FOLDERS
+    return {other for name in imported if (other := folder_of(name, "store"))} - set(allowed)
+
+
 def wrong_commands(folder: str, imported: set[str]) -> set[str]:
     """Return the folders of commands that one of them, or what all share, may not import."""
     return {folder_of(name, "cli") for name in imported} & (COMMAND_FOLDERS - {folder})
@@ -144,6 +152,12 @@ def test_the_folders_of_the_rules_go_one_way(path: Path) -> None:
     assert not wrong_folders(folder_of(module_of(path), "core"), imports_of(path))
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "store").rglob("*.py")), ids=module_of)
+def test_the_folders_of_the_store_go_one_way(path: Path) -> None:
+    """A text is read and written without a repository, and local state kept where git is not."""
+    assert not wrong_parts(folder_of(module_of(path), "store"), imports_of(path))
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "cli").rglob("*.py")), ids=module_of)
 def test_commands_share_in_one_place(path: Path) -> None:
     """A command imports nothing of another group: what two need is in `cli/shared`."""
@@ -152,7 +166,11 @@ def test_commands_share_in_one_place(path: Path) -> None:
 
 def test_every_folder_is_known() -> None:
     """A new folder is given its place in the order, and none is named that is not there."""
-    for layer, known in (("core", {*CORE_FOLDERS}), ("cli", {*COMMAND_FOLDERS, "shared"})):
+    for layer, known in (
+        ("core", {*CORE_FOLDERS}),
+        ("store", {*STORE_FOLDERS}),
+        ("cli", {*COMMAND_FOLDERS, "shared"}),
+    ):
         there = {path.parent.name for path in (PACKAGE / layer).glob("*/__init__.py")}
         assert there == known
 
@@ -184,6 +202,8 @@ def test_the_guard_works() -> None:
     assert wrong_folders("time", {"complaints.core.record.model"}) == {"record"}
     assert wrong_folders("", {"complaints.core.time.calendar"}) == {"time"}
     assert not wrong_folders("clocks", {"complaints.core.time.calendar", "complaints.core.text"})
+    assert wrong_parts("local", {"complaints.store.git.sync"}) == {"git"}
+    assert not wrong_parts("", {"complaints.store.git.sync", "complaints.store.files"})
     assert wrong_commands("daily", {"complaints.cli.letters.email"}) == {"letters"}
     assert wrong_commands("shared", {"complaints.cli.daily.new"}) == {"daily"}
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]

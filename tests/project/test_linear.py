@@ -40,9 +40,9 @@ from complaints.letters.lint.languages import guess
 from complaints.letters.lint.lint import lint
 from complaints.post.undelivered import without_addresses
 from complaints.present.safe import cell, visible_line
-from complaints.store.nodes import YamlProblem
 from complaints.store.policy_file import trusted_policy
-from complaints.store.reader import read_fast, read_slow
+from complaints.store.text.nodes import YamlProblem
+from complaints.store.text.reader import read_fast, read_slow
 
 PACKAGE = Path(complaints.__file__).parent
 POLICY = trusted_policy(PACKAGE.parent.parent / "sample-data")

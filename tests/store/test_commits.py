@@ -17,7 +17,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import InTheMiddle, NotCommitted
 from complaints.register import Register
 from complaints.store import complaint_files, waits
-from complaints.store.commits import changed
+from complaints.store.git.commits import changed
 from complaints.store.new_register import make_register
 from surroundings import refuse_commits, repository_at
 

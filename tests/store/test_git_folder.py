@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.git_folder import GitFolder, git_folder
+from complaints.store.local.git_folder import GitFolder, git_folder
 
 
 def run_git(folder: Path, *arguments: str) -> str:

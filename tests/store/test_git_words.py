@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaints.store.git_words import crossed, last_line
+from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer
 
 GENERAL = "Please make sure you have the correct access rights\nand the repository exists.\n"

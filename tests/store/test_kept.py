@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from complaints.register import Register
-from complaints.store import kept
-from complaints.store.kept import DAYS, keep, sweep
-from complaints.store.local import create_file, local_folder, local_path, make_folder
+from complaints.store.local import kept
+from complaints.store.local.folder import create_file, local_folder, local_path, make_folder
+from complaints.store.local.kept import DAYS, keep, sweep
 
 LONG_AGO = (0.0, 0.0)
 

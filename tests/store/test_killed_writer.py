@@ -25,7 +25,8 @@ from msgspec.structs import replace
 from complaints.core.handling.conversation import note
 from complaints.core.record.steps import Stamp
 from complaints.register import Register
-from complaints.store import batch, files, git
+from complaints.store import batch, files
+from complaints.store.git import repository as git
 import datetime
 
 template, work, deed = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]

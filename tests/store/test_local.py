@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from complaints.errors import Refused
-from complaints.store.kept import keep
-from complaints.store.last import last, remember
-from complaints.store.local import (
+from complaints.store.local.folder import (
     create_file,
     local_folder,
     local_path,
@@ -24,8 +22,10 @@ from complaints.store.local import (
     shared_path,
     write_file,
 )
-from complaints.store.lock import lock_path, locked
-from complaints.store.told import first_today
+from complaints.store.local.kept import keep
+from complaints.store.local.last import last, remember
+from complaints.store.local.lock import lock_path, locked
+from complaints.store.local.told import first_today
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -214,7 +214,7 @@ def test_a_rule_that_cannot_be_written(plain_root: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("complaints.store.local.create_file", full)
+    monkeypatch.setattr("complaints.store.local.folder.create_file", full)
     told = f"cannot write in {plain_root}/.complaints: no space left on device; nothing was"
     with pytest.raises(Refused, match=told):
         shared_folder(plain_root)
@@ -298,7 +298,7 @@ def test_a_new_file_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     create_file(tmp_path / "new", b"x")
     with monkeypatch.context() as patch:
-        patch.setattr("complaints.store.local.os.fsync", full)
+        patch.setattr("complaints.store.local.folder.os.fsync", full)
         with pytest.raises(OSError, match="No space left"):
             create_file(tmp_path / "full", b"x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "taken"]

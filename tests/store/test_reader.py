@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from complaints.store.nodes import YamlProblem
-from complaints.store.reader import read_fast, read_slow
+from complaints.store.text.nodes import YamlProblem
+from complaints.store.text.reader import read_fast, read_slow
 
 SCALARS = (
     *("", "~", "null", "Null", "NULL", "nUll", "true", "True", "TRUE", "tRUE", "yes", "no", "on"),

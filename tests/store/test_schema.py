@@ -17,10 +17,10 @@ from complaints.core.handling.mapping import Mapping
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint, Value
 from complaints.store.load import parse
-from complaints.store.nodes import Node
-from complaints.store.reader import plain, read_slow
-from complaints.store.schema import convert, explain, line_of, misspelt
-from complaints.store.yaml import compose
+from complaints.store.text.nodes import Node
+from complaints.store.text.reader import plain, read_slow
+from complaints.store.text.schema import convert, explain, line_of, misspelt
+from complaints.store.text.yaml import compose
 
 POLICY = Path(complaints.__file__).parent / "data" / "policy.yaml"
 FILE = """\

@@ -16,8 +16,8 @@ from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Untrusted
 from complaints.store import complaint_files
-from complaints.store.changes import Drop, Put
-from complaints.store.splice import splice
+from complaints.store.text.changes import Drop, Put
+from complaints.store.text.splice import splice
 
 ID = "CMP-2611-7F3K9QY"
 CET = timezone(timedelta(hours=1))

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.store.changes import Drop, Insert, Put, apply, as_written, changes
+from complaints.store.text.changes import Drop, Insert, Put, apply, as_written, changes
 
 words = st.sampled_from(["a", "b", "c", "d", "e"])
 items = st.lists(

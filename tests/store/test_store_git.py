@@ -16,11 +16,12 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import NotCommitted, Refused
 from complaints.register import Register
-from complaints.store import commits, complaint_files, waits
-from complaints.store.commits import changed
-from complaints.store.git import Repository
-from complaints.store.git_refusals import Refusal
-from complaints.store.local import local_path
+from complaints.store import complaint_files, waits
+from complaints.store.git import commits
+from complaints.store.git.commits import changed
+from complaints.store.git.refusals import Refusal
+from complaints.store.git.repository import Repository
+from complaints.store.local.folder import local_path
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, run
 from surroundings import repository_at
@@ -113,7 +114,7 @@ def test_git_is_started_as_often_for_many_files_as_for_few(
         started.append(arguments)
         return run(arguments, *more, **named)
 
-    monkeypatch.setattr("complaints.store.git.run", counted)
+    monkeypatch.setattr("complaints.store.git.repository.run", counted)
     register = Register.open(str(root))
     counts = []
     for number in (3, 12):
@@ -432,8 +433,8 @@ def test_a_server_that_does_not_answer_in_time(
             raise TookTooLong
         return Answer(0, "main\n", "")
 
-    monkeypatch.setattr("complaints.store.git.run", slow)
-    monkeypatch.setattr("complaints.store.git._clean_environment", dict)
+    monkeypatch.setattr("complaints.store.git.repository.run", slow)
+    monkeypatch.setattr("complaints.store.git.repository._clean_environment", dict)
     monkeypatch.setattr(waits, "GIT_SERVER", 600.0)
     assert repository_at(tmp_path).git_with_server("fetch") == Answer(0, "main\n", "")
     late = Answer(1, "", "error: no answer within 600 seconds")

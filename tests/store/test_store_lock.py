@@ -24,10 +24,11 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
-from complaints.store import complaint_files, lock, waits
-from complaints.store.git import Repository
-from complaints.store.local import local_folder, local_path
-from complaints.store.lock import HELD, file_held, lock_path, locked
+from complaints.store import complaint_files, waits
+from complaints.store.git.repository import Repository
+from complaints.store.local import lock
+from complaints.store.local.folder import local_folder, local_path
+from complaints.store.local.lock import HELD, file_held, lock_path, locked
 from surroundings import LONG
 
 ID = "CMP-2611-7F3K9QY"
@@ -52,7 +53,7 @@ for number in range(int(count)):
 
 HOLDER = """
 import pathlib, sys
-from complaints.store.lock import locked
+from complaints.store.local.lock import locked
 with locked(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

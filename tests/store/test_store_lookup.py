@@ -14,7 +14,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store import complaint_files
-from complaints.store.local import local_folder
+from complaints.store.local.folder import local_folder
 
 ID = "CMP-2611-7F3K9QY"
 OTHERS = (

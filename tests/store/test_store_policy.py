@@ -11,7 +11,6 @@ import pytest
 
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted, UsageProblem
-from complaints.store.changes import Drop
 from complaints.store.holiday_dates import public_holidays
 from complaints.store.new_register import make_register, schema_text
 from complaints.store.policy_file import (
@@ -20,6 +19,7 @@ from complaints.store.policy_file import (
     read_policy,
     trusted_policy,
 )
+from complaints.store.text.changes import Drop
 
 
 def test_the_register_is_found_from_any_folder_in_it(

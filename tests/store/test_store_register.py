@@ -20,7 +20,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.register import Register
 from complaints.store import batch, complaint_files
-from complaints.store.changes import Put
+from complaints.store.text.changes import Put
 from complaints.store.walk import walk
 
 ID = "CMP-2611-7F3K9QY"

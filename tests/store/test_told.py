@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.local import local_folder, local_path
-from complaints.store.told import first_today
+from complaints.store.local.folder import local_folder, local_path
+from complaints.store.local.told import first_today
 
 
 def test_what_was_said_today_is_said_tomorrow_again(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
 from complaints.store import complaint_files
-from complaints.store.last import remember
+from complaints.store.local.last import remember
 from complaints.store.lookup import find_id
 from complaints.store.walk import inside, locate, walk
 from complaints.store.way import closed

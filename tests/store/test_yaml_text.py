@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 from complaints.core.record.model import Complaint, Customer
 from complaints.store.complaint_files import file_text
 from complaints.store.load import parse
-from complaints.store.reader import read_fast, read_slow
-from complaints.store.yaml import dump, flow, scalar
+from complaints.store.text.reader import read_fast, read_slow
+from complaints.store.text.yaml import dump, flow, scalar
 
 # What some reader of some version of YAML takes for something else than text.
 LOOKALIKES = (

@@ -96,7 +96,7 @@ def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         return
     from importlib.metadata import version
 
-    from complaints.store.reader import reader_in_use
+    from complaints.store.text.reader import reader_in_use
 
     click.echo(f"complaints {version('complaints')} (reader: {reader_in_use()})")
     ctx.exit()

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.git import TRIES, Repository
-from complaints.store.git_words import crossed, last_line
+from complaints.store.git.repository import TRIES, Repository
+from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer, ProgramMissing
 
 _PLACE = "refs/complaints/letters"

@@ -14,9 +14,9 @@ from complaints.post.news import Remark, Telling
 from complaints.post.records import on_record
 from complaints.register import Register
 from complaints.store.complaint_files import path_of, random_characters
+from complaints.store.git.sync import sync
 from complaints.store.load import parse
-from complaints.store.local import local_path, write_file
-from complaints.store.sync import sync
+from complaints.store.local.folder import local_path, write_file
 
 
 def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:

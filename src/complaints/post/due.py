@@ -12,7 +12,7 @@ from complaints.post.desk import Desk, unseen_remarks
 from complaints.post.left import finish_left, tell_not_taken_over
 from complaints.post.news import Printed, Remark, Result, Telling
 from complaints.post.send import send
-from complaints.store.told import first_today
+from complaints.store.local.told import first_today
 
 
 def list_due(desk: Desk) -> Telling[None]:

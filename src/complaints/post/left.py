@@ -11,7 +11,7 @@ from complaints.post.news import ASK, Remark, Result, Telling
 from complaints.post.old_outbox import not_taken_over
 from complaints.post.records import record_one, recorded
 from complaints.register import Register
-from complaints.store.told import first_today
+from complaints.store.local.told import first_today
 
 DOUBTFUL = ("sending", "damaged")
 """The states of which nobody can tell whether the letter went out."""

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.git import Repository
-from complaints.store.git_words import last_line
-from complaints.store.local import (
+from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
+from complaints.store.local.folder import (
     IGNORE_ALL,
     OUTSIDE_GIT,
     is_folder,

@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from complaints.errors import Refused
 from complaints.post.old_outbox import FOLDER, take_over
-from complaints.store.local import local_folder, make_folder, read_file
-from complaints.store.lock import file_held
+from complaints.store.local.folder import local_folder, make_folder, read_file
+from complaints.store.local.lock import file_held
 
 WayState = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.register import Register
-from complaints.store.git import Repository
-from complaints.store.process import ProgramMissing
-from complaints.store.told import first_today
-from complaints.store.unshared import (
+from complaints.store.git.repository import Repository
+from complaints.store.git.unshared import (
     Uncommitted,
     Unsent,
     how_to_bring_back,
@@ -21,6 +19,8 @@ from complaints.store.unshared import (
     uncommitted,
     unsent,
 )
+from complaints.store.local.told import first_today
+from complaints.store.process import ProgramMissing
 
 # What is younger may be a step that is just being made.
 _STEP = timedelta(hours=1).total_seconds()

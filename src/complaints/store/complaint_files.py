@@ -16,11 +16,11 @@ from complaints.core.findings import Finding
 from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
-from complaints.store.changes import changes
 from complaints.store.files import create, decode, replace_all
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, parse, tree
-from complaints.store.schema import line_of
+from complaints.store.text.changes import changes
+from complaints.store.text.schema import line_of
 from complaints.store.way import make_way, shown_path
 
 FOLDER = "complaints"
@@ -29,7 +29,7 @@ _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
 
 def load_writer() -> None:
     """Load what writing needs before the lock is taken, so that nobody waits for that."""
-    importlib.import_module("complaints.store.splice")
+    importlib.import_module("complaints.store.text.splice")
 
 
 def random_characters(count: int = RANDOM_LENGTH) -> str:
@@ -65,7 +65,7 @@ def data_of(complaint: Complaint) -> dict[str, Any]:
 
 def file_text(complaint: Complaint) -> str:
     """Return a new complaint as the text of its file."""
-    from complaints.store.yaml import dump
+    from complaints.store.text.yaml import dump
 
     return _HEADER + dump(data_of(complaint))
 
@@ -96,7 +96,7 @@ def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
     operations = list(changes(data_of(old.value), data_of(new)))
     if not operations:
         return old.content
-    from complaints.store.splice import splice
+    from complaints.store.text.splice import splice
 
     try:
         text = splice(decode(old.content), operations)
@@ -129,7 +129,7 @@ def replace_edited(
     as it was edited. Raises Untrusted where the text is no valid complaint,
     and what `take` raises.
     """
-    from complaints.store.splice import splice
+    from complaints.store.text.splice import splice
 
     shown = shown_path(root, path)
     old, _ = parse(before, shown, Complaint)

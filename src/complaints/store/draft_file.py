@@ -9,8 +9,8 @@ from typing import Any
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.store.files import decode, read_bytes
-from complaints.store.nodes import YamlProblem
-from complaints.store.schema import explain, misspelt
+from complaints.store.text.nodes import YamlProblem
+from complaints.store.text.schema import explain, misspelt
 
 # What is no field of a complaint, but may be told of one that is taken.
 _TOLD = {"acknowledged": bool, "solved": str, "outcome": str}
@@ -23,8 +23,8 @@ def read_draft(shown: str, text: str | None) -> dict[str, Any]:
     Untrusted, naming every line that does not fit. Times may be written as
     people write them.
     """
-    from complaints.store.reader import plain
-    from complaints.store.yaml import compose
+    from complaints.store.text.reader import plain
+    from complaints.store.text.yaml import compose
 
     if text is None:
         try:

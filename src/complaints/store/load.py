@@ -12,9 +12,9 @@ import msgspec
 from complaints.core.findings import Finding
 from complaints.errors import Untrusted
 from complaints.store.files import decode, read_bytes
-from complaints.store.nodes import Node, YamlProblem
-from complaints.store.reader import read_fast
-from complaints.store.schema import Model, convert, explain
+from complaints.store.text.nodes import Node, YamlProblem
+from complaints.store.text.reader import read_fast
+from complaints.store.text.schema import Model, convert, explain
 
 # What may be a date outside of the years people deal in; the walk that explains knows.
 # It starts with the dash, for which Python looks fifty times faster than for a digit.
@@ -72,7 +72,7 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
 
 
 def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Finding]:
-    from complaints.store.yaml import compose
+    from complaints.store.text.yaml import compose
 
     try:
         node = compose(text)
@@ -95,6 +95,6 @@ def _unreadable(problem: YamlProblem, shown: str) -> Finding:
 
 def tree(content: bytes) -> Node | None:
     """Return the node tree of a file that loaded well, for places and unknown keys."""
-    from complaints.store.yaml import compose
+    from complaints.store.text.yaml import compose
 
     return compose(decode(content))

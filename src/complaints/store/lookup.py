@@ -9,7 +9,7 @@ from pathlib import Path
 from complaints.core.findings import Finding
 from complaints.core.record.ids import SUFFIX_LENGTH, normalise
 from complaints.errors import Refused, Untrusted
-from complaints.store.last import last
+from complaints.store.local.last import last
 from complaints.store.walk import locate, meant_id, walk
 
 LAST = "@"

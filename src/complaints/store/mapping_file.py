@@ -11,7 +11,7 @@ from complaints.core.text import nearest
 from complaints.errors import Refused, Untrusted
 from complaints.store.files import decode, read_bytes
 from complaints.store.load import parse
-from complaints.store.reader import read_fast
+from complaints.store.text.reader import read_fast
 
 
 def read_mapping(given: str) -> Mapping:

@@ -15,14 +15,14 @@ from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.core.text import fold
 from complaints.errors import Refused, UsageProblem
-from complaints.store.changes import Put
-from complaints.store.commits import Unanswered, commit, unknown
 from complaints.store.files import create
-from complaints.store.git import Repository
+from complaints.store.git.commits import Unanswered, commit, unknown
+from complaints.store.git.repository import Repository
 from complaints.store.load import parse
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
-from complaints.store.splice import splice
+from complaints.store.text.changes import Put
+from complaints.store.text.splice import splice
 
 SCHEMA_FILE = "complaint.schema.json"
 _FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")

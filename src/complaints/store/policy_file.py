@@ -11,10 +11,10 @@ from complaints.core.findings import Finding
 from complaints.core.policy.checks import check_policy
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
-from complaints.store.changes import Change
 from complaints.store.files import decode, read_bytes, replace
 from complaints.store.load import Loaded, load, parse, tree
-from complaints.store.schema import line_of
+from complaints.store.text.changes import Change
+from complaints.store.text.schema import line_of
 from complaints.store.way import closed
 
 POLICY_FILE = "complaints.yaml"
@@ -92,7 +92,7 @@ def change_policy(root: Path, operations: Sequence[Change]) -> list[Path]:
 
     Raises Untrusted where the result would not be a valid policy.
     """
-    from complaints.store.splice import splice
+    from complaints.store.text.splice import splice
 
     path = root / POLICY_FILE
     before = read_bytes(path)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from complaints.core.record.ids import is_valid
 from complaints.errors import InTheMiddle, NotCommitted
-from complaints.store import commits
 from complaints.store.files import confirm
-from complaints.store.git import Repository
-from complaints.store.git_refusals import Refusal
-from complaints.store.last import remember
+from complaints.store.git import commits
+from complaints.store.git.refusals import Refusal
+from complaints.store.git.repository import Repository
+from complaints.store.local.last import remember
 from complaints.store.process import ProgramMissing
 from complaints.store.signals import held_back
 

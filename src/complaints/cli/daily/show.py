@@ -41,7 +41,7 @@ def command(
     reading = session.read(complaint_id, as_of, known_at)
     complaint = reading.complaint
     if form == "json":
-        from complaints.store.changes import as_written
+        from complaints.store.text.changes import as_written
 
         click.echo(envelope("complaint", [as_written(data_of(complaint))], []), nl=False)
         return

@@ -11,9 +11,9 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
 from complaints.errors import ComplaintsError, Refused
 from complaints.post.sharing import left_lines, left_today
-from complaints.store.git import Repository
+from complaints.store.git.repository import Repository
+from complaints.store.git.sync import sync
 from complaints.store.process import ProgramMissing
-from complaints.store.sync import sync
 
 
 @click.command("sync")

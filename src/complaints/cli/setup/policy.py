@@ -51,8 +51,8 @@ def holidays(
     Example:
       complaints policy holidays HR 2027
     """
-    from complaints.store.changes import changes
     from complaints.store.holiday_dates import public_holidays
+    from complaints.store.text.changes import changes
 
     session.commit = not no_commit
     register = session.register

@@ -11,7 +11,7 @@ import click
 from complaints.cli.shared.exits import REFUSED
 from complaints.cli.shared.session import Session
 from complaints.errors import InTheMiddle
-from complaints.store.told import first_today
+from complaints.store.local.told import first_today
 
 
 @contextlib.contextmanager

@@ -12,7 +12,13 @@ import time
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.local import create_file, is_folder, local_folder, local_path, make_folder
+from complaints.store.local.folder import (
+    create_file,
+    is_folder,
+    local_folder,
+    local_path,
+    make_folder,
+)
 
 DAYS = 30
 """For how long a text is kept: what is in it of a person is not to lie about for ever."""

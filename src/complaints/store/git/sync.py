@@ -8,10 +8,8 @@ from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git import TRIES, Repository
-from complaints.store.git_words import crossed, last_line
-from complaints.store.process import Answer
-from complaints.store.upstream import (
+from complaints.store.git.repository import TRIES, Repository
+from complaints.store.git.upstream import (
     HERE,
     Upstream,
     ahead,
@@ -20,6 +18,8 @@ from complaints.store.upstream import (
     how_to_follow,
     upstream_of,
 )
+from complaints.store.git.words import crossed, last_line
+from complaints.store.process import Answer
 
 Writing = Callable[[], AbstractContextManager[None]]
 

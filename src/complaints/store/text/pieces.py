@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from complaints.store.yaml import dump, flow, scalar
+from complaints.store.text.yaml import dump, flow, scalar
 
 
 def indented(block: str, indent: int, first: bool = True) -> str:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.local import local_folder, local_path, read_file, write_file
+from complaints.store.local.folder import local_folder, local_path, read_file, write_file
 
 _FILE = "named-today"
 

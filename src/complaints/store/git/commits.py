@@ -17,16 +17,16 @@ from pathlib import Path
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git import Repository
-from complaints.store.git_refusals import (
+from complaints.store.git.refusals import (
     Refusal,
     busy,
     nothing_to_commit,
     overlooked,
     refusal,
 )
-from complaints.store.git_words import last_line
-from complaints.store.kept import keep
+from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
+from complaints.store.local.kept import keep
 from complaints.store.process import Answer, ProgramMissing
 
 # More files than this are listed in a file for the command that commits them by hand.

@@ -10,12 +10,10 @@ from pathlib import Path
 
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused
-from complaints.store.commits import Unanswered, changed
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git import Repository
-from complaints.store.git_words import last_line
-from complaints.store.policy_file import POLICY_FILE
-from complaints.store.upstream import (
+from complaints.store.git.commits import Unanswered, changed
+from complaints.store.git.repository import Repository
+from complaints.store.git.upstream import (
     ahead,
     branch_of,
     done,
@@ -23,6 +21,8 @@ from complaints.store.upstream import (
     remotes_of,
     upstream_of,
 )
+from complaints.store.git.words import last_line
+from complaints.store.policy_file import POLICY_FILE
 
 _LETTERS = "templates"
 # With untracked files, `traditional` names each file of an ignored folder.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused
-from complaints.store.local import local_folder, local_path, read_file, write_file
+from complaints.store.local.folder import local_folder, local_path, read_file, write_file
 
 # A name in a folder, whatever a policy calls its staff: never a path.
 _USER = re.compile(r"[a-z0-9_-]{1,64}")

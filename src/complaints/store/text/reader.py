@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from complaints.store.nodes import Node, YamlProblem
+from complaints.store.text.nodes import Node, YamlProblem
 
 try:
     from yaml_rs import YAMLDecodeError, __version__, loads
@@ -128,7 +128,7 @@ def read_fast(text: str) -> Any:
 def read_slow(text: str) -> Any:
     """Return the plain data of `text` by the reference reader and the YAML 1.2 core schema."""
     # Where the fast reader serves, ruamel.yaml is not even loaded.
-    from complaints.store.yaml import compose
+    from complaints.store.text.yaml import compose
 
     node = compose(text)
     return plain(node) if node is not None else None

@@ -16,7 +16,7 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from ruamel.yaml.scanner import Scanner
 
-from complaints.store.nodes import Node, YamlProblem
+from complaints.store.text.nodes import Node, YamlProblem
 
 _NO_WRAPPING = 2**31
 _MAX_DEPTH = 40

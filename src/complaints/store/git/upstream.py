@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from complaints.errors import Refused
-from complaints.store.git import Repository
-from complaints.store.git_words import last_line
+from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
 from complaints.store.process import Answer
 
 _FIELDS = ("%(upstream:remotename)", "%(upstream:remoteref)", "%(upstream)", "%(upstream:track)")

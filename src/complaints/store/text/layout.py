@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from complaints.store.nodes import Node
+from complaints.store.text.nodes import Node
 
 _INDICATOR = re.compile(r"[|>][-+]?([1-9])")
 

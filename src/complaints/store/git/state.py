@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.store.git_folder import GitFolder
+from complaints.store.local.git_folder import GitFolder
 
 _KEPT = "would keep it or refuse"
 

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.git_folder import git_folder
+from complaints.store.local.git_folder import git_folder
 
 IN_GIT = "complaints"
 OUTSIDE_GIT = ".complaints"

@@ -16,8 +16,8 @@ from msgspec.structs import FieldInfo, fields
 from complaints.core.findings import Finding, Path
 from complaints.core.text import nearest
 from complaints.core.time.calendar import FIRST_YEAR, LAST_YEAR
-from complaints.store.nodes import Node
-from complaints.store.reader import plain
+from complaints.store.text.nodes import Node
+from complaints.store.text.reader import plain
 
 Model = TypeVar("Model", bound=msgspec.Struct)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.store import waits
-from complaints.store.local import cannot_write, open_file, shared_folder, shared_path
+from complaints.store.local.folder import cannot_write, open_file, shared_folder, shared_path
 
 HELD = "COMPLAINTS_LOCK_HELD"
 _PAUSE = 0.02

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.store import waits
-from complaints.store.git_folder import GitFolder, git_folder
-from complaints.store.git_settings import command, undisturbed
-from complaints.store.git_state import Unfinished, unfinished
-from complaints.store.git_words import last_line
-from complaints.store.lock import HELD, lock_path
+from complaints.store.git.settings import command, undisturbed
+from complaints.store.git.state import Unfinished, unfinished
+from complaints.store.git.words import last_line
+from complaints.store.local.git_folder import GitFolder, git_folder
+from complaints.store.local.lock import HELD, lock_path
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
 
 TRIES = 20

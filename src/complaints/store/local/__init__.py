@@ -1,0 +1,1 @@
+"""What a register keeps on one machine, where no commit can reach it."""
