@@ -107,7 +107,7 @@ def test_recording_in_a_read_only_repository(
         assert bound(*arguments) == (3, "", f"{told}\n")
     code, out, err = bound("edit", ANA, EDITOR="sed -i '$a # Long and careful.'")
     [kept] = (tmp_path / "temporary").rglob(f"refused-{ANA}.yaml")
-    assert (code, out) == (4, "")
+    assert (code, out) == (3, "")
     assert err.startswith(f"{told}\n")
     assert err.endswith(f"your text is kept in {kept}\n")
     assert kept.read_text("utf-8").endswith("\n# Long and careful.\n")
