@@ -36,3 +36,8 @@ class NotCommitted(ComplaintsError):
         """Keep what is told, and where the change stands."""
         super().__init__(message)
         self.paths = tuple(paths)
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's words for what went wrong, as part of a sentence."""
+    return (error.strerror or str(error)).lower()

@@ -17,9 +17,9 @@ from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
 from complaints.letters.templates import TEMPLATES, is_language, is_template
 from complaints.store.complaint_files import FOLDER, read
-from complaints.store.files import decode
 from complaints.store.load import Loaded, tree
 from complaints.store.policy_file import POLICY_FILE, read_policy
+from complaints.store.reading import decode
 from complaints.store.text.changes import as_written
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, line_of, misspelt

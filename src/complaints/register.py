@@ -14,13 +14,13 @@ from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
-from complaints.store.files import decode, read_bytes
 from complaints.store.git.repository import Repository
 from complaints.store.load import Loaded, trusted
 from complaints.store.local.kept import keep, sweep
 from complaints.store.local.lock import locked
 from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
+from complaints.store.reading import decode, read_bytes
 from complaints.store.recording import Recorder
 from complaints.store.text.changes import Change
 from complaints.store.walk import locate, walk

@@ -155,7 +155,7 @@ def test_a_letter_that_cannot_be_read(name: str, close: Close, register: Path) -
     close(name)
     code, out, err = bound("email", ANA, "apology", "--language", "en")
     assert (code, out) == (4, "")
-    assert err == f"complaints: {name}: it cannot be read (Permission denied); make it readable\n"
+    assert err == f"complaints: {name}: it cannot be read (permission denied); make it readable\n"
     code, out, _ = bound("check")
     assert code == 4
     assert out.startswith(f"{name}: ")
@@ -167,7 +167,7 @@ def test_names_of_letters_in_a_folder_that_cannot_be_listed(register: Path, clos
     close("templates/en", 0o100)
     code, _, err = bound("email", ANA, "apologie", "--language", "en")
     assert (code, err.count("\n")) == (4, 1)
-    assert err.startswith("complaints: templates/en: it cannot be read (Permission denied)")
+    assert err.startswith("complaints: templates/en: it cannot be read (permission denied)")
 
 
 def moved(name: str, tmp_path: Path) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from complaints.errors import Refused, Untrusted
-from complaints.store import files
+from complaints.store import files, reading
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 READ_ONLY = OSError(errno.EROFS, "Read-only file system")
@@ -193,7 +193,7 @@ def test_what_is_no_file_is_told_and_waited_for_by_nobody(
     elif kind != "nothing":
         path.symlink_to("/dev/zero" if kind == "device" else path)
     with pytest.raises(Untrusted, match=words):
-        files.read_bytes(path)
+        reading.read_bytes(path)
 
 
 def test_a_file_that_may_not_be_read_is_told(
@@ -203,7 +203,7 @@ def test_a_file_that_may_not_be_read_is_told(
     (tmp_path / "a.yaml").write_bytes(b"x")
     monkeypatch.setattr(os, "open", failing(FORBIDDEN))
     with pytest.raises(Untrusted, match="it cannot be read: permission denied"):
-        files.read_bytes(tmp_path / "a.yaml")
+        reading.read_bytes(tmp_path / "a.yaml")
 
 
 def test_a_file_far_too_large_is_not_read(tmp_path: Path) -> None:
@@ -211,24 +211,24 @@ def test_a_file_far_too_large_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "a.yaml").open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     with pytest.raises(Untrusted, match="larger than 4 MiB"):
-        files.read_bytes(tmp_path / "a.yaml")
+        reading.read_bytes(tmp_path / "a.yaml")
 
 
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     """The limit itself is allowed."""
-    (tmp_path / "a.yaml").write_bytes(b"x" * files.LIMIT)
-    assert len(files.read_bytes(tmp_path / "a.yaml")) == files.LIMIT
+    (tmp_path / "a.yaml").write_bytes(b"x" * reading.LIMIT)
+    assert len(reading.read_bytes(tmp_path / "a.yaml")) == reading.LIMIT
 
 
 def test_a_file_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     """What would become too large is refused before anything is written."""
     (tmp_path / "a.yaml").write_bytes(b"old")
     with pytest.raises(Refused, match="larger than 4 MiB; nothing was recorded"):
-        files.replace(tmp_path / "a.yaml", b"old", b"x" * (files.LIMIT + 1))
+        files.replace(tmp_path / "a.yaml", b"old", b"x" * (reading.LIMIT + 1))
     assert (tmp_path / "a.yaml").read_bytes() == b"old"
 
 
 def test_bytes_that_are_no_utf_8_are_told_with_their_line() -> None:
     """A file saved in another encoding says where that shows."""
     with pytest.raises(Untrusted, match="line 2 is not UTF-8; save the file as UTF-8"):
-        files.decode(b"a: 1\nname: \xd0\xe4\n")
+        reading.decode(b"a: 1\nname: \xd0\xe4\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import complaints
 from complaints.core.text import nearest, one_line
-from complaints.errors import Refused, Untrusted
+from complaints.errors import Refused, Untrusted, reason_of
 
 TEMPLATES = "templates"
 """The folder of a register's own letters, and of the shipped ones."""
@@ -149,7 +149,7 @@ def _listed(folder: Path, language: str) -> list[str]:
 
 
 def _unreadable(label: str | Path, error: OSError) -> Untrusted:
-    return Untrusted(f"{label}: it cannot be read ({error.strerror}); make it readable")
+    return Untrusted(f"{label}: it cannot be read ({reason_of(error)}); make it readable")
 
 
 def _read(path: Path, label: str) -> str:

@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from complaints.errors import Refused
+from complaints.errors import Refused, reason_of
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.local.folder import (
@@ -52,7 +52,7 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
         # Another program has just put it away.
         return
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise Refused(
             f"letters left in {old} cannot be taken over: {reason}; "
             f"nothing was sent: move its files into {outbox}"

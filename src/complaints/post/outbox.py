@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from complaints.errors import Refused
+from complaints.errors import Refused, reason_of
 from complaints.post.old_outbox import FOLDER, take_over
 from complaints.store.local.folder import local_folder, make_folder, read_file
 from complaints.store.local.lock import file_held
@@ -124,7 +124,7 @@ class Way:
             os.fsync(self._descriptor)
         except OSError as error:
             self._cut(before)
-            raise Refused(f"cannot write {self.path}: {(error.strerror or '').lower()}") from None
+            raise Refused(f"cannot write {self.path}: {reason_of(error)}") from None
         self.known[key] = value
         return os.lseek(self._descriptor, 0, os.SEEK_CUR)
 

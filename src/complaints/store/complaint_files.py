@@ -16,9 +16,10 @@ from complaints.core.findings import Finding
 from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
-from complaints.store.files import create, decode, replace_all
+from complaints.store.files import create, replace_all
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, parse, tree
+from complaints.store.reading import decode
 from complaints.store.text.changes import changes
 from complaints.store.text.schema import line_of
 from complaints.store.way import make_way, shown_path

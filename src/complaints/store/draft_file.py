@@ -8,7 +8,7 @@ from typing import Any
 
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
-from complaints.store.files import decode, read_bytes
+from complaints.store.reading import decode, read_bytes
 from complaints.store.text.nodes import YamlProblem
 from complaints.store.text.schema import explain, misspelt
 

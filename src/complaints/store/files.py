@@ -1,4 +1,4 @@
-"""Reading and writing whole files so that nobody ever sees half of one."""
+"""Writing whole files so that nobody ever sees half of one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from complaints.errors import NotCommitted, Refused, Untrusted
-
-LIMIT = 4 * 1024 * 1024
+from complaints.errors import NotCommitted, Refused, Untrusted, reason_of
+from complaints.store.reading import LIMIT, read_bytes
 
 # What a file system says that has no hard links, or none here.
 _NO_LINKS = frozenset(
@@ -22,36 +21,6 @@ _NO_LINKS = frozenset(
 _NO_CONFIRMATION = frozenset(
     (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF, errno.EACCES)
 )
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return what a file holds; raises Untrusted where it cannot be read or is far too large."""
-    try:
-        # A pipe or device in a file's place must not make a reader wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            kind = os.fstat(file.fileno()).st_mode
-            if stat.S_ISDIR(kind):
-                raise Untrusted("a directory stands where a file is due; move it away")
-            if not stat.S_ISREG(kind):
-                raise Untrusted("it is not an ordinary file; move it away")
-            content = file.read(LIMIT + 1)
-    except OSError as error:
-        if isinstance(error, IsADirectoryError):
-            raise Untrusted("a directory stands where a file is due; move it away") from None
-        raise Untrusted(f"it cannot be read: {_reason(error)}") from None
-    if len(content) > LIMIT:
-        raise Untrusted(f"it is larger than {LIMIT // 1024 // 1024} MiB, so it is no such file")
-    return content
-
-
-def decode(content: bytes) -> str:
-    """Return bytes as text; raises Untrusted, naming the line, where they are not UTF-8."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Untrusted(f"line {line} is not UTF-8; save the file as UTF-8") from None
 
 
 def create(path: Path, content: bytes, mode: int | None = None) -> bool:
@@ -180,7 +149,7 @@ def _take_back(failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
     if kept:
         names = ", ".join(path.name for path in kept)
         raise NotCommitted(
-            f"recorded in {names}, but not in {failed.name} ({_reason(error)}), and it could not "
+            f"recorded in {names}, but not in {failed.name} ({reason_of(error)}), and it could not "
             "be taken back; look at these files before you go on",
             kept,
         )
@@ -211,7 +180,7 @@ def confirm(paths: Iterable[Path]) -> str:
             _sync(folder)
         except OSError as error:
             if error.errno not in _NO_CONFIRMATION:
-                return _reason(error)
+                return reason_of(error)
     return ""
 
 
@@ -227,7 +196,7 @@ def _rename_exclusively(prepared: Path, path: Path) -> None:
 
 
 def _refusal(path: Path, error: OSError) -> Refused:
-    return Refused(f"cannot write {path.name}: {_reason(error)}; nothing was recorded")
+    return Refused(f"cannot write {path.name}: {reason_of(error)}; nothing was recorded")
 
 
 def _check_size(path: Path, content: bytes) -> None:
@@ -263,7 +232,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -11,7 +11,7 @@ import msgspec
 
 from complaints.core.findings import Finding
 from complaints.errors import Untrusted
-from complaints.store.files import decode, read_bytes
+from complaints.store.reading import decode, read_bytes
 from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, convert, explain

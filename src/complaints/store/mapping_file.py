@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from complaints.core.handling.mapping import Mapping, unknown_targets
 from complaints.core.text import nearest
 from complaints.errors import Refused, Untrusted
-from complaints.store.files import decode, read_bytes
 from complaints.store.load import parse
+from complaints.store.reading import decode, read_bytes
 from complaints.store.text.reader import read_fast
 
 

@@ -14,7 +14,7 @@ import msgspec
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.core.text import fold
-from complaints.errors import Refused, UsageProblem
+from complaints.errors import Refused, UsageProblem, reason_of
 from complaints.store.files import create
 from complaints.store.git.commits import Unanswered, commit, unknown
 from complaints.store.git.repository import Repository
@@ -51,7 +51,7 @@ def make_register(
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(f"cannot make {root}: {(error.strerror or str(error)).lower()}") from None
+        raise Refused(f"cannot make {root}: {reason_of(error)}") from None
     repository = _repository(root, git)
     if repository is not None and not repository.knows_user():
         raise Refused(

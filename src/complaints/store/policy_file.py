@@ -11,8 +11,9 @@ from complaints.core.findings import Finding
 from complaints.core.policy.checks import check_policy
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
-from complaints.store.files import decode, read_bytes, replace
+from complaints.store.files import replace
 from complaints.store.load import Loaded, load, parse, tree
+from complaints.store.reading import decode, read_bytes
 from complaints.store.text.changes import Change
 from complaints.store.text.schema import line_of
 from complaints.store.way import closed

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.errors import Refused, Untrusted
+from complaints.errors import Refused, Untrusted, reason_of
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +42,7 @@ def read_table(path: Path, encoding: str, delimiter: str) -> Table:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Refused(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise Refused(f"cannot read {path}: {reason_of(error)}") from None
     encoding = encoding or _encoding(content)
     text = _decode(path, content, encoding)
     delimiter = delimiter or _delimiter(text)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from complaints.core.findings import Finding
-from complaints.errors import Refused, Untrusted
+from complaints.errors import Refused, Untrusted, reason_of
 
 _DENIED = (errno.EACCES, errno.EPERM)
 # What a folder hands on to a file in it: not that it may be entered. Who writes it may read it.
@@ -54,7 +54,7 @@ def make_way(root: Path, path: Path) -> int:
             if not stat.S_ISDIR(mode):
                 raise Refused(str(no_folder(shown_path(root, folder))))
     except OSError as error:
-        raise Refused(f"cannot make the folder of {path.name}: {_reason(error)}") from None
+        raise Refused(f"cannot make the folder of {path.name}: {reason_of(error)}") from None
     return mode & _FOR_FILES | _FOR_WRITERS
 
 
@@ -123,7 +123,7 @@ def no_file(place: str, *, is_folder: bool) -> Finding:
 
 def closed(folder: Path, place: str, error: OSError) -> Finding:
     """Return the finding for a folder that cannot be entered or listed."""
-    message = f"the folder cannot be entered: {_reason(error)}, so what it holds is not known"
+    message = f"the folder cannot be entered: {reason_of(error)}, so what it holds is not known"
     mend = _leave(folder) if error.errno in _DENIED else ""
     return Finding("closed", message, mend, file=place, fatal=True)
 
@@ -136,7 +136,3 @@ def _leave(folder: Path) -> str:
         if folder.lstat().st_uid == os.geteuid():
             return f"run: chmod u+rwx {path}"
     return f"let its owner run: chmod g+rwx {path}"
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from complaints.errors import Untrusted
+from complaints.errors import Untrusted, reason_of
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -31,7 +31,7 @@ def _table_in(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise Untrusted(f"{label(path)}: it cannot be read ({error.strerror})") from None
+        raise Untrusted(f"{label(path)}: it cannot be read ({reason_of(error)})") from None
     except RecursionError:
         raise Untrusted(f"{label(path)}: its tables lie too deep in each other") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

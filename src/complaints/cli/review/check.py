@@ -104,7 +104,7 @@ def _lint(session: Session, file: str, language: str | None) -> list[Finding]:
 
 def _letter(file: str) -> str:
     """Return a letter's text, line ends as LF. Raises Untrusted for what is no text."""
-    from complaints.store.files import decode, read_bytes
+    from complaints.store.reading import decode, read_bytes
 
     try:
         content = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))

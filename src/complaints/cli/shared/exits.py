@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from complaints.errors import ComplaintsError, NotCommitted, Refused, Untrusted, UsageProblem
+from complaints.errors import (
+    ComplaintsError,
+    NotCommitted,
+    Refused,
+    Untrusted,
+    UsageProblem,
+    reason_of,
+)
 from complaints.present.safe import visible
 
 if TYPE_CHECKING:
@@ -97,7 +104,7 @@ def _words_of(error: ComplaintsError | click.ClickException | OSError) -> str:
         return error.format_message()
     if isinstance(error, OSError):
         place = error.filename or "cannot write the output"
-        return f"{place}: {(error.strerror or str(error)).lower()}"
+        return f"{place}: {reason_of(error)}"
     return str(error)
 
 

@@ -15,7 +15,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from complaints.errors import Refused
+from complaints.errors import Refused, reason_of
 from complaints.store.local.git_folder import git_folder
 
 IN_GIT = "complaints"
@@ -144,6 +144,6 @@ def cannot_write(place: Path, error: OSError) -> Refused:
     """Return the refusal that names a folder or file, why nothing goes in, and what to do."""
     if error.errno == errno.ELOOP:
         return Refused(f"{place} is a link; remove it; nothing was recorded")
-    reason = (error.strerror or str(error)).lower()
+    reason = reason_of(error)
     advice = _ADVICE.get(error.errno or 0, "")
     return Refused(f"cannot write in {place}: {reason}; nothing was recorded{advice}")

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from complaints.errors import Refused
+from complaints.errors import Refused, reason_of
 from complaints.store import waits
 from complaints.store.local.folder import cannot_write, open_file, shared_folder, shared_path
 
@@ -91,7 +91,7 @@ def _able(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         advice = "; keep the register on a disk of this machine" * (error.errno in _NO_LOCKS)
         raise Refused(
             f"{path.parent} cannot be locked: {reason}; nothing was recorded{advice}"
