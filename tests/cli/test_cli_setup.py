@@ -137,6 +137,29 @@ def test_init_in_a_repository(ok: Ok, tmp_path: Path) -> None:
     assert _git(root, "status", "--porcelain") == "?? other.txt\n"
 
 
+def test_init_in_a_repository_without_a_branch(ok: Ok, run: Run, tmp_path: Path) -> None:
+    """It would be in no branch: refused, with nothing made; after the advice it works."""
+    _git(tmp_path, "init", "--quiet")
+    _git(tmp_path, "commit", "--quiet", "--allow-empty", "-m", "First")
+    _git(tmp_path, "checkout", "--quiet", "--detach")
+    code, _, err = run("init", str(tmp_path / "desk"))
+    assert code == 3
+    assert "no branch is checked out (HEAD is detached), so nothing was made; " in err
+    assert not list((tmp_path / "desk").glob("*"))
+    _git(tmp_path, "switch", "--quiet", "-c", "NEW")
+    ok("init", str(tmp_path / "desk"))
+
+
+@pytest.mark.parametrize("safe", ["true", "warn"])
+def test_line_ends_stop_no_commit(safe: str, ok: Ok, tmp_path: Path) -> None:
+    """A setting that makes git refuse what it would convert does not leave us without commits."""
+    with (tmp_path / "gitconfig").open("a") as settings:
+        settings.write(f"[core]\n\tautocrlf = true\n\tsafecrlf = {safe}\n")
+    ok("init", "desk")
+    ok("-C", "desk", "policy", "holidays", "HR", "2028")
+    assert _git(tmp_path / "desk", "status", "--porcelain") == ""
+
+
 def test_init_refused(refused: Refused, ok: Ok, tmp_path: Path) -> None:
     """A register is not made twice, nor where a file stands, nor with a wrong prefix or zone."""
     ok("init", "shop")

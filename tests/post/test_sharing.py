@@ -109,6 +109,40 @@ def test_a_file_that_no_commit_has(
     assert name in path
 
 
+@pytest.mark.parametrize(
+    "marks",
+    [("skip-worktree",), ("assume-unchanged",), ("skip-worktree", "assume-unchanged")],
+    ids=" and ".join,
+)
+def test_a_file_that_git_was_told_to_overlook(
+    marks: tuple[str, ...], ana: Path, ok: Ok, git: Git
+) -> None:
+    """Git says nothing of it; it is named all the same, and the command commits it."""
+    edit(ana)
+    for mark in marks:
+        git("update-index", f"--{mark}", str(ana))
+    [line] = told(ok("day"))
+    assert line.startswith(f"1 file is not committed ({ANA}): git -C ")
+    committed_by(line)
+    assert told(ok("day")) == []
+    assert git("ls-files", "-v", str(ana)).startswith("H ")
+
+
+def test_what_a_sparse_checkout_leaves_out(ana: Path, ok: Ok, git: Git) -> None:
+    """It is neither gone nor changed; a new complaint there is named, and its command works."""
+    [new] = copies(ana, 1)
+    text = new.read_bytes()
+    new.unlink()
+    git("sparse-checkout", "set", "--no-cone", "/*", "!/complaints/2026/")
+    assert told(ok("day")) == []
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.write_bytes(text)
+    [line] = told(ok("day"))
+    assert line.startswith(f"1 file is not committed ({new.stem}): git -C ")
+    committed_by(line)
+    assert told(ok("day")) == []
+
+
 @pytest.mark.parametrize("staged", [False, True])
 def test_a_file_that_is_gone(staged: bool, ana: Path, ok: Ok, git: Git) -> None:
     """Nobody is told to commit that; the command brings it back, as the last commit has it."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,10 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import InTheMiddle, NotCommitted
 from complaints.register import Register
 from complaints.store import complaint_files, waits
-from complaints.store.git.commits import changed
+from complaints.store.git.blobs import changed
+from complaints.store.git.repository import Repository
 from complaints.store.new_register import make_register
+from complaints.store.process import Answer
 from surroundings import refuse_commits, repository_at
 
 ID = "CMP-2611-7F3K9QY"
@@ -224,6 +227,49 @@ def _overlooked(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
     subprocess.run(["git", "update-index", "--skip-worktree", str(path)], cwd=root, check=True)
 
 
+def _killed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commit is hit, and leaves its lock."""
+    ask, hit = Repository.git, list[str]()
+
+    def git(self: Repository, *arguments: str, **rest: Any) -> Answer:
+        if arguments[0] != "commit" or hit:
+            return ask(self, *arguments, **rest)
+        hit.append(arguments[0])
+        (root / ".git" / "index.lock").touch()
+        return Answer(-9, "", "")
+
+    monkeypatch.setattr(Repository, "git", git)
+
+
+def _hook_of_references(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = refuse_commits(root)
+    hook.rename(hook.with_name("reference-transaction"))
+
+
+def _hook_that_takes_it_out(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = refuse_commits(root)
+    hook.write_text("#!/bin/sh\ngit reset -q HEAD -- complaints\n", "utf-8")
+
+
+def _no_last_commit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What HEAD names has got lost; it is found again before the advice is followed."""
+    name = subprocess.check_output(["git", "rev-parse", "HEAD^{tree}"], cwd=root, text=True)
+    tree = root / ".git" / "objects" / name[:2] / name[2:].strip()
+    tree.rename(root.parent / "lost")
+    run = subprocess.run
+
+    def found_first(*arguments: Any, **rest: Any) -> Any:
+        if rest.get("shell") and not tree.exists():
+            (root.parent / "lost").rename(tree)
+        return run(*arguments, **rest)
+
+    monkeypatch.setattr(subprocess, "run", found_first)
+
+
+def _index_with_a_hole(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
+    os.truncate(root / ".git" / "index", 100)
+
+
 def _no_signature(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("commit.gpgSign", "true"), ("gpg.program", "false")):
         subprocess.run(["git", "config", name, value], cwd=root, check=True)
@@ -245,13 +291,19 @@ REFUSALS = [
     (_overlooked, "git was told to overlook it (skip-worktree)"),
     (_no_signature, "mend that, or leave the signature out"),
     (_damaged_index, "git's index is damaged"),
+    (_index_with_a_hole, "git's index is damaged"),
     (_hook, "a hook refused it (not on a Friday); mend what it says"),
+    (_hook_of_references, "a hook refused it (not on a Friday); mend what it says"),
+    (_hook_that_takes_it_out, "a hook left it out of the commit; mend the hook"),
+    (_killed, "git was stopped (signal 9)"),
+    (_no_last_commit, "fatal: Not a valid object name HEAD^{tree}; mend that"),
 ]
 
 
 def follow(advice: str, root: Path) -> None:
     """Do what a message says, from anywhere: what comes first, then the commit by hand."""
-    (root / ".git" / "hooks" / "pre-commit").unlink(missing_ok=True)
+    for name in ("pre-commit", "reference-transaction"):
+        (root / ".git" / "hooks" / name).unlink(missing_ok=True)
     command = advice.rpartition("run: ")[2].replace("E-MAIL", "ana@example.com")
     subprocess.run(command, shell=True, cwd="/", check=True, capture_output=True)  # noqa: S602
 
@@ -280,6 +332,32 @@ def test_each_reason_has_its_sentence_and_a_command_that_helps(
     assert git("status", "--porcelain") == ""
 
 
+@pytest.mark.parametrize("by_a_hook", [True, False])
+def test_one_of_several_that_the_commit_does_not_hold(
+    added: Path, root: Path, git: Git, complaint: Complaint, stamp: Stamp, by_a_hook: bool
+) -> None:
+    """All are recorded, and that one is told with the command that commits it alone."""
+    register = Register.open(str(root))
+    other = complaint_files.path_of(root, register.add(complaint, "me").id)
+    if by_a_hook:
+        hook = refuse_commits(root)
+        hook.write_text(f"#!/bin/sh\ngit reset -q HEAD -- '{other}'\n", "utf-8")
+        why = "a hook left it out of the commit; mend the hook"
+    else:
+        git("update-index", "--skip-worktree", str(other))
+        why = "git was told to overlook it (skip-worktree)"
+    steps = dict.fromkeys((ID, other.stem), lambda c: note(c, stamp, "A note."))
+    with pytest.raises(NotCommitted) as no:
+        Register.open(str(root)).change_all(steps, f"{ID}: note", "me")
+    message = str(no.value)
+    both = f"{added.name}, {other.name}"
+    assert message.startswith(f"recorded in {both}, but {other.name} is not committed: {why}")
+    assert subjects(git, 1) == [f"{ID}: note"]
+    follow(message, root)
+    assert git("status", "--porcelain") == ""
+    assert git("show", "--format=", "--name-only").split() == [str(other.relative_to(root))]
+
+
 @pytest.mark.parametrize(
     ("rule", "advised"),
     [("complaints/", "add --force --intent-to-add"), ("*.yaml", "add --force --intent-to-add")],
@@ -297,17 +375,20 @@ def test_a_rule_that_hides_complaints(
     assert subjects(git, 1) == [f"{no.value.paths[0].stem}: receive"]
 
 
+@pytest.mark.parametrize(
+    "left", [("--cone", "templates"), ("--no-cone", "/*", "!/complaints/2026/")]
+)
 def test_a_sparse_checkout_without_the_complaints(
-    added: Path, root: Path, git: Git, complaint: Complaint
+    added: Path, root: Path, git: Git, complaint: Complaint, left: tuple[str, ...]
 ) -> None:
-    """A new complaint is written, the message says how the checkout is made wider."""
-    git("sparse-checkout", "set", "--cone", "templates")
+    """A new complaint is written, the message says how it is committed all the same."""
+    git("sparse-checkout", "set", *left)
     assert not added.exists()
     with pytest.raises(NotCommitted, match="it lies outside of the sparse checkout") as no:
         Register.open(str(root)).add(complaint, "me")
     follow(str(no.value), root)
     assert subjects(git, 1) == [f"{no.value.paths[0].stem}: receive"]
-    assert added.exists()
+    assert git("status", "--porcelain") == ""
 
 
 # What git is in the middle of.

@@ -18,7 +18,7 @@ from complaints.errors import NotCommitted, Refused
 from complaints.register import Register
 from complaints.store import complaint_files, waits
 from complaints.store.git import commits
-from complaints.store.git.commits import changed
+from complaints.store.git.blobs import changed
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
 from complaints.store.local.folder import local_path
@@ -372,7 +372,7 @@ class Clock:
 
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, list[str]]]:
-    """Commit with a git that answers with these one after the other, the last one for ever.
+    """Ask a git for a commit that answers with these one after the other, the last one for ever.
 
     Gives what became of it, and what git was asked to do.
     """
@@ -386,10 +386,10 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, li
 
         with monkeypatch.context() as patch:
             patch.setattr(commits, "time", Clock())
-            patch.setattr(commits, "unknown", lambda _repository, paths: paths)
             patch.setattr(waits, "INDEX", 0.3)
             patch.setattr(Repository, "git", git)
-            return commits._commit(repository_at(Path("/")), [Path("/a")], "A note"), asked
+            new = [Path("/a")]
+            return commits._asked(repository_at(Path("/")), new, new, "A note"), asked
 
     return answering
 
@@ -403,15 +403,15 @@ def test_only_the_index_lock_is_waited_for(
     answering: Callable[..., tuple[Answer, list[str]]],
 ) -> None:
     """What a hook refuses is refused at once; what is done is done."""
-    assert answering(DONE) == (DONE, ["add", "commit", "diff-index"])
+    assert answering(DONE) == (DONE, ["add", "commit"])
     assert answering(REFUSED) == (REFUSED, ["add"])
     assert answering(DONE, REFUSED) == (REFUSED, ["add", "commit"])
     assert answering(TAKEN, REFUSED) == (REFUSED, ["add", "add"])
-    assert answering(TAKEN, DONE) == (DONE, ["add", "add", "commit", "diff-index"])
-    assert answering(DONE, TAKEN, DONE) == (DONE, ["add", "commit"] * 2 + ["diff-index"])
+    assert answering(TAKEN, DONE) == (DONE, ["add", "add", "commit"])
+    assert answering(DONE, TAKEN, DONE) == (DONE, ["add", "commit"] * 2)
     # A success that mentions the lock is a success.
     warned = Answer(0, "", "warning: index.lock was there\n")
-    assert answering(warned) == (DONE, ["add", "commit", "diff-index"])
+    assert answering(warned) == (warned, ["add", "commit"])
 
 
 def test_the_index_lock_is_asked_for_until_the_very_end(

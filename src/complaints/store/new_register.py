@@ -14,9 +14,10 @@ import msgspec
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.core.text import fold
-from complaints.errors import Refused, UsageProblem, reason_of
+from complaints.errors import InTheMiddle, Refused, UsageProblem, reason_of
 from complaints.store.files import create
-from complaints.store.git.commits import Unanswered, commit, unknown
+from complaints.store.git.blobs import Unanswered, unknown
+from complaints.store.git.commits import commit
 from complaints.store.git.repository import Repository
 from complaints.store.load import parse
 from complaints.store.policy_file import POLICY_FILE
@@ -59,6 +60,8 @@ def make_register(
             "git config --global user.name 'YOUR NAME' && git config --global user.email E-MAIL; "
             "then run complaints init again"
         )
+    if repository is not None and (state := repository.unfinished()):
+        raise InTheMiddle(f"{state.what}, so nothing was made; {state.finish}; then try again")
     person = repository.user() if repository is not None else ("", "")
     texts = (_policy(name, prefix, zone, person), schema_text(), _ATTRIBUTES, _IGNORED)
     written = {root / name: text for name, text in zip(_FILES, texts, strict=True)}

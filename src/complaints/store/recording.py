@@ -14,6 +14,7 @@ from complaints.core.record.ids import is_valid
 from complaints.errors import InTheMiddle, NotCommitted
 from complaints.store.files import confirm
 from complaints.store.git import commits
+from complaints.store.git.blobs import Unanswered, changed, unknown
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
 from complaints.store.local.last import remember
@@ -70,8 +71,8 @@ class Recorder:
         if self._commits is None:
             return []
         try:
-            return commits.unknown(self._commits, paths)
-        except (commits.Unanswered, ProgramMissing):
+            return unknown(self._commits, paths)
+        except (Unanswered, ProgramMissing):
             return []
 
     def record(self, write: Callable[[], Sequence[Path]], message: str, user: str) -> None:
@@ -134,11 +135,12 @@ class Recorder:
         if not paths or self._commits is None:
             return
         try:
-            left = bool(commits.changed(self._commits, paths))
-        except (commits.Unanswered, ProgramMissing):
-            left = True
+            left = changed(self._commits, paths)
+        except (Unanswered, ProgramMissing):
+            left = list(paths)
         if left:
-            raise commits.not_committed(self._commits, paths, message, Refusal("interrupted"))
+            why = Refusal("interrupted")
+            raise commits.not_committed(self._commits, left, message, why, paths)
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -12,11 +12,19 @@ import os
 import shlex
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
 from complaints.store.complaint_files import FOLDER
+from complaints.store.git.blobs import (
+    Unanswered,
+    changed,
+    committed,
+    committed_and_staged,
+    differing,
+)
 from complaints.store.git.refusals import (
     Refusal,
     busy,
@@ -32,36 +40,15 @@ from complaints.store.process import Answer, ProgramMissing
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
 _FIRST = 3
-_MISSING = " missing"
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 
 
-class Unanswered(Exception):
-    """Git did not answer what it was asked."""
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """Files that a commit does not hold, and why."""
 
-    def __init__(self, answer: Answer) -> None:
-        """Keep what git said instead."""
-        super().__init__()
-        self.answer = answer
-
-
-def changed(repository: Repository, paths: Sequence[Path]) -> list[Path]:
-    """Return those of these files that differ from the last commit, or are not in it.
-
-    Raises Unanswered where git cannot tell.
-    """
-    here = [path for path in paths if path.exists()]
-    blobs = dict(zip(here, _blobs(repository, here), strict=True))
-    committed = _committed(repository, paths)
-    return [path for path in paths if blobs.get(path, "") != committed[path]]
-
-
-def unknown(repository: Repository, paths: Sequence[Path]) -> list[Path]:
-    """Return those of these files that the last commit does not hold at all.
-
-    Raises Unanswered where git cannot tell.
-    """
-    return [path for path, blob in _committed(repository, paths).items() if not blob]
+    paths: Sequence[Path]
+    why: Refusal
 
 
 def commit_pending(repository: Repository, paths: Sequence[Path], message: str) -> bool:
@@ -72,60 +59,83 @@ def commit_pending(repository: Repository, paths: Sequence[Path], message: str) 
     """
     try:
         found = changed(repository, paths)
-        if not found:
-            return False
-        answer = _commit(repository, found, message)
+        missed = _commit(repository, found, message) if found else None
     except (Unanswered, ProgramMissing):
         # What stands in the way is told by the commit of the step itself.
         return False
-    if _done_already(repository, answer, found):
-        # They differ in nothing that git keeps, such as line ends.
-        return False
-    if answer.code:
-        why = _refusal(repository, answer, found)
+    if missed is not None:
+        why = missed.why
         raise Refused(
-            f"the changes already in {names(found)} could not be committed: {why.why}; "
-            f"nothing was recorded, {why.then}run: {_by_hand(repository, found, message, why)}"
+            f"the changes already in {names(missed.paths)} could not be committed: {why.why}; "
+            "nothing was recorded, "
+            f"{why.then}run: {_by_hand(repository, missed.paths, message, why)}"
         )
-    return True
+    return bool(found)
 
 
 def commit(repository: Repository, paths: Sequence[Path], message: str) -> None:
     """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
-    why = _attempt(repository, paths, message)
-    if why is not None:
-        raise not_committed(repository, paths, message, why)
-
-
-def _attempt(repository: Repository, paths: Sequence[Path], message: str) -> Refusal | None:
+    missed: _Missed | None
     try:
         if state := repository.unfinished():
-            return Refusal(f"{state.what}; {state.finish}", then="then ")
-        answer = _commit(repository, paths, message)
+            missed = _Missed(paths, Refusal(f"{state.what}; {state.finish}", then="then "))
+        else:
+            missed = _commit(repository, paths, message)
     except ProgramMissing:
-        return Refusal("there is no git on this machine")
+        missed = _Missed(paths, Refusal("there is no git on this machine"))
     except Unanswered as error:
-        answer = error.answer
-    if not answer.code or _done_already(repository, answer, paths):
-        return None
-    return _refusal(repository, answer, paths)
+        missed = _Missed(paths, _refusal(repository, error.answer))
+    if missed is not None:
+        raise not_committed(repository, missed.paths, message, missed.why, paths)
 
 
 def not_committed(
-    repository: Repository, paths: Sequence[Path], message: str, why: Refusal
+    repository: Repository,
+    missed: Sequence[Path],
+    message: str,
+    why: Refusal,
+    recorded: Sequence[Path],
 ) -> NotCommitted:
-    """Return the error that says that files are written, why not committed, and what to do."""
+    """Return the error that says that files are written, which not committed, why, and what to do.
+
+    `missed` are those of the `recorded` files that are in no commit.
+    """
+    them = "" if len(missed) == len(recorded) else f" {names(missed)} is"
     return NotCommitted(
-        f"recorded in {names(paths)}, but not committed: {why.why}; do not repeat it, "
-        f"{why.then}run: {_by_hand(repository, paths, message, why)}",
-        paths,
+        f"recorded in {names(recorded)}, but{them} not committed: {why.why}; do not repeat it, "
+        f"{why.then}run: {_by_hand(repository, missed, message, why)}",
+        recorded,
     )
 
 
-def _commit(repository: Repository, paths: Sequence[Path], message: str) -> Answer:
-    """Commit these files and nothing else, and put right what the index says of them."""
+def _commit(repository: Repository, paths: Sequence[Path], message: str) -> _Missed | None:
+    """Commit these files and nothing else, and put right what the index says of them.
+
+    Returns those that the commit does not hold, with the reason; None where it
+    holds all. Raises Unanswered, ProgramMissing.
+    """
+    before = committed(repository, paths)
+    answer = _asked(repository, paths, [path for path, blob in before.items() if not blob], message)
+    if answer.code and not nothing_to_commit(answer):
+        return _Missed(paths, _refusal(repository, answer))
+    # A hook may have taken a file out or staged another text, and what a person has told git
+    # to overlook is left out without a word.
+    after, staged = committed_and_staged(repository, paths)
+    same = {path: blob for path, blob in after.items() if blob == before[path]}
+    missed = differing(repository, same)
+    if missed:
+        hidden = _overlooked(repository, missed)
+        left_out = Refusal("a hook left it out of the commit; mend the hook", then="then ")
+        return _Missed(missed, overlooked(repository.place.top, hidden) if hidden else left_out)
+    _settle(repository, [path for path, blob in after.items() if staged[path] != blob])
+    return None
+
+
+def _asked(
+    repository: Repository, paths: Sequence[Path], new: Sequence[Path], message: str
+) -> Answer:
+    """Ask git to commit these files, again and again while another git is at work."""
     end = time.monotonic() + waits.INDEX
-    new = unknown(repository, paths)
     while True:
         answer = Answer(0, "", "")
         if new:
@@ -134,56 +144,16 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> Answ
         if not answer.code:
             committing = ("commit", "--quiet", "--only", "-m", message)
             answer = repository.git(*committing, paths=paths)
-        if not answer.code:
-            return _settled(repository, paths)
         if not busy(answer) or time.monotonic() > end:
             return answer
         time.sleep(0.1)
 
 
-def _settled(repository: Repository, paths: Sequence[Path]) -> Answer:
-    """Have the index say of these files what was committed: a hook may have staged another text."""
-    answer = repository.git("diff-index", "--cached", "--name-only", "-z", "HEAD", "--")
-    odd = set(answer.out.split("\0"))
-    wrong = [path for path in paths if repository.named(path) in odd]
-    if wrong:
+def _settle(repository: Repository, odd: Sequence[Path]) -> None:
+    """Have the index say of these files what is committed: a hook may have staged another text."""
+    if odd:
         # What stands in the way of this is met again, and told, by the next commit.
-        repository.git("reset", "--quiet", paths=wrong)
-    return Answer(0, "", "")
-
-
-def _committed(repository: Repository, paths: Sequence[Path]) -> dict[Path, str]:
-    """Return what the last commit holds of each file: its blob, empty where it holds none."""
-    asked = b"".join(b"HEAD:" + os.fsencode(repository.named(path)) + b"\0" for path in paths)
-    answer = repository.git("cat-file", "-z", "--batch-check=%(objectname)", text=asked)
-    if answer.code:
-        raise Unanswered(answer)
-    blobs = ["" if line.endswith(_MISSING) else line for line in answer.out.splitlines()]
-    return dict(zip(paths, blobs, strict=True))
-
-
-def _blobs(repository: Repository, paths: Sequence[Path]) -> list[str]:
-    """Return the blobs that files would be committed as, with git's conversions."""
-    asked = b"".join(_quoted(repository.named(path)) + b"\n" for path in paths)
-    answer = repository.git("hash-object", "--stdin-paths", text=asked)
-    if answer.code:
-        raise Unanswered(answer)
-    return answer.out.split()
-
-
-def _quoted(name: str) -> bytes:
-    """Return a name as git reads it from a line, whatever characters it has."""
-    plain = b" !#$%&'()*+,-./:;<=>?@[]^_`{|}~"
-    characters = (
-        bytes([byte]) if (chr(byte).isalnum() and byte < 128) or byte in plain else b"\\%03o" % byte
-        for byte in os.fsencode(name)
-    )
-    return b'"' + b"".join(characters) + b'"'
-
-
-def _done_already(repository: Repository, answer: Answer, paths: Sequence[Path]) -> bool:
-    """Tell whether git has nothing to commit because it is committed, or differs in nothing."""
-    return nothing_to_commit(answer) and not _overlooked(repository, paths)
+        repository.git("reset", "--quiet", paths=odd)
 
 
 def _overlooked(repository: Repository, paths: Sequence[Path]) -> list[str]:
@@ -193,14 +163,12 @@ def _overlooked(repository: Repository, paths: Sequence[Path]) -> list[str]:
     return [entry[2:] for entry in listed if entry.startswith("S ") and entry[2:] in names]
 
 
-def _refusal(repository: Repository, answer: Answer, paths: Sequence[Path]) -> Refusal:
-    if nothing_to_commit(answer):
-        return overlooked(repository.place.top, _overlooked(repository, paths))
+def _refusal(repository: Repository, answer: Answer) -> Refusal:
     hooks = repository.git("rev-parse", "--path-format=absolute", "--git-path", "hooks")
     folder = Path(hooks.out.rstrip("\n"))
     return refusal(
         answer,
-        repository.place.top,
+        repository.place,
         repository.named(repository.root / FOLDER),
         last_line(answer),
         hooked=not hooks.code and any(os.access(folder / name, os.X_OK) for name in _HOOKS),

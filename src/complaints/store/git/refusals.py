@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.store.local.git_folder import GitFolder
 from complaints.store.process import Answer
 
 
@@ -29,7 +30,11 @@ _IDENTITY = re.compile(
     r"tell me who you are|auto-detect email|no (name|email) was given|empty ident name"
 )
 _LOCK = re.compile(r"Unable to create '(?P<lock>.+\.lock)': File exists")
-_INDEX = re.compile(r"index file (corrupt|smaller)|bad (index file|signature)|unknown index")
+_INDEX = re.compile(
+    r"index file (corrupt|smaller)|bad (index file|signature)|unknown index|null sha1"
+    r"|unable to map index file"
+)
+_HOOK = re.compile(r"ref updates aborted by hook")
 _SIGNING = re.compile(r"failed to sign|failed to write commit object|Couldn't (load|get) .*key")
 _NOTHING = re.compile(r"nothing (added )?to commit|no changes added to commit")
 
@@ -44,12 +49,13 @@ def busy(answer: Answer) -> bool:
     return bool(answer.code) and _LOCK.search(answer.err) is not None
 
 
-def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) -> Refusal:
+def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: bool) -> Refusal:
     """Return why git did not take a commit.
 
-    `folder` is where the complaints lie, from the `top` of the work tree; `words`
+    `folder` is where the complaints lie, from the top of the work tree; `words`
     are git's own; `hooked` says whether hooks look at commits here.
     """
+    top = place.top
     git = shlex.join(["git", "-C", str(top)])
     said = f"{answer.err}\n{answer.out}"
     if "dubious ownership" in said:
@@ -63,7 +69,7 @@ def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) ->
         return Refusal("another git is at work, or left its lock; where none is running", (stale,))
     if "sparse-checkout" in said:
         wider = f"{git} sparse-checkout add {shlex.quote(folder)}"
-        return Refusal("it lies outside of the sparse checkout", (wider,))
+        return Refusal("it lies outside of the sparse checkout", (wider,), add=("--sparse",))
     if "ignored by one of your" in said:
         return Refusal(
             "a rule of .gitignore or .git/info/exclude hides it from git", add=("--force",)
@@ -73,9 +79,12 @@ def refusal(answer: Answer, top: Path, folder: str, words: str, hooked: bool) ->
         return Refusal(why, commit=("--no-gpg-sign",))
     if _INDEX.search(said):
         return Refusal("git's index is damaged", (f"rm {_index(git)}", f"{git} reset --quiet"))
-    if hooked and answer.code == 1:
+    if answer.code < 0:
+        stale = shlex.join(["rm", "-f", str(place.folder / "index.lock")])
+        return Refusal(f"git was stopped (signal {-answer.code})", (stale,))
+    if (hooked and answer.code == 1) or _HOOK.search(said):
         return Refusal(f"a hook refused it ({words}); mend what it says", then="then ")
-    return Refusal(words)
+    return Refusal(f"{words}; mend that", then="then ")
 
 
 def _index(git: str) -> str:

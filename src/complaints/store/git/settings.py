@@ -13,18 +13,23 @@ from collections.abc import Mapping, Sequence
 _MESSAGE = ("commit.cleanup=whitespace", "i18n.commitEncoding=UTF-8")
 # A file that git has written itself is looked at the next time, too.
 _LOOKS = ("core.ignoreStat=false",)
+# What is recorded is committed, whatever becomes of its line ends in a work tree.
+_CONVERTS = ("core.safecrlf=false",)
+# Which files are to be committed is for the repository to say, not for one person's list.
+_HIDES = ("core.excludesFile=/dev/null",)
 
 # Whatever compares reads this file, and fails where it is not there.
 _COMPARES = ("diff.orderFile=/dev/null",)
 
 # By command. Git gives these on to hooks, so each has only what changes its own outcome.
 _SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "add": ("add.ignoreErrors=false", *_LOOKS),
-    "commit": (*_MESSAGE, *_LOOKS, *_COMPARES),
+    "add": ("add.ignoreErrors=false", *_LOOKS, *_CONVERTS, *_HIDES),
+    "commit": (*_MESSAGE, *_LOOKS, *_CONVERTS, *_COMPARES),
+    "hash-object": _CONVERTS,
     "merge": (
         *("merge.ff=true", "merge.autoStash=false", "merge.log=false", "pull.twohead=ort"),
         *("merge.renames=true", "merge.directoryRenames=conflict", "merge.renameLimit=7000"),
-        *("merge.default=text", "merge.renormalize=false"),
+        *("merge.default=text", "merge.renormalize=false", "core.attributesFile=/dev/null"),
         # What was once settled by hand is not settled alike by itself.
         *("rerere.enabled=false", "submodule.recurse=false"),
         *_MESSAGE,
@@ -34,7 +39,8 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "diff": _COMPARES,
     "diff-index": _COMPARES,
     # Reading starts no program that a configuration names.
-    "status": ("core.fsmonitor=false", *_COMPARES),
+    "status": ("core.fsmonitor=false", *_COMPARES, *_HIDES),
+    "ls-files": ("core.fsmonitor=false",),
 }
 # Where there is no setting, or where one for a single server would come first.
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +62,8 @@ _DROPPED = frozenset(
     }
 )
 _TRACES = ("GIT_TRACE", "GIT_CURL_VERBOSE")
+# What a configuration has git write there; a variable comes first.
+_TRACE_SETTINGS = ("GIT_TRACE2", "GIT_TRACE2_PERF", "GIT_TRACE2_EVENT")
 # A trace that goes into a file, or to a program that collects it, is in nobody's way.
 _ELSEWHERE = ("/", "af_unix:")
 
@@ -73,11 +81,12 @@ def command(arguments: Sequence[str], settings: Sequence[str] = ()) -> list[str]
 
 def undisturbed(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment without the variables that change what git does or how it speaks."""
-    return {
+    kept = {
         name: value
         for name, value in environment.items()
         if name not in _DROPPED and not _in_between(name, value)
     }
+    return {**dict.fromkeys(_TRACE_SETTINGS, "0"), **kept}
 
 
 def _in_between(name: str, value: str) -> bool:

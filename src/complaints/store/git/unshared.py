@@ -11,7 +11,7 @@ from pathlib import Path
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git.commits import Unanswered, changed
+from complaints.store.git.blobs import Unanswered, changed
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import (
     ahead,
@@ -28,6 +28,14 @@ _LETTERS = "templates"
 # With untracked files, `traditional` names each file of an ignored folder.
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
 _HIDDEN, _NEW = "!!", "??"
+# By the letters of `ls-files -v`.
+_MARKS = {
+    "S": ("skip-worktree",),
+    "h": ("assume-unchanged",),
+    "s": ("skip-worktree", "assume-unchanged"),
+}
+# In the git directory of a work tree that is sparse.
+_SPARSE = Path("info", "sparse-checkout")
 # So many are named; more are counted, and committed by patterns.
 _NAMED = 5
 _PATTERNS = {FOLDER: f"{FOLDER}/*.yaml", _LETTERS: f"{_LETTERS}/*.txt"}
@@ -42,6 +50,8 @@ class Uncommitted:
     """Whether git does not know it yet."""
     hidden: bool = False
     """Whether an exclude file keeps it from git."""
+    overlooked: tuple[str, ...] = ()
+    """By what git was told not to look at it, as its options are called."""
 
     @property
     def gone(self) -> bool:
@@ -72,12 +82,30 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     # Each entry is two letters, a space, and the path; a file may have two of them.
     for entry in filter(None, entries):
         signs.setdefault(repository.place.top / entry[3:], set()).add(entry[:2])
-    asked = [path for path in sorted(signs) if _ours(root, path)]
+    overlooked = _overlooked(repository, literal)
+    asked = [path for path in sorted({*signs, *overlooked}) if _ours(root, path)]
     try:
         found = changed(repository, asked) if asked else []
     except Unanswered as error:
         raise Refused(f"git will not work here: {last_line(error.answer)}") from None
-    return [Uncommitted(path, _NEW in signs[path], _HIDDEN in signs[path]) for path in found]
+    return [
+        Uncommitted(
+            path,
+            new=_NEW in signs.get(path, ()),
+            hidden=_HIDDEN in signs.get(path, ()),
+            overlooked=overlooked.get(path, ()),
+        )
+        for path in found
+    ]
+
+
+def _overlooked(repository: Repository, literal: Sequence[str]) -> dict[Path, tuple[str, ...]]:
+    """Return the files here of which git was told to say nothing, and by what."""
+    entries = done(repository.git("ls-files", "-v", "-z", "--", *literal)).split("\0")
+    top = repository.place.top
+    # A letter, a space, and the path. What is not here is what a sparse checkout leaves out.
+    marked = {top / entry[2:]: _MARKS[entry[0]] for entry in entries if entry[:1] in _MARKS}
+    return {path: marks for path, marks in marked.items() if path.exists()}
 
 
 def unsent(repository: Repository) -> Unsent:
@@ -109,10 +137,17 @@ def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
     git = ["git", "-C", str(root)]
     many = len(files) > _NAMED
     added = [each for each in files if each.new or each.hidden]
-    force = ["--force"] if any(each.hidden for each in added) else []
-    add = shlex.join([*git, "add", *force, "--", *_which(root, added, many)])
-    commit = [*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]
-    return f"{add} && {shlex.join(commit)}" if added else shlex.join(commit)
+    commands = [[*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]]
+    if added:
+        force = ["--force"] if any(each.hidden for each in added) else []
+        sparse = ["--sparse"] if (repository.place.folder / _SPARSE).exists() else []
+        commands.insert(0, [*git, "add", *force, *sparse, "--", *_which(root, added, many)])
+    # Git takes one of these at a time, and no patterns.
+    for mark in _MARKS["s"]:
+        if marked := [each for each in files if mark in each.overlooked]:
+            look = [*git, "update-index", f"--no-{mark}", "--"]
+            commands.insert(0, [*look, *_which(root, marked, many=False)])
+    return " && ".join(map(shlex.join, commands))
 
 
 def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> str:

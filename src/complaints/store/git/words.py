@@ -20,6 +20,7 @@ _GENERAL = (
     "fatal: the remote end hung up",
     "error: RPC failed",
     "fatal: early EOF",
+    "fatal: ref updates aborted by hook",
 )
 # Advice for another moment, and what goes on.
 _NOISE = re.compile(

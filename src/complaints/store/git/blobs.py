@@ -1,0 +1,130 @@
+"""What files hold, and what git has of them: in the last commit, in the index.
+
+Where a file holds, byte for byte, what the last commit has, it is committed; of
+the others git tells as what it would commit them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from complaints.store.git.repository import Repository
+from complaints.store.process import Answer
+
+_MISSING = " missing"
+_LONG = 64
+_COMMITTED, _STAGED = "HEAD:", ":"
+
+Blobs = Mapping[Path, str]
+"""Of each file its blob, as git names it; empty where there is none."""
+
+
+class Unanswered(Exception):
+    """Git did not answer what it was asked."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep what git said instead."""
+        super().__init__()
+        self.answer = answer
+
+
+def changed(repository: Repository, paths: Sequence[Path]) -> list[Path]:
+    """Return those of these files that differ from the last commit, or are not in it.
+
+    Raises Unanswered where git cannot tell.
+    """
+    return differing(repository, committed(repository, paths))
+
+
+def unknown(repository: Repository, paths: Sequence[Path]) -> list[Path]:
+    """Return those of these files that the last commit does not hold at all.
+
+    Raises Unanswered where git cannot tell.
+    """
+    return [path for path, blob in committed(repository, paths).items() if not blob]
+
+
+def committed(repository: Repository, paths: Sequence[Path]) -> Blobs:
+    """Return what the last commit holds of each file. Raises Unanswered where git cannot tell."""
+    return _listed(repository, paths, _COMMITTED)[0]
+
+
+def committed_and_staged(repository: Repository, paths: Sequence[Path]) -> tuple[Blobs, Blobs]:
+    """Return what the last commit and the index hold of each file. Raises Unanswered."""
+    first, second = _listed(repository, paths, _COMMITTED, _STAGED)
+    return first, second
+
+
+def _listed(repository: Repository, paths: Sequence[Path], *places: str) -> list[Blobs]:
+    names = [f"{place}{repository.named(path)}" for place in places for path in paths]
+    asked = b"".join(os.fsencode(name) + b"\0" for name in ("HEAD^{tree}", *names))
+    answer = repository.git("cat-file", "-z", "--batch-check=%(objectname)", text=asked)
+    if answer.code:
+        raise Unanswered(answer)
+    lines = answer.out.removesuffix("\n").split("\n")
+    head, *found = ["" if each.endswith(_MISSING) else each for each in lines]
+    if not head:
+        # A branch without a commit has none; where there is a commit, it cannot be read.
+        _expect_none(repository)
+    count = len(paths)
+    parts = [found[count * n : count * (n + 1)] for n in range(len(places))]
+    return [dict(zip(paths, blobs, strict=True)) for blobs in parts]
+
+
+def _expect_none(repository: Repository) -> None:
+    """Raise Unanswered where there is a last commit."""
+    if not repository.git("rev-parse", "--quiet", "--verify", "HEAD").code:
+        raise Unanswered(repository.git("cat-file", "-e", "HEAD^{tree}"))
+
+
+def differing(repository: Repository, committed: Blobs) -> list[Path]:
+    """Return those of these files that hold something else than the blobs given for them.
+
+    Raises Unanswered where git cannot tell.
+    """
+    gone = {path for path, blob in committed.items() if blob and not path.exists()}
+    # Git is asked only of those that it may convert.
+    asked = [
+        path
+        for path, blob in committed.items()
+        if path.exists() and not (blob and blob == _plain_blob(path, len(blob)))
+    ]
+    blobs = dict(zip(asked, _blobs(repository, asked), strict=True))
+    other = {path for path, blob in blobs.items() if blob != committed[path]}
+    return [path for path in committed if path in gone or path in other]
+
+
+def _plain_blob(path: Path, length: int) -> str:
+    """Return the blob of what a file holds, as it is; empty where it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ""
+    # Names of 64 digits are those of a repository that uses SHA-256.
+    kind = "sha256" if length == _LONG else "sha1"
+    whole = b"blob %d\0%b" % (len(content), content)
+    return hashlib.new(kind, whole, usedforsecurity=False).hexdigest()
+
+
+def _blobs(repository: Repository, paths: Sequence[Path]) -> list[str]:
+    """Return the blobs that files would be committed as, with git's conversions."""
+    if not paths:
+        return []
+    asked = b"".join(_quoted(repository.named(path)) + b"\n" for path in paths)
+    answer = repository.git("hash-object", "--stdin-paths", text=asked)
+    if answer.code:
+        raise Unanswered(answer)
+    return answer.out.split()
+
+
+def _quoted(name: str) -> bytes:
+    """Return a name as git reads it from a line, whatever characters it has."""
+    plain = b" !#$%&'()*+,-./:;<=>?@[]^_`{|}~"
+    characters = (
+        bytes([byte]) if (chr(byte).isalnum() and byte < 128) or byte in plain else b"\\%03o" % byte
+        for byte in os.fsencode(name)
+    )
+    return b'"' + b"".join(characters) + b'"'
