@@ -49,11 +49,14 @@ HOSTILE = """
 	template = /nonexistent/template
 	verbose = true
 [core]
+	attributesFile = BESIDE/attributes
 	commentChar = COMMENT
+	excludesFile = BESIDE/ignored
 	fsmonitor = false
 	ignoreStat = true
 	pager = false
 	quotePath = true
+	safecrlf = true
 [diff]
 	external = false
 	ignoreSubmodules = all
@@ -90,6 +93,7 @@ HOSTILE = """
 [remote]
 	pushDefault = elsewhere
 [remote "origin"]
+	mirror = true
 	prune = true
 	pruneTags = true
 	push = refs/heads/*:refs/heads/copies/*
@@ -108,6 +112,10 @@ HOSTILE = """
 	submoduleSummary = true
 [submodule]
 	recurse = true
+[trace2]
+	eventTarget = 2
+	normalTarget = 2
+	perfTarget = 2
 [push]
 	autoSetupRemote = true
 	default = nothing
@@ -243,6 +251,9 @@ def test_no_setting_of_git_changes_what_is_done(
     for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
         monkeypatch.setenv(name, NOW)
     settings = HOSTILE.replace("COMMENT", comment).replace("FF", ff)
+    settings = settings.replace("BESIDE", str(tmp_path))
+    (tmp_path / "attributes").write_text("* merge=union\n", "utf-8")
+    (tmp_path / "ignored").write_text("*\n", "utf-8")
     hostile = tmp_path / "hostile"
     hostile.write_text(
         f"[include]\n\tpath = {os.environ['GIT_CONFIG_GLOBAL']}\n{settings}", "utf-8"
@@ -286,6 +297,12 @@ def write(name: str, text: str) -> Callable[[Path], object]:
         ({"merge.directoryRenames": "true"}, rename, write("c.txt", "new\n"), CONFLICT),
         ({"merge.default": "union"}, write("a.txt", "x\n"), write("a.txt", "y\n"), CONFLICT),
         (
+            {"core.attributesFile": "../../attributes"},
+            write("a.txt", "x\n"),
+            write("a.txt", "y\n"),
+            CONFLICT,
+        ),
+        (
             {"rerere.enabled": "true", "rerere.autoUpdate": "true"},
             write("a.txt", "x\n"),
             write("a.txt", "y\n"),
@@ -313,6 +330,7 @@ def test_no_setting_changes_what_is_merged(
         git(place, "add", "--all")
         git(place, "commit", "--quiet", "-m", "Other papers")
     git(there, "push", "--quiet")
+    (tmp_path / "attributes").write_text("* merge=union\n", "utf-8")
     for name, value in settings.items():
         git(here, "config", name, value)
     if "rerere.enabled" in settings:

@@ -171,7 +171,7 @@ def test_handover_is_one_page(ok: Ok) -> None:
     assert "an answer" not in earlier
 
 
-def test_the_day_of_everybody(ok: Ok, run: Run, git: Git) -> None:
+def test_the_day_of_everybody(ok: Ok, run: Run, git: Git, tmp_path: Path) -> None:
     """Parts with nothing in them are left out; another day has another page."""
     page = ok("day")
     assert [line.split(" (")[0] for line in page.splitlines() if line[:1].strip()] == [
@@ -183,8 +183,9 @@ def test_the_day_of_everybody(ok: Ok, run: Run, git: Git) -> None:
     ]
     assert "  CMP-2610-3ZJ8KM7  survey (late)\n" in page
     assert ok("day", "--team", "management") == "Nothing is late, due today or waiting for you.\n"
-    git("branch", "upstream")
-    git("branch", "--set-upstream-to=upstream")
+    git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
+    git("remote", "add", "origin", str(tmp_path / "bare.git"))
+    git("push", "--quiet", "--set-upstream", "origin", "HEAD")
     ok("note", ANA, "-m", "Looked.")
     assert ok("day").endswith("\n1 commit is not sent to the others yet: complaints sync\n")
 

@@ -7,7 +7,7 @@ import select
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -179,11 +179,11 @@ def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyP
     asked: list[tuple[str, ...]] = []
     ask = Repository.git_with_server
 
-    def faster(self: Repository, *arguments: str) -> Answer:
+    def faster(self: Repository, *arguments: str, **settings: Sequence[str]) -> Answer:
         if arguments[0] == "push" and not any(call[0] == "push" for call in asked):
             git(theirs, "push", "--quiet")
         asked.append(arguments)
-        return ask(self, *arguments)
+        return ask(self, *arguments, **settings)
 
     monkeypatch.setattr(Repository, "git_with_server", faster)
     code, said = work(ours, "sync")
@@ -206,6 +206,49 @@ def test_always_too_slow(
     assert (code, said[-1]) == (3, told)
 
 
+@pytest.mark.parametrize("narrow", ["single-branch", "no-refspec"])
+def test_a_clone_that_does_not_fetch_what_it_follows(
+    narrow: str, pair: tuple[Path, Path], work: Work
+) -> None:
+    """It is said so, and the command that is told is the last one that is needed."""
+    ours, _ = pair
+    git(ours, "config", "remote.origin.fetch", "+refs/heads/main:refs/remotes/origin/main")
+    if narrow == "no-refspec":
+        git(ours, "config", "--unset", "remote.origin.fetch")
+    git(ours, "switch", "--quiet", "-c", "q4/leaks")
+    work(ours, "note", ANA, "-m", "Ours.")
+    code, [said] = work(ours, "sync")
+    assert code == 3
+    subprocess.run(said.rpartition("give it one: ")[2], shell=True, cwd=ours, check=True)  # noqa: S602
+    work(ours, "note", ANA, "-m", "Ours, once more.")
+    code, [said] = work(ours, "sync")
+    assert (code, said.partition(";")[0]) == (
+        3,
+        "the branch that this one follows is not fetched here",
+    )
+    subprocess.run(said.rpartition("fetched: ")[2], shell=True, cwd=ours, check=True)  # noqa: S602
+    assert work(ours, "sync") == (0, ["nothing new from the others", "sent 1 commit"])
+    assert git(ours, "ls-remote", "origin", "refs/heads/q4/leaks")[:40] == (
+        git(ours, "rev-parse", "HEAD").strip()
+    )
+
+
+def test_following_a_branch_of_ones_own_is_following_none(
+    pair: tuple[Path, Path], work: Work
+) -> None:
+    """What goes to another branch of this clone reaches nobody, so that is not called sent."""
+    ours, _ = pair
+    git(ours, "switch", "--quiet", "-c", "feature", "--track", "main")
+    work(ours, "note", ANA, "-m", "Ours.")
+    code, [said] = work(ours, "sync")
+    assert (code, said) == (
+        3,
+        "this branch has no upstream; give it one: git push --set-upstream origin HEAD",
+    )
+    subprocess.run(said.rpartition(": ")[2], shell=True, cwd=ours, check=True)  # noqa: S602
+    assert work(ours, "sync") == (0, ["nothing new from the others", "nothing to send"])
+
+
 @pytest.mark.parametrize("step", ["fetch", "push"])
 def test_crossed_again_and_again(
     step: str, pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch
@@ -216,15 +259,17 @@ def test_crossed_again_and_again(
     asked: list[str] = []
     ask = Repository.git_with_server
 
-    def crossed(self: Repository, *arguments: str) -> Answer:
+    def crossed(self: Repository, *arguments: str, **settings: Sequence[str]) -> Answer:
         asked.append(arguments[0])
         if arguments[0] == step and asked.count(step) <= 10:
             return Answer(1, "", "error: cannot lock ref 'refs/heads/main': File exists.\n")
-        return ask(self, *arguments)
+        return ask(self, *arguments, **settings)
 
     monkeypatch.setattr(Repository, "git_with_server", crossed)
     code, said = work(ours, "sync")
-    assert (code, said[-1], asked.count(step)) == (0, "sent 1 commit", 11)
+    told = ["nothing new from the others", "sent 1 commit"]
+    assert (code, said[-2:], asked.count(step)) == (0, told, 11)
+    assert said.count(told[0]) == 1
 
 
 def test_several_at_once(pair: tuple[Path, Path], work: Work) -> None:

@@ -22,7 +22,7 @@ def test_a_claim_that_is_crossed_is_made_again(
 ) -> None:
     """Where another clone is at it in the same moment, the next try tells whose it is."""
     answers = [BUSY, BUSY, BUSY, last]
-    monkeypatch.setattr(Repository, "git_with_server", lambda *_: answers.pop(0))
+    monkeypatch.setattr(Repository, "git_with_server", lambda *_, **__: answers.pop(0))
     assert take(repository_at(Path("/")), Claim("origin", "refs/x", "0" * 40)) is ours
     assert answers == []
 
@@ -32,7 +32,7 @@ def test_however_many_claims_are_given_back(kept: bool, monkeypatch: pytest.Monk
     """No program is started with more arguments than a system takes; one that stays is told."""
     pushed: list[tuple[str, ...]] = []
 
-    def push(_: Repository, *arguments: str) -> Answer:
+    def push(_: Repository, *arguments: str, **_settings: object) -> Answer:
         pushed.append(arguments)
         refused = kept and ":refs/complaints/7" in arguments
         return BUSY if refused else OURS

@@ -67,14 +67,13 @@ def claim_of(
 
 def take(repository: Repository, claim: Claim) -> bool:
     """Claim a letter; False where another clone has. Raises Unreachable."""
-    lease = f"--force-with-lease={claim.name}:"
-    pushing = ("push", "--quiet", lease, claim.remote, f"{claim.target}:{claim.name}")
-    answer = repository.git_with_server(*pushing)
     for _ in range(TRIES):
+        answer = repository.push(
+            claim.remote, f"{claim.target}:{claim.name}", leases=[f"{claim.name}:"]
+        )
+        # Where another clone is at it this very moment, how that ends tells the next try.
         if not crossed(answer):
             break
-        # Another clone is at it this very moment: how that ends tells the next try.
-        answer = repository.git_with_server(*pushing)
     if "stale info" in answer.err or "already exists" in answer.err:
         return False
     _done(answer)
@@ -87,16 +86,16 @@ def give_back(repository: Repository, claims: Iterable[Claim]) -> bool:
     while left:
         # Each is an argument, and a program can be started with so many.
         found, left = left[:_AT_ONCE], left[_AT_ONCE:]
-        leases = [f"--force-with-lease={claim.name}:{claim.target}" for claim in found]
+        leases = [f"{claim.name}:{claim.target}" for claim in found]
         names = [f":{claim.name}" for claim in found]
-        answer = repository.git_with_server("push", "--quiet", *leases, found[0].remote, *names)
+        answer = repository.push(found[0].remote, *names, leases=leases)
         gone = (not answer.code or "stale info" in answer.err) and gone
     return gone
 
 
 def break_claim(repository: Repository, remote: str, complaint_id: str, occasion: str) -> None:
     """Take away whoever's claim on a letter, because a person has decided so."""
-    repository.git_with_server("push", "--quiet", remote, f":{_PLACE}/{complaint_id}/{occasion}")
+    repository.push(remote, f":{_PLACE}/{complaint_id}/{occasion}")
 
 
 def tidy(repository: Repository, remote: str, on_record: Callable[[str, str], bool]) -> None:

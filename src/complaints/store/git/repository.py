@@ -69,15 +69,21 @@ class Repository:
         names = "".join(f":(literal){name}\0" for name in map(self.named, paths))
         return run(command([*arguments, *given], settings), self.place.top, clean, names)
 
-    def git_with_server(self, *arguments: str) -> Answer:
+    def push(self, remote: str, *names: str, leases: Sequence[str] = ()) -> Answer:
+        """Send these references to a server and no others, each where its lease, if any, holds."""
+        held = [f"--force-with-lease={lease}" for lease in leases]
+        # A server that is set to mirror this clone would be sent everything, or nothing.
+        alone = (f"remote.{remote}.mirror=false",)
+        return self.git_with_server("push", "--quiet", *held, remote, *names, settings=alone)
+
+    def git_with_server(self, *arguments: str, settings: Sequence[str] = ()) -> Answer:
         """Run git where it talks with a server; one that does not answer in time is a failure.
 
         Not under the lock, so that nobody waits for somebody else's network.
         """
+        whole = command(arguments, settings)
         try:
-            return run(
-                command(arguments), self.place.top, _clean_environment(), seconds=waits.GIT_SERVER
-            )
+            return run(whole, self.place.top, _clean_environment(), seconds=waits.GIT_SERVER)
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
 

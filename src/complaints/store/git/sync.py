@@ -10,7 +10,6 @@ from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import (
-    HERE,
     Upstream,
     ahead,
     branch_of,
@@ -41,7 +40,7 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
     if state is not None:
         raise InTheMiddle(f"{state.what}; {state.finish}; then try again")
     branch, upstream = _followed(repository)
-    held_up = ""
+    held_up = told = ""
     for _ in range(TRIES):
         fetched = _fetch(repository, upstream)
         if crossed(fetched):
@@ -50,14 +49,14 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
         _reached(fetched, upstream)
         with writing():
             taken_in = _merge(repository, branch, upstream)
-        yield taken_in
+        if taken_in != told:
+            yield taken_in
+        told = taken_in
         ours = ahead(repository, upstream).ours
         if not ours:
             yield "nothing to send"
             return
-        pushed = repository.git_with_server(
-            "push", "--quiet", upstream.remote, f"HEAD:{upstream.ref}"
-        )
+        pushed = repository.push(upstream.remote, f"HEAD:{upstream.ref}")
         if crossed(pushed):
             held_up = last_line(pushed)
             continue
@@ -81,8 +80,6 @@ def _followed(repository: Repository) -> tuple[str, Upstream]:
 
 
 def _fetch(repository: Repository, upstream: Upstream) -> Answer:
-    if upstream.remote == HERE:
-        return Answer(0, "", "")
     return repository.git_with_server("fetch", "--quiet", upstream.remote, upstream.ref)
 
 

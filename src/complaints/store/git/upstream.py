@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from complaints.errors import Refused
@@ -11,8 +12,8 @@ from complaints.store.process import Answer
 
 _FIELDS = ("%(upstream:remotename)", "%(upstream:remoteref)", "%(upstream)", "%(upstream:track)")
 _GONE = "[gone]"
-HERE = "."
-"""The server's name where a branch follows another one of its own clone."""
+# The server's name where a branch follows another one of its own clone.
+_HERE = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,31 @@ def branch_of(repository: Repository) -> str:
 
 
 def upstream_of(repository: Repository, branch: str) -> Upstream | None:
-    """Return what a branch follows; None where it follows none. Raises Refused."""
+    """Return what a branch of others this one follows; None where it follows none.
+
+    Raises Refused, also where this clone does not fetch what it follows.
+    """
     form = "--format=" + "%00".join(_FIELDS)
     found = done(repository.git("for-each-ref", form, branch)).rstrip("\n").split("\0")
     if not all(found[:3]):
+        _expect_none(repository, branch)
         return None
     remote, ref, tracking, track = found
-    return Upstream(remote, ref, tracking, track != _GONE)
+    # Nobody else sees a branch of this very clone.
+    return None if remote == _HERE else Upstream(remote, ref, tracking, track != _GONE)
+
+
+def _expect_none(repository: Repository, branch: str) -> None:
+    """Raise Refused where a branch follows one that this clone does not fetch."""
+    name = branch.removeprefix("refs/heads/")
+    keys = (f"branch.{name}.{key}" for key in ("remote", "merge"))
+    remote, ref = (repository.git("config", key).out.strip() for key in keys)
+    if remote and ref and remote != _HERE:
+        followed = shlex.quote(ref.removeprefix("refs/heads/"))
+        raise Refused(
+            "the branch that this one follows is not fetched here; have it fetched: "
+            f"git remote set-branches --add {remote} {followed} && git fetch {remote}"
+        )
 
 
 def ahead(repository: Repository, upstream: Upstream) -> Ahead:
