@@ -238,3 +238,13 @@ def test_refused_in_the_middle_of_something(
     assert err.endswith(f"{ANA} is as it was; your text is kept in {kept}\n")
     assert "product: plates\n" in kept.read_text("utf-8")
     assert file_of(ANA).read_bytes() == before
+
+
+def test_gone_meanwhile(run: Run, editor: Editor, register: Path, file_of: FileOf) -> None:
+    """Who deleted the file is not overruled, and nobody is told that it is as it was."""
+    editor(f"""rm '{file_of(ANA)}'; sed -i 's/^product: .*/product: plates/' "$1" """)
+    code, _, err = run("edit", ANA)
+    assert code == 3
+    kept = local_path(register) / "kept" / f"refused-{ANA}.yaml"
+    assert err.endswith(f"{ANA} is not there as you opened it; your text is kept in {kept}\n")
+    assert "product: plates" in kept.read_text("utf-8")

@@ -115,6 +115,15 @@ def test_what_git_passes_over(top: Path, what: str) -> None:
     assert found(below) == as_git_says(below) == GitFolder(top, top / ".git", "below")
 
 
+def test_one_that_has_lost_its_head(top: Path) -> None:
+    """Git takes it for none; what is recorded in it as if there were none would be in no commit."""
+    (top / ".git" / "HEAD").unlink()
+    (top / ".below").mkdir()
+    assert found(top / ".below") == GitFolder(top, top / ".git", ".below")
+    with pytest.raises(subprocess.CalledProcessError):
+        run_git(top, "status")
+
+
 @pytest.mark.parametrize(
     "said", [b"", b"hello\n", b"gitdir:/x", b"gitdir: \n", b"gitdir: a\0b\n", b"\xff" * 9000]
 )

@@ -48,8 +48,7 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
         if isinstance(error, NotCommitted) or session.recorded:
             raise
         kept = register.keep(found, after)
-        theirs = _changed_meanwhile(register, found, before)
-        stands = f"{theirs}\n{found} is as they left it" if theirs else f"{found} is as it was"
+        stands = _how_it_stands(register, found, before)
         raise type(error)(f"{error}\n{stands}; your text is kept in {kept}") from None
     session.tell_recorded("changed")
 
@@ -62,10 +61,13 @@ def _taken(old: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
         raise Untrusted(str(error)) from None
 
 
-def _changed_meanwhile(register: Register, complaint_id: str, before: str) -> str:
-    """Return what others, or a hook, have changed in the file since it was opened."""
+def _how_it_stands(register: Register, complaint_id: str, before: str) -> str:
+    """Return what has become of the file meanwhile: what others, or a hook, have changed in it."""
     try:
         now = register.text(complaint_id)
     except ComplaintsError:
-        return ""
-    return line_diff(before, now, "as you opened it", "as it is now")
+        return f"{complaint_id} is not there as you opened it"
+    theirs = line_diff(before, now, "as you opened it", "as it is now")
+    return (
+        f"{theirs}\n{complaint_id} is as they left it" if theirs else f"{complaint_id} is as it was"
+    )

@@ -29,14 +29,22 @@ def git_folder(root: Path) -> GitFolder | None:
     As git sees it: a folder `.git` counts where there is a HEAD in it, a file
     `.git` always does. One that leads nowhere, or cannot be read, is not passed
     over, so that nothing is recorded as if there were no git: what is asked of
-    git, or written there, says what is wrong.
+    git, or written there, says what is wrong. Nor is one that has lost its HEAD,
+    where there is no other.
     """
+    damaged: GitFolder | None = None
     for top in (root, *root.parents):
         found = _git_directory(top / ".git")
         if found is not None:
-            below = root.relative_to(top).as_posix()
-            return GitFolder(top, found, "" if below == "." else below)
-    return None
+            return _placed(root, top, found)
+        if damaged is None and _there(top / ".git" / "objects"):
+            damaged = _placed(root, top, top / ".git")
+    return damaged
+
+
+def _placed(root: Path, top: Path, folder: Path) -> GitFolder:
+    below = root.relative_to(top).as_posix()
+    return GitFolder(top, folder, "" if below == "." else below)
 
 
 def _git_directory(entry: Path) -> Path | None:
