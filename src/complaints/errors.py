@@ -38,6 +38,10 @@ class NotCommitted(ComplaintsError):
         self.paths = tuple(paths)
 
 
+class Interrupted(NotCommitted):
+    """The same, because the program was asked to end: nothing else is to be begun."""
+
+
 def reason_of(error: OSError) -> str:
     """Return the system's words for what went wrong, as part of a sentence."""
     return (error.strerror or str(error)).lower()

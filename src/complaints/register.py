@@ -16,7 +16,7 @@ from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
 from complaints.store.git.repository import Repository
 from complaints.store.load import Loaded, trusted
-from complaints.store.local.kept import keep, sweep
+from complaints.store.local.kept import sweep
 from complaints.store.local.lock import locked
 from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
@@ -27,6 +27,7 @@ from complaints.store.walk import locate, walk
 from complaints.store.way import shown_path
 
 Step = Callable[[Complaint], Complaint]
+Stepped = tuple[list[Complaint], dict[str, tuple[bytes, bytes]]]
 TakeEdit = Callable[[Complaint | None, Complaint], Complaint]
 
 
@@ -108,9 +109,13 @@ class Register:
             finally:
                 self._writing = False
 
-    def ready(self) -> None:
-        """Raise InTheMiddle where no step is recorded now; for what comes first, like sending."""
-        self.recorder.ready()
+    def ready(self, steps: dict[str, Step] | None = None) -> None:
+        """Raise what would refuse these steps now; for what comes first, like sending.
+
+        What was pending in their files is committed. InTheMiddle is raised without steps, too.
+        """
+        with self.writing() if steps else contextlib.nullcontext():
+            self._prepared(steps or {})
 
     def change(self, complaint_id: str, step: Step, message: str, user: str) -> Complaint:
         """Do one step on one complaint and commit it; returns the complaint after it."""
@@ -123,24 +128,24 @@ class Register:
         files are written but git refused.
         """
         with self.writing():
-            self.recorder.ready()
-            new, texts = self._stepped(steps)
-            whose = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
-            paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
-            if self.recorder.commit_pending(paths, whose):
-                # A hook may have changed the files when they were committed.
-                new, texts = self._stepped(steps)
+            new, texts = self._prepared(steps)
             self.recorder.record(partial(files.write_all, self.root, texts), message, user)
         return new
 
-    def _stepped(
-        self, steps: dict[str, Step]
-    ) -> tuple[list[Complaint], dict[str, tuple[bytes, bytes]]]:
+    def _prepared(self, steps: dict[str, Step]) -> Stepped:
+        self.recorder.ready()
+        stepped = self._stepped(steps)
+        whose = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
+        paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
+        # A hook may have changed the files when they were committed.
+        pending = self.recorder.commit_pending(paths, whose)
+        return self._stepped(steps) if pending else stepped
+
+    def _stepped(self, steps: dict[str, Step]) -> Stepped:
         """Return the complaints after their steps, and what their files hold and are to hold."""
         old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
         new = [step(trusted(old[complaint_id])) for complaint_id, step in steps.items()]
-        texts = {c.id: (old[c.id].content, files.changed(old[c.id], c)) for c in new}
-        return new, texts
+        return new, {c.id: (old[c.id].content, files.changed(old[c.id], c)) for c in new}
 
     def batch(self) -> Batch:
         """Return an empty batch of new complaints."""
@@ -184,10 +189,6 @@ class Register:
             self.recorder.commit_pending([path], complaint_id)
             write = partial(files.replace_edited, self.root, path, before, after, take)
             self.recorder.record(write, f"{complaint_id}: edit", user)
-
-    def keep(self, complaint_id: str, text: str, suffix: str = ".yaml") -> str:
-        """Keep a refused text where its writer finds it; returns where."""
-        return str(keep(self.root, f"refused-{complaint_id}", suffix, text))
 
     def change_policy(self, operations: Sequence[Change], message: str) -> None:
         """Change values of the policy file, keeping every other character, and commit it."""

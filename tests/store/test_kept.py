@@ -36,7 +36,7 @@ def test_each_text_has_a_file_of_its_own(plain_root: Path) -> None:
 def test_where_a_person_is_told_to_look(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A path that leads there from any folder, and no longer than it has to be."""
     monkeypatch.chdir(root / ".git")
-    path = Register.open("..").keep("CMP-2611-7F3K9QY", "Text.")
+    path = kept.keep_refused(Register.open("..").root, "CMP-2611-7F3K9QY", ".yaml", "Text.")
     monkeypatch.chdir("/")
     assert Path(path).read_text("utf-8") == "Text."
     below = "/.git/complaints/e3b0c44298fc1c14/kept/refused-CMP-2611-7F3K9QY.yaml"

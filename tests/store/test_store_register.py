@@ -20,6 +20,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.register import Register
 from complaints.store import batch, complaint_files
+from complaints.store.local.kept import keep_refused
 from complaints.store.text.changes import Put
 from complaints.store.walk import walk
 
@@ -200,7 +201,7 @@ def test_an_edited_text_that_does_not_fit_is_not_taken(
     with pytest.raises(Untrusted, match=words):
         two.edit(ID, before, typed, partial(with_event, stamp), "ivo")
     assert two.text(ID) == before
-    kept = Path(two.keep(ID, typed))
+    kept = Path(keep_refused(two.root, ID, ".yaml", typed))
     assert kept.read_text("utf-8", "surrogateescape") == typed
 
 

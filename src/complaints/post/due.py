@@ -28,19 +28,23 @@ def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
     """Finish what an earlier run left, send what is due, and tell the others.
 
     Quiet where there is nothing to say; returns what became of each letter.
-    Raises InTheMiddle where none could be recorded now.
+    Raises InTheMiddle where none could be recorded now, Interrupted where the
+    program is to end.
     """
     if _closed(desk):
         return []
     desk.register.ready()
     yield from tell_not_taken_over(desk.register, _today(desk))
     results = finish_left(desk.register, desk.now)
+    yield from results
     doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
     due = [one for one in _ready(desk) if (one.complaint.id, one.template) not in doubtful]
     for one in filter(_by_mail, due):
-        results.append((yield from _send(desk, one, by, hand_over)))
-    # What another program has sent a moment ago is nothing to tell.
-    yield from (result for result in results if result.state not in ("on record", "busy"))
+        sent = yield from _send(desk, one, by, hand_over)
+        results.append(sent)
+        # What another program has sent a moment ago is nothing to tell.
+        if sent.state not in ("on record", "busy"):
+            yield sent
     yield from _by_hand(desk, [one for one in due if not _by_mail(one)])
     # What another clone has claimed is on its way here as well: it is to be told once.
     meet = any(result.gone or result.state == "claimed" for result in results)

@@ -8,7 +8,7 @@ from complaints.core.handling.conversation import note
 from complaints.core.policy.policy import Policy
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.steps import Stamp
-from complaints.errors import NotCommitted, Refused, Untrusted
+from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient
@@ -63,8 +63,8 @@ def _addressees(policy: Policy, template: str) -> list[Recipient]:
 def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[list[Result]]:
     if not letters[0].to:
         raise Refused("the policy names nobody to send it to; add `incidents` to complaints.yaml")
-    register.ready()
     lead, template = letters[0].complaint, letters[0].template
+    register.ready({lead: lambda c: note(c, stamp, f"The {template} went.")})
     failed: list[Result] = []
     for letter in letters:
         problem = _deliver(register, letter, stamp)
@@ -77,7 +77,7 @@ def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[li
     words = f"The {template} went to {went} of {len(letters)} addresses."
     try:
         register.change(lead, lambda c: note(c, stamp, words), f"{lead}: {template} sent", stamp.by)
-    except (Refused, Untrusted) as error:
+    except (Refused, Untrusted, UsageProblem) as error:
         # It has gone: whoever takes this for a refusal sends it to everybody once more.
         raise NotCommitted(
             f"{words} This is not on record: {error}; do not send it again, "

@@ -10,7 +10,7 @@ from complaints.core.handling.conversation import record_letter
 from complaints.core.record.events import live
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
-from complaints.errors import NotCommitted, Refused, Untrusted
+from complaints.errors import Interrupted, NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.letters.letter import Letter
 from complaints.post.news import Result
 from complaints.post.outbox import Way
@@ -41,18 +41,23 @@ def on_record(complaint: Complaint, template: str, occasion: str) -> bool:
 
 
 def record_one(register: Register, way: Way, now: datetime) -> Result:
-    """Record a letter that went out; one that cannot be recorded now stays on its way for later."""
+    """Record a letter that went out; one that cannot be recorded now stays on its way for later.
+
+    Raises Interrupted.
+    """
     try:
         register.change(
             way.complaint,
-            _record_step(way.facts, now),
+            _step(way.facts, now),
             f"{way.complaint}: letter ({way.template})",
             str(way.facts["by"]),
         )
     except NotCommitted as error:
         way.done()
+        if isinstance(error, Interrupted):
+            raise
         return Result(way.complaint, way.template, "not committed", str(error))
-    except (Refused, Untrusted) as error:
+    except (Refused, Untrusted, UsageProblem) as error:
         if not recorded(register, way):
             return Result(way.complaint, way.template, "sent", f"not recorded yet: {error}")
     way.done()
@@ -64,12 +69,14 @@ def record_together(
 ) -> Result | None:
     """Record letters that went out, by complaint, in one commit.
 
-    Returns what stood in the way of the commit. Raises Refused and Untrusted,
-    with nothing recorded, where one of them cannot be.
+    Returns what stood in the way of the commit. Raises Interrupted; and Refused,
+    Untrusted and UsageProblem, with nothing recorded, where one of them cannot be.
     """
-    steps = {each: _record_step(facts, stamp.now) for each, facts in letters.items()}
+    steps = {each: _step(facts, stamp.now) for each, facts in letters.items()}
     try:
         register.change_all(steps, message, stamp.by)
+    except Interrupted:
+        raise
     except NotCommitted as error:
         first = next(iter(letters))
         return Result(first, str(letters[first]["template"]), "not committed", str(error))
@@ -84,7 +91,12 @@ def recorded(register: Register, way: Way) -> bool:
         return False
 
 
-def _record_step(facts: Mapping[str, Any], now: datetime) -> Callable[[Complaint], Complaint]:
+def record_step(letter: Letter, stamp: Stamp) -> Callable[[Complaint], Complaint]:
+    """Return the step that will put a letter on record, to be tried before the letter goes."""
+    return _step(recorded_facts(letter, stamp, "", automatic=False), stamp.now)
+
+
+def _step(facts: Mapping[str, Any], now: datetime) -> Callable[[Complaint], Complaint]:
     """Return the step that puts a letter on record, from what its file on the way says."""
     at = datetime.fromisoformat(facts["at"])
     stamp = Stamp(at, now, str(facts["by"]), random_characters(4))

@@ -14,7 +14,7 @@ from typing import Any
 from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
-from complaints.errors import Refused, Untrusted
+from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.post import outbox
@@ -22,7 +22,13 @@ from complaints.post.clones import claim_letter, release
 from complaints.post.delivery import HandOver
 from complaints.post.left import DOUBTFUL, finish, forget
 from complaints.post.news import ASK, CLAIMED, Result, result
-from complaints.post.records import on_record, record_one, record_together, recorded_facts
+from complaints.post.records import (
+    on_record,
+    record_one,
+    record_step,
+    record_together,
+    recorded_facts,
+)
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.register import Register
 from complaints.store.complaint_files import random_characters
@@ -43,7 +49,8 @@ def send(
     """Send one letter and record it.
 
     `again` sends it although an earlier try may have got through. Raises
-    Refused for an address that is none, and where it could not be recorded now.
+    Refused for an address that is none; Refused, Untrusted and UsageProblem,
+    with nothing sent, where it could not be recorded now.
     """
     register.ready()
     with outbox.way(register.root, letter.complaint, letter.occasion) as way:
@@ -70,13 +77,13 @@ def send_many(
                 if way.state == "sent":
                     gone[letter.complaint] = way.facts
                     occasions.append((letter.complaint, letter.occasion))
-        except (Refused, Untrusted) as error:
+        except (Refused, Untrusted, UsageProblem) as error:
             results.append(result(letter, "not sent", str(error)))
     if not gone:
         return results
     try:
         problem = record_together(register, gone, stamp, message)
-    except (Refused, Untrusted):
+    except (Refused, Untrusted, UsageProblem):
         # One of them cannot be recorded: the others go on record by themselves.
         recorded = [finish(register, *each, stamp.now) for each in occasions]
         return [each for each in results if each.state != "sent"] + [
@@ -118,6 +125,7 @@ def _hand_over(
         return result(letter, "uncertain", ASK)
     if way.state != "new":
         release(register, way)
+    register.ready({letter.complaint: record_step(letter, stamp)})
     message_id = new_message_id(letter.complaint, random_characters(10), register.policy)
     message = _message(register, complaint, letter, stamp, message_id, automatic)
     try:

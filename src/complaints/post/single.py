@@ -18,6 +18,7 @@ from complaints.post.left import forget_left, record_doubtful, tell_not_taken_ov
 from complaints.post.news import Printed, Remark, Result, Telling
 from complaints.post.send import send, thread
 from complaints.store.complaint_files import random_characters
+from complaints.store.local.kept import keep_refused
 
 _SUBJECT = "Subject: "
 
@@ -92,10 +93,11 @@ def _out_edited(
     except (Refused, Untrusted, UsageProblem) as error:
         if not text.strip():
             raise
-        kept = desk.register.keep(letter.complaint, text, ".txt")
+        kept = keep_refused(desk.register.root, letter.complaint, ".txt", text)
         raise type(error)(f"{error}; your text is kept in {kept}") from None
     if not all(result.done or result.state == "not committed" for result in results):
-        yield Remark(f"your text is kept in {desk.register.keep(letter.complaint, text, '.txt')}")
+        kept = keep_refused(desk.register.root, letter.complaint, ".txt", text)
+        yield Remark(f"your text is kept in {kept}")
     return results
 
 

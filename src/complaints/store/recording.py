@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.core.record.ids import is_valid
-from complaints.errors import InTheMiddle, NotCommitted
+from complaints.errors import Interrupted, InTheMiddle, NotCommitted
 from complaints.store.files import confirm
 from complaints.store.git import commits
 from complaints.store.git.blobs import Unanswered, changed, unknown
@@ -62,7 +62,7 @@ class Recorder:
 
     def commit_pending(self, paths: Sequence[Path], whose: str) -> bool:
         """Commit what people changed in these files by hand; tells whether there was anything."""
-        if self._commits is None:
+        if self._commits is None or not paths:
             return False
         return commits.commit_pending(self._commits, paths, f"{whose}: pending changes")
 
@@ -130,7 +130,7 @@ class Recorder:
     def _interrupted(self, paths: Sequence[Path], message: str) -> None:
         """Tell what is recorded and not committed, if anything, when the program was interrupted.
 
-        Raises NotCommitted.
+        Raises Interrupted.
         """
         if not paths or self._commits is None:
             return
@@ -140,7 +140,8 @@ class Recorder:
             left = list(paths)
         if left:
             why = Refusal("interrupted")
-            raise commits.not_committed(self._commits, left, message, why, paths)
+            error = commits.not_committed(self._commits, left, message, why, paths)
+            raise Interrupted(str(error), paths)
 
 
 def _listed(ids: Sequence[str]) -> str:

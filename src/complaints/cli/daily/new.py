@@ -168,8 +168,11 @@ def _record(
 
 def _kept(session: Session, text: str) -> str:
     """Keep answers in a file, else on the terminal; returns the command that takes them in."""
+    from complaints.store.local.kept import keep_refused
+
     try:
-        return shlex.join(["complaints", "new", "--from", session.register.keep("new", text)])
+        kept = keep_refused(session.register.root, "new", ".yaml", text)
+        return shlex.join(["complaints", "new", "--from", kept])
     except OSError:
         click.echo(text, err=True)
         return "complaints new --from FILE, with the lines above in FILE"

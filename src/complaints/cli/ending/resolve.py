@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from complaints.cli.shared.exits import DONE
+from complaints.cli.shared.exits import DONE, RECORDED_ONLY, say
 from complaints.cli.shared.options import choice, cleaned, message, one_of, recording, text_from
 from complaints.cli.shared.recording import StampedStep, record, record_telling
 from complaints.cli.shared.session import Session
@@ -77,6 +77,11 @@ def command(
 
     # First the letter: resolved means that the customer was told.
     code = _sent(session, complaint_id, by, ended) if letter and at is None else None
+    if code == RECORDED_ONLY:
+        say(
+            "the letter is on record, how it ended is not: after that, run the same command again; "
+            "no letter goes out twice"
+        )
     if code:
         return code
     what = f"resolve ({outcome})"

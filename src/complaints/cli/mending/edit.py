@@ -16,6 +16,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import ComplaintsError, NotCommitted, Refused, Untrusted
 from complaints.present.line_diff import line_diff
 from complaints.register import Register
+from complaints.store.local.kept import keep_refused
 
 
 @click.command("edit")
@@ -47,7 +48,7 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
     except ComplaintsError as error:
         if isinstance(error, NotCommitted) or session.recorded:
             raise
-        kept = register.keep(found, after)
+        kept = keep_refused(register.root, found, ".yaml", after)
         stands = _how_it_stands(register, found, before)
         raise type(error)(f"{error}\n{stands}; your text is kept in {kept}") from None
     session.tell_recorded("changed")

@@ -163,7 +163,9 @@ class Session:
         """Keep what was typed in an editor and not recorded; returns where, if anything was."""
         if not self.typed.strip():
             return ""
-        return self.register.keep("text", self.typed, ".txt")
+        from complaints.store.local.kept import keep_refused
+
+        return keep_refused(self.register.root, "text", ".txt", self.typed)
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means."""

@@ -41,6 +41,11 @@ def keep(root: Path, name: str, suffix: str, text: str) -> Path:
     return _written(Path(tempfile.mkdtemp(prefix="complaints-")), name, suffix, content)
 
 
+def keep_refused(root: Path, name: str, suffix: str, text: str) -> str:
+    """Keep a refused text where its writer finds it; returns where. Raises OSError."""
+    return str(keep(root, f"refused-{name}", suffix, text))
+
+
 def sweep(root: Path) -> None:
     """Throw away texts that were kept for long enough; nothing that goes wrong stops anybody."""
     folder = local_path(root) / _FOLDER
