@@ -23,7 +23,7 @@ from complaints.store.reading import decode
 from complaints.store.text.changes import as_written
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, line_of, misspelt
-from complaints.store.walk import Kind, inside, meant_id, walk, walk_below
+from complaints.store.walk import Kind, inside, left_over, meant_id, walk, walk_below
 from complaints.store.way import no_file, no_folder, shown_path
 
 
@@ -42,7 +42,7 @@ def inspect(root: Path, given: Sequence[Path], now: datetime) -> list[Finding]:
     if policy.value is None:
         return findings or list(policy.findings)
     templates = list(walk_below(root, TEMPLATES, _judged_template))
-    complaints = list(walk(root))
+    complaints = [*walk(root), *left_over(root)]
     for path in paths:
         _refuse_foreign(root, path, [*templates, *complaints])
     for each in _chosen(root, paths, templates):

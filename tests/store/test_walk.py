@@ -19,7 +19,7 @@ from complaints.errors import Refused, Untrusted
 from complaints.store import complaint_files
 from complaints.store.local.last import remember
 from complaints.store.lookup import find_id
-from complaints.store.walk import inside, locate, walk
+from complaints.store.walk import inside, left_over, locate, walk
 from complaints.store.way import closed
 
 ID = "CMP-2611-7F3K9QY"
@@ -211,6 +211,24 @@ def test_what_looks_like_a_complaint_and_is_not_read(name: str, three: Path) -> 
     assert (finding.file, finding.code) == (f"complaints/{name}", "stray")
     assert (finding.level, finding.fatal) == ("error", False)
     assert ids(three) == [EARLIER, SECOND, ID]
+
+
+def test_what_a_run_that_was_stopped_has_left(three: Path) -> None:
+    """An hour later it is named, so that what is in it of a customer does not lie about."""
+    beside = three / "complaints" / "2026" / "11" / ".CMP-2611-7F3K9QY.yaml.0123abcd.tmp"
+    beside.touch()
+    assert list(left_over(three)) == []
+    os.utime(beside, (0, 0))
+    [found] = left_over(three)
+    place = beside.relative_to(three)
+    assert str(found) == (
+        f"{place}: warning: a run that was stopped has left it; no complaint is read from it; "
+        "see whether it is recorded, then delete it"
+    )
+    assert list(walk(three)) == sorted(three.glob("complaints/*/*/*.yaml"))
+    beside.with_name(".CMP-2611-7F3K9QY.yaml.swp").touch()
+    os.utime(beside.with_name(".CMP-2611-7F3K9QY.yaml.swp"), (0, 0))
+    assert list(left_over(three)) == [found]
 
 
 def test_files_of_people_are_left_alone(three: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,10 @@ _NAME = re.compile(r"[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml")
 # A complaint's name in capitals, as somebody may have misspelt it.
 _LIKE_A_NAME = re.compile(r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.YA?ML")
 _YEAR_OR_MONTH = re.compile(rf"{FOLDER}/20[0-9]{{2}}(?:/[0-9]{{2}})?")
+# What a complaint is written into before it gets its name.
+_BESIDE = re.compile(r"\.[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml\.[0-9a-f]{8}\.tmp")
+# A run that is still at it is through with them by then.
+_STOPPED = 3600
 # Emacs keeps a lock beside a file that is being edited: a link to nowhere, named so.
 _LOCK_OF_AN_EDITOR = ".#"
 
@@ -33,6 +38,32 @@ def walk(root: Path) -> Iterator[Path | Finding]:
     what looks like a complaint and is not read. Other files are people's own.
     """
     return walk_below(root, FOLDER, _judged)
+
+
+def left_over(root: Path) -> Iterator[Finding]:
+    """Name the files in which a run that was stopped has left what it was about to record."""
+
+    def judged(_folder: str, name: str, kind: Kind) -> bool:
+        return kind == "file" and _BESIDE.fullmatch(name) is not None
+
+    # The file system dates them by the machine's clock, whatever day is rehearsed.
+    since = time.time() - _STOPPED
+    for found in walk_below(root, FOLDER, judged):
+        if isinstance(found, Path) and _changed_before(found, since):
+            yield Finding(
+                "left over",
+                "a run that was stopped has left it; no complaint is read from it",
+                "see whether it is recorded, then delete it",
+                file=found.relative_to(root).as_posix(),
+                level="warning",
+            )
+
+
+def _changed_before(path: Path, since: float) -> bool:
+    try:
+        return path.lstat().st_mtime < since
+    except OSError:
+        return False
 
 
 def walk_below(root: Path, top: str, judge: Judge) -> Iterator[Path | Finding]:
