@@ -82,6 +82,38 @@ def test_both_ways(pair: tuple[Path, Path], work: Work) -> None:
     assert work(ours, "check")[0] == 0
 
 
+@pytest.mark.parametrize("hook", ["commit-msg", "prepare-commit-msg", "post-merge"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopped_in_the_middle_of_the_merge(
+    hook: str, number: signal.Signals, pair: tuple[Path, Path], work: Work
+) -> None:
+    """A terminal stops git as well as us; what it leaves half done is taken back."""
+    ours, theirs = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(theirs, "note", LAMP, "-m", "Theirs.")
+    work(theirs, "sync")
+    script = ours / ".git" / "hooks" / hook
+    script.parent.mkdir(exist_ok=True)
+    # To the whole group, as from a terminal: us, git, and the hook.
+    script.write_text(f"#!/bin/sh\nkill -{int(number)} 0\nsleep 1\n", "utf-8")
+    script.chmod(0o755)
+    done = subprocess.run(
+        [*PROGRAM, "-C", str(ours), "sync"],
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+        check=False,
+        start_new_session=True,
+    )
+    assert done.returncode == 130, done.stderr
+    assert not (ours / ".git" / "MERGE_HEAD").exists()
+    assert git(ours, "status", "--porcelain") == ""
+    script.unlink()
+    assert work(ours, "note", ANA, "-m", "Afterwards.")[0] == 0
+    assert work(ours, "sync")[0] == 0
+    assert git(ours, "log", "--format=%s", "origin/main").count("Merge what others recorded") == 1
+
+
 def test_quietly(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """For cron: it does the same, and says only what stands in the way."""
     ours, theirs = pair

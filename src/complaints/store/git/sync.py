@@ -19,6 +19,7 @@ from complaints.store.git.upstream import (
 )
 from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer
+from complaints.store.signals import held_back
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -108,15 +109,26 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     message = ("-m", "Merge what others recorded")
-    answer = repository.git("merge", "--quiet", "--no-edit", *message, there, settings=plainly)
+    try:
+        answer = repository.git("merge", "--quiet", "--no-edit", *message, there, settings=plainly)
+    except KeyboardInterrupt:
+        # A terminal stops git as well, in the middle of the merge.
+        with held_back():
+            _take_back(repository)
+        raise
     if answer.code:
         conflicts = repository.git("diff", "--name-only", "--diff-filter=U", "-z").out
-        if repository.unfinished():
-            done(repository.git("merge", "--abort"), "the merge could not be taken back")
+        _take_back(repository)
         if conflicts:
             _refuse(set(conflicts.split("\0")))
         raise Refused(f"the changes of others cannot be taken in: {_in_the_way(answer)}")
     return f"took in {_commits(theirs)} from the others"
+
+
+def _take_back(repository: Repository) -> None:
+    """End a merge that is in progress, which is one of ours; one that is made stays."""
+    if repository.unfinished():
+        done(repository.git("merge", "--abort"), "the merge could not be taken back")
 
 
 def _in_the_way(answer: Answer) -> str:
