@@ -116,9 +116,20 @@ def test_cron_says_it_once_a_day(
 READING = [("list",), ("show", ANA), ("overdue",), ("due", "--within", "2d"), ("clocks", ANA)]
 
 
-@pytest.mark.parametrize("command", [*READING, ("day",), ("check",), ("email", ANA, "status")])
+@pytest.mark.parametrize("command", [*READING, ("check",), ("email", ANA, "status")])
 def test_reading_goes_on(run: Run, git: Git, command: tuple[str, ...]) -> None:
     """As in a build server's checkout, the same is printed as on a branch."""
     before = run(*command)
     git("switch", "--quiet", "--detach", "HEAD")
     assert run(*command) == before
+
+
+def test_my_day_says_what_git_is_in_the_middle_of(ok: Ok, register: Path, git: Git) -> None:
+    """Whoever begins the day hears of it before the first step is refused; of a branch, nothing."""
+    before = ok("day")
+    (register / ".git" / "MERGE_HEAD").write_text(git("rev-parse", "HEAD"), "utf-8")
+    finish = "finish it (git commit) or take it back (git merge --abort)"
+    assert ok("day") == f"{before}\na merge is in progress; {finish}\n"
+    (register / ".git" / "MERGE_HEAD").unlink()
+    git("switch", "--quiet", "--detach", "HEAD")
+    assert ok("day") == f"{before}\n{DETACHED}; {HOW}\n"

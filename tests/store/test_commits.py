@@ -182,14 +182,20 @@ def test_what_differs_in_line_ends_alone_is_not_pending(
     assert changed(repository_at(root), [policy]) == []
 
 
-def test_names_of_any_kind(tmp_path: Path, complaint: Complaint, stamp: Stamp) -> None:
-    """A register may lie in a folder whose name git has to quote."""
+@pytest.mark.parametrize("below", ["[x] ü", ":we", "-x"])
+def test_names_of_any_kind(below: str, tmp_path: Path, complaint: Complaint, stamp: Stamp) -> None:
+    """A register may lie in a folder whose name git has to quote, or takes for a sign."""
     top = tmp_path / 'a "b" \\ č\t*'
     top.mkdir()
     subprocess.run(["git", "init", "-q", str(top)], check=True)
-    root = make_register(top / "[x] ü", None, None, None, git=True)
+    root = make_register(top / below, None, None, None, git=True)
     assert complaint_files.add(root, complaint)
     Register.open(str(root)).change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
+    hook = refuse_commits(top)
+    with pytest.raises(NotCommitted) as no:
+        Register.open(str(root)).add(complaint, "me")
+    hook.unlink()
+    subprocess.run(str(no.value).rpartition("run: ")[2], shell=True, cwd="/", check=True)  # noqa: S602
     status = subprocess.run(
         ["git", "status", "--porcelain"], cwd=top, check=True, capture_output=True
     )
@@ -330,6 +336,38 @@ def test_each_reason_has_its_sentence_and_a_command_that_helps(
     follow(message, root)
     assert subjects(git, 1) == [f"{ID}: note"]
     assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["run: git sparse-checkout list", "Please tell me who you are", "dubious ownership"]
+)
+def test_what_a_hook_says_is_not_taken_for_git_s_words(
+    words: str, added: Path, root: Path, write_note: Note
+) -> None:
+    """It refused, whatever it talks about."""
+    hook = refuse_commits(root)
+    hook.write_text(f"#!/bin/sh\necho '{words}' >&2\nexit 1\n", "utf-8")
+    with pytest.raises(NotCommitted) as no:
+        write_note()
+    assert f"a hook refused it ({words}); mend what it says" in str(no.value)
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_what_a_hook_adds_to_a_commit_stays_in_it(
+    staged: bool, added: Path, root: Path, git: Git, write_note: Note
+) -> None:
+    """The index of the person does not undo it; what they had staged themselves stays staged."""
+    policy, other = root / "complaints.yaml", root / "INDEX"
+    hook = refuse_commits(root)
+    hook.write_text(f"#!/bin/sh\necho 3 >> '{other}'\ngit add '{other}' '{policy}'\n", "utf-8")
+    append(policy, "# by hand")
+    if staged:
+        other.write_text("mine\n", "utf-8")
+        git("add", str(other))
+    write_note()
+    name = str(added.relative_to(root))
+    assert git("show", "--name-only", "--format=").split() == ["INDEX", policy.name, name]
+    assert git("status", "--porcelain") == ("MM INDEX\n" if staged else "")
 
 
 @pytest.mark.parametrize("by_a_hook", [True, False])
@@ -481,6 +519,42 @@ def test_who_does_not_commit_is_told_what_becomes_of_it(
     assert end.replace(" main", " BRANCH") in remark
     subprocess.run(end.split(), cwd=added.parents[3], check=True, capture_output=True)
     assert (b"A note." in added.read_bytes()) == ("would take it away" not in remark)
+
+
+@pytest.mark.parametrize("what", ["merge", "cherry-pick", "rebase"])
+def test_what_becomes_of_a_file_in_conflict_and_of_a_new_one(
+    what: str, added: Path, root: Path, git: Git, complaint: Complaint, stamp: Stamp
+) -> None:
+    """What `--abort` does depends on the file; the remark is true of each."""
+    git("switch", "-q", "-c", "theirs")
+    append(added, "# theirs")
+    git("commit", "-q", "-a", "-m", "theirs")
+    git("switch", "-q", "main")
+    before = added.read_bytes()
+    append(added, "# ours")
+    git("commit", "-q", "-a", "-m", "ours")
+    _start(added, what, "theirs")
+    # Somebody has taken the marks of the conflict out, and told git nothing of it.
+    added.write_bytes(before)
+    register = Register.open(str(root), commit=False)
+    register.change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
+    new = complaint_files.path_of(root, register.add(complaint, "me").id)
+    first, second = (step.remark for step in register.recorder.recorded)
+    assert f"`git {what} --abort` would take it away" in first
+    assert f"`git {what} --abort` would keep it" in second
+    git(what, "--abort")
+    assert b"A note." not in added.read_bytes()
+    assert new.exists()
+
+
+def test_a_head_that_names_no_branch(added: Path, git: Git, write_note: Note) -> None:
+    """What is committed there is on no branch, as on a detached HEAD."""
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    git("symbolic-ref", "HEAD", "refs/remotes/origin/main")
+    before = added.read_bytes()
+    with pytest.raises(InTheMiddle, match="no branch is checked out"):
+        write_note()
+    assert added.read_bytes() == before
 
 
 def test_between_two_picks(added: Path, git: Git, write_note: Note) -> None:

@@ -389,7 +389,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Answer, li
             patch.setattr(waits, "INDEX", 0.3)
             patch.setattr(Repository, "git", git)
             new = [Path("/a")]
-            return commits._asked(repository_at(Path("/")), new, new, "A note"), asked
+            return commits._asked(repository_at(Path("/")), new, new, "A note")[1], asked
 
     return answering
 

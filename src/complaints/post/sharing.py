@@ -38,10 +38,13 @@ def day_lines(register: Register) -> list[str]:
         return ["there is no git on this machine: what is not committed or sent is not known"]
     except Refused as error:
         return [f"what is not committed or sent is not known: {error}"]
-    sending = (
-        [commits.why] if commits.why else [f"{each}: complaints sync" for each in _sent(commits)]
-    )
-    return [*_committed(register, repository, files), *sending]
+    lines = _committed(register, repository, files)
+    state = repository.unfinished()
+    if state is None:
+        sending = [f"{each}: complaints sync" for each in _sent(commits)]
+        return [*lines, *([commits.why] if commits.why else sending)]
+    told = f"{state.what}; {state.finish}"
+    return [*([] if any(told in line for line in lines) else [told]), *lines, *_sent(commits)]
 
 
 def left_lines(register: Register, repository: Repository) -> list[str]:

@@ -14,7 +14,7 @@ from complaints.core.record.ids import is_valid
 from complaints.errors import Interrupted, InTheMiddle, NotCommitted
 from complaints.store.files import confirm
 from complaints.store.git import commits
-from complaints.store.git.blobs import Unanswered, changed, unknown
+from complaints.store.git.blobs import Unanswered, changed, new_or_in_conflict, unknown
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
 from complaints.store.local.last import remember
@@ -111,7 +111,7 @@ class Recorder:
         """Keep what was recorded, and remember it for this person; returns the whole message."""
         ids = tuple(path.stem for path in paths if is_valid(path.stem))
         message = message.replace("{ids}", _listed(ids))
-        self.recorded.append(Recorded(ids, message.partition("\n")[0], self._remark()))
+        self.recorded.append(Recorded(ids, message.partition("\n")[0], self._remark(paths)))
         if ids:
             remember(self.root, ids[-1], user)
         return message
@@ -120,12 +120,18 @@ class Recorder:
         if self._commits is not None:
             commits.commit(self._commits, paths, message)
 
-    def _remark(self) -> str:
+    def _remark(self, paths: Sequence[Path]) -> str:
         """Return what may become of a change that is to stay uncommitted."""
         if self._commits is not None or self.repository is None:
             return ""
         state = self.repository.unfinished()
-        return f"{state.what}, and this is not committed: {state.fate}" if state else ""
+        if state is None:
+            return ""
+        try:
+            new, in_conflict = new_or_in_conflict(self.repository, paths)
+        except (Unanswered, ProgramMissing):
+            new = in_conflict = False
+        return f"{state.what}, and this is not committed: {state.fate_of(new, in_conflict)}"
 
     def _interrupted(self, paths: Sequence[Path], message: str) -> None:
         """Tell what is recorded and not committed, if anything, when the program was interrupted.

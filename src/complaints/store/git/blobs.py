@@ -16,7 +16,7 @@ from complaints.store.process import Answer
 
 _MISSING = " missing"
 _LONG = 64
-_COMMITTED, _STAGED = "HEAD:", ":"
+_COMMITTED, _STAGED, _OURS = "HEAD:", ":", ":2:"
 
 Blobs = Mapping[Path, str]
 """Of each file its blob, as git names it; empty where there is none."""
@@ -56,6 +56,35 @@ def committed_and_staged(repository: Repository, paths: Sequence[Path]) -> tuple
     """Return what the last commit and the index hold of each file. Raises Unanswered."""
     first, second = _listed(repository, paths, _COMMITTED, _STAGED)
     return first, second
+
+
+def new_or_in_conflict(repository: Repository, paths: Sequence[Path]) -> tuple[bool, bool]:
+    """Tell whether git knows none of these files yet, and whether one of them is in conflict.
+
+    Raises Unanswered where git cannot tell.
+    """
+    committed, staged, ours = _listed(repository, paths, _COMMITTED, _STAGED, _OURS)
+    known = [path for path in paths if committed[path] or staged[path] or ours[path]]
+    return not known, any(ours.values())
+
+
+def added_besides(repository: Repository, paths: Sequence[Path]) -> list[Path]:
+    """Return other files that the last commit changed, and the index has as they were before it.
+
+    Raises Unanswered where git cannot tell.
+    """
+    answer = repository.git("diff-tree", "--root", "-r", "-z", "--no-commit-id", "HEAD")
+    if answer.code:
+        raise Unanswered(answer)
+    # By turns what became of a file, `:100644 100644 BLOB BLOB M`, and its path.
+    what, names = answer.out.split("\0")[:-1:2], answer.out.split("\0")[1::2]
+    before = {
+        repository.place.top / name: blob if blob.strip("0") else ""
+        for name, blob in zip(names, (each.split()[2] for each in what), strict=True)
+    }
+    others = [path for path in before if path not in paths]
+    staged = committed_and_staged(repository, others)[1] if others else {}
+    return [path for path in others if staged[path] == before[path]]
 
 
 def _listed(repository: Repository, paths: Sequence[Path], *places: str) -> list[Blobs]:

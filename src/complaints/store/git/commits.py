@@ -20,6 +20,7 @@ from complaints.store import waits
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import (
     Unanswered,
+    added_besides,
     changed,
     committed,
     committed_and_staged,
@@ -115,9 +116,10 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> _Mis
     holds all. Raises Unanswered, ProgramMissing.
     """
     before = committed(repository, paths)
-    answer = _asked(repository, paths, [path for path, blob in before.items() if not blob], message)
+    new = [path for path, blob in before.items() if not blob]
+    asked, answer = _asked(repository, paths, new, message)
     if answer.code and not nothing_to_commit(answer):
-        return _Missed(paths, _refusal(repository, answer))
+        return _Missed(paths, _refusal(repository, answer, hooked=asked == "commit"))
     # A hook may have taken a file out or staged another text, and what a person has told git
     # to overlook is left out without a word.
     after, staged = committed_and_staged(repository, paths)
@@ -127,30 +129,37 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> _Mis
         hidden = _overlooked(repository, missed)
         left_out = Refusal("a hook left it out of the commit; mend the hook", then="then ")
         return _Missed(missed, overlooked(repository.place.top, hidden) if hidden else left_out)
-    _settle(repository, [path for path, blob in after.items() if staged[path] != blob])
+    odd = [path for path, blob in after.items() if staged[path] != blob]
+    _settle(repository, [*odd, *added_besides(repository, paths)])
     return None
 
 
 def _asked(
     repository: Repository, paths: Sequence[Path], new: Sequence[Path], message: str
-) -> Answer:
-    """Ask git to commit these files, again and again while another git is at work."""
+) -> tuple[str, Answer]:
+    """Ask git to commit these files, again and again while another git is at work.
+
+    Returns its last command and what it answered.
+    """
     end = time.monotonic() + waits.INDEX
     while True:
-        answer = Answer(0, "", "")
+        asked, answer = "add", Answer(0, "", "")
         if new:
             # Intent to add only: a refused commit leaves nothing for others to sweep up.
-            answer = repository.git("add", "--intent-to-add", paths=new)
+            answer = repository.git(asked, "--intent-to-add", paths=new)
         if not answer.code:
-            committing = ("commit", "--quiet", "--only", "-m", message)
-            answer = repository.git(*committing, paths=paths)
+            asked = "commit"
+            answer = repository.git(asked, "--quiet", "--only", "-m", message, paths=paths)
         if not busy(answer) or time.monotonic() > end:
-            return answer
+            return asked, answer
         time.sleep(0.1)
 
 
 def _settle(repository: Repository, odd: Sequence[Path]) -> None:
-    """Have the index say of these files what is committed: a hook may have staged another text."""
+    """Have the index say of these files what is committed: a hook may have staged another text.
+
+    What a hook has added to the commit is not in the index at all, which would undo it.
+    """
     if odd:
         # What stands in the way of this is met again, and told, by the next commit.
         repository.git("reset", "--quiet", paths=odd)
@@ -163,7 +172,7 @@ def _overlooked(repository: Repository, paths: Sequence[Path]) -> list[str]:
     return [entry[2:] for entry in listed if entry.startswith("S ") and entry[2:] in names]
 
 
-def _refusal(repository: Repository, answer: Answer) -> Refusal:
+def _refusal(repository: Repository, answer: Answer, hooked: bool = False) -> Refusal:
     hooks = repository.git("rev-parse", "--path-format=absolute", "--git-path", "hooks")
     folder = Path(hooks.out.rstrip("\n"))
     return refusal(
@@ -171,18 +180,20 @@ def _refusal(repository: Repository, answer: Answer) -> Refusal:
         repository.place,
         repository.named(repository.root / FOLDER),
         last_line(answer),
-        hooked=not hooks.code and any(os.access(folder / name, os.X_OK) for name in _HOOKS),
+        hooked=hooked and any(os.access(folder / name, os.X_OK) for name in _HOOKS),
     )
 
 
 def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: Refusal) -> str:
     """Return the command that commits exactly these files, to be run from anywhere."""
-    which = ["--", *map(repository.named, paths)]
+    # A colon at the beginning would be a sign for git.
+    spelt = [f"./{name}" if name[:1] == ":" else name for name in map(repository.named, paths)]
+    which = ["--", *spelt]
     if len(paths) > _NAMED:
-        names = "".join(f"{repository.named(path)}\n" for path in paths)
         # Where no list can be written they are named after all.
         with contextlib.suppress(OSError):
-            listed = keep(repository.root, "not-committed", ".txt", names)
+            lines = "".join(f"{name}\n" for name in spelt)
+            listed = keep(repository.root, "not-committed", ".txt", lines)
             which = [f"--pathspec-from-file={listed}"]
     git = ["git", "-C", str(repository.place.top)]
     subject = message.partition("\n")[0]

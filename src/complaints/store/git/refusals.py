@@ -34,7 +34,8 @@ _INDEX = re.compile(
     r"index file (corrupt|smaller)|bad (index file|signature)|unknown index|null sha1"
     r"|unable to map index file"
 )
-_HOOK = re.compile(r"ref updates aborted by hook")
+_HOOK = "ref updates aborted by hook"
+_PATHS = "error: pathspec"
 _SIGNING = re.compile(r"failed to sign|failed to write commit object|Couldn't (load|get) .*key")
 _NOTHING = re.compile(r"nothing (added )?to commit|no changes added to commit")
 
@@ -58,6 +59,9 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
     top = place.top
     git = shlex.join(["git", "-C", str(top)])
     said = f"{answer.err}\n{answer.out}"
+    # Before all else: a hook says what it likes.
+    if (hooked and answer.code == 1 and _PATHS not in said) or _HOOK in said:
+        return Refusal(f"a hook refused it ({words}); mend what it says", then="then ")
     if "dubious ownership" in said:
         trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(top)])
         return Refusal("the repository belongs to another user; if you trust them", (trust,))
@@ -82,8 +86,6 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
     if answer.code < 0:
         stale = shlex.join(["rm", "-f", str(place.folder / "index.lock")])
         return Refusal(f"git was stopped (signal {-answer.code})", (stale,))
-    if (hooked and answer.code == 1) or _HOOK.search(said):
-        return Refusal(f"a hook refused it ({words}); mend what it says", then="then ")
     return Refusal(f"{words}; mend that", then="then ")
 
 

@@ -37,7 +37,7 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
         *_COMPARES,
     ),
     "diff": _COMPARES,
-    "diff-index": _COMPARES,
+    "diff-tree": _COMPARES,
     # Reading starts no program that a configuration names.
     "status": ("core.fsmonitor=false", *_COMPARES, *_HIDES),
     "ls-files": ("core.fsmonitor=false",),

@@ -18,16 +18,24 @@ class Unfinished:
     """What it is, as the beginning of a sentence."""
     finish: str
     """How it is finished, as a sentence with the commands."""
-    fate: str
-    """What becomes of a change that is not committed."""
+    end: str
+    """The command that takes it back, or leaves it."""
+    fate: str = _KEPT
+    """What that does to a change of a file that is not committed."""
+
+    def fate_of(self, new: bool, in_conflict: bool) -> str:
+        """Return what the command does to a file: to one git does not know, or one in conflict."""
+        fate = "would keep it" if new else "would take it away" if in_conflict else self.fate
+        return f"`{self.end}` {fate}"
 
 
 def _in_progress(name: str, finish: str, fate: str = _KEPT) -> Unfinished:
-    abort = f"git {name} --abort"
+    article, abort = "an" if name == "am" else "a", f"git {name} --abort"
     return Unfinished(
-        f"a {name} is in progress",
+        f"{article} {name} is in progress",
         f"finish it ({finish}) or take it back ({abort})",
-        f"`{abort}` {fate}",
+        abort,
+        fate,
     )
 
 
@@ -42,19 +50,16 @@ _MARKS = (
     ("REVERT_HEAD", _in_progress("revert", "git revert --continue")),
     (
         "BISECT_LOG",
-        Unfinished(
-            "a bisect is in progress",
-            "end it: git bisect reset",
-            "`git bisect reset` would keep it or refuse",
-        ),
+        Unfinished("a bisect is in progress", "end it: git bisect reset", "git bisect reset"),
     ),
 )
 DETACHED = Unfinished(
     "no branch is checked out (HEAD is detached)",
     "go to a branch: git switch BRANCH; or keep what is checked out: git switch -c NEW",
-    "`git switch BRANCH` would take it along or refuse",
+    "git switch BRANCH",
+    "would take it along or refuse",
 )
-_BRANCH = b"ref: "
+_BRANCH = b"ref: refs/heads/"
 
 
 def unfinished(place: GitFolder) -> Unfinished | None:
