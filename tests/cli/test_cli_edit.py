@@ -9,7 +9,6 @@ import pytest
 
 from complaints.store.local.folder import local_path
 
-Git = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
 Refused = Callable[..., str]
@@ -225,12 +224,12 @@ def test_edit_needs_the_whole_id(refused: Refused) -> None:
 
 
 def test_refused_in_the_middle_of_something(
-    run: Run, editor: Editor, git: Git, register: Path, file_of: FileOf
+    run: Run, editor: Editor, register: Path, file_of: FileOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """That the step cannot be recorded now says nothing against the file: 3, and the text kept."""
+    """That it cannot be recorded now says nothing against the file: 3; nobody types for nothing."""
     before = file_of(ANA).read_bytes()
-    git("switch", "--quiet", "--detach")
-    editor("""sed -i 's/^product: .*/product: plates/' "$1" """)
+    editor("""git switch --quiet --detach; sed -i 's/^product: .*/product: plates/' "$1" """)
+    monkeypatch.setenv("GIT_DIR", str(register / ".git"))
     code, out, err = run("edit", ANA)
     assert (code, out) == (3, "")
     assert "HEAD is detached" in err
@@ -238,6 +237,10 @@ def test_refused_in_the_middle_of_something(
     assert err.endswith(f"{ANA} is as it was; your text is kept in {kept}\n")
     assert "product: plates\n" in kept.read_text("utf-8")
     assert file_of(ANA).read_bytes() == before
+    kept.unlink()
+    code, _, err = run("edit", ANA)
+    assert code == 3
+    assert "kept" not in err
 
 
 def test_gone_meanwhile(run: Run, editor: Editor, register: Path, file_of: FileOf) -> None:

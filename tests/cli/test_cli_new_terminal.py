@@ -265,6 +265,34 @@ def test_a_text_from_the_editor_is_not_lost_where_no_branch_is_checked_out(
     assert kept.read_text("utf-8").strip() == "Long and careful."
 
 
+def test_a_text_from_the_terminal_is_not_lost(
+    call: Callable[..., Call], register: Path, git: Callable[..., str]
+) -> None:
+    """What was typed as standard input is kept like what was typed in an editor."""
+    git("switch", "--quiet", "--detach", "HEAD")
+    talk = call("note", "CMP-2611-7F3K9QY", "-m", "-")
+    talk.type("Long and careful.\r")
+    talk.type("\x04")
+    assert talk.end() == 3, talk.seen
+    [kept] = (local_path(register) / "kept").glob("refused-text*.txt")
+    assert kept.read_text("utf-8").strip() == "Long and careful."
+
+
+@pytest.mark.parametrize("command", ["note", "edit"])
+def test_a_text_in_an_editor_that_is_stopped_is_not_lost(
+    command: str, call: Callable[..., Call], register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program is asked to end while the editor is open, what is saved by then is kept."""
+    monkeypatch.setenv("EDITOR", "sh -c 'echo Long and careful. >> \"$1\"; echo READY; sleep 60' -")
+    talk = call(command, "CMP-2611-7F3K9QY")
+    talk.until("READY")
+    talk.program.terminate()
+    assert talk.end() == 130, talk.seen
+    assert "your text is kept in" in talk.seen
+    [kept] = (local_path(register) / "kept").glob("refused-text*.txt")
+    assert kept.read_text("utf-8").endswith("Long and careful.\n")
+
+
 @pytest.mark.parametrize("answered", [0, 1, 4, 6])
 def test_end_of_input(answered: int, call: Callable[..., Call], clean: Clean) -> None:
     """The end of the input at any question ends with 2 and records nothing."""

@@ -21,7 +21,7 @@ from complaints.cli.shared.exits import (
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.streams import leave, prepare
 from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
-from complaints.store.signals import heard, too_late
+from complaints.store.signals import heard, held_back, too_late
 
 
 class _Commands(click.Group):
@@ -58,10 +58,13 @@ class _Commands(click.Group):
             return self._invoke(ctx)
         except OSError as error:
             raise _failed_commit_behind(error) or error from None
+        except KeyboardInterrupt:
+            with held_back():
+                if kept := _kept(ctx.obj):
+                    say(f"your text is kept in {kept}")
+            raise
         except (Refused, Untrusted, UsageProblem) as error:
-            session: Session = ctx.obj
-            # What is on record needs no keeping.
-            kept = "" if session.recorded else session.keep_typed()
+            kept = _kept(ctx.obj)
             if not kept:
                 raise
             raise type(error)(f"{error}; your text is kept in {kept}") from None
@@ -81,6 +84,11 @@ class _Commands(click.Group):
         for title, commands in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl([(name, words) for name, _, words in commands])
+
+
+def _kept(session: Session) -> str:
+    """Keep what was typed, and return where; what is on record needs no keeping."""
+    return "" if session.recorded else session.keep_typed()
 
 
 def _failed_commit_behind(error: OSError) -> NotCommitted | None:

@@ -37,6 +37,8 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
     user = session.user(by)
     found = session.find(complaint_id, user, whole=True)
     register = session.register
+    # Nobody types for nothing.
+    register.ready()
     before = register.text(found)
     after = edit_text(before, suffix=".yaml")
     if after == before:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+from complaints.cli.shared.session import typed
 from complaints.errors import Refused
 from complaints.store.process import ProgramMissing, run_in_terminal
 
@@ -19,11 +21,21 @@ def edit_text(text: str, suffix: str = ".txt") -> str:
         path.write_text(text, encoding="utf-8", newline="")
         try:
             code = run_in_terminal([*command, str(path)], Path(folder))
+        except KeyboardInterrupt:
+            with suppress(OSError):
+                so_far = _content(path)
+                if so_far != text:
+                    typed(so_far)
+            raise
         except ProgramMissing as missing:
             raise Refused(f"there is no editor '{missing}'; set EDITOR, or use -m TEXT") from None
         if code:
             raise Refused(f"the editor ended with {code}; nothing was recorded")
-        return path.read_bytes().decode("utf-8", "surrogateescape")
+        return _content(path)
+
+
+def _content(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 def _command(line: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from complaints.cli.shared.exits import say
-from complaints.cli.shared.session import Session
+from complaints.cli.shared.session import Session, typed
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.text import clean
@@ -112,12 +112,11 @@ def text_from(text: str | None, what: str, required: bool = True, option: str = 
     if text is None and required and sys.stdin.isatty() and sys.stdout.isatty():
         from complaints.cli.shared.editor import compose_text
 
-        text = compose_text(what)
-        session = click.get_current_context().find_object(Session)
-        if session is not None:
-            session.typed = text
+        text = typed(compose_text(what))
     elif text == "-":
         text = _standard_input()
+        # What comes out of a pipe is there once more.
+        text = typed(text) if sys.stdin.isatty() else text
     if required and not (text or "").strip():
         raise UsageProblem(f"say {what} with {option} TEXT (or {option} - to read it)")
     return cleaned(option, text or "")

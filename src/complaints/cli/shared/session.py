@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import click
+
 from complaints.cli.shared.clock import now
 from complaints.cli.shared.exits import say
 from complaints.errors import ComplaintsError, Refused, UsageProblem
@@ -207,3 +209,11 @@ class Session:
         if found is None:
             raise Refused(f"{reading.complaint.id} was not in the register then")
         return found
+
+
+def typed(text: str) -> str:
+    """Have a text that a person typed kept, should it not be recorded; returns the text."""
+    session = click.get_current_context().find_object(Session)
+    if session is not None:
+        session.typed = text
+    return text
