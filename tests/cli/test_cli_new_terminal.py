@@ -283,7 +283,7 @@ def test_a_text_in_an_editor_that_is_stopped_is_not_lost(
     command: str, call: Callable[..., Call], register: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the program is asked to end while the editor is open, what is saved by then is kept."""
-    monkeypatch.setenv("EDITOR", "sh -c 'echo Long and careful. >> \"$1\"; echo READY; sleep 60' -")
+    monkeypatch.setenv("EDITOR", "sh -c 'echo Long and careful. >> \"$1\"; echo READY; exec cat' -")
     talk = call(command, "CMP-2611-7F3K9QY")
     talk.until("READY")
     talk.program.terminate()

@@ -95,7 +95,7 @@ def test_stopped_in_the_middle_of_the_merge(
     script = ours / ".git" / "hooks" / hook
     script.parent.mkdir(exist_ok=True)
     # To the whole group, as from a terminal: us, git, and the hook.
-    script.write_text(f"#!/bin/sh\nkill -{int(number)} 0\nsleep 1\n", "utf-8")
+    script.write_text(f"#!/bin/sh\nkill -{int(number)} 0\n", "utf-8")
     script.chmod(0o755)
     done = subprocess.run(
         [*PROGRAM, "-C", str(ours), "sync"],

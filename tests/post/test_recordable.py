@@ -140,7 +140,7 @@ def test_no_letter_goes_once_the_program_is_to_end(
     several = [_new(ok, number) for number in range(3)]
     hook = refuse_commits(register)
     stop = "kill -TERM \"$(cut -d' ' -f4 /proc/$PPID/stat)\""
-    hook.write_text(f"#!/bin/sh\n{stop}\nsleep 0.1\nexit {0 if taken else 1}\n", "utf-8")
+    hook.write_text(f"#!/bin/sh\n{stop}\nexit {0 if taken else 1}\n", "utf-8")
     done = subprocess.run(
         [*PROGRAM, "email", "--due"], capture_output=True, text=True, timeout=LONG, check=False
     )
