@@ -82,10 +82,16 @@ def test_a_letter_to_the_house_goes_to_each_address(
     assert [each.state for each in failed] == ["not sent"]
     assert news[-2:] == [
         *failed,
-        Remark(f"{words} Do not send it again: some would have it twice."),
+        Remark(f"{words} Do not send it again: some may have it twice."),
     ]
     assert house.read(ANA).events[-1].text.strip() == words
     mail_program("kill -9 $$")
+    news, failed = heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
+    words = "The broadcast went to 0 of 2 addresses. Of 2 nobody can tell."
+    assert [each.state for each in failed] == ["uncertain"] * 2
+    assert news[-1] == Remark(f"{words} Do not send it again: some may have it twice.")
+    assert house.read(ANA).events[-1].text.strip() == words
+    mail_program("false")
     with pytest.raises(Refused, match=f"{ANA}: the broadcast went to nobody"):
         heard(tell_house(desk, ANA, "broadcast", None, lambda: STAMP))
 

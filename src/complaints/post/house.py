@@ -31,7 +31,7 @@ def tell_house(
     """Write one letter to colleagues; print it or, with a stamp, send it and note that it went.
 
     The stamp is asked for once the letter is fit to go. Returns what became of
-    those that were not sent. Raises Refused where none went, or where the
+    those that were not sent. Raises Refused where surely none went, or where the
     policy refuses it, and NotCommitted where it went and cannot be noted.
     """
     found = yield from read_incident(desk.register, lead_id)
@@ -72,9 +72,11 @@ def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[li
             yield problem
             failed.append(problem)
     went = len(letters) - len(failed)
-    if not went:
+    doubtful = sum(each.state == "uncertain" for each in failed)
+    if not went and not doubtful:
         raise Refused(f"{lead}: the {template} went to nobody")
     words = f"The {template} went to {went} of {len(letters)} addresses."
+    words += f" Of {doubtful} nobody can tell." if doubtful else ""
     try:
         register.change(lead, lambda c: note(c, stamp, words), f"{lead}: {template} sent", stamp.by)
     except (Refused, Untrusted, UsageProblem) as error:
@@ -83,7 +85,7 @@ def _send(register: Register, letters: list[Letter], stamp: Stamp) -> Telling[li
             f"{words} This is not on record: {error}; do not send it again, "
             f'record it with: complaints note {lead} -m "{words}"'
         ) from None
-    again = " Do not send it again: some would have it twice." if failed else ""
+    again = " Do not send it again: some may have it twice." if failed else ""
     yield Remark(words + again)
     return failed
 
