@@ -150,6 +150,23 @@ def test_init_in_a_repository_without_a_branch(ok: Ok, run: Run, tmp_path: Path)
     ok("init", str(tmp_path / "desk"))
 
 
+def test_init_where_a_link_stands_for_the_policy(run: Run, tmp_path: Path) -> None:
+    """It is there, wherever it leads; nothing is written."""
+    (tmp_path / "complaints.yaml").symlink_to("nowhere")
+    code, _, err = run("init", ".")
+    assert (code, err.count("\n")) == (3, 1)
+    assert sorted(path.name for path in tmp_path.glob("c*")) == ["complaints.yaml"]
+
+
+@pytest.mark.parametrize("command", ["list", "init"])
+def test_a_loop_of_links_for_a_register(command: str, run: Run, tmp_path: Path) -> None:
+    """It is refused in one line."""
+    (tmp_path / "loop").symlink_to("loop")
+    call = ("-C", "loop", "list") if command == "list" else ("init", "loop")
+    code, _, err = run(*call)
+    assert (code in (3, 4), err.count("\n")) == (True, 1), err
+
+
 @pytest.mark.parametrize("safe", ["true", "warn"])
 def test_line_ends_stop_no_commit(safe: str, ok: Ok, tmp_path: Path) -> None:
     """A setting that makes git refuse what it would convert does not leave us without commits."""

@@ -128,6 +128,27 @@ def test_a_file_that_git_was_told_to_overlook(
     assert git("ls-files", "-v", str(ana)).startswith("H ")
 
 
+@pytest.mark.parametrize("what", ["link", "pipe", "folder"])
+def test_what_is_no_file_is_not_looked_behind(
+    what: str, ana: Path, run: Run, register: Path, tmp_path: Path
+) -> None:
+    """Nothing waits for a pipe, and nobody is told to commit a link; the others are named."""
+    [new] = copies(ana, 1)
+    ana.rename(tmp_path / "behind")
+    edit(tmp_path / "behind")
+    if what == "link":
+        ana.symlink_to(tmp_path / "behind")
+    elif what == "pipe":
+        os.mkfifo(ana)
+    else:
+        ana.mkdir()
+    code, out, _ = run("day")
+    fault, other = told(out)
+    assert code == 4
+    assert fault.startswith("not committed, as far as can be told: complaints/2026/11/")
+    assert other.startswith(f"1 file is not committed ({new.stem}): git -C ")
+
+
 def test_what_a_sparse_checkout_leaves_out(ana: Path, ok: Ok, git: Git) -> None:
     """It is neither gone nor changed; a new complaint there is named, and its command works."""
     [new] = copies(ana, 1)

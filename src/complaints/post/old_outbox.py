@@ -40,7 +40,7 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
     it, and it would go out again.
     """
     old = _old(root)
-    if old == outbox or not os.path.lexists(old):
+    if old == outbox:
         return
     try:
         if _in_the_way(root, old):

@@ -76,9 +76,9 @@ def _key(register: Register, file: Uncommitted) -> str:
 def _committed(
     register: Register, repository: Repository, files: Sequence[Uncommitted]
 ) -> list[str]:
-    gone = [each for each in files if each.gone]
-    here = [each for each in files if not each.gone]
-    lines = []
+    gone = [each for each in files if not each.fault and each.gone]
+    here = [each for each in files if not each.fault and not each.gone]
+    lines = [f"not committed, as far as can be told: {each.fault}" for each in files if each.fault]
     if gone:
         back = how_to_bring_back(repository, gone)
         which = names(register.root, gone)

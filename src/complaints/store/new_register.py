@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from importlib.resources import files as package_files
 from inspect import cleandoc
@@ -47,7 +48,7 @@ def make_register(
     Raises Refused where there is one already or the folder cannot be written,
     UsageProblem for a prefix or zone that is none.
     """
-    if (root / POLICY_FILE).exists():
+    if os.path.lexists(root / POLICY_FILE):
         return _completed(root)
     try:
         root.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,11 @@ def find_root(given: str | None) -> Path:
     Raises Refused where there is none, Untrusted where a folder on the way cannot be entered.
     """
     named = given or os.environ.get(VARIABLE)
-    start = Path(named or ".").resolve()
+    try:
+        # A loop of links is told by what is looked for in it.
+        start = Path(os.path.realpath(named or "."))
+    except FileNotFoundError:
+        raise Refused("the folder that you are in is gone; go to another one") from None
     for folder in (start,) if named else (start, *start.parents):
         if _has_policy(folder):
             return folder

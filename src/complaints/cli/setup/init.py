@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -28,6 +29,6 @@ def command(
     """
     from complaints.store.new_register import make_register
 
-    root = make_register(folder.resolve(), name, prefix, zone, git=not no_git)
+    root = make_register(Path(os.path.realpath(folder)), name, prefix, zone, git=not no_git)
     say(f"made a register in {root}")
     say("next: fill in complaints.yaml (hours, staff, categories), then `complaints check`")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -114,16 +115,24 @@ def differing(repository: Repository, committed: Blobs) -> list[Path]:
 
     Raises Unanswered where git cannot tell.
     """
-    gone = {path for path, blob in committed.items() if blob and not path.exists()}
+    gone = {path for path, blob in committed.items() if blob and not _is_file(path)}
     # Git is asked only of those that it may convert.
     asked = [
         path
         for path, blob in committed.items()
-        if path.exists() and not (blob and blob == _plain_blob(path, len(blob)))
+        if _is_file(path) and not (blob and blob == _plain_blob(path, len(blob)))
     ]
     blobs = dict(zip(asked, _blobs(repository, asked), strict=True))
     other = {path for path, blob in blobs.items() if blob != committed[path]}
     return [path for path in committed if path in gone or path in other]
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file stands there: nothing behind a link is, and no pipe is waited for."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _plain_blob(path: Path, length: int) -> str:

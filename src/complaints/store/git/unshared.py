@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.core.record.ids import is_valid
-from complaints.errors import Refused
+from complaints.errors import Refused, Untrusted, reason_of
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, changed
 from complaints.store.git.repository import Repository
@@ -23,6 +23,7 @@ from complaints.store.git.upstream import (
 )
 from complaints.store.git.words import last_line
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.way import check_way, shown_path
 
 _LETTERS = "templates"
 # With untracked files, `traditional` names each file of an ignored folder.
@@ -52,6 +53,8 @@ class Uncommitted:
     """Whether an exclude file keeps it from git."""
     overlooked: tuple[str, ...] = ()
     """By what git was told not to look at it, as its options are called."""
+    fault: str = ""
+    """Why it cannot be told what it holds: it is a link or no file, or lies behind one."""
 
     @property
     def gone(self) -> bool:
@@ -83,12 +86,14 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     for entry in filter(None, entries):
         signs.setdefault(repository.place.top / entry[3:], set()).add(entry[:2])
     overlooked = _overlooked(repository, literal)
-    asked = [path for path in sorted({*signs, *overlooked}) if _ours(root, path)]
+    ours = [path for path in sorted({*signs, *overlooked}) if _ours(root, path)]
+    faults = {path: words for path in ours if (words := _fault(root, path))}
+    asked = [path for path in ours if path not in faults]
     try:
         found = changed(repository, asked) if asked else []
     except Unanswered as error:
         raise Refused(f"git will not work here: {last_line(error.answer)}") from None
-    return [
+    return [Uncommitted(path, fault=words) for path, words in faults.items()] + [
         Uncommitted(
             path,
             new=_NEW in signs.get(path, ()),
@@ -99,13 +104,25 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     ]
 
 
+def _fault(root: Path, path: Path) -> str:
+    """Return what keeps a file from being looked at; empty where nothing does."""
+    try:
+        if check_way(root, path):
+            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW))
+    except Untrusted as error:
+        return str(error)
+    except OSError as error:
+        return f"{shown_path(root, path)}: it cannot be read: {reason_of(error)}"
+    return ""
+
+
 def _overlooked(repository: Repository, literal: Sequence[str]) -> dict[Path, tuple[str, ...]]:
     """Return the files here of which git was told to say nothing, and by what."""
     entries = done(repository.git("ls-files", "-v", "-z", "--", *literal)).split("\0")
     top = repository.place.top
     # A letter, a space, and the path. What is not here is what a sparse checkout leaves out.
     marked = {top / entry[2:]: _MARKS[entry[0]] for entry in entries if entry[:1] in _MARKS}
-    return {path: marks for path, marks in marked.items() if path.exists()}
+    return {path: marks for path, marks in marked.items() if os.path.lexists(path)}
 
 
 def unsent(repository: Repository) -> Unsent:
