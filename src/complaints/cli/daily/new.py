@@ -155,8 +155,6 @@ def _record(
     register = session.register
     try:
         return register.add(complaint, user)
-    except NotCommitted:
-        raise
     except (ComplaintsError, OSError) as error:
         # What is on record by now is not to be recorded once more.
         if not answers or session.recorded:

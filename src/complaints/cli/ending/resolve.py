@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from complaints.cli.shared.exits import DONE, RECORDED_ONLY, say
+from complaints.cli.shared.exits import DONE, say
 from complaints.cli.shared.options import choice, cleaned, message, one_of, recording, text_from
 from complaints.cli.shared.recording import StampedStep, record, record_telling
 from complaints.cli.shared.session import Session
@@ -77,11 +77,6 @@ def command(
 
     # First the letter: resolved means that the customer was told.
     code = _sent(session, complaint_id, by, ended) if letter and at is None else None
-    if code == RECORDED_ONLY:
-        say(
-            "the letter is on record, how it ended is not: after that, run the same command again; "
-            "no letter goes out twice"
-        )
     if code:
         return code
     what = f"resolve ({outcome})"
@@ -102,5 +97,10 @@ def _sent(session: Session, complaint_id: str, by: str | None, ended: StampedSte
     result = tell(send_outcome(session.desk, found, user, ended))
     if result is None:
         return None
+    if result.state == "not committed":
+        say(
+            "the letter is on record, how it ended is not: after that, run the same command again; "
+            "no letter goes out twice"
+        )
     # One that an earlier try has sent will do.
     return DONE if result.state == "on record" else code_of_asked([result])

@@ -83,7 +83,7 @@ def added_besides(repository: Repository, paths: Sequence[Path]) -> list[Path]:
         repository.place.top / name: blob if blob.strip("0") else ""
         for name, blob in zip(names, (each.split()[2] for each in what), strict=True)
     }
-    others = [path for path in before if path not in paths]
+    others = sorted(before.keys() - set(paths))
     staged = committed_and_staged(repository, others)[1] if others else {}
     return [path for path in others if staged[path] == before[path]]
 
@@ -115,16 +115,17 @@ def differing(repository: Repository, committed: Blobs) -> list[Path]:
 
     Raises Unanswered where git cannot tell.
     """
-    gone = {path for path, blob in committed.items() if blob and not _is_file(path)}
-    # Git is asked only of those that it may convert.
-    asked = [
-        path
-        for path, blob in committed.items()
-        if _is_file(path) and not (blob and blob == _plain_blob(path, len(blob)))
-    ]
-    blobs = dict(zip(asked, _blobs(repository, asked), strict=True))
-    other = {path for path, blob in blobs.items() if blob != committed[path]}
-    return [path for path in committed if path in gone or path in other]
+    # What is not there holds nothing; git is asked only of what it may convert.
+    now, asked = dict.fromkeys(committed, ""), []
+    for path, blob in committed.items():
+        if not _is_file(path):
+            continue
+        if blob and blob == _plain_blob(path, len(blob)):
+            now[path] = blob
+        else:
+            asked.append(path)
+    now.update(zip(asked, _blobs(repository, asked), strict=True))
+    return [path for path, blob in committed.items() if now[path] != blob]
 
 
 def _is_file(path: Path) -> bool:
