@@ -370,6 +370,22 @@ def test_what_a_hook_adds_to_a_commit_stays_in_it(
     assert git("status", "--porcelain") == ("MM INDEX\n" if staged else "")
 
 
+def test_a_commit_that_takes_the_complaint_out(
+    added: Path, root: Path, git: Git, write_note: Note, tmp_path: Path
+) -> None:
+    """Where git looks for the work tree elsewhere, what it commits is no record of the step."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    git("config", "core.worktree", str(elsewhere))
+    with pytest.raises(NotCommitted) as no:
+        write_note()
+    assert "but not committed: git looks for it elsewhere (core.worktree)" in str(no.value)
+    assert b"A note." in added.read_bytes()
+    git("config", "--unset", "core.worktree")
+    follow(str(no.value), root)
+    assert git("show", f"HEAD:{added.relative_to(root)}") == added.read_text("utf-8")
+
+
 @pytest.mark.parametrize("by_a_hook", [True, False])
 def test_one_of_several_that_the_commit_does_not_hold(
     added: Path, root: Path, git: Git, complaint: Complaint, stamp: Stamp, by_a_hook: bool
