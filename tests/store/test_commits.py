@@ -18,7 +18,8 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import InTheMiddle, NotCommitted
 from complaints.register import Register
 from complaints.store import complaint_files, waits
-from complaints.store.git.blobs import changed
+from complaints.store.git import blobs
+from complaints.store.git.blobs import changed, committed_and_staged
 from complaints.store.git.repository import Repository
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer
@@ -153,6 +154,24 @@ def test_whatever_the_index_says_what_is_pending_is_committed_first(
     write_note()
     assert subjects(git, 2) == [f"{ID}: note", f"{ID}: pending changes"]
     assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("born", [True, False])
+def test_many_files_are_looked_up_as_few_are(
+    born: bool, added: Path, root: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another way, because one by one takes longer with each; the answer is the same."""
+    if not born:
+        git("switch", "-q", "--orphan", "none")
+    repository = repository_at(root)
+    several = [added, root / "complaints.yaml", root / "none.yaml"]
+    few = committed_and_staged(repository, several)
+    assert any(few[0].values()) == born
+    monkeypatch.setattr(blobs, "_MANY", 0)
+    for paths in (several, [added], [root / "none.yaml"]):
+        committed, staged = committed_and_staged(repository, paths)
+        assert committed == {path: few[0][path] for path in paths}
+        assert staged == {path: few[1][path] for path in paths}
 
 
 def test_a_conflict_elsewhere_is_in_nobodys_way(
