@@ -21,6 +21,7 @@ from complaints.store import complaint_files, waits
 from complaints.store.git import blobs
 from complaints.store.git.blobs import changed, committed_and_staged
 from complaints.store.git.repository import Repository
+from complaints.store.git.unshared import uncommitted
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer
 from surroundings import refuse_commits, repository_at
@@ -389,18 +390,36 @@ def test_what_a_hook_adds_to_a_commit_stays_in_it(
     assert git("status", "--porcelain") == ("MM INDEX\n" if staged else "")
 
 
-def test_a_commit_that_takes_the_complaint_out(
-    added: Path, root: Path, git: Git, write_note: Note, tmp_path: Path
+@pytest.mark.parametrize("own", [True, False])
+def test_a_configuration_that_names_another_work_tree(
+    own: bool, added: Path, root: Path, git: Git, write_note: Note, tmp_path: Path
 ) -> None:
-    """Where git looks for the work tree elsewhere, what it commits is no record of the step."""
+    """What is committed is the register, not what lies where git would look for it."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    git("config", "core.worktree", str(elsewhere))
+    if own:
+        git("config", "extensions.worktreeConfig", "true")
+    git("config", *(["--worktree"] if own else []), "Core.WorkTree", str(elsewhere))
+    append(added, "# by hand")
+    assert [each.path for each in uncommitted(repository_at(root))] == [added]
+    write_note()
+    git("config", *(["--worktree"] if own else []), "--unset", "core.worktree")
+    assert git("status", "--porcelain") == ""
+    assert git("show", f"HEAD:{added.relative_to(root)}") == added.read_text("utf-8")
+    assert subjects(git, 2) == [f"{ID}: note", f"{ID}: pending changes"]
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_commit_that_takes_the_complaint_out(
+    added: Path, root: Path, git: Git, write_note: Note
+) -> None:
+    """It is no record of the step, though the file is not as it was before it."""
+    hook = refuse_commits(root)
+    hook.write_text(f"#!/bin/sh\ngit rm -q --cached '{added}'\n", "utf-8")
     with pytest.raises(NotCommitted) as no:
         write_note()
-    assert "but not committed: git looks for it elsewhere (core.worktree)" in str(no.value)
+    assert "but not committed: a hook took it out of the commit; mend the hook" in str(no.value)
     assert b"A note." in added.read_bytes()
-    git("config", "--unset", "core.worktree")
     follow(str(no.value), root)
     assert git("show", f"HEAD:{added.relative_to(root)}") == added.read_text("utf-8")
 

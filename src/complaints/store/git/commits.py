@@ -124,8 +124,8 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> _Mis
     # to overlook is left out without a word.
     after, staged = committed_and_staged(repository, paths)
     if lost := [path for path, blob in after.items() if not blob and path.exists()]:
-        why = "git looks for it elsewhere (core.worktree), or a hook took it out"
-        return _Missed(lost, Refusal(f"{why}; mend that", then="then "))
+        why = "a hook took it out of the commit; mend the hook"
+        return _Missed(lost, Refusal(why, then="then "))
     same = {path: blob for path, blob in after.items() if blob == before[path]}
     missed = differing(repository, same)
     if missed:

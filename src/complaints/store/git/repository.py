@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from complaints.errors import Refused
@@ -20,6 +20,8 @@ TRIES = 20
 
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+_CONFIGURATIONS = ("config", "config.worktree")
+_WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
 
 
 class Repository:
@@ -60,8 +62,7 @@ class Repository:
         Paths go through its input, so that no number is too many. `settings`,
         as `name=value`, hold for this call, before those of anybody.
         """
-        clean = _clean_environment()
-        clean[HELD] = str(lock_path(self.root))
+        clean = {**self._surroundings, HELD: str(lock_path(self.root))}
         if not paths:
             return run(command(arguments, settings), self.place.top, clean, text)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
@@ -83,9 +84,21 @@ class Repository:
         """
         whole = command(arguments, settings)
         try:
-            return run(whole, self.place.top, _clean_environment(), seconds=waits.GIT_SERVER)
+            return run(whole, self.place.top, self._surroundings, seconds=waits.GIT_SERVER)
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
+
+    @cached_property
+    def _surroundings(self) -> Mapping[str, str]:
+        """The environment of each call.
+
+        A configuration may name another work tree than the one a register lies in, from which
+        git would commit; of the settings that name one only those beside this git directory count.
+        """
+        clean = _clean_environment()
+        if any(map(_names_work_tree, (self.place.folder / name for name in _CONFIGURATIONS))):
+            clean[_WORK_TREE] = str(self.place.top)
+        return clean
 
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
@@ -102,6 +115,14 @@ class Repository:
         except ProgramMissing:
             return "", ""
         return name.out.strip(), email.out.strip()
+
+
+def _names_work_tree(configuration: Path) -> bool:
+    """Tell whether a configuration may name a work tree; said once too often it does no harm."""
+    try:
+        return _WORK_TREE_SETTING in configuration.read_bytes().lower()
+    except OSError:
+        return False
 
 
 def _clean_environment() -> dict[str, str]:
