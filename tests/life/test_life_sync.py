@@ -203,6 +203,64 @@ def test_work_that_is_not_committed(pair: tuple[Path, Path], work: Work) -> None
     assert files(theirs) == before
 
 
+@pytest.mark.parametrize(
+    ("added", "mine", "named"),
+    [
+        ("drafts", "drafts/a", "drafts"),
+        ("drafts/a", "drafts", "drafts"),
+        ("drafts/a", "drafts/a", "drafts/a"),
+        ("drafts/a", "drafts/a/b", "drafts/a"),
+    ],
+)
+@pytest.mark.parametrize("is_link", [True, False])
+def test_what_git_ignores_is_not_thrown_away(
+    added: str, mine: str, named: str, is_link: bool, pair: tuple[Path, Path], work: Work
+) -> None:
+    """Git would put what others have added in the place of what it ignores here."""
+    ours, theirs = pair
+    (ours / added).parent.mkdir(exist_ok=True)
+    if is_link:
+        (ours / added).symlink_to("complaints")
+    else:
+        (ours / added).write_text("theirs\n", "utf-8")
+    git(ours, "add", added)
+    git(ours, "commit", "--quiet", "-m", "Drafts")
+    work(ours, "sync")
+    (theirs / ".git" / "info").mkdir(exist_ok=True)
+    (theirs / ".git" / "info" / "exclude").write_text("drafts\n", "utf-8")
+    (theirs / mine).parent.mkdir(parents=True, exist_ok=True)
+    (theirs / mine).write_text("mine\n", "utf-8")
+    work(theirs, "note", ANA, "-m", "Mine.")
+    before, head = files(theirs), git(theirs, "rev-parse", "HEAD")
+    code, said = work(theirs, "sync")
+    assert code == 3
+    assert said[-1] == (
+        "the changes of others cannot be taken in: in the place of what they have added lies "
+        f"{named}, which git does not keep; move it elsewhere, then try again"
+    )
+    assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
+    (theirs / "drafts").rename(theirs / "mine")
+    assert work(theirs, "sync")[0] == 0
+    assert git(theirs, "log", "-1", "--format=%s") == "Merge what others recorded\n"
+
+
+def test_letters_of_an_old_outbox_are_taken_over_first(pair: tuple[Path, Path], work: Work) -> None:
+    """Where others have put a link in the place of its folder, they would be lost."""
+    ours, theirs = pair
+    (ours / ".complaints").symlink_to("complaints")
+    git(ours, "add", "--force", ".complaints")
+    git(ours, "commit", "--quiet", "-m", "A link")
+    work(ours, "sync")
+    outbox = theirs / ".complaints" / "outbox"
+    outbox.mkdir(parents=True)
+    (outbox.parent / ".gitignore").write_text("*\n", "utf-8")
+    (outbox / f"{ANA}.delay").write_text('{"letter": {}}\n', "utf-8")
+    assert work(theirs, "sync")[0] == 0
+    taken = list(theirs.glob(f".git/complaints/*/outbox/{ANA}.delay"))
+    assert [path.read_text("utf-8") for path in taken] == ['{"letter": {}}\n']
+    assert (theirs / ".complaints").is_symlink()
+
+
 def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where others were faster, their work is taken in first; nothing is forced."""
     ours, theirs = pair

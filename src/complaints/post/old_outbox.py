@@ -39,7 +39,7 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
     in the way. Raises Refused where one cannot be moved: nobody would know of
     it, and it would go out again.
     """
-    old = _old(root)
+    old = old_outbox(root)
     if old == outbox:
         return
     try:
@@ -62,7 +62,7 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
 
 def not_taken_over(root: Path, is_letter: Callable[[str], bool]) -> str:
     """Name an old outbox whose letters are not taken over, and say why; empty without any."""
-    old = _old(root)
+    old = old_outbox(root)
     if old.parent == local_path(root):
         return ""
     # What is no folder has no letters in it.
@@ -73,7 +73,8 @@ def not_taken_over(root: Path, is_letter: Callable[[str], bool]) -> str:
     return ""
 
 
-def _old(root: Path) -> Path:
+def old_outbox(root: Path) -> Path:
+    """Return where an earlier version kept the letters on their way."""
     return root / OUTSIDE_GIT / FOLDER
 
 

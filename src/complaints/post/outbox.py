@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from complaints.errors import Refused, reason_of
-from complaints.post.old_outbox import FOLDER, take_over
+from complaints.post.old_outbox import FOLDER, old_outbox, take_over
 from complaints.store.local.folder import local_folder, make_folder, read_file
 from complaints.store.local.lock import file_held
 
@@ -149,6 +149,12 @@ def left(root: Path) -> list[tuple[str, str]]:
         for path in sorted(_folder(root).iterdir())
         if is_letter(path.name) and path.is_file() and not path.is_symlink()
     ]
+
+
+def take_over_old(root: Path) -> None:
+    """Take over what an earlier version left where git can reach it. Raises Refused."""
+    if old_outbox(root).is_dir():
+        _folder(root)
 
 
 def _named(name: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from complaints.cli.shared.cron import said_once_a_day
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
 from complaints.errors import ComplaintsError, Refused
+from complaints.post.outbox import take_over_old
 from complaints.post.sharing import left_lines, left_today
 from complaints.store.git.repository import Repository
 from complaints.store.git.sync import sync
@@ -33,6 +34,8 @@ def command(session: Session, quiet: bool) -> None:
     repository = session.register.repository
     if repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
+    # What the others send could lie in their place.
+    take_over_old(session.register.root)
     try:
         with said_once_a_day(session) if quiet else nullcontext():
             for words in sync(repository, session.register.writing):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
@@ -106,6 +108,11 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
     both &= _changed(repository, f"HEAD..{there}")
     if both:
         _refuse(both)
+    if hidden := _in_their_place(repository, there):
+        raise Refused(
+            "the changes of others cannot be taken in: in the place of what they have added lies "
+            f"{', '.join(hidden)}, which git does not keep; move it elsewhere, then try again"
+        )
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     message = ("-m", "Merge what others recorded")
@@ -125,6 +132,40 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
     return f"took in {_commits(theirs)} from the others"
 
 
+def _in_their_place(repository: Repository, there: str) -> list[str]:
+    """Return what lies where the others have put something new, by its path from the top.
+
+    Git refuses by itself to write over what it does not know, and not over what it ignores.
+    """
+    added = _added(repository, f"HEAD...{there}") & _added(repository, f"HEAD..{there}")
+    top = repository.place.top
+    tracked: set[str] | None = None
+    found: set[str] = set()
+    for name in added:
+        place = _first_no_folder(top, name)
+        if place is None:
+            continue
+        if tracked is None:
+            tracked = set(done(repository.git("ls-files", "-z")).split("\0"))
+        if place not in tracked:
+            found.add(place)
+    return sorted(found)
+
+
+def _first_no_folder(top: Path, name: str) -> str | None:
+    """Return the first part of a path that is there and is no folder, or is the whole of it."""
+    place = PurePosixPath()
+    for part in PurePosixPath(name).parts:
+        place /= part
+        try:
+            mode = (top / place).lstat().st_mode
+        except OSError:
+            return None
+        if not stat.S_ISDIR(mode):
+            break
+    return str(place)
+
+
 def _take_back(repository: Repository) -> None:
     """End a merge that is in progress, which is one of ours; one that is made stays."""
     if repository.unfinished():
@@ -139,8 +180,15 @@ def _in_the_way(answer: Answer) -> str:
 
 def _changed(repository: Repository, span: str) -> set[str]:
     """Return the complaints that differ; lines that git would merge need not fit together."""
-    folder = repository.named(repository.root / FOLDER)
-    answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", folder)
+    return _differing(repository, span, "--", repository.named(repository.root / FOLDER))
+
+
+def _added(repository: Repository, span: str) -> set[str]:
+    return _differing(repository, "--diff-filter=A", span)
+
+
+def _differing(repository: Repository, *which: str) -> set[str]:
+    answer = repository.git("diff", "--name-only", "--no-renames", "-z", *which)
     names = done(answer, "the changes of others cannot be compared")
     return {name for name in names.split("\0") if name}
 
