@@ -19,6 +19,7 @@ Clean = Callable[[], bool]
 Answer = tuple[int, str, str]
 
 ANA = "CMP-2611-7F3K9QY"
+LAMP = "CMP-2611-5KB1WAR"
 READING = [
     ("list",),
     ("show", "7F3"),
@@ -113,6 +114,26 @@ def test_recording_in_a_read_only_repository(
     assert kept.read_text("utf-8").endswith("\n# Long and careful.\n")
 
 
+def test_what_the_last_complaint_cannot_be_noted_in(
+    ok: Ok, register: Path, bound: Callable[..., Answer]
+) -> None:
+    """`@` never stands silently for another complaint, and is refused where it cannot be read."""
+    ok("note", ANA, "-m", "Called.")
+    folder = local_path(register)
+    folder.chmod(0o500)
+    code, _, err = bound("note", LAMP, "-m", "x")
+    told = f"beside the register nothing could be noted, so @ still stands for {ANA}"
+    assert (code, err.splitlines()[1:]) == (0, [f"complaints: {told}"])
+    folder.chmod(0)
+    assert bound("note", LAMP, "-m", "x")[0] == 0
+    told = f"{folder}/last-ivo cannot be read: permission denied, so @ stands for none"
+    assert bound("note", "@", "-m", "x") == (
+        4,
+        "",
+        f"complaints: {told}; give the complaint's id\n",
+    )
+
+
 @pytest.mark.parametrize("what", ["folder", "lock"])
 def test_a_lock_of_somebody_else(
     ok: Ok, register: Path, bound: Callable[..., Answer], what: str
@@ -172,7 +193,9 @@ def test_two_registers_in_one_repository(
     other.mkdir(parents=True)
     shutil.copy(register / "complaints.yaml", other)
     ok("note", ANA, "-m", "Called.")
-    assert "you have not changed a complaint here yet" in refused(3, "-C", str(other), "show", "@")
+    assert "no complaint is known here that you changed last" in refused(
+        3, "-C", str(other), "show", "@"
+    )
     new_id = ok("-C", str(other), "new", "--subject", "Cup").strip()
     assert ANA in ok("show", "@")
     monkeypatch.chdir(other)

@@ -45,7 +45,7 @@ NOTE = ("note", ANA, "-m", "Fine.")
         ("", "'' is no complaint id; write it like CMP-2611-7F3K9QY, "),
         ("../../etc/passwd", "'../../etc/passwd' is no complaint id; "),
         ("CMP-2611-7F3K9QY.yaml", "'CMP-2611-7F3K9QY.yaml' is no complaint id; "),
-        ("@", "you have not changed a complaint here yet, so @ stands for none"),
+        ("@", "no complaint is known here that you changed last, so @ stands for none"),
     ],
 )
 def test_ids_that_are_none(text: str, message: str, refused: Refused) -> None:

@@ -568,7 +568,7 @@ def test_who_does_not_commit_is_told_what_becomes_of_it(
     _start(added, *start)
     register = Register.open(str(root), commit=False)
     register.change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
-    [remark] = [step.remark for step in register.recorder.recorded]
+    [remark] = [remark for step in register.recorder.recorded for remark in step.remarks]
     assert what in remark
     assert end.replace(" main", " BRANCH") in remark
     subprocess.run(end.split(), cwd=added.parents[3], check=True, capture_output=True)
@@ -593,7 +593,7 @@ def test_what_becomes_of_a_file_in_conflict_and_of_a_new_one(
     register = Register.open(str(root), commit=False)
     register.change(ID, lambda c: note(c, stamp, "A note."), f"{ID}: note", "me")
     new = complaint_files.path_of(root, register.add(complaint, "me").id)
-    first, second = (step.remark for step in register.recorder.recorded)
+    (first,), (second,) = (step.remarks for step in register.recorder.recorded)
     assert f"`git {what} --abort` would take it away" in first
     assert f"`git {what} --abort` would keep it" in second
     git(what, "--abort")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from complaints.errors import Refused
+from complaints.errors import Refused, Untrusted
+from complaints.store.local import last as last_module
 from complaints.store.local.folder import (
     create_file,
     local_folder,
@@ -236,7 +237,8 @@ def test_a_link_that_was_committed_is_not_written_through(plain_root: Path, tmp_
     folder = local_folder(plain_root)
     for name in ("last-ivo", "named-today"):
         (folder / name).symlink_to(bashrc)
-    assert last(plain_root, "ivo") == ""
+    with pytest.raises(Untrusted, match="/last-ivo is a link, so @ stands for none; give the"):
+        last(plain_root, "ivo")
     in_use(plain_root)
     assert last(plain_root, "ivo") == ID
     (folder / "last-ivo").unlink()
@@ -255,6 +257,20 @@ def test_a_name_is_never_a_path(plain_root: Path, user: str) -> None:
     remember(plain_root, ID, user)
     assert last(plain_root, user) == ""
     assert not (plain_root / ".complaints").exists()
+
+
+def test_what_cannot_be_kept_leaves_nothing_else(
+    plain_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather none than the complaint before, into which the next note would go."""
+    remember(plain_root, ID, "ivo")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(last_module, "write_file", full)
+    assert remember(plain_root, "CMP-2611-0000008", "ivo") == ""
+    assert last(plain_root, "ivo") == ""
 
 
 def test_codes_of_staff_are_told_apart(plain_root: Path) -> None:

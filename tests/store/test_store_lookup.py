@@ -87,7 +87,7 @@ def test_the_last_one_changed(found: Register, stamp: Stamp) -> None:
     found.change(ID, lambda c: note(c, stamp, "A note."), "note", "me")
     assert found.find("@", "me") == ID
     assert found.find("@", "me", whole=True) == ID
-    with pytest.raises(Refused, match="you have not changed a complaint here yet"):
+    with pytest.raises(Refused, match="no complaint is known here that you changed last"):
         found.find("@", "maria")
 
 

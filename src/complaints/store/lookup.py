@@ -19,7 +19,7 @@ def find_id(root: Path, text: str, user: str, whole: bool) -> str:
     """Return the id a person means; `whole` asks for the whole id or its last seven characters.
 
     Raises Refused where it is unknown, mistyped, or fits several complaints, and
-    Untrusted where it may lie in what cannot be read.
+    Untrusted where it, or what `@` stands for, may lie in what cannot be read.
     """
     if text == LAST:
         return _last(root, user)
@@ -65,4 +65,4 @@ def _last(root: Path, user: str) -> str:
     with contextlib.suppress(Refused):
         if found:
             return locate(root, found).stem
-    raise Refused("you have not changed a complaint here yet, so @ stands for none")
+    raise Refused("no complaint is known here that you changed last, so @ stands for none")

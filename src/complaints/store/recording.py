@@ -29,12 +29,13 @@ _LISTED = 100
 class Recorded:
     """What a command has put on record: which complaints it changed, and the subject of it.
 
-    The remark says what may take it away again, because it is not committed.
+    The remarks say what may take it away again, because it is not committed, and which
+    complaint `@` stands for, where that is another.
     """
 
     ids: tuple[str, ...]
     subject: str
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class Recorder:
@@ -111,9 +112,10 @@ class Recorder:
         """Keep what was recorded, and remember it for this person; returns the whole message."""
         ids = tuple(path.stem for path in paths if is_valid(path.stem))
         message = message.replace("{ids}", _listed(ids))
-        self.recorded.append(Recorded(ids, message.partition("\n")[0], self._remark(paths)))
-        if ids:
-            remember(self.root, ids[-1], user)
+        remarks = [self._remark(paths), remember(self.root, ids[-1], user) if ids else ""]
+        self.recorded.append(
+            Recorded(ids, message.partition("\n")[0], tuple(filter(None, remarks)))
+        )
         return message
 
     def _commit(self, paths: Sequence[Path], message: str) -> None:

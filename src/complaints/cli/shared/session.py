@@ -64,7 +64,7 @@ class Session:
     def tell_recorded(self, words: str = "") -> None:
         """Say on stderr which complaints were changed, each step once; `words` tell more of it.
 
-        What may yet take a change away is said behind it. Not under the lock, so
+        Remarks are said behind them. Not under the lock, so
         that nobody waits for somebody else's terminal.
         """
         new = self.recorded[self._told :]
@@ -76,7 +76,7 @@ class Session:
         subject_of = self._subject if sys.stderr.isatty() else None
         for line in () if self.listed else recorded_lines(new, subject_of, words):
             say(line)
-        for remark in dict.fromkeys(step.remark for step in new if step.remark):
+        for remark in dict.fromkeys(remark for step in new for remark in step.remarks):
             say(remark)
 
     def _subject(self, complaint_id: str) -> str:

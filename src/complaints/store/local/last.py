@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 from pathlib import Path
 
 from complaints.core.record.ids import is_valid
-from complaints.errors import Refused
+from complaints.errors import Refused, Untrusted, reason_of
 from complaints.store.local.folder import local_folder, local_path, read_file, write_file
 
 # A name in a folder, whatever a policy calls its staff: never a path.
@@ -15,20 +16,45 @@ _USER = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 def last(root: Path, user: str) -> str:
-    """Return the id of the complaint this person changed last; empty where none is known."""
+    """Return the id of the complaint this person changed last; empty where none is known.
+
+    Raises Untrusted where that cannot be read.
+    """
     if not _USER.fullmatch(user):
         return ""
+    path = local_path(root) / f"last-{user}"
     try:
-        found = read_file(local_path(root) / f"last-{user}").decode("utf-8").strip()
-    except (OSError, ValueError):
+        found = read_file(path).decode("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return ""
+    except OSError as error:
+        is_link = error.errno == errno.ELOOP
+        why = "is a link" if is_link else f"cannot be read: {reason_of(error)}"
+        raise Untrusted(f"{path} {why}, so @ stands for none; give the complaint's id") from None
     return found if is_valid(found) else ""
 
 
-def remember(root: Path, complaint_id: str, user: str) -> None:
-    """Keep which complaint this person changed last."""
+def remember(root: Path, complaint_id: str, user: str) -> str:
+    """Keep which complaint this person changed last; returns what to tell where `@` is another.
+
+    What was recorded stays recorded, whether or not this can be written.
+    """
     if not _USER.fullmatch(user):
-        return
-    # What was recorded stays recorded, whether or not this can be written.
-    with contextlib.suppress(OSError, Refused):
+        return ""
+    try:
         write_file(local_folder(root) / f"last-{user}", f"{complaint_id}\n".encode())
+    except (OSError, Refused):
+        return _forget(root, complaint_id, user)
+    return ""
+
+
+def _forget(root: Path, complaint_id: str, user: str) -> str:
+    """Have `@` stand for none, rather than for the complaint before; likewise."""
+    try:
+        (local_path(root) / f"last-{user}").unlink(missing_ok=True)
+    except OSError:
+        # Where it cannot be read either, `@` is refused.
+        with contextlib.suppress(Untrusted):
+            if (before := last(root, user)) not in ("", complaint_id):
+                return f"beside the register nothing could be noted, so @ still stands for {before}"
+    return ""
