@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("register")
 
 ANA = "CMP-2611-7F3K9QY"
 MONTH = "complaints/2026/11"
-CLOSED = "the folder cannot be entered: permission denied, so what it holds is not known; run: "
+CLOSED = "the folder cannot be opened: permission denied, so what it holds is not known; run: "
 LINK = "it is a link, and nothing is read or written through a link"
 
 
@@ -94,12 +94,39 @@ def test_no_complaint_behind_it_is_absent(
         assert err.endswith(f"{told(register, name)}\n")
 
 
-def test_a_folder_that_can_be_entered_and_not_listed(close: Close) -> None:
-    """By its whole id a complaint in it is read."""
-    close(MONTH, 0o100)
-    code, out, err = bound("show", ANA)
-    assert (code, err) == (0, "")
-    assert out.startswith(ANA)
+@pytest.mark.parametrize("mode", [0o000, 0o100, 0o300, 0o400], ids=oct)
+@pytest.mark.parametrize("name", ["complaints", "complaints/2026", MONTH])
+def test_no_new_complaint_goes_in(name: str, mode: int, register: Path, close: Close) -> None:
+    """It is refused with the folder and what opens it; in one that is not listed it would hide."""
+    close(name, mode)
+    line = told(register, name).replace("not known; ", "not known; nothing was recorded; ")
+    assert bound("new", "--subject", "S") == (4, "", f"complaints: {line}\n")
+
+
+@pytest.mark.parametrize("name", ["complaints", "complaints/2026", MONTH])
+def test_a_folder_that_nothing_can_be_written_in(name: str, register: Path, close: Close) -> None:
+    """The folder is named, with what gives leave; what is said is all that is needed."""
+    shutil.rmtree(MONTH if name == "complaints/2026" else "complaints/2026")
+    (register / name).mkdir(parents=True, exist_ok=True)
+    close(name, 0o500)
+    code, out, err = bound("new", "--subject", "S")
+    assert (code, out) == (3, "")
+    assert err.startswith("complaints: cannot write ")
+    opens = f"permission denied; nothing was recorded; run: chmod u+rwx {register / name}\n"
+    assert err.endswith(opens)
+
+
+@pytest.mark.parametrize("name", [f"{MONTH}/{ANA}.yaml", "complaints.yaml"])
+def test_a_file_that_cannot_be_read(name: str, register: Path, close: Close) -> None:
+    """It is named with what gives leave, wherever it is looked at."""
+    line = f"{name}: it cannot be read: permission denied; run: chmod u+rw {register / name}"
+    (register / name).write_text((register / name).read_text("utf-8") + "# x\n", "utf-8")
+    close(name)
+    for arguments in (("list",), ("note", ANA, "-m", "x")):
+        code, _, err = bound(*arguments)
+        assert (code, err) == (4, f"complaints: {line}\n")
+    code, out, _ = bound("check")
+    assert (code, out) == (4, f"{line}\n")
 
 
 def test_what_is_said_gives_leave_again(register: Path, close: Close) -> None:
@@ -143,7 +170,7 @@ def test_a_register_that_cannot_be_entered(register: Path, close: Close) -> None
     close(".")
     code, out, err = bound("-C", str(register), "list")
     assert (code, out) == (4, "")
-    assert err.startswith(f"complaints: {register}: the folder cannot be entered: permission")
+    assert err.startswith(f"complaints: {register}: the folder cannot be opened: permission")
 
 
 @pytest.mark.parametrize("name", ["templates", "templates/en", "templates/en/apology.txt"])

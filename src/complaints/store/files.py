@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused, Untrusted, reason_of
+from complaints.store.leave import cannot_write
 from complaints.store.reading import LIMIT, read_bytes
 
 # What a file system says that has no hard links, or none here.
@@ -196,7 +197,7 @@ def _rename_exclusively(prepared: Path, path: Path) -> None:
 
 
 def _refusal(path: Path, error: OSError) -> Refused:
-    return Refused(f"cannot write {path.name}: {reason_of(error)}; nothing was recorded")
+    return cannot_write(path.name, path, error)
 
 
 def _check_size(path: Path, content: bytes) -> None:

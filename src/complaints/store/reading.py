@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from complaints.errors import Untrusted, reason_of
+from complaints.store.leave import leave
 
 LIMIT = 4 * 1024 * 1024
 """The most that a file may hold, in bytes."""
@@ -27,10 +28,16 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         if isinstance(error, IsADirectoryError):
             raise Untrusted("a directory stands where a file is due; move it away") from None
-        raise Untrusted(f"it cannot be read: {reason_of(error)}") from None
+        raise Untrusted(cannot_read(path, error)) from None
     if len(content) > LIMIT:
         raise Untrusted(f"it is larger than {LIMIT // 1024 // 1024} MiB, so it is no such file")
     return content
+
+
+def cannot_read(path: Path, error: OSError) -> str:
+    """Return why a file cannot be read, and what helps."""
+    mend = leave(path, error)
+    return f"it cannot be read: {reason_of(error)}{f'; {mend}' if mend else ''}"
 
 
 def decode(content: bytes) -> str:

@@ -96,9 +96,8 @@ def _entries(root: Path, folder: str) -> list[tuple[str, Kind]] | Finding:
     """Return what a folder holds, by name; nothing where it is gone meanwhile."""
     place = root / folder
     try:
-        # A folder may be listed and yet not be entered.
-        os.stat(f"{place}/.")  # noqa: PTH116 - a Path has no such dot
-        with os.scandir(place) as entries:
+        # A folder may be listed and yet not be entered: the dot is within.
+        with os.scandir(f"{place}/.") as entries:
             return sorted((entry.name, _kind(entry)) for entry in entries)
     except FileNotFoundError:
         return []

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from complaints.core.findings import Finding
 from complaints.errors import Refused, Untrusted, reason_of
+from complaints.store.leave import cannot_write, leave, withholding
 
-_DENIED = (errno.EACCES, errno.EPERM)
 # What a folder hands on to a file in it: not that it may be entered. Who writes it may read it.
 _FOR_FILES = 0o666
 _FOR_WRITERS = 0o600
@@ -40,21 +39,22 @@ def make_way(root: Path, path: Path) -> int:
 
     A new folder has the mode of the one above it, and a file that of its folder, whatever
     the umask of the person at work: else one person's first complaint of a month would
-    lock the others out of it. Raises Untrusted where a link would lead it elsewhere, and
-    Refused where a folder cannot be made or something stands in its place.
+    lock the others out of it. Raises Untrusted where a link would lead it elsewhere or a
+    folder cannot be entered, and Refused where one cannot be made or something else
+    stands in its place.
     """
     mode = root.stat().st_mode
-    try:
-        for folder in _parts(root, path.parent):
+    for folder in _parts(root, path.parent):
+        try:
             if not os.path.lexists(folder):
                 _make(folder, mode)
+            finding = fault(root, folder, folder=True)
             mode = folder.lstat().st_mode
-            if stat.S_ISLNK(mode):
-                raise Untrusted(str(linked(shown_path(root, folder))))
-            if not stat.S_ISDIR(mode):
-                raise Refused(str(no_folder(shown_path(root, folder))))
-    except OSError as error:
-        raise Refused(f"cannot make the folder of {path.name}: {reason_of(error)}") from None
+        except OSError as error:
+            raise cannot_write(shown_path(root, folder), folder, error) from None
+        if finding is not None:
+            refusal = Refused if finding.code == "irregular" else Untrusted
+            raise refusal(str(replace(finding, message=f"{finding.message}; nothing was recorded")))
     return mode & _FOR_FILES | _FOR_WRITERS
 
 
@@ -86,10 +86,19 @@ def fault(root: Path, path: Path, *, folder: bool) -> Finding | None:
         return closed(path.parent, shown_path(root, path.parent), error)
     if stat.S_ISLNK(mode):
         return linked(place)
-    if folder and not stat.S_ISDIR(mode):
+    if folder:
+        return _folder_fault(path, place, mode)
+    return None if stat.S_ISREG(mode) else no_file(place, is_folder=stat.S_ISDIR(mode))
+
+
+def _folder_fault(path: Path, place: str, mode: int) -> Finding | None:
+    if not stat.S_ISDIR(mode):
         return no_folder(place)
-    if not folder and not stat.S_ISREG(mode):
-        return no_file(place, is_folder=stat.S_ISDIR(mode))
+    try:
+        # Who may not list what is in it, though enter it, does not see all that is there.
+        os.close(os.open(f"{path}/.", os.O_RDONLY))
+    except OSError as error:
+        return closed(path, place, error)
     return None
 
 
@@ -122,17 +131,11 @@ def no_file(place: str, *, is_folder: bool) -> Finding:
 
 
 def closed(folder: Path, place: str, error: OSError) -> Finding:
-    """Return the finding for a folder that cannot be entered or listed."""
-    message = f"the folder cannot be entered: {reason_of(error)}, so what it holds is not known"
-    mend = _leave(folder) if error.errno in _DENIED else ""
-    return Finding("closed", message, mend, file=place, fatal=True)
+    """Return the finding for a folder that cannot be entered or listed.
 
-
-def _leave(folder: Path) -> str:
-    """Return what gives the person at work leave to enter a folder."""
-    # From anywhere: people are seldom at the root of the register.
-    path = shlex.quote(str(folder))
-    with suppress(OSError):
-        if folder.lstat().st_uid == os.geteuid():
-            return f"run: chmod u+rwx {path}"
-    return f"let its owner run: chmod g+rwx {path}"
+    Where one above it is what cannot be entered, that is named, by its whole path.
+    """
+    if (first := withholding(folder)) != folder:
+        place = str(first)
+    message = f"the folder cannot be opened: {reason_of(error)}, so what it holds is not known"
+    return Finding("closed", message, leave(folder, error), file=place, fatal=True)

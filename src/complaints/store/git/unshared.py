@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.core.record.ids import is_valid
-from complaints.errors import Refused, Untrusted, reason_of
+from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, changed
 from complaints.store.git.repository import Repository
@@ -23,6 +23,7 @@ from complaints.store.git.upstream import (
 )
 from complaints.store.git.words import last_line
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.reading import cannot_read
 from complaints.store.way import check_way, shown_path
 
 _LETTERS = "templates"
@@ -112,7 +113,7 @@ def _fault(root: Path, path: Path) -> str:
     except Untrusted as error:
         return str(error)
     except OSError as error:
-        return f"{shown_path(root, path)}: it cannot be read: {reason_of(error)}"
+        return f"{shown_path(root, path)}: {cannot_read(path, error)}"
     return ""
 
 

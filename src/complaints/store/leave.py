@@ -1,0 +1,60 @@
+"""Leave to read and write: which folder or file withholds it, and the command that gives it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+from pathlib import Path
+
+from complaints.errors import Refused, reason_of
+
+_DENIED = (errno.EACCES, errno.EPERM)
+# What an owner has of what is whole.
+_FILE, _FOLDER = stat.S_IRUSR | stat.S_IWUSR, stat.S_IRWXU
+
+
+def withholding(path: Path) -> Path:
+    """Return the first folder on the way to a path that cannot be entered, else the path."""
+    for folder in reversed(path.parents):
+        try:
+            # A folder may be listed and yet not be entered.
+            os.stat(f"{folder}/.")  # noqa: PTH116 - a Path has no such dot
+        except PermissionError:
+            return folder
+        except OSError:
+            break
+    return path
+
+
+def leave(path: Path, error: OSError) -> str:
+    """Return the command that gives the person at work leave, for a path that was denied to them.
+
+    Empty where something else is wrong, or nothing is known to help.
+    """
+    if error.errno not in _DENIED:
+        return ""
+    place = withholding(path)
+    try:
+        found = place.lstat()
+    except OSError:
+        return ""
+    # From anywhere: people are seldom at the root of the register.
+    named = shlex.quote(str(place))
+    enter = "x" if stat.S_ISDIR(found.st_mode) else ""
+    if found.st_uid == os.geteuid():
+        due = _FOLDER if enter else _FILE
+        return "" if found.st_mode & due == due else f"run: chmod u+rw{enter} {named}"
+    # What only lies above the register is not for others to write in.
+    give = f"chmod g+{'rw' if place == path else 'r'}{enter} {named}"
+    if found.st_gid in {os.getegid(), *os.getgroups()}:
+        return f"let its owner run: {give}"
+    return f"let its owner run, with a group that you are in: chgrp GROUP {named} && {give}"
+
+
+def cannot_write(shown: str, path: Path, error: OSError) -> Refused:
+    """Return the refusal for a file or folder that cannot be written, called `shown`."""
+    mend = leave(path.parent, error)
+    advice = f"; {mend}" if mend else ""
+    return Refused(f"cannot write {shown}: {reason_of(error)}; nothing was recorded{advice}")
