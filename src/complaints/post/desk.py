@@ -10,17 +10,18 @@ from complaints.core.clocks.reading import Reading
 from complaints.core.findings import Finding
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
-from complaints.errors import Refused
+from complaints.errors import Refused, Untrusted
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
 from complaints.letters.lint.known import known
 from complaints.letters.lint.lint import lint, refused
 from complaints.letters.people import Recipient
-from complaints.letters.templates import folders
+from complaints.letters.templates import TEMPLATES, folders
 from complaints.post.news import Remark
 from complaints.present.safe import visible_line
 from complaints.register import Register
 from complaints.store.complaint_files import random_characters
+from complaints.store.git.sparse import left_out
 
 # The place of a letter that is in no file.
 LETTER = "letter"
@@ -51,7 +52,10 @@ class Desk:
         addressee: Recipient | None = None,
         incident: IncidentFacts | None = None,
     ) -> Letter:
-        """Return a letter. Raises what `write_letter` raises."""
+        """Return a letter. Raises what `write_letter` raises, Untrusted where some are left out."""
+        # The shipped letter never goes out instead of the one that the house has written.
+        if (missing := left_out(self.register.root, TEMPLATES)) is not None:
+            raise Untrusted(str(missing))
         return write_letter(
             template,
             reading,

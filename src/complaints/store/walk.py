@@ -13,6 +13,7 @@ from complaints.core.findings import Finding
 from complaints.core.record.ids import folder_of
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER, path_of
+from complaints.store.git.sparse import left_out
 from complaints.store.way import check_way, closed, fault, linked, no_file, no_folder
 
 Kind = Literal["file", "folder", "link", "other"]
@@ -68,6 +69,8 @@ def _changed_before(path: Path, since: float) -> bool:
 
 def walk_below(root: Path, top: str, judge: Judge) -> Iterator[Path | Finding]:
     """Return the files below a folder of the register that `judge` takes, and every finding."""
+    if (missing := left_out(root, top)) is not None:
+        yield missing
     try:
         finding = fault(root, root / top, folder=True)
     except FileNotFoundError:

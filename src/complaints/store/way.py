@@ -11,6 +11,7 @@ from pathlib import Path
 
 from complaints.core.findings import Finding
 from complaints.errors import Refused, Untrusted, reason_of
+from complaints.store.git.sparse import left_out
 from complaints.store.leave import cannot_write, leave, withholding
 
 # What a folder hands on to a file in it: not that it may be entered. Who writes it may read it.
@@ -21,8 +22,8 @@ _FOR_WRITERS = 0o600
 def check_way(root: Path, path: Path) -> bool:
     """Look at each part of the way from the root to a file; False where one is not there.
 
-    Raises Untrusted where a part is a link, is of the wrong kind, or cannot be looked at:
-    what cannot be read is not absent.
+    Raises Untrusted where a part is a link, is of the wrong kind, cannot be looked at, or
+    is left out of a sparse checkout: what cannot be read is not absent.
     """
     try:
         for part in _parts(root, path):
@@ -30,6 +31,8 @@ def check_way(root: Path, path: Path) -> bool:
             if finding is not None:
                 raise Untrusted(str(finding))
     except FileNotFoundError:
+        if (missing := left_out(root, shown_path(root, path))) is not None:
+            raise Untrusted(str(missing)) from None
         return False
     return True
 

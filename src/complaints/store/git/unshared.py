@@ -13,6 +13,7 @@ from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, changed
 from complaints.store.git.repository import Repository
+from complaints.store.git.sparse import is_sparse
 from complaints.store.git.upstream import (
     ahead,
     branch_of,
@@ -36,8 +37,6 @@ _MARKS = {
     "h": ("assume-unchanged",),
     "s": ("skip-worktree", "assume-unchanged"),
 }
-# In the git directory of a work tree that is sparse.
-_SPARSE = Path("info", "sparse-checkout")
 # So many are named; more are counted, and committed by patterns.
 _NAMED = 5
 _PATTERNS = {FOLDER: f"{FOLDER}/*.yaml", _LETTERS: f"{_LETTERS}/*.txt"}
@@ -158,7 +157,7 @@ def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
     commands = [[*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]]
     if added:
         force = ["--force"] if any(each.hidden for each in added) else []
-        sparse = ["--sparse"] if (repository.place.folder / _SPARSE).exists() else []
+        sparse = ["--sparse"] if is_sparse(repository.place) else []
         commands.insert(0, [*git, "add", *force, *sparse, "--", *_which(root, added, many)])
     # Git takes one of these at a time, and no patterns.
     for mark in _MARKS["s"]:

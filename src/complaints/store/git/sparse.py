@@ -1,0 +1,62 @@
+"""What a sparse checkout leaves out: files that are in the register and not in the work tree."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path, PurePosixPath
+
+from complaints.core.findings import Finding
+from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
+from complaints.store.local.git_folder import GitFolder, git_folder
+from complaints.store.process import ProgramMissing
+
+# In the git directory of a work tree that is sparse, or was.
+_PATTERNS = Path("info", "sparse-checkout")
+_LEFT_OUT = "S "
+
+
+def is_sparse(place: GitFolder) -> bool:
+    """Tell whether a work tree is a sparse checkout, or was one."""
+    return (place.folder / _PATTERNS).exists()
+
+
+def left_out(root: Path, part: str) -> Finding | None:
+    """Return the finding for what is left out of a folder or file of the register, if anything.
+
+    Git is asked only where the checkout may be sparse.
+    """
+    place = git_folder(root)
+    if place is None or not is_sparse(place):
+        return None
+    repository = Repository(root, place)
+    name = repository.named(root / part)
+    try:
+        answer = repository.git("ls-files", "-t", "-z", "--", f":(literal){name}")
+    except ProgramMissing:
+        return _finding(part, "there is no git here to tell what the sparse checkout leaves out")
+    if answer.code:
+        return _finding(part, f"git cannot tell what is left out here: {last_line(answer)}")
+    marked = (entry[2:] for entry in answer.out.split("\0") if entry.startswith(_LEFT_OUT))
+    missing = [each for each in marked if not os.path.lexists(place.top / each)]
+    if not missing:
+        return None
+    count = "1 file" if len(missing) == 1 else f"{len(missing)} files"
+    what = "it" if missing == [name] else f"{count} here"
+    message = f"the sparse checkout leaves out {what}, so what is recorded there is not known"
+    folder = root / PurePosixPath(part).parts[0]
+    return _finding(part, message, f"run: {_how_to_take_in(repository, folder)}")
+
+
+def _how_to_take_in(repository: Repository, folder: Path) -> str:
+    """Return the command that has a folder in the work tree, with all that is in it."""
+    name = repository.named(folder)
+    cone = repository.git("config", "--type=bool", "core.sparseCheckoutCone").out
+    # Where it goes by patterns, one that leaves out a folder within is beaten by a deep one.
+    which = name if cone == "true\n" else f"/{name}/**"
+    return shlex.join(["git", "-C", str(repository.place.top), "sparse-checkout", "add", which])
+
+
+def _finding(part: str, message: str, mend: str = "") -> Finding:
+    return Finding("left out", message, mend, file=part, fatal=True)
