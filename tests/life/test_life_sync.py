@@ -16,6 +16,7 @@ from complaints.store import waits
 from complaints.store.git import sync as syncing
 from complaints.store.git.repository import Repository
 from complaints.store.process import Answer
+from rights import bound
 from surroundings import LONG, NOW, PROGRAM, repository_at
 
 Run = Callable[..., tuple[int, str, str]]
@@ -259,6 +260,30 @@ def test_letters_of_an_old_outbox_are_taken_over_first(pair: tuple[Path, Path], 
     taken = list(theirs.glob(f".git/complaints/*/outbox/{ANA}.delay"))
     assert [path.read_text("utf-8") for path in taken] == ['{"letter": {}}\n']
     assert (theirs / ".complaints").is_symlink()
+
+
+def test_a_folder_that_cannot_be_read(pair: tuple[Path, Path], work: Work) -> None:
+    """Nobody can tell what is in it and not committed: it is named, for cron once a day."""
+    ours, _ = pair
+    month = next(ours.glob(f"complaints/*/*/{ANA}.yaml")).parent
+    # What git has of it is as it was when it looked last.
+    git(ours, "status")
+    month.chmod(0)
+    try:
+        answers = [bound("-C", str(ours), "sync", *quiet) for quiet in ((), ("-q",), ("-q",), ())]
+    finally:
+        month.chmod(0o755)
+    line = (
+        f"complaints: {month.relative_to(ours)}: the folder cannot be opened: permission denied, "
+        f"so what it holds is not known; run: chmod u+rwx {month}"
+    )
+    assert [(code, line in err) for code, _, err in answers] == [
+        (4, True),
+        (4, True),
+        (4, False),
+        (4, True),
+    ]
+    assert work(ours, "sync", "-q") == (0, [])
 
 
 def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from complaints.core.findings import Finding
 from complaints.errors import Refused
 from complaints.register import Register
 from complaints.store.git.repository import Repository
@@ -21,6 +22,7 @@ from complaints.store.git.unshared import (
 )
 from complaints.store.local.told import first_today
 from complaints.store.process import ProgramMissing
+from complaints.store.walk import walk
 
 # What is younger may be a step that is just being made.
 _STEP = timedelta(hours=1).total_seconds()
@@ -44,29 +46,46 @@ def day_lines(register: Register) -> list[str]:
         sending = [f"{each}: complaints sync" for each in _sent(commits)]
         return [*lines, *([commits.why] if commits.why else sending)]
     told = f"{state.what}; {state.finish}"
-    return [*([] if any(told in line for line in lines) else [told]), *lines, *_sent(commits)]
+    return [*_not_in(lines, [told]), *lines, *_sent(commits)]
 
 
-def left_lines(register: Register, repository: Repository) -> list[str]:
-    """Return the same as it stands after a `sync`. Raises Refused, ProgramMissing."""
-    files = uncommitted(repository)
-    return [*_committed(register, repository, files), *_sent(unsent(repository))]
+def hidden_lines(register: Register) -> list[str]:
+    """Return what to tell of folders and files of the register that cannot be looked into."""
+    found = (each for each in walk(register.root) if isinstance(each, Finding))
+    return [str(each) for each in found if each.fatal]
 
 
-def left_today(register: Register, repository: Repository, now: datetime) -> list[str]:
+def left_lines(register: Register, repository: Repository, hidden: Sequence[str] = ()) -> list[str]:
+    """Return the same as it stands after a `sync`, with what is `hidden`.
+
+    Raises Refused, ProgramMissing.
+    """
+    lines = _committed(register, repository, uncommitted(repository))
+    return [*_not_in(lines, hidden), *lines, *_sent(unsent(repository))]
+
+
+def left_today(
+    register: Register, repository: Repository, now: datetime, hidden: Sequence[str] = ()
+) -> list[str]:
     """Return of that what is older than an hour and was not told today; now it is.
 
-    Where the policy wants no commits, files without one are as they should be.
-    Raises Refused, ProgramMissing.
+    What is `hidden` has no age. Where the policy wants no commits, files without one are as
+    they should be. Raises Refused, ProgramMissing.
     """
     found = uncommitted(repository) if register.policy.commit else []
     files = {_key(register, each): each for each in found if _old(each.path, now)}
     commits = unsent(repository)
     waiting = [_UNSENT] if commits.times and _aged(min(commits.times), now) else []
     today = register.calendar.local_date(now).isoformat()
-    new = first_today(register.root, [*files, *waiting], today)
+    new = first_today(register.root, [*hidden, *files, *waiting], today)
     lines = _committed(register, repository, [files[key] for key in new if key in files])
-    return [*lines, *(_sent(commits) if _UNSENT in new else [])]
+    unread = _not_in(lines, [each for each in hidden if each in new])
+    return [*unread, *lines, *(_sent(commits) if _UNSENT in new else [])]
+
+
+def _not_in(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return those of the others that none of these lines tells already."""
+    return [other for other in others if not any(other in line for line in lines)]
 
 
 def _key(register: Register, file: Uncommitted) -> str:
