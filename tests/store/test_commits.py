@@ -21,7 +21,7 @@ from complaints.store import complaint_files, waits
 from complaints.store.git import blobs
 from complaints.store.git.blobs import changed, committed_and_staged
 from complaints.store.git.repository import Repository
-from complaints.store.git.unshared import uncommitted
+from complaints.store.git.unshared import how_to_commit, names, uncommitted
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer
 from surroundings import refuse_commits, repository_at
@@ -202,7 +202,7 @@ def test_what_differs_in_line_ends_alone_is_not_pending(
     assert changed(repository_at(root), [policy]) == []
 
 
-@pytest.mark.parametrize("below", ["[x] ü", ":we", "-x"])
+@pytest.mark.parametrize("below", ["[x] ü", ":we", "-x", "a\nb missing\nc"])
 def test_names_of_any_kind(below: str, tmp_path: Path, complaint: Complaint, stamp: Stamp) -> None:
     """A register may lie in a folder whose name git has to quote, or takes for a sign."""
     top = tmp_path / 'a "b" \\ č\t*'
@@ -215,11 +215,26 @@ def test_names_of_any_kind(below: str, tmp_path: Path, complaint: Complaint, sta
     with pytest.raises(NotCommitted) as no:
         Register.open(str(root)).add(complaint, "me")
     hook.unlink()
-    subprocess.run(str(no.value).rpartition("run: ")[2], shell=True, cwd="/", check=True)  # noqa: S602
+    assert "\n" not in str(no.value)
+    subprocess.run(["bash", "-c", str(no.value).rpartition("run: ")[2]], cwd="/", check=True)
     status = subprocess.run(
         ["git", "status", "--porcelain"], cwd=top, check=True, capture_output=True
     )
     assert status.stdout == b""
+
+
+def test_a_line_end_in_a_name(added: Path, root: Path, git: Git) -> None:
+    """It is the name of one file, which is told on one line; the command commits it."""
+    stray = added.with_name("a\nb missing\nc.yaml")
+    stray.write_text("x\n", "utf-8")
+    repository = repository_at(root)
+    [found] = uncommitted(repository)
+    told = [names(root, [found]), how_to_commit(repository, [found])]
+    assert found.path == stray
+    assert told[0] == str(added.parent.relative_to(root) / r"a\nb missing\nc.yaml")
+    assert "\n" not in told[1]
+    subprocess.run(["bash", "-c", told[1]], check=True, capture_output=True)
+    assert uncommitted(repository) == []
 
 
 # Why git refuses: each reason has a sentence and a command that helps.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shlex
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from complaints.store.local.folder import (
     write_file,
 )
 from complaints.store.process import ProgramMissing
+from complaints.store.shell import command_line
 
 FOLDER = "outbox"
 
@@ -99,7 +99,7 @@ def _in_the_way(root: Path, old: Path) -> str:
         remove = ["git", "-C", str(repository.place.top), "rm", "-r", "--", name]
         return (
             f"{old.parent} came with git, so they are nobody's word that a letter was sent; "
-            f"remove it: {shlex.join(remove)}"
+            f"remove it: {command_line(remove)}"
         )
     return ""
 

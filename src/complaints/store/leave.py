@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
 import stat
 from pathlib import Path
 
 from complaints.errors import Refused, reason_of
+from complaints.store.shell import quoted
 
 _DENIED = (errno.EACCES, errno.EPERM)
 # What an owner has of what is whole.
@@ -41,7 +41,7 @@ def leave(path: Path, error: OSError) -> str:
     except OSError:
         return ""
     # From anywhere: people are seldom at the root of the register.
-    named = shlex.quote(str(place))
+    named = quoted(str(place))
     enter = "x" if stat.S_ISDIR(found.st_mode) else ""
     if found.st_uid == os.geteuid():
         due = _FOLDER if enter else _FILE

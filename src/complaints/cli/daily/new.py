@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -28,6 +27,7 @@ from complaints.core.text import one_line
 from complaints.core.time.reading import parse_date
 from complaints.errors import ComplaintsError, NotCommitted, Refused, UsageProblem
 from complaints.present.times import due_instant
+from complaints.store.shell import command_line
 
 _CUSTOMER = ("name", "email", "phone", "address", "account", "tier")
 _TOLD = ("acknowledged", "solved", "outcome")
@@ -170,7 +170,7 @@ def _kept(session: Session, text: str) -> str:
 
     try:
         kept = keep_refused(session.register.root, "new", ".yaml", text)
-        return shlex.join(["complaints", "new", "--from", kept])
+        return command_line(["complaints", "new", "--from", kept])
     except OSError:
         click.echo(text, err=True)
         return "complaints new --from FILE, with the lines above in FILE"

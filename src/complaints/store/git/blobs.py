@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from complaints.store.git.repository import Repository
@@ -107,14 +107,28 @@ def _listed(repository: Repository, paths: Sequence[Path], *places: str) -> list
     answer = repository.git("cat-file", "-z", "--batch-check=%(objectname)", text=asked)
     if answer.code:
         raise Unanswered(answer)
-    lines = answer.out.removesuffix("\n").split("\n")
-    head, *found = ["" if each.endswith(_MISSING) else each for each in lines]
+    head, *found = _answered(("HEAD^{tree}", *names), answer.out)
     if not head:
         # A branch without a commit has none; where there is a commit, it cannot be read.
         _expect_none(repository)
     count = len(paths)
     parts = [found[count * n : count * (n + 1)] for n in range(len(places))]
     return [dict(zip(paths, blobs, strict=True)) for blobs in parts]
+
+
+def _answered(names: Sequence[str], lines: str) -> Iterator[str]:
+    """Return for each name what git has; empty where it said that it has none, with the name."""
+    place = 0
+    for name in names:
+        # A name may hold line ends, and bytes that are no UTF-8.
+        none = f"{os.fsencode(name).decode('utf-8', 'replace')}{_MISSING}\n"
+        if lines.startswith(none, place):
+            place += len(none)
+            yield ""
+        else:
+            end = lines.index("\n", place)
+            yield lines[place:end]
+            place = end + 1
 
 
 def _expect_none(repository: Repository) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.local.kept import keep
 from complaints.store.process import Answer, ProgramMissing
+from complaints.store.shell import command_line
 
 # More files than this are listed in a file for the command that commits them by hand.
 _NAMED = 5
@@ -200,8 +200,8 @@ def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: R
             which = [f"--pathspec-from-file={listed}"]
     git = ["git", "-C", str(repository.place.top)]
     subject = message.partition("\n")[0]
-    add = shlex.join([*git, "add", *why.add, "--intent-to-add", *which])
-    made = shlex.join([*git, "commit", *why.commit, "--only", "-m", subject, *which])
+    add = command_line([*git, "add", *why.add, "--intent-to-add", *which])
+    made = command_line([*git, "commit", *why.commit, "--only", "-m", subject, *which])
     return " && ".join([*why.first, add, made])
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.store.local.git_folder import GitFolder
 from complaints.store.process import Answer
+from complaints.store.shell import command_line, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,22 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
     are git's own; `hooked` says whether hooks look at commits here.
     """
     top = place.top
-    git = shlex.join(["git", "-C", str(top)])
+    git = command_line(["git", "-C", str(top)])
     said = f"{answer.err}\n{answer.out}"
     # Before all else: a hook says what it likes.
     if (hooked and answer.code == 1 and _PATHS not in said) or _HOOK in said:
         return Refusal(f"a hook refused it ({words}); mend what it says", then="then ")
     if "dubious ownership" in said:
-        trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(top)])
+        trust = command_line(["git", "config", "--global", "--add", "safe.directory", str(top)])
         return Refusal("the repository belongs to another user; if you trust them", (trust,))
     if _IDENTITY.search(said):
         told = (f"{git} config user.name 'YOUR NAME'", f"{git} config user.email E-MAIL")
         return Refusal("git does not know who you are", told)
     if lock := _LOCK.search(said):
-        stale = shlex.join(["rm", lock["lock"]])
+        stale = command_line(["rm", lock["lock"]])
         return Refusal("another git is at work, or left its lock; where none is running", (stale,))
     if "sparse-checkout" in said:
-        wider = f"{git} sparse-checkout add {shlex.quote(folder)}"
+        wider = f"{git} sparse-checkout add {quoted(folder)}"
         return Refusal("it lies outside of the sparse checkout", (wider,), add=("--sparse",))
     if "ignored by one of your" in said:
         return Refusal(
@@ -84,7 +84,7 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
     if _INDEX.search(said):
         return Refusal("git's index is damaged", (f"rm {_index(git)}", f"{git} reset --quiet"))
     if answer.code < 0:
-        stale = shlex.join(["rm", "-f", str(place.folder / "index.lock")])
+        stale = command_line(["rm", "-f", str(place.folder / "index.lock")])
         return Refusal(f"git was stopped (signal {-answer.code})", (stale,))
     return Refusal(f"{words}; mend that", then="then ")
 
@@ -96,5 +96,5 @@ def _index(git: str) -> str:
 
 def overlooked(top: Path, names: list[str]) -> Refusal:
     """Return the refusal for files that git was told to overlook."""
-    look = shlex.join(["git", "-C", str(top), "update-index", "--no-skip-worktree", "--", *names])
+    look = command_line(["git", "-C", str(top), "update-index", "--no-skip-worktree", "--", *names])
     return Refusal("git was told to overlook it (skip-worktree)", (look,))

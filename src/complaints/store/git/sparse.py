@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path, PurePosixPath
 
 from complaints.core.findings import Finding
@@ -11,6 +10,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.process import ProgramMissing
+from complaints.store.shell import command_line
 
 # In the git directory of a work tree that is sparse, or was.
 _PATTERNS = Path("info", "sparse-checkout")
@@ -55,7 +55,7 @@ def _how_to_take_in(repository: Repository, folder: Path) -> str:
     cone = repository.git("config", "--type=bool", "core.sparseCheckoutCone").out
     # Where it goes by patterns, one that leaves out a folder within is beaten by a deep one.
     which = name if cone == "true\n" else f"/{name}/**"
-    return shlex.join(["git", "-C", str(repository.place.top), "sparse-checkout", "add", which])
+    return command_line(["git", "-C", str(repository.place.top), "sparse-checkout", "add", which])
 
 
 def _finding(part: str, message: str, mend: str = "") -> Finding:

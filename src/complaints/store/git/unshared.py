@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from complaints.store.git.upstream import (
 from complaints.store.git.words import last_line
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import cannot_read
+from complaints.store.shell import command_line
 from complaints.store.way import check_way, shown_path
 
 _LETTERS = "templates"
@@ -164,7 +164,7 @@ def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
         if marked := [each for each in files if mark in each.overlooked]:
             look = [*git, "update-index", f"--no-{mark}", "--"]
             commands.insert(0, [*look, *_which(root, marked, many=False)])
-    return " && ".join(map(shlex.join, commands))
+    return " && ".join(map(command_line, commands))
 
 
 def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> str:
@@ -172,9 +172,9 @@ def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> s
     git = ["git", "-C", str(repository.root)]
     if len(files) > _NAMED:
         # Patterns would take back what people have changed in the others.
-        return shlex.join([*git, "status"])
+        return command_line([*git, "status"])
     named = _which(repository.root, files, many=False)
-    return shlex.join([*git, "restore", "--source=HEAD", "--staged", "--worktree", "--", *named])
+    return command_line([*git, "restore", "--source=HEAD", "--staged", "--worktree", "--", *named])
 
 
 def names(root: Path, files: Sequence[Uncommitted]) -> str:
@@ -185,7 +185,10 @@ def names(root: Path, files: Sequence[Uncommitted]) -> str:
 
 def name_of(root: Path, file: Uncommitted) -> str:
     """Return what people call a file of the register: a complaint by its id."""
-    return file.path.stem if is_valid(file.path.stem) else file.path.relative_to(root).as_posix()
+    if is_valid(file.path.stem):
+        return file.path.stem
+    # The name of a file may hold a line end, and must not pass for a line of its own.
+    return file.path.relative_to(root).as_posix().replace("\n", "\\n")
 
 
 def _which(root: Path, files: Sequence[Uncommitted], many: bool) -> list[str]:

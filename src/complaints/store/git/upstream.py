@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
 from complaints.errors import Refused
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.process import Answer
+from complaints.store.shell import quoted
 
 _FIELDS = ("%(upstream:remotename)", "%(upstream:remoteref)", "%(upstream)", "%(upstream:track)")
 _GONE = "[gone]"
@@ -69,7 +69,7 @@ def _expect_none(repository: Repository, branch: str) -> None:
     keys = (f"branch.{name}.{key}" for key in ("remote", "merge"))
     remote, ref = (repository.git("config", key).out.strip() for key in keys)
     if remote and ref and remote != _HERE:
-        followed = shlex.quote(ref.removeprefix("refs/heads/"))
+        followed = quoted(ref.removeprefix("refs/heads/"))
         raise Refused(
             "the branch that this one follows is not fetched here; have it fetched: "
             f"git remote set-branches --add {remote} {followed} && git fetch {remote}"
