@@ -80,6 +80,50 @@ def test_a_new_complaint_is_taken(run: Run, register: Path, git: Git) -> None:
     assert git("status", "--porcelain") == ""
 
 
+def test_a_new_complaint_while_the_policy_is_in_conflict(
+    run: Run, register: Path, git: Git
+) -> None:
+    """It is taken by the policy of the last commit; whatever else is asked for is refused."""
+    policy = register / "complaints.yaml"
+    ours = policy.read_text("utf-8")
+    git("switch", "--quiet", "-c", "theirs")
+    policy.write_text(ours.replace("prefix: CMP", "prefix: XYZ"), "utf-8")
+    git("commit", "--quiet", "-a", "-m", "Theirs")
+    git("switch", "--quiet", "-")
+    policy.write_text(ours.replace("prefix: CMP", "prefix: ABC"), "utf-8")
+    git("commit", "--quiet", "-a", "-m", "Ours")
+    with pytest.raises(subprocess.CalledProcessError):
+        git("merge", "--quiet", "theirs")
+    code, out, err = run("new", "--subject", "The kettle caught fire")
+    assert (code, out[:4]) == (5, "ABC-")
+    first = err.splitlines()[0]
+    assert first.startswith("complaints: complaints.yaml:")
+    assert "it holds an unfinished merge (conflict marks)" in first
+    assert first.endswith("; until then the policy of the last commit is used")
+    assert "product/safety, critical; " in err
+    assert "a merge is in progress; finish it (git commit) or take it back" in err
+    assert run("note", ANA, "-m", "x")[0] == 4
+    policy.write_text(ours, "utf-8")
+    git("commit", "--quiet", "-a", "-m", "Both")
+    subprocess.run(err.strip().rpartition("run: ")[2], shell=True, check=True)  # noqa: S602
+    assert git("status", "--porcelain") == ""
+    assert run("show", out.strip())[0] == 0
+
+
+def test_a_new_complaint_by_a_policy_that_cannot_be_used(
+    run: Run, register: Path, git: Git
+) -> None:
+    """In the middle of nothing it is refused, and where the last one is as bad."""
+    policy = register / "complaints.yaml"
+    policy.write_text("organisation: 1\n", "utf-8")
+    told = run("list")
+    assert told[0] == 4
+    assert run("new", "--subject", "S") == told
+    git("commit", "--quiet", "-a", "-m", "Bad")
+    git("switch", "--quiet", "--detach", "HEAD")
+    assert run("new", "--subject", "S") == told
+
+
 @pytest.mark.parametrize("by_policy", [True, False])
 def test_who_does_not_commit_is_told_what_becomes_of_it(
     run: Run, register: Path, git: Git, by_policy: bool

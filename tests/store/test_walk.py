@@ -240,6 +240,16 @@ def test_files_of_people_are_left_alone(three: Path) -> None:
     assert findings(three) == []
 
 
+def test_a_second_copy_of_a_complaint(three: Path) -> None:
+    """Nobody is told to move it over the real one."""
+    copy = f"complaints/2026/12/{ID}.yaml"
+    (three / copy).parent.mkdir()
+    shutil.copyfile(three / SHOWN, three / copy)
+    told = f"{copy}: it is a second copy of {SHOWN}; see what it holds, then delete it"
+    assert list(map(str, findings(three))) == [told]
+    assert find_id(three, ID, "me", whole=True) == ID
+
+
 @pytest.mark.parametrize("name", [f"2026/12/{ID}.yaml", f"{ID}.yaml", f"2026/11/old/{ID}.yaml"])
 def test_a_complaint_in_another_folder_is_not_absent(name: str, three: Path) -> None:
     """It is told where it lies and where to move it, in a list and by id."""

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -38,7 +39,7 @@ def walk(root: Path) -> Iterator[Path | Finding]:
     A finding names a folder that cannot be entered, a link, which is never followed, and
     what looks like a complaint and is not read. Other files are people's own.
     """
-    return walk_below(root, FOLDER, _judged)
+    return walk_below(root, FOLDER, partial(_judged, root))
 
 
 def left_over(root: Path) -> Iterator[Finding]:
@@ -120,13 +121,13 @@ def _judged_link(folder: str, name: str) -> Finding | bool:
     return not name.startswith(_LOCK_OF_AN_EDITOR) and linked(f"{folder}/{name}")
 
 
-def _judged(folder: str, name: str, kind: Kind) -> Finding | bool:
+def _judged(root: Path, folder: str, name: str, kind: Kind) -> Finding | bool:
     place = f"{folder}/{name}"
     if _NAME.fullmatch(name):
         if kind != "file":
             return no_file(place, is_folder=kind == "folder")
         due = f"{FOLDER}/{folder_of(name.removesuffix('.yaml'))}"
-        return place == due or _misplaced(place, due)
+        return place == due or _misplaced(root, place, due)
     if kind == "folder":
         return False
     if _YEAR_OR_MONTH.fullmatch(place):
@@ -135,9 +136,11 @@ def _judged(folder: str, name: str, kind: Kind) -> Finding | bool:
     return looks and _stray(place)
 
 
-def _misplaced(place: str, due: str) -> Finding:
-    message = "it lies in the wrong folder"
-    return Finding("folder", message, f"move it to {due}", file=place, fatal=True)
+def _misplaced(root: Path, place: str, due: str) -> Finding:
+    message, mend = "it lies in the wrong folder", f"move it to {due}"
+    if os.path.lexists(root / due):
+        message, mend = f"it is a second copy of {due}", "see what it holds, then delete it"
+    return Finding("folder", message, mend, file=place, fatal=True)
 
 
 def _stray(place: str) -> Finding:

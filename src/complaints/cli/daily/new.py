@@ -93,6 +93,7 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
         click.echo(blank_form(session.register.policy), nl=False)
         return
     session.commit = not values.pop("no_commit")
+    session.open_at_once()
     user = session.user(values.pop("by"))
     source = values.pop("source")
     given = _from_source(session, source) if source else {}

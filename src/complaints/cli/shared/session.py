@@ -12,7 +12,7 @@ import click
 
 from complaints.cli.shared.clock import now
 from complaints.cli.shared.exits import say
-from complaints.errors import ComplaintsError, Refused, UsageProblem
+from complaints.errors import ComplaintsError, Refused, Untrusted, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +50,25 @@ class Session:
         from complaints.register import Register
 
         return Register.open(self.folder, self.commit)
+
+    def open_at_once(self) -> None:
+        """Open the register for what cannot wait: while a merge has its policy in conflict, too.
+
+        The policy of the last commit stands in for it then, and that is said.
+        """
+        try:
+            self.register  # noqa: B018 - opened, or refused
+        except Untrusted as error:
+            from complaints.register import Register
+            from complaints.store.git.last_policy import last_policy
+            from complaints.store.policy_file import find_root
+
+            root = find_root(self.folder)
+            try:
+                self.register = Register(root, last_policy(root), self.commit)
+            except Untrusted:
+                raise error from None
+            say(f"{error}; until then the policy of the last commit is used")
 
     @property
     def problems(self) -> list[Finding]:
