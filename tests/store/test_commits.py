@@ -640,6 +640,23 @@ def test_between_two_picks(added: Path, git: Git, write_note: Note) -> None:
         write_note()
 
 
+def test_a_pick_of_which_nothing_is_left(
+    added: Path, root: Path, git: Git, write_note: Note
+) -> None:
+    """Git does not go on with it; the second command in the advice ends it."""
+    _two_branches(added, git)
+    with pytest.raises(subprocess.CalledProcessError):
+        git("cherry-pick", "HEAD")
+    with pytest.raises(InTheMiddle) as no:
+        write_note()
+    goes_on = "git cherry-pick --continue"
+    assert f"finish it ({goes_on}, or --skip where nothing is left of it) or" in str(no.value)
+    assert subprocess.run(goes_on.split(), cwd=root, check=False, capture_output=True).returncode
+    git("cherry-pick", "--skip")
+    write_note()
+    assert git("status", "--porcelain") == ""
+
+
 # What grows stays out of arguments and subjects.
 
 

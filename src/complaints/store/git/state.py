@@ -39,6 +39,10 @@ def _in_progress(name: str, finish: str, fate: str = _KEPT) -> Unfinished:
     )
 
 
+def _go_on(name: str) -> str:
+    return f"git {name} --continue, or --skip where nothing is left of it"
+
+
 _REBASE = _in_progress("rebase", "git rebase --continue", "would take it away")
 # In the order in which they count: a rebase stops with the marks of a cherry-pick too.
 _MARKS = (
@@ -46,8 +50,8 @@ _MARKS = (
     ("rebase-apply/applying", _in_progress("am", "git am --continue")),
     ("rebase-apply", _REBASE),
     ("MERGE_HEAD", _in_progress("merge", "git commit")),
-    ("CHERRY_PICK_HEAD", _in_progress("cherry-pick", "git cherry-pick --continue")),
-    ("REVERT_HEAD", _in_progress("revert", "git revert --continue")),
+    ("CHERRY_PICK_HEAD", _in_progress("cherry-pick", _go_on("cherry-pick"))),
+    ("REVERT_HEAD", _in_progress("revert", _go_on("revert"))),
     (
         "BISECT_LOG",
         Unfinished("a bisect is in progress", "end it: git bisect reset", "git bisect reset"),
