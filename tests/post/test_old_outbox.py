@@ -23,6 +23,7 @@ from complaints.register import Register
 from complaints.store.local.folder import local_folder, local_path
 from complaints.store.local.lock import file_held
 from post.conftest import ANA, BEA, Post, heard
+from rights import bound
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -261,8 +262,26 @@ def test_a_letter_that_cannot_be_moved(
         left(register)
     assert str(refusal.value) == (
         f"letters left in {old} cannot be taken over: permission denied; "
-        f"nothing was sent: move its files into {new(register)}"
+        f"nothing was sent; move its files into {new(register)}"
     )
+
+
+@pytest.mark.parametrize("which", ["outbox", ".complaints"])
+@pytest.mark.parametrize("arguments", [("email", "--due"), ("sync",)], ids=" ".join)
+def test_one_that_is_closed(
+    arguments: tuple[str, ...], which: str, register: Path, old: Path, git: Git
+) -> None:
+    """It is not taken for empty: nothing is sent, and what opens it is told."""
+    git("remote", "add", "origin", "elsewhere")
+    closed = old if which == "outbox" else old.parent
+    closed.chmod(0)
+    try:
+        answer = bound(*arguments)
+    finally:
+        closed.chmod(0o700)
+    told = f"letters left in {old} cannot be taken over: permission denied; nothing was sent"
+    assert answer == (3, "", f"complaints: {told}; run: chmod u+rwx {closed}\n")
+    assert left(register) == [(BEA, "delay/5-AAAA"), (ANA, "status")]
 
 
 @pytest.mark.parametrize("gone", ["letter", "outbox"])

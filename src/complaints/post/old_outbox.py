@@ -15,6 +15,7 @@ from pathlib import Path
 from complaints.errors import Refused, reason_of
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
+from complaints.store.leave import leave
 from complaints.store.local.folder import (
     IGNORE_ALL,
     OUTSIDE_GIT,
@@ -52,10 +53,10 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
         # Another program has just put it away.
         return
     except OSError as error:
-        reason = reason_of(error)
+        mend = leave(old, error) or f"move its files into {outbox}"
         raise Refused(
-            f"letters left in {old} cannot be taken over: {reason}; "
-            f"nothing was sent: move its files into {outbox}"
+            f"letters left in {old} cannot be taken over: {reason_of(error)}; "
+            f"nothing was sent; {mend}"
         ) from None
     _put_away(old)
 
@@ -65,7 +66,7 @@ def not_taken_over(root: Path, is_letter: Callable[[str], bool]) -> str:
     old = old_outbox(root)
     if old.parent == local_path(root):
         return ""
-    # What is no folder has no letters in it.
+    # What is no folder has no letters in it; of one that is closed the sender is told.
     with contextlib.suppress(OSError):
         letters = any(is_letter(path.name) for path in old.iterdir())
         reason = _in_the_way(root, old) if letters else ""

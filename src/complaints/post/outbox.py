@@ -153,8 +153,14 @@ def left(root: Path) -> list[tuple[str, str]]:
 
 def take_over_old(root: Path) -> None:
     """Take over what an earlier version left where git can reach it. Raises Refused."""
-    if old_outbox(root).is_dir():
-        _folder(root)
+    try:
+        old_outbox(root).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError:
+        # It may be there: what is in the way is told where it is taken over.
+        pass
+    _folder(root)
 
 
 def _named(name: str) -> tuple[str, str]:
