@@ -35,21 +35,28 @@ def inspect(root: Path, given: Sequence[Path], now: datetime) -> list[Finding]:
     paths = [inside(root, path) for path in given]
     policy = read_policy(root)
     findings: list[Finding] = []
-    if not paths or root / POLICY_FILE in paths:
+    if not paths or any(map((root / POLICY_FILE).is_relative_to, paths)):
         findings += policy.findings
         findings += _bare_years(policy, now)
         findings += _unknown_keys(policy, POLICY_FILE, Policy)
+    else:
+        # By a policy that no command takes, nothing else can be looked over.
+        findings += [finding for finding in policy.findings if finding.fatal]
     if policy.value is None:
         return findings or list(policy.findings)
     templates = list(walk_below(root, TEMPLATES, _judged_template))
     complaints = [*walk(root), *left_over(root)]
     for path in paths:
         _refuse_foreign(root, path, [*templates, *complaints])
-    for each in _chosen(root, paths, templates):
+    chosen = list(_chosen(root, paths, templates))
+    # What a letter includes may be named by itself.
+    named = {each.file for each in chosen if isinstance(each, Finding)}
+    for each in chosen:
         if isinstance(each, Finding):
             findings.append(each)
         else:
-            findings += rehearse(root, each.parent.name, each.name, policy.value)
+            found = rehearse(root, each.parent.name, each.name, policy.value)
+            findings += [finding for finding in found if finding.file not in named]
     context = _context(policy.value, now, complaints)
     return findings + list(_complaints(root, _chosen(root, paths, complaints), context))
 
@@ -111,7 +118,10 @@ def _is_at(root: Path, path: Path, each: Path | Finding) -> bool:
 
 
 def _refuse_foreign(root: Path, path: Path, walked: Iterable[Path | Finding]) -> None:
-    if path == root / POLICY_FILE or any(_is_at(root, path, each) for each in walked):
+    # The folders of a new register are made with what goes into them.
+    if path in {root, *(root / name for name in (POLICY_FILE, FOLDER, TEMPLATES))}:
+        return
+    if any(_is_at(root, path, each) for each in walked):
         return
     # Nothing closed is on the way to it any more.
     own = path.is_relative_to(root / TEMPLATES) and path.exists()

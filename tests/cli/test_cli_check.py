@@ -112,6 +112,24 @@ def test_only_some_files(run: Run, ok: Ok, file_of: FileOf, refused: Refused) ->
         assert refused(3, "check", wrong).endswith(f"{wrong} is no file of this register")
 
 
+def test_parts_of_a_new_register(ok: Ok, register: Path) -> None:
+    """Its folders are made with what goes into them, and can be looked over before."""
+    shutil.rmtree(register / "complaints")
+    for part in (".", "complaints", "templates", "complaints.yaml"):
+        assert ok("check", part) == ""
+
+
+def test_a_part_by_a_policy_that_cannot_be_used(run: Run, register: Path) -> None:
+    """No command takes such a policy, so that it is named whichever part is asked for."""
+    policy = register / "complaints.yaml"
+    text = policy.read_text("utf-8")
+    policy.write_text(text.replace("zone: Europe/Zagreb", "zone: Europe/Nowhere"), "utf-8")
+    code, _, err = run("list")
+    assert code == 4
+    for part in (".", "complaints", "complaints.yaml"):
+        assert run("check", part)[:2] == (4, err.removeprefix("complaints: "))
+
+
 @pytest.fixture
 def letter(register: Path) -> Callable[..., Path]:
     """A function that writes a template of the register's own."""
@@ -232,6 +250,19 @@ def test_a_template_that_leads_elsewhere(
     code, out, _ = run("check")
     assert code == 4
     assert out.startswith("templates/hr/apology.txt: it is a link, and nothing is read")
+
+
+def test_a_part_that_leads_elsewhere(run: Run, letter: Callable[..., Path]) -> None:
+    """The link is named once, however many letters include it, and with one letter alone."""
+    path = letter("x", "templates/hr/_sign.txt")
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    for name in ("apology", "delay"):
+        letter('Subject: x\n\n{% include "_sign.txt" %}\n', f"templates/hr/{name}.txt")
+    for part in ("templates", "templates/hr/delay.txt"):
+        code, out, _ = run("check", part)
+        assert (code, out.count("\n")) == (4, 1)
+        assert out.startswith("templates/hr/_sign.txt: it is a link")
 
 
 def test_without_git(ok: Ok, register: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,6 +124,12 @@ def test_one_that_has_lost_its_head(top: Path) -> None:
         run_git(top, "status")
 
 
+def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    """Where there is no other it is one that is out of reach, as on a disk that is not there."""
+    (tmp_path / ".git").symlink_to(tmp_path / "nowhere")
+    assert found(tmp_path) == GitFolder(tmp_path, tmp_path / ".git", "")
+
+
 @pytest.mark.parametrize(
     "said", [b"", b"hello\n", b"gitdir:/x", b"gitdir: \n", b"gitdir: a\0b\n", b"\xff" * 9000]
 )

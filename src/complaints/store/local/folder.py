@@ -144,6 +144,8 @@ def cannot_write(place: Path, error: OSError) -> Refused:
     """Return the refusal that names a folder or file, why nothing goes in, and what to do."""
     if error.errno == errno.ELOOP:
         return Refused(f"{place} is a link; remove it; nothing was recorded")
+    if error.errno == errno.EISDIR:
+        return Refused(f"{place} is a folder, where a file is due; remove it; nothing was recorded")
     reason = reason_of(error)
     advice = _ADVICE.get(error.errno or 0, "")
     return Refused(f"cannot write in {place}: {reason}; nothing was recorded{advice}")

@@ -29,15 +29,15 @@ def git_folder(root: Path) -> GitFolder | None:
     As git sees it: a folder `.git` counts where there is a HEAD in it, a file
     `.git` always does. One that leads nowhere, or cannot be read, is not passed
     over, so that nothing is recorded as if there were no git: what is asked of
-    git, or written there, says what is wrong. Nor is one that has lost its HEAD,
-    where there is no other.
+    git, or written there, says what is wrong. Nor is one that has lost its HEAD, or
+    a link that leads nowhere, where there is no other.
     """
     damaged: GitFolder | None = None
     for top in (root, *root.parents):
         found = _git_directory(top / ".git")
         if found is not None:
             return _placed(root, top, found)
-        if damaged is None and _there(top / ".git" / "objects"):
+        if damaged is None and _was_one(top / ".git"):
             damaged = _placed(root, top, top / ".git")
     return damaged
 
@@ -71,6 +71,11 @@ def _named(entry: Path) -> Path:
         return entry
     # Without the `..` of a submodule: people are told of files in there.
     return Path(os.path.realpath(entry.parent / os.fsdecode(place)))
+
+
+def _was_one(entry: Path) -> bool:
+    """Tell whether a git directory was here, which git does not take for one any more."""
+    return _there(entry / "objects") or entry.is_symlink()
 
 
 def _there(path: Path) -> bool:

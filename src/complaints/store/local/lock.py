@@ -82,7 +82,8 @@ def _open(path: Path) -> int:
     try:
         return open_file(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        raise cannot_write(path if error.errno == errno.ELOOP else path.parent, error) from None
+        place = path if error.errno in (errno.ELOOP, errno.EISDIR) else path.parent
+        raise cannot_write(place, error) from None
 
 
 @contextlib.contextmanager
