@@ -462,13 +462,14 @@ def test_a_link_is_no_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_cannot_be_opened(root: Path) -> None:
-    """The folder is named, with the reason in the system's words and without its numbers."""
+    """What stands in its place is named, with what to do."""
     local_folder(root)
     lock_path(root).mkdir()
     with pytest.raises(Refused) as refusal, locked(root):
         pass
     assert str(refusal.value) == (
-        f"cannot write in {root}/.git/complaints: is a directory; nothing was recorded"
+        f"{root}/.git/complaints/lock is a folder, where a file is due; remove it; "
+        "nothing was recorded"
     )
 
 
