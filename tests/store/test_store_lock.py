@@ -471,13 +471,3 @@ def test_a_lock_that_cannot_be_opened(root: Path) -> None:
         f"{root}/.git/complaints/lock is a folder, where a file is due; remove it; "
         "nothing was recorded"
     )
-
-
-def test_a_folder_in_the_place_of_the_lock(plain_root: Path) -> None:
-    """It is named itself, with what to do."""
-    path = lock_path(plain_root)
-    path.mkdir(parents=True)
-    with pytest.raises(Refused) as refusal, locked(plain_root):
-        pass
-    told = f"{path} is a folder, where a file is due; remove it; nothing was recorded"
-    assert str(refusal.value) == told
