@@ -147,10 +147,11 @@ def do_as_told() -> Callable[[str], None]:
     """Run the commands that a message gives behind `run:`, as a person would, from elsewhere."""
 
     def do_as_told(message: str) -> None:
-        [line] = [line for line in message.splitlines() if "run: " in line]
-        command = line.partition("run: ")[2]
-        done = subprocess.run(["sh", "-c", command], cwd="/", capture_output=True, check=False)
-        assert done.returncode == 0, (command, done.stderr)
+        commands = [line.partition("run: ")[2] for line in message.splitlines() if "run: " in line]
+        assert commands
+        for command in commands:
+            done = subprocess.run(["sh", "-c", command], cwd="/", capture_output=True, check=False)
+            assert done.returncode == 0, (command, done.stderr)
 
     return do_as_told
 
