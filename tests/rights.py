@@ -28,13 +28,17 @@ def _prefix() -> tuple[str, ...] | None:
     return None if done.returncode else command
 
 
-def bound(*arguments: str) -> tuple[int, str, str]:
-    """Run the program so that permissions bind it; returns code, standard output and error."""
+def bound(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Run the program so that permissions bind it; returns code, standard output and error.
+
+    Variables may be added to its environment.
+    """
     prefix = _prefix()
     if prefix is None:
         pytest.skip("permissions do not bind root, and there is no setpriv to make them")
     done = subprocess.run(
         [*prefix, *PROGRAM, *arguments],
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from complaints.store.local.folder import local_path
-from surroundings import LONG, PROGRAM
+from rights import bound as as_bound
 
 Ok = Callable[..., str]
 Refused = Callable[..., str]
@@ -35,30 +33,15 @@ READING = [
     ("email", "--due", "--dry-run"),
     ("escalate", "--due", "--dry-run"),
 ]
-# What takes from root the right to pass over permissions.
-_BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
 
 
 @pytest.fixture
 def bound(register: Path, tmp_path: Path) -> Iterator[Callable[..., Answer]]:
     """Run the program as somebody whom permissions bind; afterwards all can be written again."""
-    if os.geteuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("permissions do not bind root, and there is no setpriv")
-    command = [*(_BOUND if os.geteuid() == 0 else ()), *PROGRAM]
     (tmp_path / "temporary").mkdir()
-    around = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
 
     def run(*arguments: str, **environment: str) -> Answer:
-        done = subprocess.run(
-            [*command, *arguments],
-            capture_output=True,
-            text=True,
-            env={**around, **environment},
-            stdin=subprocess.DEVNULL,
-            timeout=LONG,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return as_bound(*arguments, TMPDIR=str(tmp_path / "temporary"), **environment)
 
     yield run
     for path in (register, *register.rglob("*")):

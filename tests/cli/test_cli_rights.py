@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from surroundings import PROGRAM
+from rights import bound
 
 Run = Callable[..., tuple[int, str, str]]
 Git = Callable[..., str]
@@ -30,8 +30,6 @@ READING = (
     ("email", "7F3", "status"),
     ("check",),
 )
-# Rights that root has over the files of everybody.
-_GIVEN_UP = ("--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
 
 
 @pytest.fixture
@@ -40,25 +38,9 @@ def committed(_committed_small: Path) -> Path:
     return _committed_small
 
 
-@pytest.fixture
-def bound() -> Bound:
+@pytest.fixture(name="bound")
+def _bound() -> Bound:
     """Run the program as somebody whom permissions bind."""
-    command = PROGRAM
-    if os.geteuid() == 0:
-        setpriv = shutil.which("setpriv")
-        if setpriv is None:
-            pytest.skip("permissions do not bind root, and there is no setpriv to change that")
-        command = [setpriv, *_GIVEN_UP, *PROGRAM]
-
-    def bound(*arguments: str, **environment: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [*command, *arguments],
-            capture_output=True,
-            env={**os.environ, **environment},
-            check=False,
-        )
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
     return bound
 
 
