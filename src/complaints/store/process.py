@@ -14,7 +14,7 @@ from complaints.store.signals import held_back
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a program answered."""
+    """What a program answered; bytes that are no text as Python has them in the names of files."""
 
     code: int
     out: str
@@ -41,7 +41,7 @@ def run(
     Raises ProgramMissing where there is none, TookTooLong where it does not
     end within `seconds`.
     """
-    given = text.encode("utf-8") if isinstance(text, str) else text
+    given = os.fsencode(text) if isinstance(text, str) else text
     try:
         program = subprocess.Popen(  # noqa: S603 - an argument list, never a shell
             arguments,
@@ -64,8 +64,7 @@ def run(
             with held_back():
                 (_finish if seconds is None else _end)(program)
             raise
-    out, err = (stream.decode("utf-8", "replace") for stream in said)
-    return Answer(program.returncode, out, err)
+    return Answer(program.returncode, *map(os.fsdecode, said))
 
 
 def _finish(program: subprocess.Popen[bytes]) -> None:

@@ -120,8 +120,8 @@ def _answered(names: Sequence[str], lines: str) -> Iterator[str]:
     """Return for each name what git has; empty where it said that it has none, with the name."""
     place = 0
     for name in names:
-        # A name may hold line ends, and bytes that are no UTF-8.
-        none = f"{os.fsencode(name).decode('utf-8', 'replace')}{_MISSING}\n"
+        # A name may hold line ends.
+        none = f"{name}{_MISSING}\n"
         if lines.startswith(none, place):
             place += len(none)
             yield ""

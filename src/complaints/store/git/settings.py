@@ -28,7 +28,7 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "hash-object": _CONVERTS,
     "merge": (
         *("merge.ff=true", "merge.autoStash=false", "merge.log=false", "pull.twohead=ort"),
-        *("merge.renames=true", "merge.directoryRenames=conflict", "merge.renameLimit=7000"),
+        *("merge.renames=true", "merge.directoryRenames=false", "merge.renameLimit=7000"),
         *("merge.default=text", "merge.renormalize=false", "core.attributesFile=/dev/null"),
         # What was once settled by hand is not settled alike by itself.
         *("rerere.enabled=false", "submodule.recurse=false"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
@@ -23,6 +24,8 @@ from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer
 from complaints.store.signals import held_back
 
+# So many files are named.
+_NAMED = 5
 Writing = Callable[[], AbstractContextManager[None]]
 
 # What git says where the server's branch is not there any more.
@@ -110,8 +113,8 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
         _refuse(both)
     if hidden := _in_their_place(repository, there):
         raise Refused(
-            "the changes of others cannot be taken in: in the place of what they have added lies "
-            f"{', '.join(hidden)}, which git does not keep; move it elsewhere, then try again"
+            "the changes of others cannot be taken in: in the place of what they have lies "
+            f"{_some(hidden)}, which git does not keep; move it elsewhere, then try again"
         )
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
@@ -137,33 +140,32 @@ def _in_their_place(repository: Repository, there: str) -> list[str]:
 
     Git refuses by itself to write over what it does not know, and not over what it ignores.
     """
-    added = _added(repository, f"HEAD...{there}") & _added(repository, f"HEAD..{there}")
+    # What we have taken out, and they have not changed, stays out.
+    written = _differing(repository, "--diff-filter=A", f"HEAD..{there}")
+    written &= _differing(repository, f"HEAD...{there}")
     top = repository.place.top
-    tracked: set[str] | None = None
-    found: set[str] = set()
-    for name in added:
-        place = _first_no_folder(top, name)
-        if place is None:
-            continue
-        if tracked is None:
-            tracked = set(done(repository.git("ls-files", "-z")).split("\0"))
-        if place not in tracked:
-            found.add(place)
+    found = {name for each in written for name in _standing(top, each)}
+    if found:
+        found -= set(done(repository.git("ls-files", "-z")).split("\0"))
     return sorted(found)
 
 
-def _first_no_folder(top: Path, name: str) -> str | None:
-    """Return the first part of a path that is there and is no folder, or is the whole of it."""
+def _standing(top: Path, name: str) -> Iterator[str]:
+    """Return the files in the place of a file: one on the way to it, it, or all below it."""
     place = PurePosixPath()
     for part in PurePosixPath(name).parts:
         place /= part
         try:
             mode = (top / place).lstat().st_mode
         except OSError:
-            return None
+            return
         if not stat.S_ISDIR(mode):
-            break
-    return str(place)
+            yield str(place)
+            return
+    for folder, folders, files in os.walk(top / place):
+        # A link to a folder is among the folders, and is not gone into.
+        links = [each for each in folders if Path(folder, each).is_symlink()]
+        yield from (Path(folder, each).relative_to(top).as_posix() for each in [*files, *links])
 
 
 def _take_back(repository: Repository) -> None:
@@ -183,10 +185,6 @@ def _changed(repository: Repository, span: str) -> set[str]:
     return _differing(repository, span, "--", repository.named(repository.root / FOLDER))
 
 
-def _added(repository: Repository, span: str) -> set[str]:
-    return _differing(repository, "--diff-filter=A", span)
-
-
 def _differing(repository: Repository, *which: str) -> set[str]:
     answer = repository.git("diff", "--name-only", "--no-renames", "-z", *which)
     names = done(answer, "the changes of others cannot be compared")
@@ -199,6 +197,11 @@ def _refuse(paths: set[str]) -> NoReturn:
         f"changed here and by others: {names}; nothing was merged, every file is as it was. "
         "Merge by hand: git merge @{upstream}"
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _commits(count: int) -> str:
