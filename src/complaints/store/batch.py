@@ -82,7 +82,9 @@ class Batch:
         new_id = make_id(self._prefix, minted.year, minted.month, random_characters())
         complaint = replace(draft, id=new_id)
         content, path = new_file(complaint), path_of(self.root, new_id)
-        self._prepared[new_id] = prepare(path, content, make_way(self.root, path))
+        # A signal in between would leave a file that nobody knows of.
+        with signals.held_back():
+            self._prepared[new_id] = prepare(path, content, make_way(self.root, path))
         return complaint
 
     def _take_back(self, published: Sequence[Complaint], error: BaseException) -> None:

@@ -214,8 +214,9 @@ def _place(prepared: Path) -> Path:
 
 def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
+        # A signal may come as soon as it is there.
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         if mode is not None:
