@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_recording_in_a_read_only_repository(
     read_only(register)
     told = (
         f"complaints: cannot write in {register}/.git: permission denied; nothing was recorded; "
-        "work in a clone of your own, or ask its owner to let you write there"
+        f"run: chmod -R u+rwX {register}/.git"
     )
     for arguments in (("note", ANA, "-m", "x"), ("new", "--subject", "S")):
         assert bound(*arguments) == (3, "", f"{told}\n")
@@ -118,17 +119,20 @@ def test_what_the_last_complaint_cannot_be_noted_in(
 
 
 @pytest.mark.parametrize("what", ["folder", "lock"])
-def test_a_lock_of_somebody_else(
+def test_a_lock_that_is_closed(
     ok: Ok, register: Path, bound: Callable[..., Answer], what: str
 ) -> None:
-    """The folder that is meant is named, whichever of it is theirs; reading goes on."""
+    """What is closed is named, with what opens it; reading goes on."""
     ok("note", ANA, "-m", "Called.")
     folder = local_path(register).parent
-    (folder if what == "folder" else folder / "lock").chmod(0)
-    code, out, err = bound("note", ANA, "-m", "x")
-    assert (code, out) == (3, "")
-    assert err.startswith(f"complaints: cannot write in {folder}: permission denied; nothing was ")
+    closed = folder if what == "folder" else folder / "lock"
+    closed.chmod(0)
+    told = f"cannot write in {closed}: permission denied; nothing was recorded; run: "
+    command = f"chmod -R u+rwX {closed}"
+    assert bound("note", ANA, "-m", "x") == (3, "", f"complaints: {told}{command}\n")
     assert bound("show", ANA)[0] == 0
+    subprocess.run(command.split(), check=True)
+    assert bound("note", ANA, "-m", "x")[0] == 0
 
 
 @pytest.mark.parametrize("what", ["link", "file"])

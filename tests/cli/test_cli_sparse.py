@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from rights import bound
 
 Run = Callable[..., tuple[int, str, str]]
 Git = Callable[..., str]
@@ -16,6 +19,7 @@ Git = Callable[..., str]
 ANA = "CMP-2611-7F3K9QY"
 OCTOBER = "CMP-2610-4H8M2TJ"
 LEFT = "the sparse checkout leaves out {}, so what is recorded there is not known; run: "
+LEFT_OUT = "the sparse checkout leaves it out, so what is recorded there is not known; run: "
 
 
 def follow(said: str) -> None:
@@ -74,7 +78,7 @@ def test_what_is_left_out_is_named(
 def test_no_complaint_in_it_is_absent(how: str, run: Run, git: Git) -> None:
     """By id it is not said that there is none; what is there is read and changed."""
     leave_out(git, how)
-    whole = f"complaints: complaints/2026/10/{OCTOBER}.yaml: {LEFT.format('it')}"
+    whole = f"complaints: complaints/2026/10/{OCTOBER}.yaml: {LEFT_OUT}"
     for arguments in (("show", OCTOBER), ("note", OCTOBER, "-m", "x"), ("link", ANA, OCTOBER)):
         code, out, err = run(*arguments)
         assert (code, out) == (4, "")
@@ -132,3 +136,79 @@ def test_a_checkout_that_was_sparse(run: Run, git: Git) -> None:
     leave_out(git, "--cone")
     git("sparse-checkout", "disable")
     assert run("list")[0::2] == (0, "")
+
+
+@pytest.mark.parametrize("name", ["reg", "a b", "r*[g]", "[x]\\\\y", "č!"])
+@pytest.mark.parametrize("how", ["--cone", "--no-cone"])
+def test_a_register_in_a_subfolder(
+    name: str, how: str, register: Path, tmp_path: Path, run: Run
+) -> None:
+    """Left out with its policy it is a register all the same; so are its complaints alone."""
+    top = tmp_path / "top"
+    top.mkdir()
+    root = register.rename(top / name)
+    shutil.rmtree(root / ".git")
+    (top / "docs").mkdir()
+    (top / "docs" / "x").write_text("x", "utf-8")
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=top, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    git("add", ".")
+    git("-c", "user.name=Ivo", "-c", "user.email=i@example.com", "commit", "--quiet", "-m", "All")
+    wanted = run("-C", str(root), "list", "--format", "ids")
+    git("sparse-checkout", "set", how, "docs" if how == "--cone" else "/docs/")
+    assert not root.exists()
+    code, out, err = run("-C", str(root), "list", "--format", "ids")
+    assert (code, out) == (4, "")
+    assert err.startswith(f"complaints: {root}: complaints.yaml: {LEFT_OUT}")
+    follow(err)
+    assert run("-C", str(root), "list")[0] == (0 if how == "--cone" else 4)
+    if how == "--no-cone":
+        follow(run("-C", str(root), "list")[2])
+    assert run("-C", str(root), "list", "--format", "ids") == wanted
+
+
+def test_no_second_policy_over_one_that_is_left_out(run: Run, git: Git, register: Path) -> None:
+    """Neither where it is left out nor where somebody has deleted it, and git has it."""
+    git("sparse-checkout", "set", "--no-cone", "/complaints/")
+    assert run("list")[0] == 4
+    before = git("rev-parse", "HEAD")
+    for _ in range(2):
+        code, _, err = run("init", ".", "--name", "X")
+        assert code == 3
+        told = f"there is a register in {register} already, whose complaints.yaml is in git"
+        assert err.startswith(f"complaints: {told}")
+        follow(err)
+        assert run("list")[0] == 0
+        git("sparse-checkout", "disable")
+        (register / "complaints.yaml").unlink()
+    assert git("rev-parse", "HEAD") == before
+
+
+@pytest.mark.parametrize("closed", [".git", ".git/info"])
+def test_a_git_directory_that_cannot_be_looked_into(closed: str, register: Path) -> None:
+    """Reading needs none of it."""
+    (register / ".git" / "info").mkdir(exist_ok=True)
+    wanted = bound("list")
+    (register / closed).chmod(0)
+    try:
+        answers = [bound("list"), bound("check"), bound("show", ANA)]
+    finally:
+        (register / closed).chmod(0o755)
+    assert answers[0] == wanted
+    assert [code for code, _, _ in answers] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("mark", ["skip-worktree", "assume-unchanged"])
+def test_a_file_that_is_gone_and_overlooked(mark: str, run: Run, git: Git, register: Path) -> None:
+    """Git was told to say nothing of it: that it is gone is told all the same."""
+    path = next(register.glob(f"complaints/*/*/{OCTOBER}.yaml"))
+    git("update-index", f"--{mark}", str(path))
+    path.unlink()
+    [line] = [line for line in run("day")[1].splitlines() if OCTOBER in line and "gone" in line]
+    assert f"1 file is gone that the last commit has ({OCTOBER}): git -C " in line
+    subprocess.run(["sh", "-c", line.partition("): ")[2]], check=True, capture_output=True)
+    assert path.exists()
+    assert run("show", OCTOBER)[0] == 0

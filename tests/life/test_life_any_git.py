@@ -294,7 +294,7 @@ def write(name: str, text: str) -> Callable[[Path], object]:
     [
         ({"merge.renames": "false"}, rename, write("a.txt", f"theirs\n{LINES}a\n"), "took in 1"),
         ({"merge.renameLimit": "1"}, rename, write("a.txt", f"theirs\n{LINES}a\n"), "took in 1"),
-        ({"merge.directoryRenames": "true"}, rename, write("c.txt", "new\n"), CONFLICT),
+        ({"merge.directoryRenames": "true"}, rename, write("c.txt", "new\n"), "took in 1"),
         ({"merge.default": "union"}, write("a.txt", "x\n"), write("a.txt", "y\n"), CONFLICT),
         (
             {"core.attributesFile": "../../attributes"},

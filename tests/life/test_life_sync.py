@@ -207,10 +207,10 @@ def test_work_that_is_not_committed(pair: tuple[Path, Path], work: Work) -> None
 @pytest.mark.parametrize(
     ("added", "mine", "named"),
     [
-        ("drafts", "drafts/a", "drafts"),
+        ("drafts", "drafts/a", "drafts/a"),
         ("drafts/a", "drafts", "drafts"),
         ("drafts/a", "drafts/a", "drafts/a"),
-        ("drafts/a", "drafts/a/b", "drafts/a"),
+        ("drafts/a", "drafts/a/b", "drafts/a/b"),
     ],
 )
 @pytest.mark.parametrize("is_link", [True, False])
@@ -236,13 +236,103 @@ def test_what_git_ignores_is_not_thrown_away(
     code, said = work(theirs, "sync")
     assert code == 3
     assert said[-1] == (
-        "the changes of others cannot be taken in: in the place of what they have added lies "
+        "the changes of others cannot be taken in: in the place of what they have lies "
         f"{named}, which git does not keep; move it elsewhere, then try again"
     )
     assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
     (theirs / "drafts").rename(theirs / "mine")
     assert work(theirs, "sync")[0] == 0
     assert git(theirs, "log", "-1", "--format=%s") == "Merge what others recorded\n"
+
+
+def _shared(pair: tuple[Path, Path], names: Sequence[str], work: Work) -> None:
+    """Have both sides have some files."""
+    ours, theirs = pair
+    for name in names:
+        (ours / name).parent.mkdir(exist_ok=True)
+        (ours / name).write_text("\n".join(map(str, range(40))), "utf-8")
+    git(ours, "add", ".")
+    git(ours, "commit", "--quiet", "-m", "Shared")
+    work(ours, "sync")
+    work(theirs, "sync")
+
+
+def _ignored(place: Path, name: str) -> Path:
+    """Write a file that git ignores."""
+    (place / ".git" / "info").mkdir(exist_ok=True)
+    (place / ".git" / "info" / "exclude").write_bytes(os.fsencode(f"{name}\n"))
+    (place / name).parent.mkdir(exist_ok=True)
+    (place / name).write_text("mine\n", "utf-8")
+    return place / name
+
+
+def _send(place: Path, work: Work) -> None:
+    git(place, "add", "--all", "--force")
+    git(place, "commit", "--quiet", "-m", "Theirs")
+    work(place, "sync")
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_git_does_not_keep_here_any_more(
+    changed: bool, pair: tuple[Path, Path], work: Work
+) -> None:
+    """It is not written over by what the others have made of it, and in nobody's way unchanged."""
+    ours, theirs = pair
+    _shared(pair, ["notes.txt"], work)
+    git(theirs, "rm", "--quiet", "--cached", "notes.txt")
+    git(theirs, "commit", "--quiet", "-m", "Not kept")
+    mine = _ignored(theirs, "notes.txt")
+    (ours / ("notes.txt" if changed else "other.txt")).write_text("theirs\n", "utf-8")
+    _send(ours, work)
+    code, said = work(theirs, "sync")
+    assert (code, "what they have lies notes.txt, which" in said[-1]) == (
+        (3, True) if changed else (0, False)
+    )
+    assert mine.read_text("utf-8") == "mine\n"
+
+
+@pytest.mark.parametrize("by_us", [True, False])
+def test_a_folder_that_one_side_has_renamed(
+    by_us: bool, pair: tuple[Path, Path], work: Work
+) -> None:
+    """What the other side has added to it stays where they put it, not in a place of our own."""
+    ours, theirs = pair
+    _shared(pair, ["t/1", "t/2", "t/3"], work)
+    renaming, adding = (theirs, ours) if by_us else (ours, theirs)
+    git(renaming, "mv", "t", "u")
+    git(renaming, "commit", "--quiet", "-m", "Renamed")
+    (adding / "t" / "new").write_text("new\n", "utf-8")
+    git(adding, "add", "t/new")
+    git(adding, "commit", "--quiet", "-m", "Added")
+    mine = _ignored(theirs, "u/new")
+    work(ours, "sync")
+    assert work(theirs, "sync")[0] == 0
+    assert mine.read_text("utf-8") == "mine\n"
+    assert (theirs / "t" / "new").read_text("utf-8") == "new\n"
+
+
+def test_a_name_that_is_not_utf_8(pair: tuple[Path, Path], work: Work) -> None:
+    """It is the name of a file as well."""
+    ours, theirs = pair
+    name = os.fsdecode(b"priv\xe9")
+    mine = _ignored(theirs, name)
+    (ours / name).write_text("theirs\n", "utf-8")
+    _send(ours, work)
+    code, said = work(theirs, "sync")
+    assert (code, r"what they have lies priv\udce9, which" in said[-1]) == (3, True)
+    assert mine.read_text("utf-8") == "mine\n"
+
+
+def test_a_folder_of_theirs_that_is_a_file_now(pair: tuple[Path, Path], work: Work) -> None:
+    """Nothing of ours is in its place."""
+    ours, theirs = pair
+    _shared(pair, ["t/1"], work)
+    shutil.rmtree(ours / "t")
+    (ours / "t").write_text("a file\n", "utf-8")
+    _send(ours, work)
+    (theirs / "empty").mkdir()
+    assert work(theirs, "sync")[0] == 0
+    assert (theirs / "t").read_text("utf-8") == "a file\n"
 
 
 def test_letters_of_an_old_outbox_are_taken_over_first(pair: tuple[Path, Path], work: Work) -> None:
@@ -284,6 +374,22 @@ def test_a_folder_that_cannot_be_read(pair: tuple[Path, Path], work: Work) -> No
         (4, True),
     ]
     assert work(ours, "sync", "-q") == (0, [])
+
+
+def test_letters_that_cannot_be_read(pair: tuple[Path, Path], work: Work) -> None:
+    """They are named as complaints are."""
+    ours, _ = pair
+    folder = ours / "templates"
+    folder.mkdir()
+    folder.chmod(0)
+    try:
+        code, _, err = bound("-C", str(ours), "sync")
+        day = bound("-C", str(ours), "day")
+    finally:
+        folder.chmod(0o755)
+    line = "templates: the folder cannot be opened: permission denied, so what it holds is not"
+    assert (code, line in err) == (4, True)
+    assert line in day[1] + day[2]
 
 
 def test_a_race(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -262,7 +262,7 @@ def test_a_letter_that_cannot_be_moved(
         left(register)
     assert str(refusal.value) == (
         f"letters left in {old} cannot be taken over: permission denied; "
-        f"nothing was sent; move its files into {new(register)}"
+        f"no letter was sent; move its files into {new(register)}"
     )
 
 
@@ -279,7 +279,7 @@ def test_one_that_is_closed(
         answer = bound(*arguments)
     finally:
         closed.chmod(0o700)
-    told = f"letters left in {old} cannot be taken over: permission denied; nothing was sent"
+    told = f"letters left in {old} cannot be taken over: permission denied; no letter was sent"
     assert answer == (3, "", f"complaints: {told}; run: chmod u+rwx {closed}\n")
     assert left(register) == [(BEA, "delay/5-AAAA"), (ANA, "status")]
 

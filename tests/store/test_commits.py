@@ -202,7 +202,7 @@ def test_what_differs_in_line_ends_alone_is_not_pending(
     assert changed(repository_at(root), [policy]) == []
 
 
-@pytest.mark.parametrize("below", ["[x] ü", ":we", "-x", "a\nb missing\nc"])
+@pytest.mark.parametrize("below", ["[x] ü", ":we", "-x", "a\nb missing\nc", "r\udcffg"])
 def test_names_of_any_kind(below: str, tmp_path: Path, complaint: Complaint, stamp: Stamp) -> None:
     """A register may lie in a folder whose name git has to quote, or takes for a sign."""
     top = tmp_path / 'a "b" \\ č\t*'
@@ -423,6 +423,25 @@ def test_a_configuration_that_names_another_work_tree(
     assert git("show", f"HEAD:{added.relative_to(root)}") == added.read_text("utf-8")
     assert subjects(git, 2) == [f"{ID}: note", f"{ID}: pending changes"]
     assert list(elsewhere.iterdir()) == []
+
+
+def test_the_advice_under_such_a_configuration(
+    added: Path, root: Path, git: Git, write_note: Note, tmp_path: Path
+) -> None:
+    """It names the work tree, too."""
+    (tmp_path / "elsewhere").mkdir()
+    git("config", "core.worktree", str(tmp_path / "elsewhere"))
+    refuse_commits(root)
+    with pytest.raises(NotCommitted) as no:
+        write_note()
+    append(added, "# by hand")
+    told = how_to_commit(repository_at(root), uncommitted(repository_at(root)))
+    follow(str(no.value), root)
+    append(added, "# by hand")
+    subprocess.run(["bash", "-c", told], cwd="/", check=True, capture_output=True)
+    git("config", "--unset", "core.worktree")
+    assert git("status", "--porcelain") == ""
+    assert subjects(git, 2) == ["Pending changes", f"{ID}: note"]
 
 
 def test_a_commit_that_takes_the_complaint_out(

@@ -56,7 +56,7 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
         mend = leave(old, error) or f"move its files into {outbox}"
         raise Refused(
             f"letters left in {old} cannot be taken over: {reason_of(error)}; "
-            f"nothing was sent; {mend}"
+            f"no letter was sent; {mend}"
         ) from None
     _put_away(old)
 
@@ -93,8 +93,8 @@ def _in_the_way(root: Path, old: Path) -> str:
     if answer.code:
         return f"git cannot tell whether they came with it: {last_line(answer)}"
     name = repository.named(old.parent)
-    # As git's answer is read, and as a disk sees it that tells no capitals apart.
-    ours = os.fsencode(name).decode("utf-8", "replace").casefold()
+    # As a disk sees it that tells no capitals apart.
+    ours = name.casefold()
     tracked = answer.out.casefold().split("\0")
     if any(path == ours or path.startswith(f"{ours}/") for path in tracked):
         remove = ["git", "-C", str(repository.place.top), "rm", "-r", "--", name]

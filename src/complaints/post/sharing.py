@@ -8,6 +8,7 @@ from pathlib import Path
 
 from complaints.core.findings import Finding
 from complaints.errors import Refused
+from complaints.letters.templates import TEMPLATES
 from complaints.register import Register
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import (
@@ -22,7 +23,7 @@ from complaints.store.git.unshared import (
 )
 from complaints.store.local.told import first_today
 from complaints.store.process import ProgramMissing
-from complaints.store.walk import walk
+from complaints.store.walk import walk, walk_below
 
 # What is younger may be a step that is just being made.
 _STEP = timedelta(hours=1).total_seconds()
@@ -41,6 +42,7 @@ def day_lines(register: Register) -> list[str]:
     except Refused as error:
         return [f"what is not committed or sent is not known: {error}"]
     lines = _committed(register, repository, files)
+    lines = [*_not_in(lines, _hidden_letters(register)), *lines]
     state = repository.unfinished()
     if state is None:
         sending = [f"{each}: complaints sync" for each in _sent(commits)]
@@ -52,7 +54,13 @@ def day_lines(register: Register) -> list[str]:
 def hidden_lines(register: Register) -> list[str]:
     """Return what to tell of folders and files of the register that cannot be looked into."""
     found = (each for each in walk(register.root) if isinstance(each, Finding))
-    return [str(each) for each in found if each.fatal]
+    return [*(str(each) for each in found if each.fatal), *_hidden_letters(register)]
+
+
+def _hidden_letters(register: Register) -> list[str]:
+    """Return the same of letters of the register's own."""
+    found = walk_below(register.root, TEMPLATES, lambda *_: False)
+    return [str(each) for each in found if isinstance(each, Finding)]
 
 
 def left_lines(register: Register, repository: Repository, hidden: Sequence[str] = ()) -> list[str]:
@@ -97,7 +105,8 @@ def _committed(
 ) -> list[str]:
     gone = [each for each in files if not each.fault and each.gone]
     here = [each for each in files if not each.fault and not each.gone]
-    lines = [f"not committed, as far as can be told: {each.fault}" for each in files if each.fault]
+    faults = dict.fromkeys(each.fault for each in files if each.fault)
+    lines = [f"not committed, as far as can be told: {fault}" for fault in faults]
     if gone:
         back = how_to_bring_back(repository, gone)
         which = names(register.root, gone)

@@ -10,6 +10,9 @@ from pathlib import Path
 from complaints.errors import Refused, reason_of
 from complaints.store.shell import quoted
 
+FOR_OWNERS = "run: "
+"""How what helps begins, where the person at work is the owner."""
+
 _DENIED = (errno.EACCES, errno.EPERM)
 # What an owner has of what is whole.
 _FILE, _FOLDER = stat.S_IRUSR | stat.S_IWUSR, stat.S_IRWXU
@@ -45,7 +48,7 @@ def leave(path: Path, error: OSError) -> str:
     enter = "x" if stat.S_ISDIR(found.st_mode) else ""
     if found.st_uid == os.geteuid():
         due = _FOLDER if enter else _FILE
-        return "" if found.st_mode & due == due else f"run: chmod u+rw{enter} {named}"
+        return "" if found.st_mode & due == due else f"{FOR_OWNERS}chmod u+rw{enter} {named}"
     # What only lies above the register is not for others to write in.
     give = f"chmod g+{'rw' if place == path else 'r'}{enter} {named}"
     if found.st_gid in {os.getegid(), *os.getgroups()}:

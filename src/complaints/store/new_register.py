@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from importlib.resources import files as package_files
 from inspect import cleandoc
 from pathlib import Path
@@ -20,9 +21,11 @@ from complaints.store.files import create
 from complaints.store.git.blobs import Unanswered, unknown
 from complaints.store.git.commits import commit
 from complaints.store.git.repository import Repository
+from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
+from complaints.store.shell import command_line
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
 
@@ -55,6 +58,8 @@ def make_register(
     except OSError as error:
         raise Refused(f"cannot make {root}: {reason_of(error)}") from None
     repository = _repository(root, git)
+    if repository is not None:
+        _refuse_second(repository)
     if repository is not None and not repository.knows_user():
         raise Refused(
             "git does not know who you are, and signs every change with that; say it: "
@@ -70,6 +75,20 @@ def make_register(
     if repository is not None:
         commit(repository, made, _MESSAGE)
     return root
+
+
+def _refuse_second(repository: Repository) -> None:
+    """Raise Refused where the last commit has a policy that is not in the work tree."""
+    path = repository.root / POLICY_FILE
+    with suppress(Unanswered, ProgramMissing):
+        if path not in unknown(repository, [path]):
+            git = repository.by_hand(repository.root)
+            back = [*git, "restore", "--source=HEAD", "--staged", "--worktree", "--", POLICY_FILE]
+            missing = left_out(repository.root, POLICY_FILE)
+            raise Refused(
+                f"there is a register in {repository.root} already, whose {POLICY_FILE} is in git; "
+                f"{missing.mend if missing is not None else f'run: {command_line(back)}'}"
+            )
 
 
 def _completed(root: Path) -> Path:

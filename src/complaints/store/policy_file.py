@@ -12,6 +12,7 @@ from complaints.core.policy.checks import check_policy
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.store.files import replace
+from complaints.store.git.sparse import left_out
 from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.reading import decode, read_bytes
 from complaints.store.text.changes import Change
@@ -25,7 +26,8 @@ VARIABLE = "COMPLAINTS_REGISTER"
 def find_root(given: str | None) -> Path:
     """Return the root of the register: the folder given, or named by the environment, or around us.
 
-    Raises Refused where there is none, Untrusted where a folder on the way cannot be entered.
+    Raises Refused where there is none, Untrusted where a folder on the way cannot be entered,
+    and where a sparse checkout leaves the policy out.
     """
     named = given or os.environ.get(VARIABLE)
     try:
@@ -33,9 +35,13 @@ def find_root(given: str | None) -> Path:
         start = Path(os.path.realpath(named or "."))
     except FileNotFoundError:
         raise Refused("the folder that you are in is gone; go to another one") from None
-    for folder in (start,) if named else (start, *start.parents):
+    folders = (start,) if named else (start, *start.parents)
+    for folder in folders:
         if _has_policy(folder):
             return folder
+    for folder in folders:
+        if (missing := left_out(folder, POLICY_FILE)) is not None:
+            raise Untrusted(f"{folder}: {missing}")
     place = f"in {start}" if named else "here or in any folder above"
     raise Refused(f"there is no register {place} (no {POLICY_FILE}); make one: complaints init DIR")
 

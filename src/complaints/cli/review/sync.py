@@ -36,9 +36,9 @@ def command(ctx: click.Context, quiet: bool) -> None:
     repository = session.register.repository
     if repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
-    # What the others send could lie in their place.
-    take_over_old(session.register.root)
     try:
+        # What the others send could lie in their place.
+        take_over_old(session.register.root)
         with said_once_a_day(session) if quiet else nullcontext():
             for words in sync(repository, session.register.writing):
                 if not quiet:

@@ -198,7 +198,7 @@ def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: R
             lines = "".join(f"{name}\n" for name in spelt)
             listed = keep(repository.root, "not-committed", ".txt", lines)
             which = [f"--pathspec-from-file={listed}"]
-    git = ["git", "-C", str(repository.place.top)]
+    git = repository.by_hand(repository.place.top)
     subject = message.partition("\n")[0]
     add = command_line([*git, "add", *why.add, "--intent-to-add", *which])
     made = command_line([*git, "commit", *why.commit, "--only", "-m", subject, *which])

@@ -50,6 +50,11 @@ class Repository:
         """Return a path as git is given it: from the top of the work tree."""
         return path.relative_to(self.place.top).as_posix()
 
+    def by_hand(self, folder: Path) -> list[str]:
+        """Return how a person calls git in a folder of the work tree, from anywhere."""
+        pinned = self._surroundings.get(_WORK_TREE)
+        return ["git", "-C", str(folder), *([f"--work-tree={pinned}"] if pinned else [])]
+
     def git(
         self,
         *arguments: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path, PurePosixPath
 
 from complaints.core.findings import Finding
@@ -15,11 +16,17 @@ from complaints.store.shell import command_line
 # In the git directory of a work tree that is sparse, or was.
 _PATTERNS = Path("info", "sparse-checkout")
 _LEFT_OUT = "S "
+# What is not itself in a pattern.
+_SIGN = re.compile(r"[*?\[\]\\]")
 
 
 def is_sparse(place: GitFolder) -> bool:
     """Tell whether a work tree is a sparse checkout, or was one."""
-    return (place.folder / _PATTERNS).exists()
+    try:
+        return (place.folder / _PATTERNS).exists()
+    except OSError:
+        # Git may see more of it than this; who cannot look into the git directory asks in vain.
+        return os.access(place.folder, os.R_OK | os.X_OK)
 
 
 def left_out(root: Path, part: str) -> Finding | None:
@@ -43,19 +50,23 @@ def left_out(root: Path, part: str) -> Finding | None:
     if not missing:
         return None
     count = "1 file" if len(missing) == 1 else f"{len(missing)} files"
-    what = "it" if missing == [name] else f"{count} here"
-    message = f"the sparse checkout leaves out {what}, so what is recorded there is not known"
-    folder = root / PurePosixPath(part).parts[0]
-    return _finding(part, message, f"run: {_how_to_take_in(repository, folder)}")
+    leaves = "leaves it out" if missing == [name] else f"leaves out {count} here"
+    message = f"the sparse checkout {leaves}, so what is recorded there is not known"
+    first = PurePosixPath(part).parts[0]
+    return _finding(part, message, f"run: {_how_to_take_in(repository, first)}")
 
 
-def _how_to_take_in(repository: Repository, folder: Path) -> str:
-    """Return the command that has a folder in the work tree, with all that is in it."""
-    name = repository.named(folder)
-    cone = repository.git("config", "--type=bool", "core.sparseCheckoutCone").out
+def _how_to_take_in(repository: Repository, part: str) -> str:
+    """Return the command that has a folder of the register, or its policy, in the work tree."""
+    name, is_file = repository.named(repository.root / part), part.endswith(".yaml")
+    add = ["git", "-C", str(repository.place.top), "sparse-checkout", "add"]
+    if repository.git("config", "--type=bool", "core.sparseCheckoutCone").out == "true\n":
+        # Folders alone are taken; whether a name could be meant as a pattern is not for git to ask.
+        folder = name.rpartition("/")[0] if is_file else name
+        return command_line([*add, "--skip-checks", folder])
     # Where it goes by patterns, one that leaves out a folder within is beaten by a deep one.
-    which = name if cone == "true\n" else f"/{name}/**"
-    return command_line(["git", "-C", str(repository.place.top), "sparse-checkout", "add", which])
+    literal = _SIGN.sub(r"\\\g<0>", name)
+    return command_line([*add, f"/{literal}" if is_file else f"/{literal}/**"])
 
 
 def _finding(part: str, message: str, mend: str = "") -> Finding:

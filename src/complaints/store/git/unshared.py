@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,8 +120,11 @@ def _overlooked(repository: Repository, literal: Sequence[str]) -> dict[Path, tu
     """Return the files here of which git was told to say nothing, and by what."""
     entries = done(repository.git("ls-files", "-v", "-z", "--", *literal)).split("\0")
     top = repository.place.top
-    # A letter, a space, and the path. What is not here is what a sparse checkout leaves out.
+    # A letter, a space, and the path.
     marked = {top / entry[2:]: _MARKS[entry[0]] for entry in entries if entry[:1] in _MARKS}
+    if not is_sparse(repository.place):
+        return marked
+    # What is not here is what the checkout leaves out.
     return {path: marks for path, marks in marked.items() if os.path.lexists(path)}
 
 
@@ -151,7 +154,7 @@ def unsent(repository: Repository) -> Unsent:
 def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
     """Return the command that commits these files and no others, to be run from anywhere."""
     root = repository.root
-    git = ["git", "-C", str(root)]
+    git = repository.by_hand(root)
     many = len(files) > _NAMED
     added = [each for each in files if each.new or each.hidden]
     commands = [[*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]]
@@ -159,22 +162,28 @@ def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
         force = ["--force"] if any(each.hidden for each in added) else []
         sparse = ["--sparse"] if is_sparse(repository.place) else []
         commands.insert(0, [*git, "add", *force, *sparse, "--", *_which(root, added, many)])
+    return " && ".join(map(command_line, [*_looking_again(root, git, files), *commands]))
+
+
+def _looking_again(
+    root: Path, git: Sequence[str], files: Sequence[Uncommitted]
+) -> Iterator[list[str]]:
+    """Return the commands that have git look at those of the files that it overlooks."""
     # Git takes one of these at a time, and no patterns.
     for mark in _MARKS["s"]:
         if marked := [each for each in files if mark in each.overlooked]:
-            look = [*git, "update-index", f"--no-{mark}", "--"]
-            commands.insert(0, [*look, *_which(root, marked, many=False)])
-    return " && ".join(map(command_line, commands))
+            yield [*git, "update-index", f"--no-{mark}", "--", *_which(root, marked, many=False)]
 
 
 def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> str:
     """Return the command that takes files that are gone from the last commit."""
-    git = ["git", "-C", str(repository.root)]
-    if len(files) > _NAMED:
-        # Patterns would take back what people have changed in the others.
-        return command_line([*git, "status"])
-    named = _which(repository.root, files, many=False)
-    return command_line([*git, "restore", "--source=HEAD", "--staged", "--worktree", "--", *named])
+    root = repository.root
+    git = repository.by_hand(root)
+    restore = [*git, "restore", "--source=HEAD", "--staged", "--worktree", "--"]
+    # Patterns would take back what people have changed in the others.
+    many = len(files) > _NAMED
+    last = [*git, "status"] if many else [*restore, *_which(root, files, many=False)]
+    return " && ".join(map(command_line, [*_looking_again(root, git, files), last]))
 
 
 def names(root: Path, files: Sequence[Uncommitted]) -> str:

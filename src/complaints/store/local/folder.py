@@ -16,7 +16,9 @@ import tempfile
 from pathlib import Path
 
 from complaints.errors import Refused, reason_of
+from complaints.store.leave import FOR_OWNERS, leave
 from complaints.store.local.git_folder import git_folder
+from complaints.store.shell import quoted
 
 IN_GIT = "complaints"
 OUTSIDE_GIT = ".complaints"
@@ -146,6 +148,8 @@ def cannot_write(place: Path, error: OSError) -> Refused:
         return Refused(f"{place} is a link; remove it; nothing was recorded")
     if error.errno == errno.EISDIR:
         return Refused(f"{place} is a folder, where a file is due; remove it; nothing was recorded")
-    reason = reason_of(error)
     advice = _ADVICE.get(error.errno or 0, "")
-    return Refused(f"cannot write in {place}: {reason}; nothing was recorded{advice}")
+    if leave(place, error).startswith(FOR_OWNERS):
+        # Where it is one's own, it is seldom one folder alone.
+        advice = f"; run: chmod -R u+rwX {quoted(str(place))}"
+    return Refused(f"cannot write in {place}: {reason_of(error)}; nothing was recorded{advice}")

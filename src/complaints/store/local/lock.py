@@ -27,6 +27,8 @@ _PAUSE = 0.02
 _AGAIN = 1.0
 
 
+# What the system says of the file itself, where it is there, and not of its folder.
+_ITS_OWN = (errno.ELOOP, errno.EISDIR, errno.EACCES)
 # How systems say that a folder on a network has no locks.
 _NO_LOCKS = (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL)
 
@@ -82,7 +84,8 @@ def _open(path: Path) -> int:
     try:
         return open_file(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        place = path if error.errno in (errno.ELOOP, errno.EISDIR) else path.parent
+        its_own = error.errno in _ITS_OWN and os.path.lexists(path)
+        place = path if its_own else path.parent
         raise cannot_write(place, error) from None
 
 
