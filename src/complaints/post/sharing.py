@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +31,11 @@ _UNSENT = "not sent"
 
 
 def day_lines(register: Register) -> list[str]:
-    """Return what to tell of files that no commit has, and of commits that the others have not."""
+    """Return what to tell of files that no commit has, and of commits that the others have not.
+
+    Letters of the register's own that cannot be looked into go to its `problems`.
+    """
+    register.problems |= dict.fromkeys(_hidden_letters(register))
     repository = register.repository
     if repository is None:
         return []
@@ -42,7 +46,6 @@ def day_lines(register: Register) -> list[str]:
     except Refused as error:
         return [f"what is not committed or sent is not known: {error}"]
     lines = _committed(register, repository, files)
-    lines = [*_not_in(lines, _hidden_letters(register)), *lines]
     state = repository.unfinished()
     if state is None:
         sending = [f"{each}: complaints sync" for each in _sent(commits)]
@@ -54,13 +57,13 @@ def day_lines(register: Register) -> list[str]:
 def hidden_lines(register: Register) -> list[str]:
     """Return what to tell of folders and files of the register that cannot be looked into."""
     found = (each for each in walk(register.root) if isinstance(each, Finding))
-    return [*(str(each) for each in found if each.fatal), *_hidden_letters(register)]
+    return [str(each) for each in (*found, *_hidden_letters(register)) if each.fatal]
 
 
-def _hidden_letters(register: Register) -> list[str]:
-    """Return the same of letters of the register's own."""
+def _hidden_letters(register: Register) -> Iterator[Finding]:
+    """Return what keeps letters of the register's own from being looked into."""
     found = walk_below(register.root, TEMPLATES, lambda *_: False)
-    return [str(each) for each in found if isinstance(each, Finding)]
+    return (each for each in found if isinstance(each, Finding))
 
 
 def left_lines(register: Register, repository: Repository, hidden: Sequence[str] = ()) -> list[str]:

@@ -11,10 +11,13 @@ from pathlib import Path
 from complaints.store import waits
 from complaints.store.signals import held_back
 
+# Names of files may hold any bytes, and come back as they were.
+_TEXT = ("utf-8", "surrogateescape")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a program answered; bytes that are no text as Python has them in the names of files."""
+    """What a program answered; bytes that are no UTF-8 are as in the names of files."""
 
     code: int
     out: str
@@ -41,7 +44,7 @@ def run(
     Raises ProgramMissing where there is none, TookTooLong where it does not
     end within `seconds`.
     """
-    given = os.fsencode(text) if isinstance(text, str) else text
+    given = text.encode(*_TEXT) if isinstance(text, str) else text
     try:
         program = subprocess.Popen(  # noqa: S603 - an argument list, never a shell
             arguments,
@@ -64,7 +67,8 @@ def run(
             with held_back():
                 (_finish if seconds is None else _end)(program)
             raise
-    return Answer(program.returncode, *map(os.fsdecode, said))
+    out, err = (stream.decode(*_TEXT) for stream in said)
+    return Answer(program.returncode, out, err)
 
 
 def _finish(program: subprocess.Popen[bytes]) -> None:

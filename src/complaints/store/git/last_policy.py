@@ -21,8 +21,9 @@ def last_policy(root: Path) -> Policy:
     repository = Repository.around(root)
     if repository is None or not repository.unfinished():
         raise Untrusted("git is in the middle of nothing")
+    name = repository.named(root / POLICY_FILE)
     try:
-        answer = repository.git("show", f"HEAD:{repository.named(root / POLICY_FILE)}")
+        answer = repository.git("cat-file", "blob", f"HEAD:{name}")
     except ProgramMissing:
         raise Untrusted("there is no git on this machine") from None
     policy, findings = parse(answer.out, POLICY_FILE, Policy)
