@@ -17,7 +17,7 @@ from complaints.store.git import sync as syncing
 from complaints.store.git.repository import Repository
 from complaints.store.process import Answer
 from rights import bound
-from surroundings import LONG, NOW, PROGRAM, repository_at
+from surroundings import LONG, NOW, PROGRAM, refuse_commits, repository_at
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -285,9 +285,8 @@ def test_what_git_does_not_keep_here_any_more(
     (ours / ("notes.txt" if changed else "other.txt")).write_text("theirs\n", "utf-8")
     _send(ours, work)
     code, said = work(theirs, "sync")
-    assert (code, "what they have lies notes.txt, which" in said[-1]) == (
-        (3, True) if changed else (0, False)
-    )
+    assert code == (4 if changed else 0)
+    assert said[-1].startswith("changed here and by others: notes.txt; nothing was") == changed
     assert mine.read_text("utf-8") == "mine\n"
 
 
@@ -309,6 +308,95 @@ def test_a_folder_that_one_side_has_renamed(
     assert work(theirs, "sync")[0] == 0
     assert mine.read_text("utf-8") == "mine\n"
     assert (theirs / "t" / "new").read_text("utf-8") == "new\n"
+
+
+def test_a_file_in_the_place_of_one_of_our_folders(pair: tuple[Path, Path], work: Work) -> None:
+    """Git puts ours beside it, under a name that somebody may have given already."""
+    ours, theirs = pair
+    _shared(pair, ["notes.txt"], work)
+    (ours / "t").mkdir()
+    (ours / "t" / "x").write_text("theirs\n", "utf-8")
+    _send(ours, work)
+    (theirs / "t").write_text("ours\n", "utf-8")
+    git(theirs, "add", "t")
+    git(theirs, "commit", "--quiet", "-m", "Ours")
+    mine = _ignored(theirs, "t~HEAD")
+    before = files(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, files(theirs)) == (4, before)
+    assert said[-1].startswith("changed here and by others: t")
+    assert mine.read_text("utf-8") == "mine\n"
+
+
+def test_both_sides_have_merged_alike(pair: tuple[Path, Path], work: Work) -> None:
+    """With two commits from which both go on, what git makes of it counts."""
+    ours, theirs = pair
+    _shared(pair, ["x"], work)
+    git(theirs, "rm", "--quiet", "--cached", "x")
+    git(theirs, "commit", "--quiet", "-m", "Not kept")
+    git(theirs, "push", "--quiet", "origin", "HEAD:side")
+    (ours / "other").write_text("other\n", "utf-8")
+    _send(ours, work)
+    other = git(ours, "rev-parse", "HEAD").strip()
+    git(ours, "fetch", "--quiet")
+    git(ours, "merge", "--quiet", "-m", "Merge", "origin/side")
+    (ours / "x").write_text("again\n", "utf-8")
+    _send(ours, work)
+    git(theirs, "fetch", "--quiet")
+    git(theirs, "merge", "--quiet", "-m", "Merge", other)
+    mine = _ignored(theirs, "x")
+    assert len(git(theirs, "merge-base", "--all", "HEAD", "origin/main").split()) == 2
+    code, said = work(theirs, "sync")
+    assert (code, mine.read_text("utf-8")) == (3, "mine\n"), said
+
+
+@pytest.mark.parametrize("mark", ["assume-unchanged", "skip-worktree"])
+@pytest.mark.parametrize("diverged", [True, False])
+def test_what_git_was_told_to_overlook(
+    diverged: bool, mark: str, pair: tuple[Path, Path], work: Work
+) -> None:
+    """It is not committed, and is not written over either."""
+    ours, theirs = pair
+    _shared(pair, ["notes.txt"], work)
+    (ours / "notes.txt").write_text("theirs\n", "utf-8")
+    _send(ours, work)
+    if diverged:
+        work(theirs, "note", LAMP, "-m", "Ours.")
+    git(theirs, "update-index", f"--{mark}", "notes.txt")
+    (theirs / "notes.txt").write_text("mine\n", "utf-8")
+    code, said = work(theirs, "sync")
+    assert (code, (theirs / "notes.txt").read_text("utf-8")) == (3, "mine\n")
+    assert said[-1].endswith("what you have changed in these files is not committed: notes.txt")
+
+
+def test_ours_under_another_name(pair: tuple[Path, Path], work: Work) -> None:
+    """What others changed in it goes into the new one, and the old name is free for anything."""
+    ours, theirs = pair
+    _shared(pair, ["notes.txt"], work)
+    (theirs / "papers").mkdir()
+    git(theirs, "mv", "notes.txt", "papers/notes.txt")
+    git(theirs, "commit", "--quiet", "-m", "Renamed")
+    mine = _ignored(theirs, "notes.txt")
+    text = (ours / "notes.txt").read_text("utf-8")
+    (ours / "notes.txt").write_text(f"theirs\n{text}", "utf-8")
+    _send(ours, work)
+    (theirs / ".git" / "info" / "exclude").write_text("/notes.txt\n", "utf-8")
+    assert work(theirs, "sync")[0] == 0
+    assert mine.read_text("utf-8") == "mine\n"
+    assert (theirs / "papers" / "notes.txt").read_text("utf-8") == f"theirs\n{text}"
+
+
+def test_a_complaint_that_git_refused(pair: tuple[Path, Path], work: Work, run: Run) -> None:
+    """It is not committed, and in nobody's way."""
+    ours, theirs = pair
+    work(ours, "note", ANA, "-m", "Theirs.")
+    work(ours, "sync")
+    work(theirs, "note", LAMP, "-m", "Ours.")
+    hook = refuse_commits(theirs)
+    assert run("-C", str(theirs), "new", "--subject", "S")[0] == 5
+    hook.unlink()
+    assert git(theirs, "status", "--porcelain").startswith("?? complaints/")
+    assert work(theirs, "sync")[0] == 0
 
 
 def test_a_name_that_is_not_utf_8(pair: tuple[Path, Path], work: Work) -> None:

@@ -119,6 +119,8 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> _Mis
     new = [path for path, blob in before.items() if not blob]
     asked, answer = _asked(repository, paths, new, message)
     if answer.code and not nothing_to_commit(answer):
+        # A mark of what is only intended would be in the way of a merge.
+        _settle(repository, new)
         return _Missed(paths, _refusal(repository, answer, hooked=asked == "commit"))
     # A hook may have taken a file out or staged another text, and what a person has told git
     # to overlook is left out without a word.

@@ -21,6 +21,13 @@ _HIDES = ("core.excludesFile=/dev/null",)
 # Whatever compares reads this file, and fails where it is not there.
 _COMPARES = ("diff.orderFile=/dev/null",)
 
+# How what both sides did is brought together.
+_MERGES = (
+    *("merge.renames=true", "merge.directoryRenames=false", "merge.renameLimit=7000"),
+    *("merge.default=text", "merge.renormalize=false", "core.attributesFile=/dev/null"),
+    *_COMPARES,
+)
+
 # By command. Git gives these on to hooks, so each has only what changes its own outcome.
 _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "add": ("add.ignoreErrors=false", *_LOOKS, *_CONVERTS, *_HIDES),
@@ -28,14 +35,13 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "hash-object": _CONVERTS,
     "merge": (
         *("merge.ff=true", "merge.autoStash=false", "merge.log=false", "pull.twohead=ort"),
-        *("merge.renames=true", "merge.directoryRenames=false", "merge.renameLimit=7000"),
-        *("merge.default=text", "merge.renormalize=false", "core.attributesFile=/dev/null"),
+        *_MERGES,
         # What was once settled by hand is not settled alike by itself.
         *("rerere.enabled=false", "submodule.recurse=false"),
         *_MESSAGE,
         *_LOOKS,
-        *_COMPARES,
     ),
+    "merge-tree": _MERGES,
     "diff": _COMPARES,
     "diff-tree": _COMPARES,
     # Reading starts no program that a configuration names.

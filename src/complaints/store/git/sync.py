@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
+from complaints.store.git.preview import Preview, preview
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import (
     Upstream,
@@ -26,6 +24,7 @@ from complaints.store.signals import held_back
 
 # So many files are named.
 _NAMED = 5
+_NOT_TAKEN = "the changes of others cannot be taken in"
 Writing = Callable[[], AbstractContextManager[None]]
 
 # What git says where the server's branch is not there any more.
@@ -111,11 +110,7 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
     both &= _changed(repository, f"HEAD..{there}")
     if both:
         _refuse(both)
-    if hidden := _in_their_place(repository, there):
-        raise Refused(
-            "the changes of others cannot be taken in: in the place of what they have lies "
-            f"{_some(hidden)}, which git does not keep; move it elsewhere, then try again"
-        )
+    _refuse_loss(preview(repository, there))
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     message = ("-m", "Merge what others recorded")
@@ -127,45 +122,25 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
             _take_back(repository)
         raise
     if answer.code:
-        conflicts = repository.git("diff", "--name-only", "--diff-filter=U", "-z").out
         _take_back(repository)
-        if conflicts:
-            _refuse(set(conflicts.split("\0")))
-        raise Refused(f"the changes of others cannot be taken in: {_in_the_way(answer)}")
+        raise Refused(f"{_NOT_TAKEN}: {_in_the_way(answer)}")
     return f"took in {_commits(theirs)} from the others"
 
 
-def _in_their_place(repository: Repository, there: str) -> list[str]:
-    """Return what lies where the others have put something new, by its path from the top.
-
-    Git refuses by itself to write over what it does not know, and not over what it ignores.
-    """
-    # What we have taken out, and they have not changed, stays out.
-    written = _differing(repository, "--diff-filter=A", f"HEAD..{there}")
-    written &= _differing(repository, f"HEAD...{there}")
-    top = repository.place.top
-    found = {name for each in written for name in _standing(top, each)}
-    if found:
-        found -= set(done(repository.git("ls-files", "-z")).split("\0"))
-    return sorted(found)
-
-
-def _standing(top: Path, name: str) -> Iterator[str]:
-    """Return the files in the place of a file: one on the way to it, it, or all below it."""
-    place = PurePosixPath()
-    for part in PurePosixPath(name).parts:
-        place /= part
-        try:
-            mode = (top / place).lstat().st_mode
-        except OSError:
-            return
-        if not stat.S_ISDIR(mode):
-            yield str(place)
-            return
-    for folder, folders, files in os.walk(top / place):
-        # A link to a folder is among the folders, and is not gone into.
-        links = [each for each in folders if Path(folder, each).is_symlink()]
-        yield from (Path(folder, each).relative_to(top).as_posix() for each in [*files, *links])
+def _refuse_loss(found: Preview) -> None:
+    """Raise what keeps the others' changes from being taken in, before anything is touched."""
+    if found.conflicts:
+        _refuse(found.conflicts)
+    if found.in_place:
+        raise Refused(
+            f"{_NOT_TAKEN}: in the place of what they have lies {_some(found.in_place)}, "
+            "which git does not keep; move it elsewhere, then try again"
+        )
+    if found.changed:
+        raise Refused(
+            f"{_NOT_TAKEN}: what you have changed in these files is not committed: "
+            f"{_some(found.changed)}"
+        )
 
 
 def _take_back(repository: Repository) -> None:
@@ -182,16 +157,13 @@ def _in_the_way(answer: Answer) -> str:
 
 def _changed(repository: Repository, span: str) -> set[str]:
     """Return the complaints that differ; lines that git would merge need not fit together."""
-    return _differing(repository, span, "--", repository.named(repository.root / FOLDER))
-
-
-def _differing(repository: Repository, *which: str) -> set[str]:
-    answer = repository.git("diff", "--name-only", "--no-renames", "-z", *which)
+    folder = repository.named(repository.root / FOLDER)
+    answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", folder)
     names = done(answer, "the changes of others cannot be compared")
     return {name for name in names.split("\0") if name}
 
 
-def _refuse(paths: set[str]) -> NoReturn:
+def _refuse(paths: Iterable[str]) -> NoReturn:
     names = ", ".join(sorted(path.rsplit("/", 1)[-1] for path in paths if path))
     raise Untrusted(
         f"changed here and by others: {names}; nothing was merged, every file is as it was. "
