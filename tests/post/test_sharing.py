@@ -184,18 +184,28 @@ def test_a_file_that_is_gone(staged: bool, ana: Path, ok: Ok, git: Git) -> None:
     assert told(ok("day")) == []
 
 
-def test_many_files_that_are_gone(ana: Path, ok: Ok, git: Git, register: Path) -> None:
-    """No pattern brings them back, for it would take back what was changed in others as well."""
+@pytest.mark.parametrize("how", ["", "staged", "skip-worktree", "assume-unchanged"])
+def test_many_files_that_are_gone(how: str, ana: Path, ok: Ok, git: Git, register: Path) -> None:
+    """The command brings them back, and takes back nothing that was changed in others."""
     several = copies(ana, 6)
     git("add", "--all")
     git("commit", "--quiet", "-m", "Several")
+    if how and how != "staged":
+        git("update-index", f"--{how}", *map(str, several))
     for path in several:
         path.unlink()
+    if how == "staged":
+        git("add", "--all")
     edit(ana)
+    edited = ana.read_bytes()
     gone, other = told(ok("day"))
     assert gone.startswith("6 files are gone that the last commit has (")
-    assert gone.endswith(f"…): git -C {register} status")
     assert other.endswith(f"({ANA}): bring back first what is gone")
+    subprocess.run(["sh", "-c", gone.partition("): ")[2]], cwd="/", check=True)
+    assert all(path.exists() for path in several)
+    assert ana.read_bytes() == edited
+    [left] = told(ok("day"))
+    assert left.startswith(f"1 file is not committed ({ANA}): ")
 
 
 @pytest.mark.parametrize("hidden", [False, True])

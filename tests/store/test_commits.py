@@ -20,8 +20,9 @@ from complaints.register import Register
 from complaints.store import complaint_files, waits
 from complaints.store.git import blobs
 from complaints.store.git.blobs import changed, committed_and_staged
+from complaints.store.git.by_hand import how_to_commit
 from complaints.store.git.repository import Repository
-from complaints.store.git.unshared import how_to_commit, names, uncommitted
+from complaints.store.git.unshared import names, uncommitted
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer
 from surroundings import refuse_commits, repository_at

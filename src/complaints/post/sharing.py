@@ -10,12 +10,11 @@ from complaints.core.findings import Finding
 from complaints.errors import Refused
 from complaints.letters.templates import TEMPLATES
 from complaints.register import Register
+from complaints.store.git.by_hand import how_to_bring_back, how_to_commit
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import (
     Uncommitted,
     Unsent,
-    how_to_bring_back,
-    how_to_commit,
     name_of,
     names,
     uncommitted,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,22 +24,22 @@ from complaints.store.git.upstream import (
 from complaints.store.git.words import last_line
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import cannot_read
-from complaints.store.shell import command_line
 from complaints.store.way import check_way, shown_path
 
-_LETTERS = "templates"
+LETTERS = "templates"
+"""The folder of the register's own letters."""
+NAMED = 5
+"""So many files are named; more are counted."""
+
 # With untracked files, `traditional` names each file of an ignored folder.
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
 _HIDDEN, _NEW = "!!", "??"
-# By the letters of `ls-files -v`.
-_MARKS = {
+MARKS = {
     "S": ("skip-worktree",),
     "h": ("assume-unchanged",),
     "s": ("skip-worktree", "assume-unchanged"),
 }
-# So many are named; more are counted, and committed by patterns.
-_NAMED = 5
-_PATTERNS = {FOLDER: f"{FOLDER}/*.yaml", _LETTERS: f"{_LETTERS}/*.txt"}
+"""What has git overlook a file, by the letters of `ls-files -v`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     Raises Refused where git will not tell, ProgramMissing where there is none.
     """
     root = repository.root
-    parts = [repository.named(root / part) for part in (FOLDER, POLICY_FILE, _LETTERS)]
+    parts = [repository.named(root / part) for part in (FOLDER, POLICY_FILE, LETTERS)]
     literal = [f":(literal){part}" for part in parts]
     entries = done(repository.git(*_STATUS, "--ignored=traditional", "--", *literal)).split("\0")
     signs: dict[Path, set[str]] = {}
@@ -121,7 +121,7 @@ def _overlooked(repository: Repository, literal: Sequence[str]) -> dict[Path, tu
     entries = done(repository.git("ls-files", "-v", "-z", "--", *literal)).split("\0")
     top = repository.place.top
     # A letter, a space, and the path.
-    marked = {top / entry[2:]: _MARKS[entry[0]] for entry in entries if entry[:1] in _MARKS}
+    marked = {top / entry[2:]: MARKS[entry[0]] for entry in entries if entry[:1] in MARKS}
     if not is_sparse(repository.place):
         return marked
     # What is not here is what the checkout leaves out.
@@ -151,45 +151,10 @@ def unsent(repository: Repository) -> Unsent:
     return Unsent(tuple(int(line.split()[0]) for line in lines))
 
 
-def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
-    """Return the command that commits these files and no others, to be run from anywhere."""
-    root = repository.root
-    git = repository.by_hand(root)
-    many = len(files) > _NAMED
-    added = [each for each in files if each.new or each.hidden]
-    commands = [[*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]]
-    if added:
-        force = ["--force"] if any(each.hidden for each in added) else []
-        sparse = ["--sparse"] if is_sparse(repository.place) else []
-        commands.insert(0, [*git, "add", *force, *sparse, "--", *_which(root, added, many)])
-    return " && ".join(map(command_line, [*_looking_again(root, git, files), *commands]))
-
-
-def _looking_again(
-    root: Path, git: Sequence[str], files: Sequence[Uncommitted]
-) -> Iterator[list[str]]:
-    """Return the commands that have git look at those of the files that it overlooks."""
-    # Git takes one of these at a time, and no patterns.
-    for mark in _MARKS["s"]:
-        if marked := [each for each in files if mark in each.overlooked]:
-            yield [*git, "update-index", f"--no-{mark}", "--", *_which(root, marked, many=False)]
-
-
-def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> str:
-    """Return the command that takes files that are gone from the last commit."""
-    root = repository.root
-    git = repository.by_hand(root)
-    restore = [*git, "restore", "--source=HEAD", "--staged", "--worktree", "--"]
-    # Patterns would take back what people have changed in the others.
-    many = len(files) > _NAMED
-    last = [*git, "status"] if many else [*restore, *_which(root, files, many=False)]
-    return " && ".join(map(command_line, [*_looking_again(root, git, files), last]))
-
-
 def names(root: Path, files: Sequence[Uncommitted]) -> str:
     """Return what people call these files: complaints by their ids; the first of many."""
-    named = [name_of(root, each) for each in files[:_NAMED]]
-    return ", ".join([*named, "…"] if len(files) > _NAMED else named)
+    named = [name_of(root, each) for each in files[:NAMED]]
+    return ", ".join([*named, "…"] if len(files) > NAMED else named)
 
 
 def name_of(root: Path, file: Uncommitted) -> str:
@@ -198,15 +163,6 @@ def name_of(root: Path, file: Uncommitted) -> str:
         return file.path.stem
     # The name of a file may hold a line end, and must not pass for a line of its own.
     return file.path.relative_to(root).as_posix().replace("\n", "\\n")
-
-
-def _which(root: Path, files: Sequence[Uncommitted], many: bool) -> list[str]:
-    """Return the files as git is given them at the root of the register; many as patterns."""
-    relative = [each.path.relative_to(root) for each in files]
-    if not many:
-        return [path.as_posix() for path in relative]
-    parts = dict.fromkeys(path.parts[0] for path in relative)
-    return [_PATTERNS.get(part, part) for part in parts]
 
 
 def _ours(root: Path, path: Path) -> bool:

@@ -1,0 +1,71 @@
+"""What a person runs to commit files of the register, or to bring them back; from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from complaints.store.complaint_files import FOLDER
+from complaints.store.git.repository import Repository
+from complaints.store.git.sparse import is_sparse
+from complaints.store.git.unshared import LETTERS, MARKS, NAMED, Uncommitted
+from complaints.store.shell import command_line
+
+# By these many are committed.
+_PATTERNS = {FOLDER: f"{FOLDER}/*.yaml", LETTERS: f"{LETTERS}/*.txt"}
+
+
+def how_to_commit(repository: Repository, files: Sequence[Uncommitted]) -> str:
+    """Return the command that commits these files and no others, to be run from anywhere."""
+    root = repository.root
+    git = repository.by_hand(root)
+    many = len(files) > NAMED
+    added = [each for each in files if each.new or each.hidden]
+    commands = [[*git, "commit", "-m", "Pending changes", "--", *_which(root, files, many)]]
+    if added:
+        force = ["--force"] if any(each.hidden for each in added) else []
+        sparse = ["--sparse"] if is_sparse(repository.place) else []
+        commands.insert(0, [*git, "add", *force, *sparse, "--", *_which(root, added, many)])
+    return " && ".join([*_looking_again(root, git, files), *map(command_line, commands)])
+
+
+def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> str:
+    """Return the command that takes files that are gone from the last commit."""
+    root = repository.root
+    git = repository.by_hand(root)
+    looking = _looking_again(root, git, files)
+    if len(files) <= NAMED:
+        restore = [*git, "restore", "--source=HEAD", "--staged", "--worktree", "--"]
+        return " && ".join([*looking, command_line([*restore, *_which(root, files, many=False)])])
+    # Not by patterns, which would take back what people have changed in the others.
+    parts = _parts(root, files)
+    reset = command_line([*git, "reset", "--quiet", "--", *parts])
+    listed = command_line([*git, "ls-files", "-z", "--deleted", "--", *parts])
+    restore = [*git, "restore", "--pathspec-from-file=-", "--pathspec-file-nul"]
+    return " && ".join([*looking, reset, f"{listed} | {command_line(restore)}"])
+
+
+def _looking_again(root: Path, git: Sequence[str], files: Sequence[Uncommitted]) -> Iterator[str]:
+    """Return the commands that have git look at those of the files that it overlooks."""
+    # Git takes one of these at a time, and no patterns.
+    for mark in MARKS["s"]:
+        marked = [each for each in files if mark in each.overlooked]
+        look = [*git, "update-index", f"--no-{mark}"]
+        if len(marked) > NAMED:
+            listed = [*git, "ls-files", "-z", "--", *_parts(root, marked)]
+            yield f"{command_line(listed)} | {command_line([*look, '-z', '--stdin'])}"
+        elif marked:
+            yield command_line([*look, "--", *_which(root, marked, many=False)])
+
+
+def _which(root: Path, files: Sequence[Uncommitted], many: bool) -> list[str]:
+    """Return the files as git is given them at the root of the register; many as patterns."""
+    relative = [each.path.relative_to(root) for each in files]
+    if not many:
+        return [path.as_posix() for path in relative]
+    return [_PATTERNS.get(part, part) for part in _parts(root, files)]
+
+
+def _parts(root: Path, files: Sequence[Uncommitted]) -> list[str]:
+    """Return the folders at the root of the register in which files lie, and its policy."""
+    return list(dict.fromkeys(each.path.relative_to(root).parts[0] for each in files))
