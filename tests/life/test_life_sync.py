@@ -369,6 +369,173 @@ def test_what_git_was_told_to_overlook(
     assert said[-1].endswith("what you have changed in these files is not committed: notes.txt")
 
 
+def _replaced_by_a_folder(place: Path) -> Path:
+    (place / "f").unlink()
+    (place / "f").mkdir()
+    (place / "f" / "p").write_text("mine\n", "utf-8")
+    return place / "f" / "p"
+
+
+def _staged(place: Path) -> Path:
+    """Git refuses because of what is staged, and takes back what it was told to overlook."""
+    git(place, "update-index", "--assume-unchanged", "complaints.yaml")
+    policy = place / "complaints.yaml"
+    policy.write_text(policy.read_text("utf-8") + "# mine\n", "utf-8")
+    (place / "staged").touch()
+    git(place, "add", "staged")
+    return policy
+
+
+def _a_folder_beside_what_is_staged(place: Path) -> Path:
+    (place / "g").unlink()
+    (place / "g").mkdir()
+    (place / "g" / "p").write_text("mine\n", "utf-8")
+    (place / "staged").touch()
+    git(place, "add", "staged")
+    return place / "g" / "p"
+
+
+def _overlooked_folder(place: Path) -> Path:
+    git(place, "update-index", "--assume-unchanged", "f")
+    return _replaced_by_a_folder(place)
+
+
+def _overlooked_link(place: Path) -> Path:
+    git(place, "update-index", "--assume-unchanged", "f")
+    (place / "f").unlink()
+    (place / "f").symlink_to("g")
+    return place / "f"
+
+
+def _link_elsewhere(place: Path) -> Path:
+    git(place, "update-index", "--assume-unchanged", "link")
+    (place / "link").unlink()
+    (place / "link").symlink_to("f")
+    return place / "link"
+
+
+def _link_to_a_folder(place: Path) -> Path:
+    (place / "docs").rename(place / "elsewhere")
+    (place / "docs").symlink_to("elsewhere")
+    return place / "docs"
+
+
+BESIDE = [_staged, _a_folder_beside_what_is_staged]
+MINE = [
+    *BESIDE,
+    _replaced_by_a_folder,
+    _overlooked_folder,
+    _overlooked_link,
+    _link_elsewhere,
+    _link_to_a_folder,
+]
+
+
+def _held_by(path: Path) -> bytes:
+    return os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+
+
+@pytest.mark.parametrize("diverged", [True, False])
+@pytest.mark.parametrize("change", MINE)
+def test_nothing_is_lost_where_a_merge_gives_up(
+    change: Callable[[Path], Path], diverged: bool, pair: tuple[Path, Path], work: Work
+) -> None:
+    """Git takes back more than it has done; so it is not asked for what it would refuse."""
+    ours, theirs = pair
+    (ours / "link").symlink_to("g")
+    _shared(pair, ["f", "g", "docs/x"], work)
+    (ours / "f").write_text("theirs\n", "utf-8")
+    (ours / "docs" / "x").write_text("theirs\n", "utf-8")
+    (ours / "link").unlink()
+    (ours / "link").symlink_to("docs")
+    _send(ours, work)
+    if diverged:
+        work(theirs, "note", LAMP, "-m", "Ours.")
+    mine = change(theirs)
+    before = _held_by(mine)
+    code, said = work(theirs, "sync")
+    # What nobody else has touched is in nobody's way, unless a commit is to be made.
+    assert code == (0 if change in BESIDE and not diverged else 3), said
+    assert _held_by(mine) == before
+    if change in BESIDE and diverged:
+        assert said[-1].endswith("(git restore --staged): staged")
+    assert repository_at(theirs).unfinished() is None
+
+
+def test_another_repository_within(pair: tuple[Path, Path], work: Work, tmp_path: Path) -> None:
+    """Its files are its own; a file that is to take its place is refused."""
+    ours, theirs = pair
+    within, inner = tmp_path / "within", theirs / "inner"
+    git(tmp_path, "init", "--quiet", str(within))
+    git(within, "commit", "--quiet", "--allow-empty", "-m", "First")
+    for place in pair:
+        git(tmp_path, "clone", "--quiet", str(within), str(place / "inner"))
+    (theirs / ".git" / "info").mkdir(exist_ok=True)
+    (theirs / ".git" / "info" / "exclude").write_text("inner\n", "utf-8")
+    (inner / "mine").write_text("mine\n", "utf-8")
+    inner.rename(theirs / "aside")
+    git(ours, "add", "inner")
+    git(ours, "commit", "--quiet", "-m", "Within")
+    work(ours, "sync")
+    assert work(theirs, "sync")[0] == 0
+    inner.rmdir()
+    (theirs / "aside").rename(inner)
+    git(ours / "inner", "commit", "--quiet", "--allow-empty", "-m", "Second")
+    git(ours, "commit", "--quiet", "-a", "-m", "Moved on")
+    work(ours, "sync")
+    assert work(theirs, "sync")[0] == 0
+    shutil.rmtree(ours / "inner")
+    git(ours, "rm", "--quiet", "--cached", "inner")
+    (ours / "inner").write_text("a file\n", "utf-8")
+    _send(ours, work)
+    assert work(theirs, "sync")[0] == 3
+    assert (inner / "mine").read_text("utf-8") == "mine\n"
+    assert (inner / ".git" / "HEAD").exists()
+
+
+def test_a_clone_of_what_was_empty(tmp_path: Path, work: Work, register: Path) -> None:
+    """It says what to do, before anybody has sent anything and after."""
+    bare, clone = tmp_path / "bare.git", tmp_path / "clone"
+    git(tmp_path, "init", "--quiet", "--bare", str(bare))
+    git(tmp_path, "clone", "--quiet", str(bare), str(clone))
+    shutil.copy(register / "complaints.yaml", clone)
+    code, said = work(clone, "sync")
+    assert code == 3
+    assert "nothing is committed on this branch yet; take what the others have, if any" in said[-1]
+    (clone / "complaints.yaml").unlink()
+    git(register, "push", "--quiet", str(bare), "HEAD:main")
+    git(clone, "pull", "--quiet")
+    assert work(clone, "sync")[0] == 0
+
+
+def test_nothing_in_common(pair: tuple[Path, Path], work: Work) -> None:
+    """It is said in plain words."""
+    _, theirs = pair
+    git(theirs, "checkout", "--quiet", "--orphan", "other")
+    git(theirs, "commit", "--quiet", "-m", "Another beginning")
+    git(theirs, "branch", "--quiet", "--set-upstream-to", "origin/main")
+    code, said = work(theirs, "sync")
+    assert code == 3
+    assert "this branch and the one that it follows have no commit in common; see wh" in said[-1]
+
+
+def test_who_has_merged_by_hand(pair: tuple[Path, Path], work: Work) -> None:
+    """What one side alone has changed since is not called changed by both."""
+    ours, theirs = pair
+    work(ours, "note", ANA, "-m", "Ours.")
+    work(theirs, "note", LAMP, "-m", "Theirs.")
+    git(theirs, "fetch", "--quiet", str(ours), "main")
+    git(theirs, "merge", "--quiet", "-m", "Merge", "FETCH_HEAD")
+    git(theirs, "push", "--quiet", "origin", "HEAD:main")
+    git(ours, "fetch", "--quiet", str(theirs), "main")
+    git(ours, "merge", "--quiet", "-m", "Merge", "FETCH_HEAD^1")
+    work(ours, "note", LAMP, "-m", "More.")
+    work(ours, "note", ANA, "-m", "More.")
+    git(ours, "fetch", "--quiet")
+    assert len(git(ours, "merge-base", "--all", "HEAD", "origin/main").split()) == 2
+    assert work(ours, "sync")[0] == 0
+
+
 def test_ours_under_another_name(pair: tuple[Path, Path], work: Work) -> None:
     """What others changed in it goes into the new one, and the old name is free for anything."""
     ours, theirs = pair
@@ -691,7 +858,7 @@ def test_a_branch_that_is_gone_from_the_server(
     code, [said] = work(ours, "sync")
     assert (code, said) == (
         3,
-        "the branch main that this one follows is not on origin any more; put it there again: "
+        "the branch main that this one follows is not on origin; put it there: "
         "git push origin HEAD:refs/heads/main, or follow another: "
         "git branch --set-upstream-to=origin/BRANCH",
     )

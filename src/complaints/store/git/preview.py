@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,8 @@ from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
 
 _UNKNOWN = "the changes of others cannot be compared"
+# Modes of git, by how their names begin.
+_FILE, _LINK, _REPOSITORY = "100", "120", "160"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,31 @@ class Preview:
     """Files that git does not keep, where it would put others."""
     changed: tuple[str, ...] = ()
     """Files that it would write, whose changes here are not committed."""
+    staged: tuple[str, ...] = ()
+    """Files that are staged; git makes no merge commit beside them."""
 
 
-def preview(repository: Repository, there: str) -> Preview:
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A file that a merge would write or take away, with its modes before and after."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def spares_all(self) -> bool:
+        """Whether it is another repository, and git leaves the files in it as they are."""
+        replaced = self.after.strip("0") and not self.after.startswith(_REPOSITORY)
+        return self.before.startswith(_REPOSITORY) and not replaced
+
+
+def preview(repository: Repository, there: str, forward: bool) -> Preview:
     """Return what a merge with a commit would come to; nothing in the work tree is touched.
 
-    Git would write without a word over what it ignores or was told to overlook, and end a
-    merge that does not fit by throwing away what lies where it has put its own files.
+    `forward` says that nothing is here that is not there. Git would write without a word
+    over what it ignores or was told to overlook; and where it gives up, it throws away what
+    lies where it has put its own files, and what it was told to overlook.
     Raises Refused where git cannot tell.
     """
     answer = repository.git(
@@ -43,34 +63,28 @@ def preview(repository: Repository, there: str) -> Preview:
     if answer.code == 1:
         return Preview(conflicts=tuple(sorted({name for name in names if name})))
     done(answer, _UNKNOWN)
-    added = _differing(repository, tree, "A")
-    other = [repository.place.top / name for name in _differing(repository, tree, "a")]
-    try:
-        unsaved = changed(repository, [path for path in other if _is_file(path)])
-    except Unanswered as error:
-        raise Refused(f"{_UNKNOWN}: {last_line(error.answer)}") from None
+    changes = [each for each in _changes(repository, tree) if not each.spares_all]
     return Preview(
-        in_place=tuple(_in_place(repository, added)),
-        changed=tuple(map(repository.named, unsaved)),
+        in_place=tuple(_in_place(repository, changes)),
+        changed=tuple(sorted(_changed(repository, changes))),
+        staged=() if forward else tuple(_staged(repository)),
     )
 
 
-def _differing(repository: Repository, tree: str, which: str) -> list[str]:
-    """Return the files that differ between the last commit and a tree, of these kinds."""
-    compared = ("-r", "-z", "--no-renames", "--name-only", f"--diff-filter={which}", "HEAD", tree)
-    return done(repository.git("diff-tree", *compared), _UNKNOWN).split("\0")[:-1]
+def _changes(repository: Repository, tree: str) -> Iterator[_Change]:
+    """Return what differs between the last commit and a tree."""
+    compared = done(repository.git("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree), _UNKNOWN)
+    # By turns what becomes of a file, `:100644 100644 BLOB BLOB M`, and its path.
+    what = iter(compared.split("\0")[:-1])
+    for words, name in zip(what, what, strict=True):
+        before, after = words.removeprefix(":").split()[:2]
+        yield _Change(name, before, after)
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def _in_place(repository: Repository, added: list[str]) -> list[str]:
-    """Return what lies where a merge adds files, and git does not keep."""
-    found = {name for each in added for name in _standing(repository.place.top, each)}
+def _in_place(repository: Repository, changes: Iterable[_Change]) -> list[str]:
+    """Return what lies where a merge puts or expects files, and git does not keep."""
+    top = repository.place.top
+    found = {name for each in changes for name in _standing(top, each.name)}
     if found:
         found -= set(done(repository.git("ls-files", "-z"), _UNKNOWN).split("\0"))
     return sorted(found)
@@ -92,3 +106,35 @@ def _standing(top: Path, name: str) -> Iterator[str]:
         # A link to a folder is among the folders, and is not gone into.
         links = [each for each in folders if Path(folder, each).is_symlink()]
         yield from (Path(folder, each).relative_to(top).as_posix() for each in [*files, *links])
+
+
+def _changed(repository: Repository, changes: Iterable[_Change]) -> Iterator[str]:
+    """Return which of these files hold here something else than the last commit has."""
+    files: list[Path] = []
+    for each in changes:
+        path = repository.place.top / each.name
+        try:
+            mode = path.lstat().st_mode
+        except OSError:
+            # What is gone is brought back.
+            continue
+        if stat.S_ISREG(mode) and each.before.startswith(_FILE):
+            files.append(path)
+        elif stat.S_ISLNK(mode) and each.before.startswith(_LINK):
+            target = done(repository.git("cat-file", "blob", f"HEAD:{each.name}"), _UNKNOWN)
+            if target != str(path.readlink()):
+                yield each.name
+        elif not stat.S_ISDIR(mode) and each.before.strip("0"):
+            yield each.name
+    try:
+        yield from map(repository.named, changed(repository, files))
+    except Unanswered as error:
+        raise Refused(f"{_UNKNOWN}: {last_line(error.answer)}") from None
+
+
+def _staged(repository: Repository) -> list[str]:
+    """Return what the index has that the last commit has not, or is to have some day."""
+    options = ("-z", "--no-renames", "--name-only")
+    staged = done(repository.git("diff-index", "--cached", *options, "HEAD"), _UNKNOWN)
+    intended = done(repository.git("diff-files", "--diff-filter=A", *options), _UNKNOWN)
+    return sorted({*staged.split("\0"), *intended.split("\0")} - {""})

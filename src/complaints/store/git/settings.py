@@ -44,6 +44,8 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "merge-tree": _MERGES,
     "diff": _COMPARES,
     "diff-tree": _COMPARES,
+    "diff-index": _COMPARES,
+    "diff-files": _COMPARES,
     # Reading starts no program that a configuration names.
     "status": ("core.fsmonitor=false", *_COMPARES, *_HIDES),
     "ls-files": ("core.fsmonitor=false",),

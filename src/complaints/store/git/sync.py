@@ -25,6 +25,7 @@ from complaints.store.signals import held_back
 # So many files are named.
 _NAMED = 5
 _NOT_TAKEN = "the changes of others cannot be taken in"
+_UNKNOWN = "the changes of others cannot be compared"
 Writing = Callable[[], AbstractContextManager[None]]
 
 # What git says where the server's branch is not there any more.
@@ -78,6 +79,11 @@ def _followed(repository: Repository) -> tuple[str, Upstream]:
             "no branch is checked out, so there is nothing to bring together; go back to one: "
             "git switch BRANCH, or keep what is checked out: git switch -c NEW"
         )
+    if repository.git("rev-parse", "--quiet", "--verify", "HEAD").code:
+        raise Refused(
+            "nothing is committed on this branch yet; take what the others have, if anything: "
+            "git pull; or make the first commit"
+        )
     upstream = upstream_of(repository, branch)
     if upstream is None:
         raise Refused(f"this branch has no upstream; give it one: {how_to_follow(repository)}")
@@ -93,24 +99,22 @@ def _reached(fetched: Answer, upstream: Upstream) -> None:
     if fetched.code and _NO_BRANCH in fetched.err:
         branch = upstream.ref.removeprefix("refs/heads/")
         raise Refused(
-            f"the branch {branch} that this one follows is not on {upstream.remote} any more; "
-            f"put it there again: git push {upstream.remote} HEAD:{upstream.ref}, "
+            f"the branch {branch} that this one follows is not on {upstream.remote}; "
+            f"put it there: git push {upstream.remote} HEAD:{upstream.ref}, "
             f"or follow another: git branch --set-upstream-to={upstream.remote}/BRANCH"
         )
     done(fetched, "the other side cannot be reached")
 
 
 def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
-    theirs = ahead(repository, upstream).theirs
-    if not theirs:
+    apart = ahead(repository, upstream)
+    if not apart.theirs:
         return "nothing new from the others"
     # The commit itself: another program may fetch a newer one at any moment.
     there = done(repository.git("rev-parse", upstream.tracking)).strip()
-    both = _changed(repository, f"HEAD...{there}") & _changed(repository, f"{there}...HEAD")
-    both &= _changed(repository, f"HEAD..{there}")
-    if both:
+    if both := _on_both_sides(repository, there):
         _refuse(both)
-    _refuse_loss(preview(repository, there))
+    _refuse_loss(preview(repository, there, forward=not apart.ours))
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     message = ("-m", "Merge what others recorded")
@@ -124,7 +128,7 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
     if answer.code:
         _take_back(repository)
         raise Refused(f"{_NOT_TAKEN}: {_in_the_way(answer)}")
-    return f"took in {_commits(theirs)} from the others"
+    return f"took in {_commits(apart.theirs)} from the others"
 
 
 def _refuse_loss(found: Preview) -> None:
@@ -141,6 +145,11 @@ def _refuse_loss(found: Preview) -> None:
             f"{_NOT_TAKEN}: what you have changed in these files is not committed: "
             f"{_some(found.changed)}"
         )
+    if found.staged:
+        raise Refused(
+            f"{_NOT_TAKEN}: these files are staged; commit them, or take them back "
+            f"(git restore --staged): {_some(found.staged)}"
+        )
 
 
 def _take_back(repository: Repository) -> None:
@@ -155,11 +164,29 @@ def _in_the_way(answer: Answer) -> str:
     return f"{last_line(answer)} {', '.join(files)}" if files else last_line(answer)
 
 
-def _changed(repository: Repository, span: str) -> set[str]:
-    """Return the complaints that differ; lines that git would merge need not fit together."""
+def _on_both_sides(repository: Repository, there: str) -> set[str]:
+    """Return the complaints that both sides changed since they were one, to another end.
+
+    Lines that git would merge need not fit together.
+    """
+    answer = repository.git("merge-base", "--all", "HEAD", there)
+    if answer.code == 1 and not answer.err:
+        raise Refused(
+            f"{_NOT_TAKEN}: this branch and the one that it follows have no commit in common; "
+            "see whether it follows the right one: git branch -vv"
+        )
+    both = _changed(repository, "HEAD", there)
+    # Where both have merged with each other's work before, what counts differs from all of it.
+    for base in done(answer, _UNKNOWN).split():
+        both &= _changed(repository, base, "HEAD") & _changed(repository, base, there)
+    return both
+
+
+def _changed(repository: Repository, before: str, after: str) -> set[str]:
+    """Return the complaints that differ between two commits."""
     folder = repository.named(repository.root / FOLDER)
-    answer = repository.git("diff", "--name-only", "--no-renames", "-z", span, "--", folder)
-    names = done(answer, "the changes of others cannot be compared")
+    compared = ("diff", "--name-only", "--no-renames", "-z", before, after, "--", folder)
+    names = done(repository.git(*compared), _UNKNOWN)
     return {name for name in names.split("\0") if name}
 
 
