@@ -187,7 +187,9 @@ def test_a_file_that_is_gone(staged: bool, ana: Path, ok: Ok, git: Git) -> None:
 @pytest.mark.parametrize("how", ["", "staged", "skip-worktree", "assume-unchanged"])
 def test_many_files_that_are_gone(how: str, ana: Path, ok: Ok, git: Git, register: Path) -> None:
     """The command brings them back, and takes back nothing that was changed in others."""
-    several = copies(ana, 6)
+    several, others = copies(ana, 6), [ana.parent / "a.md", ana.parent / "b.md"]
+    for path in others:
+        path.touch()
     git("add", "--all")
     git("commit", "--quiet", "-m", "Several")
     if how and how != "staged":
@@ -195,15 +197,23 @@ def test_many_files_that_are_gone(how: str, ana: Path, ok: Ok, git: Git, registe
     for path in several:
         path.unlink()
     if how == "staged":
-        git("add", "--all")
+        git("rm", "--quiet", *map(str, several))
+    # What else somebody is at.
+    others[0].unlink()
+    git("rm", "--quiet", str(others[1]))
     edit(ana)
-    edited = ana.read_bytes()
+    git("add", str(ana))
+    edit(ana)
+    edited, status = ana.read_bytes(), git("status", "--porcelain", str(ana), *map(str, others))
     gone, other = told(ok("day"))
+    assert told(ok("day")) == [gone, other]
     assert gone.startswith("6 files are gone that the last commit has (")
     assert other.endswith(f"({ANA}): bring back first what is gone")
+    assert len(gone) < 800
     subprocess.run(["sh", "-c", gone.partition("): ")[2]], cwd="/", check=True)
     assert all(path.exists() for path in several)
     assert ana.read_bytes() == edited
+    assert git("status", "--porcelain") == status
     [left] = told(ok("day"))
     assert left.startswith(f"1 file is not committed ({ANA}): ")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
 from complaints.store.git.unshared import LETTERS, MARKS, NAMED, Uncommitted
-from complaints.store.shell import command_line
+from complaints.store.local.kept import keep_list
+from complaints.store.shell import command_line, quoted
 
 # By these many are committed.
 _PATTERNS = {FOLDER: f"{FOLDER}/*.yaml", LETTERS: f"{LETTERS}/*.txt"}
@@ -33,16 +35,16 @@ def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> s
     """Return the command that takes files that are gone from the last commit."""
     root = repository.root
     git = repository.by_hand(root)
-    looking = _looking_again(root, git, files)
-    if len(files) <= NAMED:
-        restore = [*git, "restore", "--source=HEAD", "--staged", "--worktree", "--"]
-        return " && ".join([*looking, command_line([*restore, *_which(root, files, many=False)])])
+    restore = [*git, "restore", "--source=HEAD", "--staged", "--worktree"]
     # Not by patterns, which would take back what people have changed in the others.
-    parts = _parts(root, files)
-    reset = command_line([*git, "reset", "--quiet", "--", *parts])
-    listed = command_line([*git, "ls-files", "-z", "--deleted", "--", *parts])
-    restore = [*git, "restore", "--pathspec-from-file=-", "--pathspec-file-nul"]
-    return " && ".join([*looking, reset, f"{listed} | {command_line(restore)}"])
+    which = ["--", *_which(root, files, many=False)]
+    if len(files) > NAMED:
+        # Where no list can be kept they are named after all.
+        with suppress(OSError):
+            names = (f":(literal){name}" for name in _which(root, files, many=False))
+            listed = keep_list(root, "gone", names)
+            which = [f"--pathspec-from-file={listed}", "--pathspec-file-nul"]
+    return " && ".join([*_looking_again(root, git, files), command_line([*restore, *which])])
 
 
 def _looking_again(root: Path, git: Sequence[str], files: Sequence[Uncommitted]) -> Iterator[str]:
@@ -50,12 +52,15 @@ def _looking_again(root: Path, git: Sequence[str], files: Sequence[Uncommitted])
     # Git takes one of these at a time, and no patterns.
     for mark in MARKS["s"]:
         marked = [each for each in files if mark in each.overlooked]
-        look = [*git, "update-index", f"--no-{mark}"]
+        if not marked:
+            continue
+        look, names = [*git, "update-index", f"--no-{mark}"], _which(root, marked, many=False)
+        line = command_line([*look, "--", *names])
         if len(marked) > NAMED:
-            listed = [*git, "ls-files", "-z", "--", *_parts(root, marked)]
-            yield f"{command_line(listed)} | {command_line([*look, '-z', '--stdin'])}"
-        elif marked:
-            yield command_line([*look, "--", *_which(root, marked, many=False)])
+            with suppress(OSError):
+                listed = quoted(str(keep_list(root, "overlooked", names)))
+                line = f"{command_line([*look, '-z', '--stdin'])} < {listed}"
+        yield line
 
 
 def _which(root: Path, files: Sequence[Uncommitted], many: bool) -> list[str]:
@@ -63,9 +68,5 @@ def _which(root: Path, files: Sequence[Uncommitted], many: bool) -> list[str]:
     relative = [each.path.relative_to(root) for each in files]
     if not many:
         return [path.as_posix() for path in relative]
-    return [_PATTERNS.get(part, part) for part in _parts(root, files)]
-
-
-def _parts(root: Path, files: Sequence[Uncommitted]) -> list[str]:
-    """Return the folders at the root of the register in which files lie, and its policy."""
-    return list(dict.fromkeys(each.path.relative_to(root).parts[0] for each in files))
+    parts = dict.fromkeys(path.parts[0] for path in relative)
+    return [_PATTERNS.get(part, part) for part in parts]

@@ -1,14 +1,17 @@
 """Texts that a person may still need: kept for a month, for nobody else, where the person is told.
 
-A text that was refused, or the names of files that git would not take.
+A text that was refused, or the names of files that git would not take or that are gone.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
+import stat
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from complaints.errors import Refused
@@ -24,6 +27,7 @@ DAYS = 30
 """For how long a text is kept: what is in it of a person is not to lie about for ever."""
 
 _FOLDER = "kept"
+_DIGEST = 8
 _NAME = re.compile(r"[a-z]+(?:-[0-9A-Za-z]+)*\.(?:txt|yaml)")
 
 
@@ -39,6 +43,20 @@ def keep(root: Path, name: str, suffix: str, text: str) -> Path:
         sweep(root)
         return _written(folder, name, suffix, content)
     return _written(Path(tempfile.mkdtemp(prefix="complaints-")), name, suffix, content)
+
+
+def keep_list(root: Path, name: str, entries: Iterable[str]) -> Path:
+    """Keep a list for a command, each entry before a zero byte; the same list once.
+
+    Raises OSError.
+    """
+    text = "".join(f"{entry}\0" for entry in entries)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGEST]
+    known = local_path(root) / _FOLDER / f"{name}-{digest}.txt"
+    with contextlib.suppress(OSError):
+        if stat.S_ISREG(known.lstat().st_mode):
+            return known
+    return keep(root, f"{name}-{digest}", ".txt", text)
 
 
 def keep_refused(root: Path, name: str, suffix: str, text: str) -> str:
