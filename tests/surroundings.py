@@ -9,8 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from complaints.store import waits
-from complaints.store.git.repository import Repository
+from complaints.store.git.repository import Repository, _local_variables
 from complaints.store.local.git_folder import GitFolder
 
 LONG = 900.0
@@ -90,3 +92,9 @@ def refuse_commits(register: Path) -> Path:
     hook.write_text("#!/bin/sh\necho 'not on a Friday' >&2\nexit 1\n", "utf-8")
     hook.chmod(0o755)
     return hook
+
+
+def without_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no program be found any more, git the least, nor what was learnt from it before."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    _local_variables.cache_clear()

@@ -11,6 +11,7 @@ import pytest
 
 from complaints.letters.templates import shipped
 from complaints.letters.vocabulary import VOCABULARY
+from surroundings import without_programs
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -268,5 +269,5 @@ def test_a_part_that_leads_elsewhere(run: Run, letter: Callable[..., Path]) -> N
 def test_without_git(ok: Ok, register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Checking needs neither git nor a repository."""
     shutil.rmtree(register / ".git")
-    monkeypatch.setenv("PATH", "/nowhere")
+    without_programs(monkeypatch)
     assert ok("check") == ""

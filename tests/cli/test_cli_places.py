@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from surroundings import PROGRAM
+from surroundings import PROGRAM, without_programs
 
 Run = Callable[..., tuple[int, str, str]]
 Process = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -301,7 +301,7 @@ def test_no_git_on_the_machine(
     plain = shutil.copytree(origin, tmp_path / "plain", ignore=shutil.ignore_patterns(".git"))
     (tmp_path / "nothing").mkdir()
     with monkeypatch.context() as patch:
-        patch.setenv("PATH", str(tmp_path / "nothing"))
+        without_programs(patch)
         assert [run("-C", str(plain), *arguments)[0] for arguments in (NEW, NOTE)] == [DONE, DONE]
         code, out, err = run(*NEW)
         assert (code, out.strip() in err) == (RECORDED, True), err

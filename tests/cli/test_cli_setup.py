@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from surroundings import refuse_commits
+from surroundings import refuse_commits, without_programs
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -82,7 +82,7 @@ def test_init_without_git(
     ok("init", "plain", "--no-git")
     assert not (tmp_path / "plain" / ".git").exists()
     assert only_to_fill_in(ok("-C", "plain", "check")) == ["phone", "email", "zone", "holidays"]
-    monkeypatch.setenv("PATH", "/nowhere")
+    without_programs(monkeypatch)
     code, _, err = run("init", "other")
     assert code == 3
     assert "there is no git on this machine" in err

@@ -13,6 +13,7 @@ from complaints.cli.shared.exits import code_for
 from complaints.errors import ComplaintsError
 from complaints.store import complaint_files, files
 from complaints.store.local.folder import local_folder
+from surroundings import without_programs
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -187,7 +188,7 @@ def test_no_git_on_this_machine(
     run: Run, ok: Ok, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file_of: FileOf
 ) -> None:
     """Without git reading goes on, and a step is recorded but not committed: exit 5."""
-    monkeypatch.setenv("PATH", str(tmp_path))
+    without_programs(monkeypatch)
     assert ok("show", "7F3")
     code, out, err = run("new", "--subject", "S")
     assert (code, out.count("CMP-"), out.count("\n")) == (5, 1, 1)
@@ -198,7 +199,7 @@ def test_no_git_on_this_machine(
 
 def test_no_git_and_nobody_named(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without git and without a name it is asked who is at work."""
-    monkeypatch.setenv("PATH", "/nowhere")
+    without_programs(monkeypatch)
     monkeypatch.delenv("COMPLAINTS_USER")
     assert refused(2, *NOTE).startswith("who is at work? name yourself with --by CODE")
 

@@ -24,6 +24,7 @@ from complaints.store.local.folder import local_folder, local_path
 from complaints.store.local.lock import file_held
 from post.conftest import ANA, BEA, Post, heard
 from rights import bound
+from surroundings import without_programs
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -204,7 +205,7 @@ def test_git_cannot_tell(
 ) -> None:
     """Then nothing is taken over, and it is said why."""
     if what == "no git":
-        monkeypatch.setenv("PATH", str(register / "nowhere"))
+        without_programs(monkeypatch)
     else:
         (register / ".git" / "index").write_text("junk", "utf-8")
     assert left(register) == []

@@ -17,6 +17,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from complaints.register import Register
 from complaints.store.local.folder import local_path
 from post.conftest import Post, serve
+from surroundings import without_programs
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -281,7 +282,7 @@ def test_without_git(
 ) -> None:
     """In a repository nobody can ask the others, so the letter stays here."""
     new_id = _new(ok)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    without_programs(monkeypatch)
     message = refused(3, "email", new_id, "acknowledgement", "--send")
     assert "not sent: there is no git on this machine" in message
     assert mailed.letters == []

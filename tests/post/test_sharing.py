@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from complaints.core.record.ids import make_id
-from surroundings import NOW, repository_at
+from surroundings import NOW, repository_at, without_programs
 
 Ok = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
@@ -374,7 +374,7 @@ def test_cron_names_commits_that_do_not_get_out(
 def test_without_git(ana: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """The day is shown; that something may be here alone is said."""
     edit(ana)
-    monkeypatch.setenv("PATH", "")
+    without_programs(monkeypatch)
     code, page, err = run("day")
     assert (code, err) == (0, "")
     line = "there is no git on this machine: what is not committed or sent is not known"
@@ -397,6 +397,6 @@ def test_other_commands_that_read_start_no_git(
     """They need none, and say nothing of commits."""
     edit(ana)
     before = run(*command)
-    monkeypatch.setenv("PATH", "")
+    without_programs(monkeypatch)
     assert run(*command) == before
     assert told(before[2]) == []

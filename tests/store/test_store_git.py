@@ -24,7 +24,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.local.folder import local_path
 from complaints.store.new_register import make_register
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, run
-from surroundings import repository_at
+from surroundings import repository_at, without_programs
 
 ID = "CMP-2611-7F3K9QY"
 Git = Callable[..., str]
@@ -281,7 +281,7 @@ def test_git_is_not_there(
     added: Path, root: Path, stamp: Stamp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without git the step is recorded, and reading goes on as ever."""
-    monkeypatch.setenv("PATH", "")
+    without_programs(monkeypatch)
     with pytest.raises(NotCommitted, match="there is no git on this machine"):
         write_note(root, stamp)
     assert repository_at(root).user() == ("", "")
@@ -345,7 +345,7 @@ def test_a_repository_cannot_be_made_without_git(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who calls is told that git is missing."""
-    monkeypatch.setenv("PATH", "")
+    without_programs(monkeypatch)
     with pytest.raises(ProgramMissing):
         Repository.make(tmp_path)
 

@@ -20,6 +20,7 @@ from complaints.store.policy_file import (
     trusted_policy,
 )
 from complaints.store.text.changes import Drop
+from surroundings import without_programs
 
 
 def test_the_register_is_found_from_any_folder_in_it(
@@ -145,7 +146,7 @@ def test_a_register_needs_git_unless_told_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without git on the machine, that is said, with the way out."""
-    monkeypatch.setenv("PATH", "")
+    without_programs(monkeypatch)
     with pytest.raises(Refused, match="there is no git on this machine; use --no-git"):
         make_register(tmp_path / "new", None, None, None, git=True)
 

@@ -52,8 +52,8 @@ class Repository:
 
     def by_hand(self, folder: Path) -> list[str]:
         """Return how a person calls git in a folder of the work tree, from anywhere."""
-        pinned = self._surroundings.get(_WORK_TREE)
-        return ["git", "-C", str(folder), *([f"--work-tree={pinned}"] if pinned else [])]
+        pinned = [f"--work-tree={self.place.top}"] if self._pinned else []
+        return ["git", "-C", str(folder), *pinned]
 
     def git(
         self,
@@ -95,15 +95,19 @@ class Repository:
 
     @cached_property
     def _surroundings(self) -> Mapping[str, str]:
-        """The environment of each call.
+        """The environment of each call. Raises ProgramMissing."""
+        pinned = {_WORK_TREE: str(self.place.top)} if self._pinned else {}
+        return {**_clean_environment(), **pinned}
 
-        A configuration may name another work tree than the one a register lies in, from which
-        git would commit; of the settings that name one only those beside this git directory count.
+    @cached_property
+    def _pinned(self) -> bool:
+        """Whether git is to be told which work tree is meant.
+
+        A configuration may name another than the one a register lies in, from which git would
+        commit; of the settings that name one only those beside this git directory count.
         """
-        clean = _clean_environment()
-        if any(map(_names_work_tree, (self.place.folder / name for name in _CONFIGURATIONS))):
-            clean[_WORK_TREE] = str(self.place.top)
-        return clean
+        configurations = (self.place.folder / name for name in _CONFIGURATIONS)
+        return any(map(_names_work_tree, configurations))
 
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
