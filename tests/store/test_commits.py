@@ -224,6 +224,24 @@ def test_names_of_any_kind(below: str, tmp_path: Path, complaint: Complaint, sta
     assert status.stdout == b""
 
 
+def test_many_in_a_folder_of_any_name(
+    tmp_path: Path, complaint: Complaint, together: Together
+) -> None:
+    """They are listed for the command that commits them by hand, each by its whole name."""
+    top = tmp_path / "top"
+    top.mkdir()
+    subprocess.run(["git", "init", "-q", str(top)], check=True)
+    root = make_register(top / ':r*[g] "ü"\nx', None, None, None, git=True)
+    hook = refuse_commits(top)
+    with pytest.raises(NotCommitted) as no:
+        together(Register.open(str(root)), [complaint] * 7)
+    hook.unlink()
+    told = str(no.value).rpartition("run: ")[2]
+    subprocess.run(["bash", "-c", told], cwd="/", check=True, capture_output=True)
+    status = subprocess.run(["git", "status", "-s"], cwd=top, check=True, capture_output=True)
+    assert status.stdout == b""
+
+
 def test_a_line_end_in_a_name(added: Path, root: Path, git: Git) -> None:
     """It is the name of one file, which is told on one line; the command commits it."""
     stray = added.with_name("a\nb missing\nc.yaml")

@@ -65,7 +65,7 @@ def _hidden_letters(register: Register) -> Iterator[Finding]:
     return (each for each in found if isinstance(each, Finding))
 
 
-def left_lines(register: Register, repository: Repository, hidden: Sequence[str] = ()) -> list[str]:
+def left_lines(register: Register, repository: Repository, hidden: Sequence[str]) -> list[str]:
     """Return the same as it stands after a `sync`, with what is `hidden`.
 
     Raises Refused, ProgramMissing.
@@ -75,7 +75,7 @@ def left_lines(register: Register, repository: Repository, hidden: Sequence[str]
 
 
 def left_today(
-    register: Register, repository: Repository, now: datetime, hidden: Sequence[str] = ()
+    register: Register, repository: Repository, now: datetime, hidden: Sequence[str]
 ) -> list[str]:
     """Return of that what is older than an hour and was not told today; now it is.
 

@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from complaints.store.complaint_files import FOLDER
+from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
-from complaints.store.git.unshared import LETTERS, MARKS, NAMED, Uncommitted
+from complaints.store.git.unshared import LETTERS, MARKS, Uncommitted
 from complaints.store.local.kept import keep_list
 from complaints.store.shell import command_line, quoted
 
@@ -37,13 +38,7 @@ def how_to_bring_back(repository: Repository, files: Sequence[Uncommitted]) -> s
     git = repository.by_hand(root)
     restore = [*git, "restore", "--source=HEAD", "--staged", "--worktree"]
     # Not by patterns, which would take back what people have changed in the others.
-    which = ["--", *_which(root, files, many=False)]
-    if len(files) > NAMED:
-        # Where no list can be kept they are named after all.
-        with suppress(OSError):
-            names = (f":(literal){name}" for name in _which(root, files, many=False))
-            listed = keep_list(root, "gone", names)
-            which = [f"--pathspec-from-file={listed}", "--pathspec-file-nul"]
+    which = pathspec(root, "gone", _which(root, files, many=False))
     return " && ".join([*_looking_again(root, git, files), command_line([*restore, *which])])
 
 

@@ -7,7 +7,6 @@ which that comes to say something else, and the commit puts it right.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from complaints.store.git.blobs import (
     committed_and_staged,
     differing,
 )
+from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.refusals import (
     Refusal,
     busy,
@@ -34,12 +34,9 @@ from complaints.store.git.refusals import (
 )
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
-from complaints.store.local.kept import keep
 from complaints.store.process import Answer, ProgramMissing
 from complaints.store.shell import command_line
 
-# More files than this are listed in a file for the command that commits them by hand.
-_NAMED = 5
 _FIRST = 3
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 
@@ -191,15 +188,7 @@ def _refusal(repository: Repository, answer: Answer, hooked: bool = False) -> Re
 
 def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: Refusal) -> str:
     """Return the command that commits exactly these files, to be run from anywhere."""
-    # A colon at the beginning would be a sign for git.
-    spelt = [f"./{name}" if name[:1] == ":" else name for name in map(repository.named, paths)]
-    which = ["--", *spelt]
-    if len(paths) > _NAMED:
-        # Where no list can be written they are named after all.
-        with contextlib.suppress(OSError):
-            lines = "".join(f"{name}\n" for name in spelt)
-            listed = keep(repository.root, "not-committed", ".txt", lines)
-            which = [f"--pathspec-from-file={listed}"]
+    which = pathspec(repository.root, "not-committed", [*map(repository.named, paths)])
     git = repository.by_hand(repository.place.top)
     subject = message.partition("\n")[0]
     add = command_line([*git, "add", *why.add, "--intent-to-add", *which])
@@ -209,7 +198,7 @@ def _by_hand(repository: Repository, paths: Sequence[Path], message: str, why: R
 
 def names(paths: Sequence[Path]) -> str:
     """Return what people call these files; of many the first of them, and how many more."""
-    if len(paths) <= _NAMED:
+    if len(paths) <= NAMED:
         return ", ".join(path.name for path in paths)
     first = ", ".join(path.name for path in paths[:_FIRST])
     return f"{first} and {len(paths) - _FIRST} more files"

@@ -11,6 +11,7 @@ from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, changed
+from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
 from complaints.store.git.upstream import (
@@ -28,8 +29,6 @@ from complaints.store.way import check_way, shown_path
 
 LETTERS = "templates"
 """The folder of the register's own letters."""
-NAMED = 5
-"""So many files are named; more are counted."""
 
 # With untracked files, `traditional` names each file of an ignored folder.
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
