@@ -7,6 +7,8 @@ register=$(mktemp -d "${TMPDIR:-/tmp}/complaints-demo.XXXXXX")
 # A rehearsal: always the same Friday evening, with Ivo at work.
 export COMPLAINTS_NOW=2026-11-20T17:30:00+01:00 COMPLAINTS_USER=ivo
 export COMPLAINTS_REGISTER="$register"
+# Nothing that this machine is set up for, such as a way for mail, has a part in it.
+export XDG_CONFIG_HOME=/nonexistent
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE || true
 
 bold='' plain=''

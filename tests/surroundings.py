@@ -33,6 +33,7 @@ _FIXED = {
     "HOME": "/nonexistent",
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
+    "XDG_CONFIG_HOME": "/nonexistent",
 }
 
 _PATIENT = f"""

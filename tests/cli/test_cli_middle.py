@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.test_cli_recorded import CALLS
+from machine import give_way, name_way
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -44,13 +45,11 @@ def test_every_command_that_records_is_refused(
 
 
 @pytest.fixture
-def mail_way(register: Path, git: Git) -> None:
+def mail_way(register: Path, git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
     """A way for mail that leaves a trace."""
-    policy = register / "complaints.yaml"
-    head, _, rest = policy.read_text("utf-8").partition("\nmail:\n")
-    _, _, rest = rest.partition("\n\n")
-    way = f"  sender: Dom i stol <kupci@example.com>\n  command: [touch, {register.parent}/sent]\n"
-    policy.write_text(f"{head}\nmail:\n{way}\n{rest}", "utf-8")
+    way = f"    command: [touch, {register.parent}/sent]\n"
+    give_way(monkeypatch, register.parent, way, [register])
+    name_way(register)
     git("commit", "--quiet", "--all", "--message", "Mail")
 
 

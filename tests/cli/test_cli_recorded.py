@@ -18,6 +18,7 @@ from complaints.cli.commands import MODULES
 from complaints.cli.shared.recorded import recorded_lines, recorded_though
 from complaints.errors import Untrusted
 from complaints.store.recording import Recorded
+from machine import give_way, name_way
 from surroundings import PROGRAM
 
 Run = Callable[..., tuple[int, str, str]]
@@ -93,13 +94,11 @@ def _recording() -> Iterator[str]:
 
 
 @pytest.fixture
-def mail(register: Path) -> None:
+def mail(register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A way for mail that takes everything."""
-    path = register / "complaints.yaml"
-    lines = "\nmail:\n  sender: Dom i stol <kupci@example.com>\n"
-    lines += "  command: [sh, -c, 'cat > /dev/null']\n"
-    text = re.sub(r"\nmail:\n(?:  .*\n)*", lines, path.read_text("utf-8"))
-    path.write_text(text, "utf-8")
+    way = "    command: [sh, -c, 'cat > /dev/null']\n"
+    give_way(monkeypatch, register.parent, way, [register])
+    name_way(register)
     subprocess.run(["git", *GIT, "commit", "-qam", "Mail"], cwd=register, check=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import re
+import json
 import shutil
 import socket
 import subprocess
@@ -36,6 +36,7 @@ from cli.conftest import (
 )
 from complaints.post.news import News, Telling
 from complaints.register import Register
+from machine import give_way, name_way
 from surroundings import LONG
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "run",
 ]
 
+CLONES = ("ours", "theirs")
 ANA = "CMP-2611-7F3K9QY"
 BEA, EVA = "CMP-2611-0000008", "CMP-2611-0000016"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -129,24 +131,30 @@ def post() -> Post:
 
 
 @pytest.fixture
-def with_mail(register: Path) -> Callable[[str], None]:
-    """Give the policy another `mail`, as lines of YAML, and commit it."""
+def with_mail(
+    register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
+    """Give this machine a way for mail, as lines of YAML, and commit that the policy names it.
 
-    def with_mail(lines: str) -> None:
-        path = register / "complaints.yaml"
-        text = path.read_text("utf-8")
-        mail = f"\nmail:\n  sender: Dom i stol <kupci@example.com>\n{lines}"
-        path.write_text(re.sub(r"\nmail:\n(?:  .*\n)*", lambda _: mail, text), "utf-8")
+    It serves the clones of the register, too. `policy` are more lines for its `mail`.
+    """
+
+    def with_mail(way: str, policy: str = "") -> None:
+        served = (register, *(tmp_path / name for name in CLONES))
+        give_way(monkeypatch, tmp_path, way, served)
+        name_way(register, policy)
         subprocess.run(["git", *GIT, "commit", "-qam", "Mail"], cwd=register, check=True)
 
     return with_mail
 
 
 @pytest.fixture
-def mailed(post: Post, with_mail: Callable[[str], None]) -> Iterator[Post]:
-    """A mail server that the policy names; gives what it is sent."""
+def mailed(post: Post, with_mail: Callable[..., None]) -> Iterator[Post]:
+    """A mail server that this machine names; gives what it is sent."""
     server = serve(post)
-    with_mail(f"  smtp:\n    host: 127.0.0.1\n    port: {server.port}\n    security: none\n")
+    with_mail(
+        f"    smtp: {{host: 127.0.0.1, port: {server.port}, security: none}}\n",
+    )
     yield post
     server.stop()
 
@@ -162,13 +170,16 @@ def house(register: Path) -> Register:
 
 
 @pytest.fixture
-def mail_program(house: Register, tmp_path: Path) -> Callable[[str], Path]:
+def mail_program(
+    house: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Path]:
     """Have a line of shell take the register's mail; gives the file that a good one writes."""
 
     def mail_program(line: str) -> Path:
         kept = tmp_path / "mail"
-        mail = replace(house.policy.mail, command=("sh", "-c", line.replace("KEPT", str(kept))))
-        house.policy = replace(house.policy, mail=mail)
+        program = json.dumps(["sh", "-c", line.replace("KEPT", str(kept))])
+        give_way(monkeypatch, tmp_path, f"    command: {program}\n", [house.root])
+        house.policy = replace(house.policy, mail=replace(house.policy.mail, via="house"))
         return kept
 
     return mail_program
@@ -207,7 +218,7 @@ def clones(register: Path, tmp_path: Path) -> Callable[[], list[Path]]:
     def clones() -> list[Path]:
         bare = tmp_path / "bare.git"
         clone(register, bare, "--bare")
-        found = [tmp_path / "ours", tmp_path / "theirs"]
+        found = [tmp_path / name for name in CLONES]
         for place in found:
             person = ("user.name=Ivo Babić", "user.email=ivo.babic@example.com")
             clone(bare, place, *(f"--config={setting}" for setting in person))

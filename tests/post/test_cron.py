@@ -33,7 +33,7 @@ def test_the_table_does_the_day_once(
     [table] = re.findall(r"```crontab\n(.*?)```", SENDING.read_text("utf-8"), re.DOTALL)
     lines = [found[1] for line in table.splitlines() if (found := LINE.fullmatch(line))]
     assert len(lines) == table.count(" complaints ")
-    with_mail(f"  command: [sh, -c, 'cat >> {tmp_path}/kept']\n")
+    with_mail(f"    command: [sh, -c, 'cat >> {tmp_path}/kept']\n")
     place, _ = clones()
     monkeypatch.setenv("COMPLAINTS_USER", "cron")
     first = {line: run("-C", str(place), *line.split()) for line in lines}

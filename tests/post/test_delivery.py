@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.core.policy.policy import Mail, Smtp
+from complaints.core.policy.machine import MailWay, Smtp
 from complaints.post.delivery import deliver
 from complaints.post.undelivered import NotSent, Uncertain
 from complaints.store import waits
@@ -21,9 +21,9 @@ MESSAGE = (
 )
 
 
-def _failure(kind: type[Exception], mail: Mail, folder: Path) -> str:
+def _failure(kind: type[Exception], way: MailWay) -> str:
     with pytest.raises(kind) as caught:
-        deliver(MESSAGE, mail, folder)
+        deliver(MESSAGE, way)
     said = str(caught.value)
     assert "ana" not in said.lower()
     assert "horvat" not in said.lower()
@@ -31,8 +31,8 @@ def _failure(kind: type[Exception], mail: Mail, folder: Path) -> str:
     return said
 
 
-def _program(*words: str) -> Mail:
-    return Mail(command=("sh", "-c", *words))
+def _program(*words: str) -> MailWay:
+    return MailWay((), command=("sh", "-c", *words))
 
 
 @pytest.mark.parametrize(
@@ -45,24 +45,24 @@ def _program(*words: str) -> Mail:
         ("head -c 5000000 /dev/zero | tr '\\0' 'x' >&2; exit 1", "ended with 1: xxx"),
     ],
 )
-def test_a_program_that_fails(script: str, says: str, tmp_path: Path) -> None:
+def test_a_program_that_fails(script: str, says: str) -> None:
     """What it says is told in one line, without the customer and without the letter."""
-    said = _failure(NotSent, _program(script), tmp_path)
+    said = _failure(NotSent, _program(script))
     assert says in said
     assert len(said) < 300
 
 
 @pytest.mark.parametrize("script", ["exit 0", "yes | head -c 3000000 >&2", "exec < /dev/null"])
-def test_a_program_that_says_yes(script: str, tmp_path: Path) -> None:
+def test_a_program_that_says_yes(script: str) -> None:
     """Its word counts, whatever it reads and writes."""
-    deliver(MESSAGE, _program(script), tmp_path)
+    deliver(MESSAGE, _program(script))
 
 
-def test_a_program_that_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody can tell how far it came: it hangs, or somebody kills it."""
-    assert "stopped by signal 9" in _failure(Uncertain, _program("kill -9 $$"), tmp_path)
+    assert "stopped by signal 9" in _failure(Uncertain, _program("kill -9 $$"))
     monkeypatch.setattr(waits, "MAIL", 0.1)
-    assert "did not end within" in _failure(Uncertain, _program("exec tail -f /dev/null"), tmp_path)
+    assert "did not end within" in _failure(Uncertain, _program("exec tail -f /dev/null"))
 
 
 def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
@@ -70,9 +70,9 @@ def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
     script = tmp_path / "mail"
     script.write_bytes(b"\x01\x02")
     script.chmod(0o755)
-    said = _failure(NotSent, Mail(command=(str(script),)), tmp_path)
+    said = _failure(NotSent, MailWay((), command=(str(script),)))
     assert said == f"{script} cannot be started: exec format error"
-    assert "null byte" in _failure(NotSent, Mail(command=("a\0b",)), tmp_path)
+    assert "null byte" in _failure(NotSent, MailWay((), command=("cat", "a\0b")))
 
 
 @contextmanager
@@ -127,34 +127,32 @@ def _server(answers: dict[str, str]) -> Iterator[tuple[int, list[bytes]]]:
         ("text", "nonsense", Uncertain),
     ],
 )
-def test_a_server_that_says_no_or_goes(
-    command: str, answer: str, kind: type[Exception], tmp_path: Path
-) -> None:
+def test_a_server_that_says_no_or_goes(command: str, answer: str, kind: type[Exception]) -> None:
     """Until the whole letter is there it was not sent; after that only a clear no is one."""
     with _server({command: answer, **({"helo": ""} if command == "ehlo" else {})}) as (port, _):
         smtp = Smtp(host="127.0.0.1", port=port, security="none")
-        said = _failure(kind, Mail(smtp=smtp), tmp_path)
+        said = _failure(kind, MailWay((), smtp=smtp))
     assert said
 
 
-def test_a_letter_comes_whole(tmp_path: Path) -> None:
+def test_a_letter_comes_whole() -> None:
     """Dots at the start of a line are not its end, and nothing is lost behind them."""
     with _server({"quit": ""}) as (port, got):
         smtp = Smtp(host="127.0.0.1", port=port, security="none")
-        deliver(MESSAGE, Mail(smtp=smtp), tmp_path)
+        deliver(MESSAGE, MailWay((), smtp=smtp))
     assert got == [MESSAGE.replace(b"\r\n.", b"\r\n..")]
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_server_without_encryption(security: str, tmp_path: Path) -> None:
+def test_a_server_without_encryption(security: str) -> None:
     """The letter stays here."""
     with _server({}) as (port, got):
         smtp = Smtp(host="127.0.0.1", port=port, security=security)  # type: ignore[arg-type]
-        _failure(NotSent, Mail(smtp=smtp), tmp_path)
+        _failure(NotSent, MailWay((), smtp=smtp))
     assert got == []
 
 
-def test_a_password_in_other_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_in_other_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """It cannot be told to a server; it is not shown either."""
     monkeypatch.setenv("MAIL_PASSWORD", "лозинка")
     with _server({"ehlo": "250-here\r\n250 AUTH PLAIN"}) as (port, got):
@@ -165,7 +163,7 @@ def test_a_password_in_other_letters(tmp_path: Path, monkeypatch: pytest.MonkeyP
             user="shop",
             password_variable="MAIL_PASSWORD",  # noqa: S106 - the name of a variable
         )
-        said = _failure(NotSent, Mail(smtp=smtp), tmp_path)
+        said = _failure(NotSent, MailWay((), smtp=smtp))
     assert "must be plain ASCII" in said
     assert "лоз" not in said
     assert got == []

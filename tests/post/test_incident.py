@@ -261,7 +261,7 @@ def test_a_colleague_who_does_not_get_it(
     path = register / "complaints.yaml"
     text = path.read_text("utf-8")
     path.write_text(text.replace("svi@example.com", "svi@example.com, two@example.com"), "utf-8")
-    with_mail("  command: [sh, -c, '! grep -q two@']\n")
+    with_mail("    command: [sh, -c, '! grep -q two@']\n")
     ok("incident", "open", ANA, "-m", KNOWN)
     code, out, err = run("incident", "broadcast", ANA, "--send")
     assert (code, out) == (5, "")

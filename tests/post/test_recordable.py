@@ -26,7 +26,7 @@ def gone(with_mail: Callable[[str], None], tmp_path: Path) -> Callable[[], int]:
     """A function that counts the messages that the mail program was given."""
     mails = tmp_path / "mails"
     mails.touch()
-    with_mail(f"  command: [sh, -c, 'cat >/dev/null; echo >> {mails}']\n")
+    with_mail(f"    command: [sh, -c, 'cat >/dev/null; echo >> {mails}']\n")
     return lambda: len(mails.read_text("utf-8"))
 
 

@@ -181,7 +181,7 @@ def test_killed_while_it_is_handed_over(
     """Whether the program had read the letter or not: it is named, and not sent again by itself."""
     kept = tmp_path / "kept"
     read = f"cat >> {kept}; " if when == "after" else ""
-    with_mail(f"  command: [sh, -c, '{read}kill -9 $PPID']\n")
+    with_mail(f"    command: [sh, -c, '{read}kill -9 $PPID']\n")
     new_id = _new(ok)
     process("email", new_id, "acknowledgement", "--send")
     code, _, err = run("email", "--due")
@@ -206,7 +206,7 @@ def test_a_mail_program_that_fails(
     commits: Callable[[], list[str]],
 ) -> None:
     """It loses nothing, records nothing, and is named with its reason."""
-    with_mail(f"  command: {command}\n")
+    with_mail(f"    command: {command}\n")
     new_id = _new(ok)
     before = commits()
     message = refused(3, "email", new_id, "acknowledgement", "--send")
@@ -220,7 +220,7 @@ def test_without_a_way_to_send(ok: Ok, refused: Refused, register: Path) -> None
     """The policy has to name one."""
     new_id = _new(ok)
     message = refused(3, "email", new_id, "acknowledgement", "--send")
-    assert "add `command` or `smtp` to `mail` in complaints.yaml" in message
+    assert "name it as `via` under `mail` in complaints.yaml" in message
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -246,8 +246,8 @@ def test_encrypted_and_with_a_password(
     post = Post()
     server = serve(post, authenticator=login, **inside)
     with_mail(
-        f"  smtp:\n    host: 127.0.0.1\n    port: {server.port}\n    security: {security}\n"
-        "    user: shop\n    password_command: [echo, s3cret]\n"
+        f"    smtp:\n      host: 127.0.0.1\n      port: {server.port}\n"
+        f"      security: {security}\n      user: shop\n      password_command: [echo, s3cret]\n"
     )
     try:
         new_id = _new(ok)
@@ -266,7 +266,7 @@ def test_an_edited_letter_that_does_not_go(
     ok: Ok, run: Run, with_mail: WithMail, register: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What somebody wrote is kept, also where the mail program says no."""
-    with_mail("  command: [sh, -c, 'exit 75']\n")
+    with_mail("    command: [sh, -c, 'exit 75']\n")
     new_id = _new(ok)
     monkeypatch.setenv("EDITOR", "sed -i '$a Come by on Monday.'")
     code, _, err = run("email", new_id, "acknowledgement", "--edit", "--send")

@@ -19,7 +19,7 @@ from complaints.store.policy_file import (
     read_policy,
     trusted_policy,
 )
-from complaints.store.text.changes import Drop
+from complaints.store.text.changes import Drop, Put
 from surroundings import without_programs
 
 
@@ -191,3 +191,42 @@ def test_unknown_holidays_are_told(
     """A country, region or language the package has not."""
     with pytest.raises(UsageProblem, match=words):
         public_holidays(country, 2027, region, language)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "  command: [msmtp, -t]\n",
+        "  command: msmtp\n",
+        "  command: []\n",
+        "  smtp:\n    host: mail.example.com\n    password_variable: AWS_SECRET_ACCESS_KEY\n",
+        "  smtp:\n",
+    ],
+)
+def test_a_policy_that_names_programs_or_servers(lines: str, root: Path) -> None:
+    """As it did once: it says where they go now, with the line, and is used for nothing."""
+    path = root / "complaints.yaml"
+    before = path.read_text("utf-8")
+    text = before.replace('  via: ""\n', lines)
+    path.write_text(text, "utf-8")
+    line = text[: text.index(lines)].count("\n") + 1
+    key = lines.split(":")[0].strip()
+    told = (
+        f"complaints.yaml:{line}: mail.{key}: a register names no program and no server, because "
+        "it may come from anywhere; define a way for mail in ~/.config/complaints/config.yaml "
+        "or /etc/complaints/config.yaml, and name it here: `via: NAME`"
+    )
+    assert [str(finding) for finding in read_policy(root).findings if finding.fatal] == [told]
+    with pytest.raises(Untrusted) as caught:
+        trusted_policy(root)
+    assert str(caught.value) == told
+    with pytest.raises(Untrusted, match=f"mail.{key}: a register names no program"):
+        change_policy(root, [Put(("organisation", "name"), "Other")])
+    assert path.read_text("utf-8") == text
+
+
+def test_other_keys_of_these_names(root: Path) -> None:
+    """Elsewhere in a policy a `command` is somebody's own."""
+    path = root / "complaints.yaml"
+    path.write_text(f"{path.read_text('utf-8')}notes:\n  command: x\n  smtp: y\n", "utf-8")
+    assert trusted_policy(root).mail.via == ""

@@ -1,4 +1,4 @@
-"""Delivering one message: by the policy's mail program or mail server, or into a folder.
+"""Delivering one message: by a mail program or mail server of this machine, or into a folder.
 
 A message is handed over, or it certainly was not (NotSent), or nobody can tell
 (Uncertain): the line went dead after the text was on its way. The three are
@@ -9,27 +9,28 @@ itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from complaints.core.policy.policy import Mail
+from complaints.core.policy.machine import MailWay
 from complaints.errors import Refused
 from complaints.post.undelivered import NotSent, Uncertain, without_addresses
+from complaints.post.ways import NOWHERE, mail_way, surroundings
 from complaints.register import Register
 from complaints.store import waits
 from complaints.store.files import create
-from complaints.store.process import ProgramMissing, TookTooLong, environment, run
+from complaints.store.process import ProgramMissing, TookTooLong, run
 
 HandOver = Callable[[str, bytes], None]
 """Hands over a message under a name; raises NotSent and Uncertain."""
 
 
 def by_mail(register: Register) -> HandOver:
-    """Return the way by the policy's `mail`."""
-    return lambda _, message: deliver(message, register.policy.mail, register.root)
+    """Return the way that the policy's `mail` names; it is looked for when something goes by it."""
+    return lambda _, message: deliver(message, mail_way(register))
 
 
 def into_folder(folder: Path) -> HandOver:
@@ -47,33 +48,25 @@ def into_folder(folder: Path) -> HandOver:
     return hand_over
 
 
-def deliver(message: bytes, mail: Mail, folder: Path) -> None:
+def deliver(message: bytes, way: MailWay) -> None:
     """Hand a message over. Raises NotSent and Uncertain, naming nobody."""
     parsed = message_from_bytes(message, policy=SMTP)
+    around = surroundings(way)
     try:
-        if mail.command:
-            _by_program(message, mail.command, folder)
-        elif mail.smtp is not None:
+        if way.smtp is None:
+            _by_program(message, way.command, around)
+        else:
             # Only who has a mail server waits for what speaks to it to be loaded.
             from complaints.post.smtp import by_server
 
-            by_server(message, parsed, mail.smtp, folder)
-        else:
-            raise _no_way()
+            by_server(message, parsed, way.smtp, around)
     except (NotSent, Uncertain) as error:
         raise type(error)(_without_addressee(str(error), parsed)) from None
 
 
-def _no_way() -> NotSent:
-    return NotSent(
-        "the policy names no way to send letters; "
-        "add `command` or `smtp` to `mail` in complaints.yaml"
-    )
-
-
-def _by_program(message: bytes, command: tuple[str, ...], folder: Path) -> None:
+def _by_program(message: bytes, command: tuple[str, ...], around: Mapping[str, str]) -> None:
     try:
-        answer = run(command, folder, environment(), message, waits.MAIL)
+        answer = run(command, NOWHERE, around, message, waits.MAIL)
     except ProgramMissing:
         raise NotSent(f"there is no program {command[0]} on this machine") from None
     except TookTooLong:

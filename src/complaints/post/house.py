@@ -12,7 +12,7 @@ from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.letters.people import Recipient
-from complaints.post.delivery import deliver
+from complaints.post.delivery import by_mail
 from complaints.post.desk import Desk, as_printed, remarks
 from complaints.post.incidents import facts_of_incident, read_incident
 from complaints.post.news import Printed, Remark, Result, Telling, result
@@ -95,7 +95,7 @@ def _deliver(register: Register, letter: Letter, stamp: Stamp) -> Result | None:
     policy = register.policy
     message_id = new_message_id(letter.complaint, random_characters(10), policy)
     try:
-        deliver(as_message(letter, policy, stamp.at, message_id), policy.mail, register.root)
+        by_mail(register)(letter.template, as_message(letter, policy, stamp.at, message_id))
     except Uncertain as error:
         return result(letter, "uncertain", f"{error}; look into the mail program's log")
     except Refused as error:

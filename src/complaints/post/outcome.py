@@ -26,7 +26,7 @@ def send_outcome(
     for it. Raises Refused where the policy refuses the letter.
     """
     register = desk.register
-    if not register.policy.mail.command and register.policy.mail.smtp is None:
+    if not register.policy.mail.via:
         return None
     complaint = register.read(complaint_id)
     if not recipient(complaint).email:

@@ -8,20 +8,25 @@ import re
 import shlex
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
-from pathlib import Path
 
-from complaints.core.policy.policy import Smtp
+from complaints.core.policy.machine import Smtp
 from complaints.post.undelivered import NotSent, Uncertain, without_addresses
+from complaints.post.ways import NOWHERE
 from complaints.store import waits
-from complaints.store.process import ProgramMissing, TookTooLong, environment, run
+from complaints.store.process import ProgramMissing, TookTooLong, run
 
 
-def by_server(message: bytes, parsed: EmailMessage, server: Smtp, folder: Path) -> None:
-    """Hand a message over to a mail server. Raises NotSent and Uncertain."""
+def by_server(
+    message: bytes, parsed: EmailMessage, server: Smtp, around: Mapping[str, str]
+) -> None:
+    """Hand a message over to a mail server; `around` is the environment of its password.
+
+    Raises NotSent and Uncertain.
+    """
     [sender], [recipient] = (parsed[name].addresses for name in ("From", "To"))
-    with _connected(server, folder) as line:
+    with _connected(server, around) as line:
         try:
             _accepted(line.mail(sender.addr_spec), "the sender")
             _accepted(line.rcpt(recipient.addr_spec), "the recipient")
@@ -47,13 +52,13 @@ def _accepted(answer: tuple[int, bytes], what: str, *right: int) -> None:
 
 
 @contextlib.contextmanager
-def _connected(server: Smtp, folder: Path) -> Iterator[smtplib.SMTP]:
+def _connected(server: Smtp, around: Mapping[str, str]) -> Iterator[smtplib.SMTP]:
     line: smtplib.SMTP | None = None
     try:
         try:
             line = _opened(server)
             if server.user:
-                line.login(server.user, _password(server, folder))
+                line.login(server.user, _password(server, around))
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(_words(server, error)) from None
         except UnicodeError:
@@ -88,14 +93,14 @@ def _opened(server: Smtp) -> smtplib.SMTP:
     return line
 
 
-def _password(server: Smtp, folder: Path) -> str:
+def _password(server: Smtp, around: Mapping[str, str]) -> str:
     if not server.password_command:
         password = os.environ.get(server.password_variable, "")
         if not password:
             raise NotSent(f"there is no password for the mail server in {server.password_variable}")
         return password
     try:
-        answer = run(server.password_command, folder, environment(), seconds=waits.MAIL)
+        answer = run(server.password_command, NOWHERE, around, seconds=waits.MAIL)
     except (ProgramMissing, TookTooLong):
         raise NotSent(f"{server.password_command[0]} gave no password") from None
     if answer.code or not answer.out.strip():

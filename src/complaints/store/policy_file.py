@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace as replace_in
 from pathlib import Path
 
@@ -16,11 +16,19 @@ from complaints.store.git.sparse import left_out
 from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.reading import decode, read_bytes
 from complaints.store.text.changes import Change
+from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import line_of
 from complaints.store.way import closed
 
 POLICY_FILE = "complaints.yaml"
 VARIABLE = "COMPLAINTS_REGISTER"
+
+_MOVED = ("command", "smtp")
+_NO_PROGRAM = "a register names no program and no server, because it may come from anywhere"
+_WHERE_TO = (
+    "define a way for mail in ~/.config/complaints/config.yaml or /etc/complaints/config.yaml, "
+    "and name it here: `via: NAME`"
+)
 
 
 def find_root(given: str | None) -> Path:
@@ -67,7 +75,7 @@ def read_policy_file(path: Path, shown: str) -> Loaded[Policy]:
     loaded = load(path, shown, Policy)
     if loaded.value is None:
         return loaded
-    return _located(loaded, check_policy(loaded.value), shown)
+    return _located(loaded, [*moved_keys(loaded.content), *check_policy(loaded.value)], shown)
 
 
 def trusted_policy(root: Path) -> Policy:
@@ -82,10 +90,28 @@ def trusted_policy_file(path: Path, shown: str = "") -> Policy:
     if loaded.value is None:
         raise Untrusted("\n".join(map(str, loaded.findings)))
     # Finding the lines takes time, which a warning is not worth at every command.
-    fatal = [finding for finding in check_policy(loaded.value) if finding.fatal]
-    if fatal:
+    if fatal := faults(loaded.content, loaded.value):
         raise Untrusted("\n".join(map(str, _located(loaded, fatal, shown).findings)))
     return loaded.value
+
+
+def faults(content: bytes, policy: Policy) -> list[Finding]:
+    """Return what keeps a policy that reads well from being used."""
+    found = (*moved_keys(content), *check_policy(policy))
+    return [finding for finding in found if finding.fatal]
+
+
+def moved_keys(content: bytes) -> Iterator[Finding]:
+    """Return the keys that earlier versions had in the policy, and where what they say goes now.
+
+    To pass over them would be to send nothing without a word.
+    """
+    if not any(key.encode() in content for key in _MOVED):
+        return
+    mail = read_fast(decode(content)).get("mail")
+    for key in _MOVED if isinstance(mail, dict) else ():
+        if key in mail:
+            yield Finding("moved", _NO_PROGRAM, _WHERE_TO, ("mail", key), fatal=True)
 
 
 def _located(loaded: Loaded[Policy], findings: Sequence[Finding], shown: str) -> Loaded[Policy]:
@@ -111,7 +137,7 @@ def change_policy(root: Path, operations: Sequence[Change]) -> list[Path]:
         text = splice(decode(before), operations)
         policy, findings = parse(text, POLICY_FILE, Policy)
         if policy is not None:
-            findings = [finding for finding in check_policy(policy) if finding.fatal]
+            findings = faults(text.encode("utf-8"), policy)
         if findings:
             raise Untrusted(str(replace_in(findings[0], file="")))
     except Untrusted as error:

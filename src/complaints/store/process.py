@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def run(
     given = text.encode(*_TEXT) if isinstance(text, str) else text
     try:
         program = subprocess.Popen(  # noqa: S603 - an argument list, never a shell
-            arguments,
+            [_found(arguments[0], environment), *arguments[1:]],
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.PIPE,
@@ -98,5 +99,20 @@ def run_in_terminal(arguments: Sequence[str], folder: Path) -> int:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment, for children."""
-    return dict(os.environ)
+    """Return this process's environment, for children.
+
+    Of PATH only whole paths: another means the folder that a program is started in, which may
+    be one of a register, with whatever its files are called.
+    """
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    whole = [folder for folder in folders if os.path.isabs(folder)]  # noqa: PTH117 - plain text
+    # An empty one would mean the current folder as well.
+    return {**os.environ, "PATH": os.pathsep.join(whole) or os.defpath}
+
+
+def _found(program: str, environment: Mapping[str, str]) -> str:
+    """Return where a program is. Raises ProgramMissing."""
+    found = shutil.which(program, path=environment.get("PATH", os.defpath))
+    if found is None:
+        raise ProgramMissing(program)
+    return found

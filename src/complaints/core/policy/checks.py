@@ -201,17 +201,6 @@ def _incidents(policy: Policy) -> Iterator[Finding]:
     yield from _unknown("team", policy.incidents.pr, policy.teams, ("incidents", "pr"))
 
 
-def _mail(policy: Policy) -> Iterator[Finding]:
-    mail = policy.mail
-    if mail.command and mail.smtp is not None:
-        message = "letters would have two ways out of the house"
-        yield Finding("mail", message, "keep `command` or `smtp`", ("mail",), fatal=True)
-    if mail.smtp is not None and mail.smtp.user and mail.smtp.security == "none":
-        message = "the password would cross the network in the open"
-        mend = "use starttls or tls"
-        yield Finding("mail", message, mend, ("mail", "smtp", "security"), fatal=True)
-
-
 def _lint(policy: Policy) -> Iterator[Finding]:
     for index, code in enumerate(policy.lint.refuse):
         if code not in LINT_CODES:
@@ -239,7 +228,6 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _escalation,
     _authority,
     _checklists,
-    _mail,
     _incidents,
     _lint,
     unfilled,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta
@@ -182,26 +182,14 @@ class Survey(Value, frozen=True):
     read_by: Labels = {}
 
 
-class Smtp(Value, frozen=True):
-    """A mail server. The password comes from a command or from a variable, never from a file."""
-
-    host: str
-    port: Annotated[int, Meta(ge=1, le=65535)] = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str = ""
-    password_command: tuple[str, ...] = ()
-    password_variable: str = "COMPLAINTS_SMTP_PASSWORD"  # noqa: S105 - a name
-
-
 class Mail(Value, frozen=True):
-    """How letters leave the house: by a mail program that reads them, or by a mail server.
+    """How letters leave the house: their sender, and by which of the machine's own ways.
 
     With `business_hours` what goes out by itself goes out only while the house is open.
     """
 
+    via: Annotated[str, Meta(pattern=r"^([a-z][a-z0-9_-]{0,39})?$")] = ""
     sender: str = ""
-    command: tuple[str, ...] = ()
-    smtp: Smtp | None = None
     business_hours: bool = False
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from complaints.core.policy.checks import check_policy
 from complaints.core.policy.policy import Policy
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.load import parse
-from complaints.store.policy_file import POLICY_FILE
+from complaints.store.policy_file import POLICY_FILE, faults
 from complaints.store.process import ProgramMissing
 
 
@@ -27,6 +26,6 @@ def last_policy(root: Path) -> Policy:
     except ProgramMissing:
         raise Untrusted("there is no git on this machine") from None
     policy, findings = parse(answer.out, POLICY_FILE, Policy)
-    if policy is None or any(finding.fatal for finding in check_policy(policy)):
+    if policy is None or faults(answer.out.encode("utf-8", "surrogateescape"), policy):
         raise Untrusted("\n".join(map(str, findings)) or f"{POLICY_FILE}: it leaves a gap")
     return policy
