@@ -40,7 +40,8 @@ _PATIENT = f"""
 from complaints.store import waits
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import GitFolder
-waits.LOCK = waits.INDEX = waits.GIT_SERVER = waits.MAIL = waits.FINISH = waits.GRACE = {LONG}
+waits.LOCK = waits.INDEX = waits.GIT_READING = waits.GIT_SERVER = {LONG}
+waits.MAIL = waits.FINISH = waits.GRACE = {LONG}
 from complaints.__main__ import run
 """
 PROGRAM = [sys.executable, "-c", f"{_PATIENT}run()"]
@@ -66,7 +67,8 @@ def settle() -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # Nothing is given up because the machine is busy; a test of giving up says after how long.
-    waits.LOCK = waits.INDEX = waits.GIT_SERVER = waits.MAIL = waits.FINISH = waits.GRACE = LONG
+    waits.LOCK = waits.INDEX = waits.GIT_READING = waits.GIT_SERVER = LONG
+    waits.MAIL = waits.FINISH = waits.GRACE = LONG
 
 
 def until_it_reads(program: subprocess.Popen[bytes]) -> None:

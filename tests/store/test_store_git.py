@@ -261,7 +261,7 @@ def test_the_index_lock_goes_away_in_time(
     lock = root / ".git" / "index.lock"
     lock.touch()
     # The other one has done its work when we have waited once.
-    monkeypatch.setattr("time.sleep", lambda _: lock.unlink())
+    monkeypatch.setattr("time.sleep", lambda _: lock.unlink(missing_ok=True))
     write_note(root, stamp)
     assert not lock.exists()
     assert subjects(git, 1) == [f"{ID}: note"]

@@ -10,6 +10,9 @@ LOCK = 30.0
 INDEX = 5.0
 """For another git in the same work tree."""
 
+GIT_READING = 60.0
+"""For git where it only reads: a long time for a slow disk, and no file keeps it for ever."""
+
 GIT_SERVER = 600.0
 """For git with a server: enough for a slow line, and what cron starts does not pile up."""
 

@@ -42,6 +42,16 @@ def changed(repository: Repository, paths: Sequence[Path]) -> list[Path]:
     return differing(repository, committed(repository, paths))
 
 
+def looks_changed(repository: Repository, paths: Sequence[Path]) -> list[Path]:
+    """Return the same, as far as can be told without starting anything.
+
+    Line ends are compared as git would convert them; where a filter makes something else of a
+    file, as to encrypt it, the two are not alike. Raises Unanswered where git cannot tell.
+    """
+    found = committed(repository, paths)
+    return [path for path, blob in found.items() if blob not in _unfiltered_blobs(path, blob)]
+
+
 def unknown(repository: Repository, paths: Sequence[Path]) -> list[Path]:
     """Return those of these files that the last commit does not hold at all.
 
@@ -166,9 +176,26 @@ def _is_file(path: Path) -> bool:
 def _plain_blob(path: Path, length: int) -> str:
     """Return the blob of what a file holds, as it is; empty where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return _blob_of(path.read_bytes(), length)
     except OSError:
         return ""
+
+
+def _unfiltered_blobs(path: Path, blob: str) -> tuple[str, ...]:
+    """Return the blobs that a file may be committed as, empty for one that is not there.
+
+    `blob` is one of the same repository.
+    """
+    if not _is_file(path):
+        return ("",)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ()
+    return tuple(_blob_of(each, len(blob)) for each in (content, content.replace(b"\r\n", b"\n")))
+
+
+def _blob_of(content: bytes, length: int) -> str:
     # Names of 64 digits are those of a repository that uses SHA-256.
     kind = "sha256" if length == _LONG else "sha1"
     whole = b"blob %d\0%b" % (len(content), content)

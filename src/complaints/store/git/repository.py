@@ -8,7 +8,14 @@ from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.store import waits
-from complaints.store.git.settings import command, undisturbed
+from complaints.store.git.settings import (
+    command,
+    looks_into_files,
+    offline,
+    only_reads,
+    undisturbed,
+    unfiltered,
+)
 from complaints.store.git.state import Unfinished, unfinished
 from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
@@ -67,6 +74,8 @@ class Repository:
         Paths go through its input, so that no number is too many. `settings`,
         as `name=value`, hold for this call, before those of anybody.
         """
+        if only_reads(arguments[0]):
+            return self._read(arguments, text, settings)
         clean = {**self._surroundings, HELD: str(lock_path(self.root))}
         if not paths:
             return run(command(arguments, settings), self.place.top, clean, text)
@@ -74,6 +83,15 @@ class Repository:
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
         names = "".join(f":(literal){name}\0" for name in map(self.named, paths))
         return run(command([*arguments, *given], settings), self.place.top, clean, names)
+
+    def _read(self, arguments: Sequence[str], text: str | bytes, settings: Sequence[str]) -> Answer:
+        """Run what only reads: it starts nothing, and one that does not end is a failure."""
+        around = self._looking if looks_into_files(arguments[0]) else self._reading
+        try:
+            whole = command(arguments, settings)
+            return run(whole, self.place.top, around, text, waits.GIT_READING)
+        except TookTooLong:
+            return Answer(1, "", f"error: no answer within {waits.GIT_READING:.0f} seconds")
 
     def push(self, remote: str, *names: str, leases: Sequence[str] = ()) -> Answer:
         """Send these references to a server and no others, each where its lease, if any, holds."""
@@ -97,7 +115,20 @@ class Repository:
     def _surroundings(self) -> Mapping[str, str]:
         """The environment of each call. Raises ProgramMissing."""
         pinned = {_WORK_TREE: str(self.place.top)} if self._pinned else {}
-        return {**_clean_environment(), **pinned}
+        # Its `.git` is here, or git looks for no other above it.
+        ceiling = {"GIT_CEILING_DIRECTORIES": str(self.place.top.parent)}
+        return {**_clean_environment(), **pinned, **ceiling, "GIT_NO_LAZY_FETCH": "1"}
+
+    @cached_property
+    def _reading(self) -> Mapping[str, str]:
+        """The environment of each call that only reads. Raises ProgramMissing."""
+        return offline(self._surroundings)
+
+    @cached_property
+    def _looking(self) -> Mapping[str, str]:
+        """The same, where the files of the work tree are looked into. Raises ProgramMissing."""
+        asked = ("config", "--null", "--name-only", "--get-regexp", r"^filter\.")
+        return unfiltered(self._reading, self.git(*asked).out.split("\0"))
 
     @cached_property
     def _pinned(self) -> bool:

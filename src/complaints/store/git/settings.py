@@ -7,7 +7,12 @@ new repository, and which line ends and modes their work tree has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+# A folder of a register may look like a repository, whose configuration then names programs;
+# a monitor of files is a program, too.
+_ALWAYS = ("safe.bareRepository=explicit", "core.fsmonitor=false")
 
 # A message is committed as it is given: none of its lines is a comment, and it is UTF-8.
 _MESSAGE = ("commit.cleanup=whitespace", "i18n.commitEncoding=UTF-8")
@@ -46,17 +51,25 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "diff-tree": _COMPARES,
     "diff-index": _COMPARES,
     "diff-files": _COMPARES,
-    # Reading starts no program that a configuration names.
-    "status": ("core.fsmonitor=false", *_COMPARES, *_HIDES),
-    "ls-files": ("core.fsmonitor=false",),
+    "ls-files": _HIDES,
 }
 # Where there is no setting, or where one for a single server would come first.
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "fetch": ("--no-tags", "--no-recurse-submodules"),
     "push": ("--no-follow-tags", "--no-recurse-submodules"),
 }
-# Commands that only read leave the index as it is.
-_READING = ("status",)
+# What only reads starts nothing: no server is asked for what a clone has left out.
+_READING = frozenset(
+    {
+        *("cat-file", "config", "diff", "diff-files", "diff-index", "diff-tree", "for-each-ref"),
+        *("ls-files", "ls-tree", "merge-base", "remote", "rev-list", "rev-parse", "symbolic-ref"),
+        "var",
+    }
+)
+# Of these, what looks into files of a work tree, which git does through filters.
+_LOOKING = ("diff-files",)
+_FILTER = re.compile(r"(filter\..+)\.[^.]+", re.DOTALL)
+_UNFILTERED = {"clean": "", "process": "", "required": "false"}
 
 _DROPPED = frozenset(
     {
@@ -82,9 +95,38 @@ def command(arguments: Sequence[str], settings: Sequence[str] = ()) -> list[str]
     `settings`, as `name=value`, come on top of those that the command always has.
     """
     name, *rest = arguments
-    told = [part for each in (*_SETTINGS.get(name, ()), *settings) for part in ("-c", each)]
-    locks = ["--no-optional-locks"] if name in _READING else []
-    return ["git", *locks, *told, name, *_OPTIONS.get(name, ()), *rest]
+    whole = (*_ALWAYS, *_SETTINGS.get(name, ()), *settings)
+    told = [part for each in whole for part in ("-c", each)]
+    return ["git", *told, name, *_OPTIONS.get(name, ()), *rest]
+
+
+def only_reads(name: str) -> bool:
+    """Tell whether a command of git only reads."""
+    return name in _READING
+
+
+def looks_into_files(name: str) -> bool:
+    """Tell whether a command that only reads would start the filters of a configuration."""
+    return name in _LOOKING
+
+
+def offline(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which git speaks with no server, of whatever kind."""
+    return {**environment, "GIT_ALLOW_PROTOCOL": ""}
+
+
+def unfiltered(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return an environment in which no filter of these settings, by their names, is started."""
+    filters = dict.fromkeys(found[1] for name in names if (found := _FILTER.fullmatch(name)))
+    told = [(f"{each}.{key}", value) for each in filters for key, value in _UNFILTERED.items()]
+    # Not by `-c`: the name of a filter may hold a `=`, where that would end it.
+    count = environment.get("GIT_CONFIG_COUNT", "0")
+    # With any other git does nothing at all.
+    first = int(count) if count.isdecimal() else 0
+    added = {"GIT_CONFIG_COUNT": str(first + len(told))}
+    for number, (name, value) in enumerate(told, first):
+        added |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return {**environment, **added}
 
 
 def undisturbed(environment: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
-from complaints.store.git.blobs import Unanswered, changed
+from complaints.store.git.blobs import Unanswered, looks_changed
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
@@ -30,9 +30,6 @@ from complaints.store.way import check_way, shown_path
 LETTERS = "templates"
 """The folder of the register's own letters."""
 
-# With untracked files, `traditional` names each file of an ignored folder.
-_STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-_HIDDEN, _NEW = "!!", "??"
 MARKS = {
     "S": ("skip-worktree",),
     "h": ("assume-unchanged",),
@@ -79,28 +76,47 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     root = repository.root
     parts = [repository.named(root / part) for part in (FOLDER, POLICY_FILE, LETTERS)]
     literal = [f":(literal){part}" for part in parts]
-    entries = done(repository.git(*_STATUS, "--ignored=traditional", "--", *literal)).split("\0")
-    signs: dict[Path, set[str]] = {}
-    # Each entry is two letters, a space, and the path; a file may have two of them.
-    for entry in filter(None, entries):
-        signs.setdefault(repository.place.top / entry[3:], set()).add(entry[:2])
+    new = _listed(repository, "ls-files", "--others", "--", *literal)
+    excluded = ("ls-files", "--others", "--ignored", "--exclude-standard")
+    hidden = _listed(repository, *excluded, "--", *literal) if new else set()
     overlooked = _overlooked(repository, literal)
-    ours = [path for path in sorted({*signs, *overlooked}) if _ours(root, path)]
+    signs = {*new, *overlooked, *_touched(repository, literal)}
+    ours = [path for path in sorted(signs) if _ours(root, path)]
     faults = {path: words for path in ours if (words := _fault(root, path))}
     asked = [path for path in ours if path not in faults]
     try:
-        found = changed(repository, asked) if asked else []
+        found = looks_changed(repository, asked) if asked else []
     except Unanswered as error:
         raise Refused(f"git will not work here: {last_line(error.answer)}") from None
     return [Uncommitted(path, fault=words) for path, words in faults.items()] + [
         Uncommitted(
             path,
-            new=_NEW in signs.get(path, ()),
-            hidden=_HIDDEN in signs.get(path, ()),
+            new=path in new - hidden,
+            hidden=path in hidden,
             overlooked=overlooked.get(path, ()),
         )
         for path in found
     ]
+
+
+def _touched(repository: Repository, literal: Sequence[str]) -> set[Path]:
+    """Return the files that git knows and may have changed, or that are staged otherwise.
+
+    Not by `git status`, which looks into them through the filters of a configuration.
+    """
+    one_by_one = ("--name-only", "--no-renames")
+    listed = ("diff-files", "--ignore-submodules=all", *one_by_one)
+    written = _listed(repository, *listed, "--", *literal)
+    if repository.git("rev-parse", "--quiet", "--verify", "HEAD").code:
+        # Before the first commit whatever is staged is in none.
+        return written | _listed(repository, "ls-files", "--", *literal)
+    staged = ("diff-index", "--cached", "--ignore-submodules=all", *one_by_one, "HEAD")
+    return written | _listed(repository, *staged, "--", *literal)
+
+
+def _listed(repository: Repository, command: str, *arguments: str) -> set[Path]:
+    names = done(repository.git(command, "-z", *arguments)).split("\0")
+    return {repository.place.top / name for name in names if name}
 
 
 def _fault(root: Path, path: Path) -> str:

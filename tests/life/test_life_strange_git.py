@@ -1,0 +1,156 @@
+"""A repository that somebody else has set up: what only reads starts nothing of their choice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from complaints.store import waits
+
+Ok = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+Git = Callable[..., str]
+
+ANA = "CMP-2611-7F3K9QY"
+READING = (("day",), ("list",), ("show", ANA), ("overdue",), ("check",), ("list", "--mine"))
+
+
+@pytest.fixture
+def trace(tmp_path: Path) -> Path:
+    """A file that a program makes, where one is started."""
+    return tmp_path / "started"
+
+
+def _file_of(register: Path) -> Path:
+    return next(register.rglob(f"{ANA}.yaml"))
+
+
+def _read_everything(run: Run) -> None:
+    for arguments in READING:
+        assert run(*arguments)[0] in (0, 1, 4), arguments
+
+
+@pytest.mark.parametrize("name", ["x", "x=y", "a.b", "über"])
+@pytest.mark.parametrize("kind", ["clean", "process"])
+@pytest.mark.parametrize("where", [".gitattributes", ".git/info/attributes"])
+def test_filters(
+    name: str, kind: str, where: str, run: Run, git: Git, register: Path, trace: Path
+) -> None:
+    """Whatever it is called and wherever it is bound: a file with another date, one that changed.
+
+    Git alone would start it.
+    """
+    (register / where).parent.mkdir(exist_ok=True)
+    (register / where).write_text(f"* filter={name}\n", "utf-8")
+    git("config", f"filter.{name}.{kind}", f"touch {trace}; cat")
+    git("config", f"filter.{name}.required", "true")
+    for path in register.rglob("complaints/**/*.yaml"):
+        os.utime(path, (1, 1))
+    with _file_of(register).open("a", encoding="utf-8") as file:
+        file.write("# Mine.\n")
+    code, page, _ = run("day")
+    assert (code, ANA in page.rpartition("not committed")[2]) == (0, True)
+    _read_everything(run)
+    assert not trace.exists()
+    # With `process` it gives up then.
+    subprocess.run(["git", "status"], cwd=register, check=False, capture_output=True)
+    assert trace.exists()
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_line_ends_are_no_change(ends: str, run: Run, git: Git, register: Path) -> None:
+    """A work tree with the other ones has what was committed."""
+    path = _file_of(register)
+    git("config", "core.autocrlf", "true")
+    (register / ".gitattributes").write_text("* text=auto\n", "utf-8")
+    path.write_bytes(path.read_bytes().replace(b"\n", ends.encode()))
+    git("commit", "--quiet", "--all", "--message", "Line ends")
+    os.utime(path, (1, 1))
+    assert "not committed" not in run("day")[1]
+
+
+def test_what_a_clone_has_left_out(ok: Ok, run: Run, git: Git, register: Path, trace: Path) -> None:
+    """No server is asked for it: its address may be a program."""
+    ok("note", ANA, "-m", "She called.")
+    git("config", "remote.origin.url", str(register))
+    git("config", "remote.origin.promisor", "true")
+    git("config", "remote.origin.uploadpack", f"touch {trace}; git-upload-pack")
+    git("config", "extensions.partialClone", "origin")
+    git("config", "core.repositoryFormatVersion", "1")
+    tree = git("rev-parse", "HEAD:complaints").strip()
+    (register / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    _read_everything(run)
+    assert not trace.exists()
+    subprocess.run(["git", "ls-tree", "-r", "HEAD"], cwd=register, check=False, capture_output=True)
+    assert trace.exists()
+
+
+@pytest.mark.parametrize("git_directory", ["lost", "none"])
+def test_a_register_that_looks_like_a_repository(
+    git_directory: str, run: Run, git: Git, register: Path, trace: Path
+) -> None:
+    """A commit can carry all that git takes for a bare repository, with settings of its own."""
+    for name in ("HEAD", "config", "objects", "refs"):
+        place = register / ".git" / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, register / name)
+    with (register / "config").open("a", encoding="utf-8") as config:
+        config.write(f'[core]\n\tfsmonitor = "touch {trace}"\n\tbare = false\n\tworktree = .\n')
+    if git_directory == "none":
+        shutil.rmtree(register / ".git")
+    else:
+        (register / ".git" / "HEAD").unlink()
+    _read_everything(run)
+    assert run("note", ANA, "-m", "She called.")[0] in (0, 5)
+    assert not trace.exists()
+
+
+def test_a_folder_below_that_looks_like_one(
+    run: Run, register: Path, trace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git is started where `.git` was found, wherever in it the person is, and the register."""
+    below = register / "shop"
+    below.mkdir()
+    for name in ("HEAD", "config", "objects", "refs"):
+        place = register / ".git" / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, below / name)
+    with (below / "config").open("a", encoding="utf-8") as config:
+        config.write(f'[core]\n\tfsmonitor = "touch {trace}"\n\tbare = false\n\tworktree = .\n')
+    for name in ("complaints.yaml", "complaints"):
+        place = register / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, below / name)
+    monkeypatch.chdir(below)
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(below))
+    _read_everything(run)
+    assert run("note", ANA, "-m", "She called.")[0] == 0
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("name", ["index", "info/exclude"])
+def test_a_pipe_in_the_place_of_a_file_of_git(
+    name: str, run: Run, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is waited for in it for ever."""
+    monkeypatch.setattr(waits, "GIT_READING", 0.3)
+    place = register / ".git" / name
+    place.parent.mkdir(exist_ok=True)
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    code, page, _ = run("day")
+    assert code in (0, 3, 4)
+    assert "what is not committed or sent is not known" in page
+
+
+def test_the_others_settings_stay(ok: Ok, git: Git, register: Path, tmp_path: Path) -> None:
+    """What records still goes through filters and hooks: they are of whoever works here."""
+    kept = tmp_path / "filtered"
+    (register / ".git" / "info").mkdir(exist_ok=True)
+    (register / ".git" / "info" / "attributes").write_text("*.yaml filter=x\n", "utf-8")
+    git("config", "filter.x.clean", f"touch {kept}; cat")
+    ok("note", ANA, "-m", "She called.")
+    assert kept.exists()
+    assert git("status", "--porcelain") == ""
