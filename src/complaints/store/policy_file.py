@@ -12,12 +12,14 @@ from complaints.core.policy.checks import check_policy
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.store.files import replace
+from complaints.store.git.owner import check_owner
 from complaints.store.git.sparse import left_out
 from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.reading import decode, read_bytes
 from complaints.store.text.changes import Change
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import line_of
+from complaints.store.upward import upward
 from complaints.store.way import closed
 
 POLICY_FILE = "complaints.yaml"
@@ -35,7 +37,7 @@ def find_root(given: str | None) -> Path:
     """Return the root of the register: the folder given, or named by the environment, or around us.
 
     Raises Refused where there is none, Untrusted where a folder on the way cannot be entered,
-    and where a sparse checkout leaves the policy out.
+    where a sparse checkout leaves the policy out, and where it belongs to somebody else.
     """
     named = given or os.environ.get(VARIABLE)
     try:
@@ -43,15 +45,22 @@ def find_root(given: str | None) -> Path:
         start = Path(os.path.realpath(named or "."))
     except FileNotFoundError:
         raise Refused("the folder that you are in is gone; go to another one") from None
-    folders = (start,) if named else (start, *start.parents)
+    folders = [start] if named else list(upward(start))
     for folder in folders:
         if _has_policy(folder):
+            check_owner(folder)
             return folder
     for folder in folders:
         if (missing := left_out(folder, POLICY_FILE)) is not None:
             raise Untrusted(f"{folder}: {missing}")
-    place = f"in {start}" if named else "here or in any folder above"
+    place = f"in {start}" if named else f"here or in any folder above{_as_far_as(folders)}"
     raise Refused(f"there is no register {place} (no {POLICY_FILE}); make one: complaints init DIR")
+
+
+def _as_far_as(folders: Sequence[Path]) -> str:
+    """Return the words for where the search upwards has ended before the top of all."""
+    last = folders[-1]
+    return "" if last == last.parent else f", up to {last}, where another disk begins"
 
 
 def _has_policy(folder: Path) -> bool:

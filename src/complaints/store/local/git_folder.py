@@ -7,6 +7,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.store.upward import upward
+
 _POINTER = b"gitdir: "
 _LONGEST = 8192
 
@@ -33,7 +35,7 @@ def git_folder(root: Path) -> GitFolder | None:
     a link that leads nowhere, where there is no other.
     """
     damaged: GitFolder | None = None
-    for top in (root, *root.parents):
+    for top in upward(root):
         found = _git_directory(top / ".git")
         if found is not None:
             return _placed(root, top, found)
