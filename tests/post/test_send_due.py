@@ -485,3 +485,18 @@ def test_a_dry_run_changes_nothing(ok: Ok, register: Path, clean: Callable[[], b
     assert "would be sent" in ok("email", "--due", "--dry-run")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == local
     assert local
+
+
+def test_what_others_have_changed_besides(
+    ok: Ok, run: Run, mailed: Post, clones: Callable[[], list[Path]]
+) -> None:
+    """Whoever lets the letters go takes in what others did to the policy, and hears of it."""
+    new_id = _by_mail(ok, "--category", "delivery/damaged")
+    ours, theirs = clones()
+    with (theirs / "complaints.yaml").open("a", encoding="utf-8") as policy:
+        policy.write("# Theirs.\n")
+    for command in (("commit", "--quiet", "--all", "--message", "Policy"), ("push", "--quiet")):
+        subprocess.run(["git", *GIT, *command], cwd=theirs, check=True)
+    code, out, err = run("-C", str(ours), "email", "--due")
+    assert (code, out) == (0, f"{new_id}  acknowledgement  sent\n")
+    assert f"the others have changed complaints.yaml; look at it: git -C {ours} diff" in err

@@ -74,8 +74,9 @@ def share(register: Register) -> Telling[None]:
         remote = claims.remote_of(repository) if repository is not None else ""
         if repository is None or not remote:
             return
-        for _ in sync(repository, register.writing):
-            pass
+        for told in sync(repository, register.writing):
+            if told.matters:
+                yield Remark(told.words)
         claims.tidy(repository, remote, _known_to_others(register, remote))
         _owed(register).unlink(missing_ok=True)
     except (Refused, Untrusted) as error:

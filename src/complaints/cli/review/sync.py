@@ -10,7 +10,6 @@ from complaints.cli.shared.cron import said_once_a_day
 from complaints.cli.shared.exits import UNTRUSTED, say
 from complaints.cli.shared.session import Session
 from complaints.errors import ComplaintsError, Refused
-from complaints.post.outbox import take_over_old
 from complaints.post.sharing import hidden_lines, left_lines, left_today
 from complaints.store.git.repository import Repository
 from complaints.store.git.sync import sync
@@ -27,6 +26,8 @@ def command(ctx: click.Context, quiet: bool) -> None:
     is merged and every file stays as it was. What is recorded here and not
     committed, or not sent, is named; with --quiet once a day, after an hour.
     A folder that cannot be read is named too, and ends it with 4.
+    So is what others have changed in policy, letters and .gitattributes; a
+    link that they bring in is not taken.
 
     \b
     Example:
@@ -37,12 +38,10 @@ def command(ctx: click.Context, quiet: bool) -> None:
     if repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
     try:
-        # What the others send could lie in their place.
-        take_over_old(session.register.root)
         with said_once_a_day(session) if quiet else nullcontext():
-            for words in sync(repository, session.register.writing):
-                if not quiet:
-                    say(words)
+            for told in sync(repository, session.register.writing):
+                if told.matters or not quiet:
+                    say(told.words)
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None
     except ComplaintsError:

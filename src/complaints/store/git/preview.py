@@ -20,6 +20,31 @@ _FILE, _LINK, _REPOSITORY = "100", "120", "160"
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A file that a merge would write or take away, with its modes before and after."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def stays(self) -> bool:
+        """Whether the file is there after the merge."""
+        return bool(self.after.strip("0"))
+
+    @property
+    def brings_link(self) -> bool:
+        """Whether a link is there after the merge."""
+        return self.after.startswith(_LINK)
+
+    @property
+    def spares_all(self) -> bool:
+        """Whether it is another repository, and git leaves the files in it as they are."""
+        replaced = self.stays and not self.after.startswith(_REPOSITORY)
+        return self.before.startswith(_REPOSITORY) and not replaced
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a merge would come to, each file by its path from the top of the work tree."""
 
@@ -31,21 +56,8 @@ class Preview:
     """Files that it would write, whose changes here are not committed."""
     staged: tuple[str, ...] = ()
     """Files that are staged; git makes no merge commit beside them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A file that a merge would write or take away, with its modes before and after."""
-
-    name: str
-    before: str
-    after: str
-
-    @property
-    def spares_all(self) -> bool:
-        """Whether it is another repository, and git leaves the files in it as they are."""
-        replaced = self.after.strip("0") and not self.after.startswith(_REPOSITORY)
-        return self.before.startswith(_REPOSITORY) and not replaced
+    changes: tuple[Change, ...] = ()
+    """Everything that would become another."""
 
 
 def preview(repository: Repository, there: str, forward: bool) -> Preview:
@@ -60,28 +72,31 @@ def preview(repository: Repository, there: str, forward: bool) -> Preview:
         "merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", "HEAD", there
     )
     tree, *names = answer.out.split("\0")
-    if answer.code == 1:
-        return Preview(conflicts=tuple(sorted({name for name in names if name})))
-    done(answer, _UNKNOWN)
-    changes = [each for each in _changes(repository, tree) if not each.spares_all]
+    if answer.code != 1:
+        done(answer, _UNKNOWN)
+    changes = tuple(_changes(repository, tree))
+    if answer.code:
+        return Preview(conflicts=tuple(sorted({name for name in names if name})), changes=changes)
+    touching = [each for each in changes if not each.spares_all]
     return Preview(
-        in_place=tuple(_in_place(repository, changes)),
-        changed=tuple(sorted(_changed(repository, changes))),
+        in_place=tuple(_in_place(repository, touching)),
+        changed=tuple(sorted(_changed(repository, touching))),
         staged=() if forward else tuple(_staged(repository)),
+        changes=changes,
     )
 
 
-def _changes(repository: Repository, tree: str) -> Iterator[_Change]:
+def _changes(repository: Repository, tree: str) -> Iterator[Change]:
     """Return what differs between the last commit and a tree."""
     compared = done(repository.git("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree), _UNKNOWN)
     # By turns what becomes of a file, `:100644 100644 BLOB BLOB M`, and its path.
     what = iter(compared.split("\0")[:-1])
     for words, name in zip(what, what, strict=True):
         before, after = words.removeprefix(":").split()[:2]
-        yield _Change(name, before, after)
+        yield Change(name, before, after)
 
 
-def _in_place(repository: Repository, changes: Iterable[_Change]) -> list[str]:
+def _in_place(repository: Repository, changes: Iterable[Change]) -> list[str]:
     """Return what lies where a merge puts or expects files, and git does not keep."""
     top = repository.place.top
     found = {name for each in changes for name in _standing(top, each.name)}
@@ -108,7 +123,7 @@ def _standing(top: Path, name: str) -> Iterator[str]:
         yield from (Path(folder, each).relative_to(top).as_posix() for each in [*files, *links])
 
 
-def _changed(repository: Repository, changes: Iterable[_Change]) -> Iterator[str]:
+def _changed(repository: Repository, changes: Iterable[Change]) -> Iterator[str]:
     """Return which of these files hold here something else than the last commit has."""
     files: list[Path] = []
     for each in changes:

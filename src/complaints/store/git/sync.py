@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
+from complaints.store.git.incoming import not_to_take_in, to_be_looked_at
 from complaints.store.git.preview import Preview, preview
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import (
@@ -20,6 +22,7 @@ from complaints.store.git.upstream import (
 )
 from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer
+from complaints.store.shell import command_line
 from complaints.store.signals import held_back
 
 # So many files are named.
@@ -32,14 +35,23 @@ Writing = Callable[[], AbstractContextManager[None]]
 _NO_BRANCH = "couldn't find remote ref"
 
 
-def sync(repository: Repository, writing: Writing) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What `sync` has to say of a step."""
+
+    words: str
+    matters: bool = False
+    """Whether it is to be said even where nobody asked how it went."""
+
+
+def sync(repository: Repository, writing: Writing) -> Iterator[Told]:
     """Fetch, merge and push, and say each step in plain words.
 
     Server and branch are named each time: those that this branch follows. Only
     the merge touches files, so it alone holds the lock, which `writing` takes.
     Raises Refused where it cannot start or the other side will not take it,
-    Untrusted where the same complaint was changed on both sides: then nothing
-    is merged and every file is as it was.
+    Untrusted where the same complaint was changed on both sides, or the others
+    bring in a link: then nothing is merged and every file is as it was.
     """
     with writing():
         state = repository.unfinished()
@@ -54,20 +66,22 @@ def sync(repository: Repository, writing: Writing) -> Iterator[str]:
             continue
         _reached(fetched, upstream)
         with writing():
-            taken_in = _merge(repository, branch, upstream)
+            taken_in, others = _merge(repository, branch, upstream)
         if taken_in != told:
-            yield taken_in
+            yield Told(taken_in)
         told = taken_in
+        if others:
+            yield Told(others, matters=True)
         ours = ahead(repository, upstream).ours
         if not ours:
-            yield "nothing to send"
+            yield Told("nothing to send")
             return
         pushed = repository.push(upstream.remote, f"HEAD:{upstream.ref}")
         if crossed(pushed):
             held_up = last_line(pushed)
             continue
         done(pushed, "the other side did not take it")
-        yield f"sent {_commits(ours)}"
+        yield Told(f"sent {_commits(ours)}")
         return
     raise Refused(f"others are sending at the same time; try again in a moment ({held_up})")
 
@@ -106,15 +120,23 @@ def _reached(fetched: Answer, upstream: Upstream) -> None:
     done(fetched, "the other side cannot be reached")
 
 
-def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
+def _merge(repository: Repository, branch: str, upstream: Upstream) -> tuple[str, str]:
+    """Take in what the others did; returns what to say of it, and of what they have changed.
+
+    The second is empty where they changed nothing but complaints.
+    """
     apart = ahead(repository, upstream)
     if not apart.theirs:
-        return "nothing new from the others"
+        return "nothing new from the others", ""
     # The commit itself: another program may fetch a newer one at any moment.
     there = done(repository.git("rev-parse", upstream.tracking)).strip()
-    if both := _on_both_sides(repository, there):
+    before = done(repository.git("rev-parse", "--short", "HEAD")).strip()
+    both = _on_both_sides(repository, there)
+    found = preview(repository, there, forward=not apart.ours)
+    _refuse_unwanted(repository, found, upstream)
+    if both:
         _refuse(both)
-    _refuse_loss(preview(repository, there, forward=not apart.ours))
+    _refuse_loss(found)
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     message = ("-m", "Merge what others recorded")
@@ -128,7 +150,30 @@ def _merge(repository: Repository, branch: str, upstream: Upstream) -> str:
     if answer.code:
         _take_back(repository)
         raise Refused(f"{_NOT_TAKEN}: {_in_the_way(answer)}")
-    return f"took in {_commits(apart.theirs)} from the others"
+    others = to_be_looked_at(repository, found.changes)
+    return f"took in {_commits(apart.theirs)} from the others", _look(repository, before, others)
+
+
+def _look(repository: Repository, before: str, names: Sequence[str]) -> str:
+    """Return how to look at what the others changed that the register is run by."""
+    if not names:
+        return ""
+    place = repository.place.top
+    which = names if len(names) <= _NAMED else [repository.named(repository.root)]
+    look = command_line([*repository.by_hand(place), "diff", before, "--", *which])
+    return f"the others have changed {_some(names)}; look at it: {look}"
+
+
+def _refuse_unwanted(repository: Repository, found: Preview, upstream: Upstream) -> None:
+    """Raise Untrusted where the others bring in what must not lie in a register."""
+    if unwanted := not_to_take_in(repository, found.changes):
+        log = command_line(
+            [*repository.by_hand(repository.place.top), "log", f"HEAD..{upstream.tracking}"]
+        )
+        raise Untrusted(
+            f"the others bring in what does not belong in a register: {_some(unwanted)}; nothing "
+            f"was merged, every file is as it was. See who did: {log}"
+        )
 
 
 def _refuse_loss(found: Preview) -> None:

@@ -1,0 +1,56 @@
+"""What the others' commits bring into a register that is to be known of, or not to be taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from complaints.store.git.preview import Change
+from complaints.store.git.repository import Repository
+from complaints.store.git.unshared import LETTERS
+from complaints.store.local.folder import OUTSIDE_GIT
+from complaints.store.policy_file import POLICY_FILE
+
+_ATTRIBUTES = ".gitattributes"
+
+
+def not_to_take_in(repository: Repository, changes: Iterable[Change]) -> list[str]:
+    """Return what must not come in: a link that the register would lie behind, or have in it.
+
+    And what would lie in the place of the register's local state, which no commit has any say in.
+    """
+    root = _root(repository)
+    return [
+        f"{each.name} ({'a link' if each.brings_link else 'it is for local state alone'})"
+        for each in changes
+        if (each.brings_link and _concerns(root, each.name))
+        or (each.stays and _is_local(root, each.name))
+    ]
+
+
+def to_be_looked_at(repository: Repository, changes: Iterable[Change]) -> list[str]:
+    """Return the changes of what the register is run by: policy, letters, attributes."""
+    root = _root(repository)
+    own = (root / POLICY_FILE, root / LETTERS)
+    return [
+        each.name
+        for each in changes
+        if any(PurePosixPath(each.name).is_relative_to(place) for place in own)
+        or (PurePosixPath(each.name).name == _ATTRIBUTES and _concerns(root, each.name, up=True))
+    ]
+
+
+def _root(repository: Repository) -> PurePosixPath:
+    return PurePosixPath(repository.named(repository.root))
+
+
+def _concerns(root: PurePosixPath, name: str, up: bool = False) -> bool:
+    """Tell whether a path lies in the register or on the way to it; with `up`, beside that."""
+    path = PurePosixPath(name)
+    return path.is_relative_to(root) or root.is_relative_to(path.parent if up else path)
+
+
+def _is_local(root: PurePosixPath, name: str) -> bool:
+    # Some file systems take capitals for small letters.
+    path = PurePosixPath(name.casefold())
+    return path.is_relative_to(PurePosixPath(str(root / OUTSIDE_GIT).casefold()))
