@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from complaints.store.policy_file import (
     trusted_policy,
 )
 from complaints.store.text.changes import Drop, Put
+from complaints.store.whose import about_others, is_shared
 from surroundings import without_programs
 
 
@@ -230,3 +233,69 @@ def test_other_keys_of_these_names(root: Path) -> None:
     path = root / "complaints.yaml"
     path.write_text(f"{path.read_text('utf-8')}notes:\n  command: x\n  smtp: y\n", "utf-8")
     assert trusted_policy(root).mail.via == ""
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_register_is_for_who_made_it(umask: int, there: bool, tmp_path: Path) -> None:
+    """Nobody else on the machine can look into it, whatever the umask."""
+    place = tmp_path / "above" / "new"
+    if there:
+        place.mkdir(parents=True)
+        place.chmod(0o755)
+    before = os.umask(umask)
+    try:
+        make_register(place, None, None, None, git=True)
+    finally:
+        os.umask(before)
+    assert _mode(place) == 0o700
+    assert list(about_others(place, shared=False)) == []
+
+
+def test_a_folder_in_which_others_have_a_part(tmp_path: Path) -> None:
+    """It stays open as it was, and that is told."""
+    (tmp_path / "plans.txt").touch()
+    tmp_path.chmod(0o755)
+    make_register(tmp_path, None, None, None, git=False)
+    assert _mode(tmp_path) == 0o755
+    assert list(about_others(tmp_path, shared=False)) == [
+        f"everybody on this machine can look into it; if they are not to: chmod o-rwx {tmp_path}"
+    ]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+@pytest.mark.parametrize("git", [True, False])
+def test_a_register_for_a_group(umask: int, git: bool, tmp_path: Path) -> None:
+    """All of it can write, in what is made later too; each has git trust it first."""
+    place = tmp_path / "new"
+    before = os.umask(umask)
+    try:
+        make_register(place, None, None, None, git=git, shared=True)
+    finally:
+        os.umask(before)
+    assert _mode(place) == 0o2770
+    assert {_mode(path) for path in place.iterdir() if path.is_file()} == {0o660}
+    if git:
+        assert is_shared(place / ".git")
+        assert is_shared(place / ".git" / "objects")
+    group, trust = about_others(place, shared=True)
+    assert group.endswith(f"with another: chgrp -R GROUP {place}")
+    assert trust == (
+        f"each colleague has git trust it first: git config --global --add safe.directory {place}"
+    )
+
+
+def test_sharing_a_repository_that_is_there(tmp_path: Path) -> None:
+    """How it is shared is for its owner: the commands are told, and then it is."""
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    with pytest.raises(Refused) as caught:
+        make_register(tmp_path, None, None, None, git=True, shared=True)
+    assert not (tmp_path / "complaints.yaml").exists()
+    told = str(caught.value)
+    subprocess.run(["sh", "-c", told[told.index("(git") + 1 : told.index("), then")]], check=True)
+    make_register(tmp_path, None, None, None, git=True, shared=True)
+    assert _mode(tmp_path) == 0o2770

@@ -16,7 +16,7 @@ import msgspec
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.core.text import fold
-from complaints.errors import InTheMiddle, Refused, UsageProblem, reason_of
+from complaints.errors import InTheMiddle, Refused, UsageProblem
 from complaints.store.files import create
 from complaints.store.git.blobs import Unanswered, unknown
 from complaints.store.git.commits import commit
@@ -25,9 +25,10 @@ from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
-from complaints.store.shell import command_line
+from complaints.store.shell import command_line, quoted
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
+from complaints.store.whose import SHARED_FILE, is_shared, make_root
 
 SCHEMA_FILE = "complaint.schema.json"
 _FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")
@@ -44,20 +45,25 @@ _IGNORED = """\
 
 
 def make_register(
-    root: Path, name: str | None, prefix: str | None, zone: str | None, git: bool
+    root: Path,
+    name: str | None,
+    prefix: str | None,
+    zone: str | None,
+    git: bool,
+    shared: bool = False,
 ) -> Path:
     """Make a register at `root` and commit it; returns the root.
 
+    It is for whoever makes it alone; where it is `shared`, for the group of the folder.
     Raises Refused where there is one already or the folder cannot be written,
     UsageProblem for a prefix or zone that is none.
     """
     if os.path.lexists(root / POLICY_FILE):
         return _completed(root)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused(f"cannot make {root}: {reason_of(error)}") from None
-    repository = _repository(root, git)
+    if shared:
+        _refuse_to_share(root)
+    make_root(root, shared)
+    repository = _repository(root, git, shared)
     if repository is not None:
         _refuse_second(repository)
     if repository is not None and not repository.knows_user():
@@ -71,10 +77,24 @@ def make_register(
     person = repository.user() if repository is not None else ("", "")
     texts = (_policy(name, prefix, zone, person), schema_text(), _ATTRIBUTES, _IGNORED)
     written = {root / name: text for name, text in zip(_FILES, texts, strict=True)}
-    made = [path for path, text in written.items() if create(path, text.encode("utf-8"))]
+    mode = SHARED_FILE if shared else None
+    made = [path for path, text in written.items() if create(path, text.encode("utf-8"), mode)]
     if repository is not None:
         commit(repository, made, _MESSAGE)
     return root
+
+
+def _refuse_to_share(root: Path) -> None:
+    """Raise Refused where a repository is there that is not shared: that is for its owner to do."""
+    around = Repository.around(root)
+    if around is not None and not is_shared(around.place.folder):
+        place = quoted(str(around.place.folder))
+        raise Refused(
+            f"there is a git repository in {around.place.top} already, and --shared makes one; "
+            f"share it (git -C {quoted(str(around.place.top))} config core.sharedRepository group "
+            f"&& chmod -R g+rwX {place} && find {place} -type d -exec chmod g+s '{{}}' +), "
+            "then make the register without --shared"
+        )
 
 
 def _refuse_second(repository: Repository) -> None:
@@ -115,14 +135,14 @@ def schema_text() -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def _repository(root: Path, git: bool) -> Repository | None:
+def _repository(root: Path, git: bool, shared: bool) -> Repository | None:
     if not git:
         return None
     around = Repository.around(root)
     if around is not None:
         return around
     try:
-        return Repository.make(root)
+        return Repository.make(root, shared)
     except ProgramMissing:
         raise Refused("there is no git on this machine; use --no-git") from None
 

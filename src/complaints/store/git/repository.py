@@ -45,9 +45,10 @@ class Repository:
         return None if place is None else cls(root, place)
 
     @classmethod
-    def make(cls, root: Path) -> Repository:
+    def make(cls, root: Path, shared: bool = False) -> Repository:
         """Make a repository in a folder that is in none. Raises ProgramMissing, Refused."""
-        answer = run(["git", "init", "--quiet"], root, _clean_environment())
+        for_group = ["--shared=group"] if shared else []
+        answer = run(command(["init", "--quiet", *for_group]), root, _clean_environment())
         repository = cls.around(root)
         if answer.code or repository is None:
             raise Refused(f"git could not make a repository in {root}: {last_line(answer)}")
