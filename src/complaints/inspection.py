@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from complaints.beneath import Kind
 from complaints.core.findings import Finding
 from complaints.core.handling.checks import Context, check_complaint, check_register
 from complaints.core.policy.checks import check_years
@@ -23,7 +24,7 @@ from complaints.store.reading import decode
 from complaints.store.text.changes import as_written
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, line_of, misspelt
-from complaints.store.walk import Kind, inside, left_over, meant_id, walk, walk_below
+from complaints.store.walk import inside, left_over, meant_id, walk, walk_below
 from complaints.store.way import no_file, no_folder, shown_path
 
 

@@ -20,7 +20,7 @@ from complaints.store.local.kept import sweep
 from complaints.store.local.lock import locked
 from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
-from complaints.store.reading import decode, read_bytes
+from complaints.store.reading import decode, read_below
 from complaints.store.recording import Recorder
 from complaints.store.text.changes import Change
 from complaints.store.walk import locate, walk
@@ -177,7 +177,7 @@ class Register:
         """Return a complaint's file as it is, for its editor; it need not be valid."""
         path = locate(self.root, complaint_id)
         try:
-            return decode(read_bytes(path))
+            return decode(read_below(self.root, path))
         except Untrusted as error:
             raise Untrusted(f"{shown_path(self.root, path)}: {error}") from None
 

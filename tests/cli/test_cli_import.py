@@ -7,9 +7,11 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from complaints.beneath import Folders
 from complaints.core.record.model import Complaint
 from complaints.store import batch, files
 from complaints.store.complaint_files import read
@@ -317,8 +319,8 @@ def test_an_import_that_is_stopped_leaves_nothing(
     before = sorted(Path("complaints").rglob("*"))
     real = os.link
 
-    def link(prepared: Path, path: Path) -> None:
-        real(prepared, path)
+    def link(prepared: str, name: str, **at: Any) -> None:
+        real(prepared, name, **at)
         os.kill(os.getpid(), number)
 
     with monkeypatch.context() as patch:
@@ -357,10 +359,10 @@ def test_nobody_waits_for_an_import_that_prepares_itself(
     """The lock is free while rows are turned into files, and held when these enter the register."""
     real, free = files.prepare, []
 
-    def prepare(path: Path, content: bytes, mode: int | None) -> Path:
+    def prepare(folders: Folders, path: Path, content: bytes, mode: int | None) -> Path:
         with locked(Path.cwd(), wait=0):
             free.append(True)
-        return real(path, content, mode)
+        return real(folders, path, content, mode)
 
     monkeypatch.setattr(batch, "prepare", prepare)
     assert plain(THREE)[0] == 0
@@ -376,10 +378,10 @@ def test_what_another_import_took_meanwhile_is_not_taken_twice(
     """Two people import the same table at the same time."""
     real, others = files.prepare, ["b"]
 
-    def prepare(path: Path, content: bytes, mode: int | None) -> Path:
+    def prepare(folders: Folders, path: Path, content: bytes, mode: int | None) -> Path:
         if others:
             run("new", "--subject", "S", "--external-ref", others.pop())
-        return real(path, content, mode)
+        return real(folders, path, content, mode)
 
     monkeypatch.setattr(batch, "prepare", prepare)
     assert plain(THREE)[2].endswith("2 taken, 1 were here already, 0 bad\n")

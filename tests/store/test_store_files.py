@@ -36,18 +36,19 @@ def failing_writes(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
     """Let every file that is opened for writing fail so."""
     real = os.open
 
-    def opened(path: Any, flags: int, mode: int = 0o777) -> int:
+    def opened(path: Any, flags: int, mode: int = 0o777, **at: Any) -> int:
         if flags & os.O_CREAT:
             raise error
-        return real(path, flags, mode)
+        return real(path, flags, mode, **at)
 
     monkeypatch.setattr(os, "open", opened)
 
 
 def test_a_new_file_is_there_whole(tmp_path: Path) -> None:
-    """A new file comes with the folders above it, and leaves nothing else behind."""
-    path = tmp_path / "2026" / "11" / "a.yaml"
-    assert files.create(path, b"x\n")
+    """A new file leaves nothing else behind."""
+    path = tmp_path / "2026" / "a.yaml"
+    path.parent.mkdir()
+    assert files.create(tmp_path, path, b"x\n")
     assert path.read_bytes() == b"x\n"
     assert names(path.parent) == ["a.yaml"]
 
@@ -56,7 +57,7 @@ def test_a_new_file_has_the_mode_of_all_new_files(tmp_path: Path) -> None:
     """Colleagues can read it as they can read any file: the person's umask decides."""
     old = os.umask(0o027)
     try:
-        files.create(tmp_path / "a.yaml", b"x")
+        files.create(tmp_path, tmp_path / "a.yaml", b"x")
     finally:
         os.umask(old)
     assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o640
@@ -74,7 +75,7 @@ def test_a_taken_name_is_never_written_over(tmp_path: Path, taken: str) -> None:
         os.mkfifo(path)
     else:
         path.symlink_to(tmp_path / "nowhere")
-    assert files.create(path, b"new") is False
+    assert files.create(tmp_path, path, b"new") is False
     assert names(tmp_path) == ["a.yaml"]
     assert not path.is_file() or path.read_bytes() == b"old"
 
@@ -85,7 +86,7 @@ def test_replacing_keeps_the_mode(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old")
     path.chmod(mode)
-    files.replace(path, b"old", b"new")
+    files.replace(tmp_path, path, b"old", b"new")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == mode
     assert names(tmp_path) == ["a.yaml"]
@@ -97,8 +98,8 @@ def test_a_link_is_never_written_through(tmp_path: Path) -> None:
     far.write_bytes(b"old")
     link = tmp_path / "a.yaml"
     link.symlink_to(far)
-    with pytest.raises(Untrusted, match=r"a\.yaml: it is a link; put the file itself"):
-        files.replace(link, b"old", b"new")
+    with pytest.raises(Untrusted, match=r"a\.yaml: it is a link, and nothing is read or written"):
+        files.replace(tmp_path, link, b"old", b"new")
     assert link.is_symlink()
     assert far.read_bytes() == b"old"
 
@@ -108,7 +109,7 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None
     path = tmp_path / "a.yaml"
     path.write_bytes(b"theirs")
     with pytest.raises(Untrusted, match="changed meanwhile by another program; try again"):
-        files.replace(path, b"old", b"new")
+        files.replace(tmp_path, path, b"old", b"new")
     assert path.read_bytes() == b"theirs"
 
 
@@ -128,9 +129,9 @@ def test_a_folder_that_takes_no_file_is_told(
     path.write_bytes(b"old")
     failing_writes(monkeypatch, error)
     with pytest.raises(Refused, match=words):
-        files.replace(path, b"old", b"new")
+        files.replace(tmp_path, path, b"old", b"new")
     with pytest.raises(Refused, match=words.replace("a.yaml", "b.yaml")):
-        files.create(tmp_path / "b.yaml", b"new")
+        files.create(tmp_path, tmp_path / "b.yaml", b"new")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.yaml"]
 
@@ -141,7 +142,7 @@ def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
         with pytest.raises(Refused, match="permission denied"):
-            files.create(tmp_path / "a.yaml", b"new")
+            files.create(tmp_path, tmp_path / "a.yaml", b"new")
     finally:
         tmp_path.chmod(0o755)
 
@@ -153,7 +154,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
     """The disk fills up in the middle: no file, no half one, no temporary one."""
     monkeypatch.setattr(os, call, failing(FULL))
     with pytest.raises(Refused, match="no space left"):
-        files.create(tmp_path / "a.yaml", b"new")
+        files.create(tmp_path, tmp_path / "a.yaml", b"new")
     assert names(tmp_path) == []
 
 
@@ -164,9 +165,9 @@ def test_a_failed_replacement_leaves_the_old_file(
     """The disk fills up in the middle: the old file whole, no temporary one."""
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old")
-    monkeypatch.setattr(os if call == "fsync" else Path, call, failing(FULL))
+    monkeypatch.setattr(os, call, failing(FULL))
     with pytest.raises(Refused, match="no space left"):
-        files.replace(path, b"old", b"new")
+        files.replace(tmp_path, path, b"old", b"new")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.yaml"]
 
@@ -224,7 +225,7 @@ def test_a_file_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> N
     """What would become too large is refused before anything is written."""
     (tmp_path / "a.yaml").write_bytes(b"old")
     with pytest.raises(Refused, match="larger than 4 MiB; nothing was recorded"):
-        files.replace(tmp_path / "a.yaml", b"old", b"x" * (reading.LIMIT + 1))
+        files.replace(tmp_path, tmp_path / "a.yaml", b"old", b"x" * (reading.LIMIT + 1))
     assert (tmp_path / "a.yaml").read_bytes() == b"old"
 
 

@@ -68,16 +68,16 @@ def test_a_file_that_cannot_be_written_leaves_all_as_they_were(
 ) -> None:
     """The disk is full at the second of two files: the first is put back."""
     before = contents(two)
-    real = Path.replace
-    given: list[Path] = []
+    real = os.replace
+    given: list[str] = []
 
-    def fail_once(prepared: Path, path: Path) -> Path:
-        given.append(path)
+    def fail_once(prepared: str, name: str, **at: Any) -> None:
+        given.append(name)
         if len(given) == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return real(prepared, path)
+        real(prepared, name, **at)
 
-    monkeypatch.setattr(Path, "replace", fail_once)
+    monkeypatch.setattr(os, "replace", fail_once)
     steps = {key: lambda c: note(c, stamp, "Both.") for key in (ID, SECOND)}
     with pytest.raises(Refused, match="no space left"):
         two.change_all(steps, "both", "me")
@@ -91,10 +91,10 @@ def test_new_complaints_are_all_there_or_none(
     real = os.link
     count = iter(range(3))
 
-    def fail_at_last(prepared: Path, path: Path) -> None:
+    def fail_at_last(prepared: str, name: str, **at: Any) -> None:
         if next(count) == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(prepared, path)
+        real(prepared, name, **at)
 
     before = contents(two)
     monkeypatch.setattr(os, "link", fail_at_last)

@@ -7,11 +7,11 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from complaints.beneath import Folders, Kind
 from complaints.core.findings import Finding
 from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
@@ -292,14 +292,14 @@ def test_the_last_one_behind_a_link(three: Path, tmp_path: Path) -> None:
 
 def test_a_folder_that_the_disk_does_not_give(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the reason, the folder is named, and the others are read."""
-    real = os.scandir
+    real = Folders.listed
 
-    def broken(place: Any) -> Any:
-        if str(place).endswith("/11/."):
+    def broken(folders: Folders, place: Path) -> list[tuple[str, Kind]]:
+        if place.name == "11":
             raise OSError(errno.EIO, "Input/output error")
-        return real(place)
+        return real(folders, place)
 
-    monkeypatch.setattr(os, "scandir", broken)
+    monkeypatch.setattr(Folders, "listed", broken)
     words = "the folder cannot be opened: input/output error, so what it holds is not known"
     assert list(map(str, findings(three))) == [f"complaints/2026/11: {words}"]
     assert ids(three) == [EARLIER]
@@ -307,14 +307,14 @@ def test_a_folder_that_the_disk_does_not_give(three: Path, monkeypatch: pytest.M
 
 def test_a_folder_that_is_gone_meanwhile(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What somebody takes away while it is looked at is simply not there."""
-    real = os.scandir
+    real = Folders.listed
 
-    def gone(place: Any) -> Any:
-        if str(place).endswith("/11/."):
+    def gone(folders: Folders, place: Path) -> list[tuple[str, Kind]]:
+        if place.name == "11":
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
-        return real(place)
+        return real(folders, place)
 
-    monkeypatch.setattr(os, "scandir", gone)
+    monkeypatch.setattr(Folders, "listed", gone)
     assert list(walk(three)) == [three / "complaints/2026/10" / f"{EARLIER}.yaml"]
 
 

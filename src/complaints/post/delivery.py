@@ -22,6 +22,7 @@ from complaints.post.ways import NOWHERE, mail_way, surroundings
 from complaints.register import Register
 from complaints.store import waits
 from complaints.store.files import create
+from complaints.store.leave import cannot_write
 from complaints.store.process import ProgramMissing, TookTooLong, run
 
 HandOver = Callable[[str, bytes], None]
@@ -39,7 +40,10 @@ def into_folder(folder: Path) -> HandOver:
     def hand_over(name: str, message: bytes) -> None:
         place = folder / f"{name}.eml"
         try:
-            made = create(place, message)
+            folder.mkdir(parents=True, exist_ok=True)
+            made = create(folder, place, message)
+        except OSError as error:
+            raise NotSent(str(cannot_write(place.name, place, error))) from None
         except Refused as error:
             raise NotSent(str(error)) from None
         if not made:

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from msgspec.structs import replace
 
+from complaints.beneath import Folders
 from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
 from complaints.errors import NotCommitted
@@ -27,6 +28,7 @@ class Batch:
         self.root = root
         self.complaints: list[Complaint] = []
         self._prefix = prefix
+        self._folders = Folders(root)
         self._prepared: dict[str, Path] = {}
 
     def __enter__(self) -> Batch:
@@ -39,8 +41,9 @@ class Batch:
         trace: TracebackType | None,
     ) -> None:
         """Take away what was written and has not entered the register."""
-        for prepared in self._prepared.values():
-            discard(prepared)
+        with self._folders:
+            for prepared in self._prepared.values():
+                discard(self._folders, prepared)
 
     def add(self, draft: Complaint) -> None:
         """Give a complaint an id and write it beside its place. Raises Refused, Untrusted."""
@@ -48,7 +51,7 @@ class Batch:
 
     def settle(self) -> None:
         """Have the disk hold what was written. Raises Refused."""
-        settle(self._prepared.values())
+        settle(self._folders, self._prepared.values())
 
     def leave_out(self, unwanted: Callable[[Complaint], bool]) -> None:
         """Take out the complaints of which this is true."""
@@ -72,10 +75,14 @@ class Batch:
         return [path_of(self.root, complaint.id) for complaint in published]
 
     def _publish(self, complaint: Complaint) -> Complaint:
-        while not publish(self._prepared.pop(complaint.id), path_of(self.root, complaint.id)):
+        while not self._entered(complaint.id):
             complaint = self._prepare(complaint)
-            settle([self._prepared[complaint.id]])
+            settle(self._folders, [self._prepared[complaint.id]])
         return complaint
+
+    def _entered(self, complaint_id: str) -> bool:
+        prepared, path = self._prepared.pop(complaint_id), path_of(self.root, complaint_id)
+        return publish(self._folders, prepared, path)
 
     def _prepare(self, draft: Complaint) -> Complaint:
         minted = draft.events[0].recorded_at or draft.received_at
@@ -84,7 +91,8 @@ class Batch:
         content, path = new_file(complaint), path_of(self.root, new_id)
         # A signal in between would leave a file that nobody knows of.
         with signals.held_back():
-            self._prepared[new_id] = prepare(path, content, make_way(self.root, path))
+            mode = make_way(self.root, path)
+            self._prepared[new_id] = prepare(self._folders, path, content, mode)
         return complaint
 
     def _take_back(self, published: Sequence[Complaint], error: BaseException) -> None:
@@ -92,7 +100,7 @@ class Batch:
         for complaint in published:
             path = path_of(self.root, complaint.id)
             try:
-                path.unlink()
+                self._folders.unlink(path)
             except OSError:
                 kept.append(path)
         if kept:

@@ -46,7 +46,7 @@ def path_of(root: Path, complaint_id: str) -> Path:
 def read(root: Path, path: Path) -> Loaded[Complaint]:
     """Read one complaint file at its place; its id must be its name."""
     shown = shown_path(root, path)
-    loaded = load(path, shown, Complaint)
+    loaded = load(path, shown, Complaint, root)
     if loaded.value is not None and loaded.value.id != path.stem:
         message = f"the id inside is {loaded.value.id}, but the file is called {path.stem}"
         mend = "the file name is the id; put the right one into the file"
@@ -84,7 +84,7 @@ def add(root: Path, complaint: Complaint) -> bool:
     Raises Untrusted where a link would lead it elsewhere.
     """
     path = path_of(root, complaint.id)
-    return create(path, new_file(complaint), make_way(root, path))
+    return create(root, path, new_file(complaint), make_way(root, path))
 
 
 def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
@@ -113,7 +113,7 @@ def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Path
     Returns the files.
     """
     found = {path_of(root, complaint_id): texts for complaint_id, texts in texts.items()}
-    replace_all({path: (old, new) for path, (old, new) in found.items() if old != new})
+    replace_all(root, {path: (old, new) for path, (old, new) in found.items() if old != new})
     return list(found)
 
 
@@ -140,7 +140,7 @@ def replace_edited(
     final = take(old, new)
     text = splice(after, list(changes(data_of(new), data_of(final))))
     _verify(text, final)
-    replace_file(path, before.encode("utf-8"), text.encode("utf-8"))
+    replace_file(root, path, before.encode("utf-8"), text.encode("utf-8"))
     return [path]
 
 

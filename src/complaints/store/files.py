@@ -1,4 +1,4 @@
-"""Writing whole files so that nobody ever sees half of one."""
+"""Writing whole files so that nobody ever sees half of one, and below a root through no link."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from complaints.beneath import Folders, close
 from complaints.errors import NotCommitted, Refused, Untrusted, reason_of
 from complaints.store.leave import cannot_write
-from complaints.store.reading import LIMIT, read_bytes
+from complaints.store.reading import LIMIT, read_in
 
 # What a file system says that has no hard links, or none here.
 _NO_LINKS = frozenset(
@@ -24,27 +25,27 @@ _NO_CONFIRMATION = frozenset(
 )
 
 
-def create(path: Path, content: bytes, mode: int | None = None) -> bool:
+def create(root: Path, path: Path, content: bytes, mode: int | None = None) -> bool:
     """Write a new file in one step; False, and nothing written, where the name is taken.
 
     It has the mode given, else what the umask leaves.
     """
-    prepared = prepare(path, content, mode)
-    settle([prepared])
-    return publish(prepared, path)
+    with Folders(root) as folders:
+        prepared = prepare(folders, path, content, mode)
+        settle(folders, [prepared])
+        return publish(folders, prepared, path)
 
 
-def prepare(path: Path, content: bytes, mode: int | None = None) -> Path:
+def prepare(folders: Folders, path: Path, content: bytes, mode: int | None = None) -> Path:
     """Write what a new file is to hold beside its place; returns where. Raises Refused."""
     _check_size(path, content)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return _write_beside(path, content, mode)
+        return _write_beside(folders, path, content, mode)
     except OSError as error:
         raise _refusal(path, error) from None
 
 
-def settle(prepared: Iterable[Path]) -> None:
+def settle(folders: Folders, prepared: Iterable[Path]) -> None:
     """Have the disk hold what prepared files hold; several together take much less time.
 
     Raises Refused, and takes them away, where it cannot.
@@ -52,43 +53,43 @@ def settle(prepared: Iterable[Path]) -> None:
     paths = list(prepared)
     for path in paths:
         try:
-            _sync(path)
+            _sync(folders.open(path, os.O_RDONLY))
         except OSError as error:
             for each in paths:
-                discard(each)
+                discard(folders, each)
             raise _refusal(_place(path), error) from None
 
 
-def publish(prepared: Path, path: Path) -> bool:
+def publish(folders: Folders, prepared: Path, path: Path) -> bool:
     """Give a settled file its name; False where that is taken. Raises Refused.
 
     Once it has its name nothing fails any more.
     """
     try:
         try:
-            os.link(prepared, path)
+            folders.link(prepared, path)
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            _rename_exclusively(prepared, path)
+            _rename_exclusively(folders, prepared, path)
     except FileExistsError:
         return False
     except OSError as error:
         raise _refusal(path, error) from None
     finally:
-        discard(prepared)
+        discard(folders, prepared)
     return True
 
 
-def replace(path: Path, before: bytes, content: bytes) -> None:
+def replace(root: Path, path: Path, before: bytes, content: bytes) -> None:
     """Replace a file that held `before` in one step; its mode stays.
 
     Raises Untrusted where it holds something else by now, Refused where it cannot be written.
     """
-    replace_all({path: (before, content)})
+    replace_all(root, {path: (before, content)})
 
 
-def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
+def replace_all(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
     """Replace what several files held by what they are to hold: all or none.
 
     Raises Untrusted where one of them holds something else by now, Refused where
@@ -97,54 +98,66 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
     """
     new: dict[Path, Path] = {}
     old: dict[Path, Path] = {}
+    with Folders(root) as folders:
+        try:
+            for path, (before, content) in contents.items():
+                mode = _checked(folders, path, before, content)
+                try:
+                    new[path] = _write_beside(folders, path, content, mode)
+                    if len(contents) > 1:
+                        old[path] = _write_beside(folders, path, before, mode)
+                except OSError as error:
+                    raise _refusal(path, error) from None
+            settle(folders, [*new.values(), *old.values()])
+            _exchange(folders, new, old)
+        finally:
+            for prepared in new.values():
+                discard(folders, prepared)
+            for path, prepared in old.items():
+                # Where all else failed it is the only one there is.
+                if _is_there(folders, path):
+                    discard(folders, prepared)
+
+
+def _exchange(folders: Folders, new: Mapping[Path, Path], old: Mapping[Path, Path]) -> None:
+    """Put new files in the place of those that are there: all or none; raises likewise."""
     done: list[Path] = []
+    for path, prepared in new.items():
+        try:
+            folders.rename(prepared, path)
+        except OSError as error:
+            _take_back(folders, path, error, {each: old[each] for each in done})
+            raise _refusal(path, error) from None
+        done.append(path)
+
+
+def _is_there(folders: Folders, path: Path) -> bool:
     try:
-        for path, (before, content) in contents.items():
-            mode = _checked(path, before, content)
-            try:
-                new[path] = _write_beside(path, content, mode)
-                if len(contents) > 1:
-                    old[path] = _write_beside(path, before, mode)
-            except OSError as error:
-                raise _refusal(path, error) from None
-        settle([*new.values(), *old.values()])
-        for path, prepared in new.items():
-            try:
-                prepared.replace(path)
-            except OSError as error:
-                _take_back(path, error, {each: old[each] for each in done})
-                raise _refusal(path, error) from None
-            done.append(path)
-    finally:
-        for prepared in new.values():
-            discard(prepared)
-        for path, prepared in old.items():
-            # Where all else failed it is the only one there is.
-            if path.exists():
-                discard(prepared)
+        folders.look(path)
+    except OSError:
+        return False
+    return True
 
 
-def _checked(path: Path, before: bytes, content: bytes) -> int:
+def _checked(folders: Folders, path: Path, before: bytes, content: bytes) -> int:
     """Return the mode of a file that may be replaced."""
     _check_size(path, content)
     try:
-        if path.is_symlink():
-            raise Untrusted("it is a link; put the file itself in its place")
-        if read_bytes(path) != before:
+        if read_in(folders, path) != before:
             raise Untrusted("the file was changed meanwhile by another program; try again")
-        return path.stat().st_mode
+        return folders.look(path).st_mode
     except OSError as error:
         raise _refusal(path, error) from None
     except Untrusted as error:
         raise Untrusted(f"{path.name}: {error}") from None
 
 
-def _take_back(failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
+def _take_back(folders: Folders, failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
     """Give files back what they held. Raises NotCommitted where one of them keeps the new."""
     kept: list[Path] = []
     for path, before in old.items():
         try:
-            _put_back(path, before)
+            _put_back(folders, path, before)
         except OSError:
             kept.append(path)
     if kept:
@@ -156,43 +169,44 @@ def _take_back(failed: Path, error: OSError, old: Mapping[Path, Path]) -> None:
         )
 
 
-def _put_back(path: Path, before: Path) -> None:
+def _put_back(folders: Folders, path: Path, before: Path) -> None:
     """Put a file in the place of another; in two steps where one step fails."""
     try:
-        before.replace(path)
+        folders.rename(before, path)
     except OSError:
-        path.unlink()
-        os.link(before, path)
+        folders.unlink(path)
+        folders.link(before, path)
 
 
-def discard(path: Path) -> None:
+def discard(folders: Folders, path: Path) -> None:
     """Take away a temporary file, if it is there and can be."""
     with contextlib.suppress(OSError):
-        path.unlink()
+        folders.unlink(path)
 
 
-def confirm(paths: Iterable[Path]) -> str:
+def confirm(root: Path, paths: Iterable[Path]) -> str:
     """Have the disk confirm the names of files just written; returns why it did not, or nothing.
 
     File systems that have no such confirmation are taken at their word.
     """
-    for folder in dict.fromkeys(path.parent for path in paths):
-        try:
-            _sync(folder)
-        except OSError as error:
-            if error.errno not in _NO_CONFIRMATION:
-                return reason_of(error)
+    with Folders(root) as folders:
+        for folder in dict.fromkeys(path.parent for path in paths):
+            try:
+                _sync(folders.open_folder(folder))
+            except OSError as error:
+                if error.errno not in _NO_CONFIRMATION:
+                    return reason_of(error)
     return ""
 
 
-def _rename_exclusively(prepared: Path, path: Path) -> None:
+def _rename_exclusively(folders: Folders, prepared: Path, path: Path) -> None:
     """Give a file its name where there are no hard links: the name is taken first, empty."""
-    taken = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    taken = folders.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         os.close(taken)
-        prepared.replace(path)
+        folders.rename(prepared, path)
     except OSError:
-        discard(path)
+        discard(folders, path)
         raise
 
 
@@ -212,25 +226,24 @@ def _place(prepared: Path) -> Path:
     return prepared.with_name(prepared.name[1:].rsplit(".", 2)[0])
 
 
-def _write_beside(path: Path, content: bytes, mode: int | None) -> Path:
+def _write_beside(folders: Folders, path: Path, content: bytes, mode: int | None) -> Path:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         # A signal may come as soon as it is there.
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        descriptor = folders.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        if mode is not None:
-            temporary.chmod(stat.S_IMODE(mode))
+            if mode is not None:
+                os.fchmod(descriptor, stat.S_IMODE(mode))
     except BaseException:
-        discard(temporary)
+        discard(folders, temporary)
         raise
     return temporary
 
 
-def _sync(path: Path) -> None:
-    """Have the disk confirm a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _sync(descriptor: int) -> None:
+    """Have the disk confirm an open file, or the names in a folder, and close it."""
     try:
         os.fsync(descriptor)
     finally:
-        os.close(descriptor)
+        close(descriptor)

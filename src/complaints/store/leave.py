@@ -60,4 +60,6 @@ def cannot_write(shown: str, path: Path, error: OSError) -> Refused:
     """Return the refusal for a file or folder that cannot be written, called `shown`."""
     mend = leave(path.parent, error)
     advice = f"; {mend}" if mend else ""
-    return Refused(f"cannot write {shown}: {reason_of(error)}; nothing was recorded{advice}")
+    link = "a link is in the way, and nothing is written through a link"
+    reason = link if error.errno == errno.ELOOP else reason_of(error)
+    return Refused(f"cannot write {shown}: {reason}; nothing was recorded{advice}")

@@ -11,7 +11,7 @@ import msgspec
 
 from complaints.core.findings import Finding
 from complaints.errors import Untrusted
-from complaints.store.reading import decode, read_bytes
+from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, convert, explain
@@ -33,11 +33,14 @@ class Loaded(Generic[Model]):
     findings: tuple[Finding, ...] = ()
 
 
-def load(path: Path, shown: str, model: type[Model]) -> Loaded[Model]:
-    """Read one file; never raises for what is in it. `shown` names the file in findings."""
+def load(path: Path, shown: str, model: type[Model], root: Path | None = None) -> Loaded[Model]:
+    """Read one file; never raises for what is in it. `shown` names the file in findings.
+
+    Where it is one of the register at `root`, no link leads to it.
+    """
     content = b""
     try:
-        content = read_bytes(path)
+        content = read_bytes(path) if root is None else read_below(root, path)
         text = decode(content)
     except Untrusted as error:
         finding = Finding("unreadable", str(error), file=shown, fatal=True)

@@ -78,7 +78,9 @@ def make_register(
     texts = (_policy(name, prefix, zone, person), schema_text(), _ATTRIBUTES, _IGNORED)
     written = {root / name: text for name, text in zip(_FILES, texts, strict=True)}
     mode = SHARED_FILE if shared else None
-    made = [path for path, text in written.items() if create(path, text.encode("utf-8"), mode)]
+    made = [
+        path for path, text in written.items() if create(root, path, text.encode("utf-8"), mode)
+    ]
     if repository is not None:
         commit(repository, made, _MESSAGE)
     return root

@@ -15,7 +15,7 @@ from complaints.store.files import replace
 from complaints.store.git.owner import check_owner
 from complaints.store.git.sparse import left_out
 from complaints.store.load import Loaded, load, parse, tree
-from complaints.store.reading import decode, read_bytes
+from complaints.store.reading import decode, read_below
 from complaints.store.text.changes import Change
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import line_of
@@ -76,12 +76,12 @@ def _has_policy(folder: Path) -> bool:
 
 def read_policy(root: Path) -> Loaded[Policy]:
     """Read the register's policy with everything that is wrong with it, each with its line."""
-    return read_policy_file(root / POLICY_FILE, POLICY_FILE)
+    return read_policy_file(root / POLICY_FILE, POLICY_FILE, root)
 
 
-def read_policy_file(path: Path, shown: str) -> Loaded[Policy]:
-    """Read a policy from any file; `shown` names it in findings."""
-    loaded = load(path, shown, Policy)
+def read_policy_file(path: Path, shown: str, root: Path | None = None) -> Loaded[Policy]:
+    """Read a policy from any file, or that of the register; `shown` names it in findings."""
+    loaded = load(path, shown, Policy, root)
     if loaded.value is None:
         return loaded
     return _located(loaded, [*moved_keys(loaded.content), *check_policy(loaded.value)], shown)
@@ -89,13 +89,13 @@ def read_policy_file(path: Path, shown: str) -> Loaded[Policy]:
 
 def trusted_policy(root: Path) -> Policy:
     """Return the policy. Raises Untrusted, with every fault that cannot wait, where it has one."""
-    return trusted_policy_file(root / POLICY_FILE, POLICY_FILE)
+    return trusted_policy_file(root / POLICY_FILE, POLICY_FILE, root)
 
 
-def trusted_policy_file(path: Path, shown: str = "") -> Policy:
-    """Return the policy in any file. Raises Untrusted likewise; `shown` names the file."""
+def trusted_policy_file(path: Path, shown: str = "", root: Path | None = None) -> Policy:
+    """Return the policy in any file, or the register's. Raises Untrusted likewise."""
     shown = shown or str(path)
-    loaded = load(path, shown, Policy)
+    loaded = load(path, shown, Policy, root)
     if loaded.value is None:
         raise Untrusted("\n".join(map(str, loaded.findings)))
     # Finding the lines takes time, which a warning is not worth at every command.
@@ -141,7 +141,7 @@ def change_policy(root: Path, operations: Sequence[Change]) -> list[Path]:
     from complaints.store.text.splice import splice
 
     path = root / POLICY_FILE
-    before = read_bytes(path)
+    before = read_below(root, path)
     try:
         text = splice(decode(before), operations)
         policy, findings = parse(text, POLICY_FILE, Policy)
@@ -151,5 +151,5 @@ def change_policy(root: Path, operations: Sequence[Change]) -> list[Path]:
             raise Untrusted(str(replace_in(findings[0], file="")))
     except Untrusted as error:
         raise Untrusted(f"{POLICY_FILE}: {error}") from None
-    replace(path, before, text.encode("utf-8"))
+    replace(root, path, before, text.encode("utf-8"))
     return [path]

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-import os
-import stat
+import errno
 from pathlib import Path
 
+from complaints.beneath import Folders, NoFile, read_ordinary
 from complaints.errors import Untrusted, reason_of
 from complaints.store.leave import leave
+from complaints.store.way import first_fault, no_file
 
 LIMIT = 4 * 1024 * 1024
 """The most that a file may hold, in bytes."""
 
+# What the system says of a link, of what is no folder, and of a socket.
+_IN_THE_WAY = (errno.ELOOP, errno.ENOTDIR, errno.ENXIO)
+
 
 def read_bytes(path: Path) -> bytes:
-    """Return what a file holds; raises Untrusted where it cannot be read or is far too large."""
+    """Return what a file holds that a person named, wherever it lies and by whatever links.
+
+    Raises Untrusted where it cannot be read or is far too large.
+    """
     try:
-        # A pipe or device in a file's place must not make a reader wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            kind = os.fstat(file.fileno()).st_mode
-            if stat.S_ISDIR(kind):
-                raise Untrusted("a directory stands where a file is due; move it away")
-            if not stat.S_ISREG(kind):
-                raise Untrusted("it is not an ordinary file; move it away")
-            content = file.read(LIMIT + 1)
+        return _in_bounds(read_ordinary(path, LIMIT + 1))
     except OSError as error:
-        if isinstance(error, IsADirectoryError):
-            raise Untrusted("a directory stands where a file is due; move it away") from None
-        raise Untrusted(cannot_read(path, error)) from None
+        raise Untrusted(_unreadable(path, error)) from None
+
+
+def read_below(root: Path, path: Path) -> bytes:
+    """Return what a file of the register holds, which is reached by no link; raises likewise."""
+    with Folders(root) as folders:
+        return read_in(folders, path)
+
+
+def read_in(folders: Folders, path: Path) -> bytes:
+    """Return the same, where its folder may be open already."""
+    try:
+        return _in_bounds(folders.read(path, LIMIT + 1))
+    except OSError as error:
+        fault = first_fault(folders.root, path) if error.errno in _IN_THE_WAY else None
+        if fault is None:
+            told = _unreadable(path, error)
+        elif folders.root / fault.file == path:
+            # Whoever tells it names the file.
+            told = f"{fault.message}; {fault.mend}"
+        else:
+            told = str(fault)
+        raise Untrusted(told) from None
+
+
+def _in_bounds(content: bytes) -> bytes:
     if len(content) > LIMIT:
         raise Untrusted(f"it is larger than {LIMIT // 1024 // 1024} MiB, so it is no such file")
     return content
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    if isinstance(error, (IsADirectoryError, NoFile)):
+        fault = no_file("", is_folder=isinstance(error, IsADirectoryError))
+        return f"{fault.message}; {fault.mend}"
+    return cannot_read(path, error)
 
 
 def cannot_read(path: Path, error: OSError) -> str:

@@ -94,7 +94,7 @@ class Recorder:
                 finally:
                     if paths:
                         message = self._note(paths, message, user)
-                unconfirmed = confirm(paths)
+                unconfirmed = confirm(self.root, paths)
             if paths:
                 self._commit(paths, message)
         except KeyboardInterrupt:

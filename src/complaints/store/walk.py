@@ -8,16 +8,15 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
+from complaints.beneath import Folders, Kind
 from complaints.core.findings import Finding
 from complaints.core.record.ids import folder_of
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER, path_of
 from complaints.store.git.sparse import left_out
-from complaints.store.way import check_way, closed, fault, linked, no_file, no_folder
+from complaints.store.way import check_way, closed, fault, first_fault, linked, no_file, no_folder
 
-Kind = Literal["file", "folder", "link", "other"]
 Judge = Callable[[str, str, Kind], Finding | bool]
 """Says of a folder, a name in it and its kind: to be read or not, or what is wrong with it."""
 
@@ -79,10 +78,15 @@ def walk_below(root: Path, top: str, judge: Judge) -> Iterator[Path | Finding]:
     if finding is not None:
         yield finding
         return
-    waiting = [top]
+    with Folders(root) as folders:
+        yield from _walked(folders, top, judge)
+
+
+def _walked(folders: Folders, top: str, judge: Judge) -> Iterator[Path | Finding]:
+    root, waiting = folders.root, [top]
     while waiting:
         folder = waiting.pop()
-        entries = _entries(root, folder)
+        entries = _entries(folders, folder)
         if isinstance(entries, Finding):
             yield entries
             continue
@@ -96,25 +100,16 @@ def walk_below(root: Path, top: str, judge: Judge) -> Iterator[Path | Finding]:
         waiting += [f"{folder}/{name}" for name, kind in reversed(entries) if kind == "folder"]
 
 
-def _entries(root: Path, folder: str) -> list[tuple[str, Kind]] | Finding:
+def _entries(folders: Folders, folder: str) -> list[tuple[str, Kind]] | Finding:
     """Return what a folder holds, by name; nothing where it is gone meanwhile."""
-    place = root / folder
+    place = folders.root / folder
     try:
-        # A folder may be listed and yet not be entered: the dot is within.
-        with os.scandir(f"{place}/.") as entries:
-            return sorted((entry.name, _kind(entry)) for entry in entries)
+        return folders.listed(place)
     except FileNotFoundError:
         return []
     except OSError as error:
-        return closed(place, folder, error)
-
-
-def _kind(entry: os.DirEntry[str]) -> Kind:
-    if entry.is_file(follow_symlinks=False):
-        return "file"
-    if entry.is_dir(follow_symlinks=False):
-        return "folder"
-    return "link" if entry.is_symlink() else "other"
+        # What was put in its place meanwhile is named as what it is.
+        return first_fault(folders.root, place, folder=True) or closed(place, folder, error)
 
 
 def _judged_link(folder: str, name: str) -> Finding | bool:

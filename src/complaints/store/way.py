@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from complaints.beneath import Folders, close
 from complaints.core.findings import Finding
 from complaints.errors import Refused, Untrusted, reason_of
 from complaints.store.git.sparse import left_out
@@ -37,6 +38,15 @@ def check_way(root: Path, path: Path) -> bool:
     return True
 
 
+def first_fault(root: Path, path: Path, *, folder: bool = False) -> Finding | None:
+    """Return the first thing that is wrong on the way to a file, or to a folder, if anything is."""
+    with suppress(FileNotFoundError):
+        for part in _parts(root, path):
+            if (finding := fault(root, part, folder=folder or part != path)) is not None:
+                return finding
+    return None
+
+
 def make_way(root: Path, path: Path) -> int:
     """Make the folders on the way to a new file; return the mode that the file is to have.
 
@@ -47,25 +57,37 @@ def make_way(root: Path, path: Path) -> int:
     stands in its place.
     """
     mode = root.stat().st_mode
-    for folder in _parts(root, path.parent):
-        try:
-            if not os.path.lexists(folder):
-                _make(folder, mode)
-            finding = fault(root, folder, folder=True)
-            mode = folder.lstat().st_mode
-        except OSError as error:
-            raise cannot_write(shown_path(root, folder), folder, error) from None
-        if finding is not None:
-            refusal = Refused if finding.code == "irregular" else Untrusted
-            raise refusal(str(replace(finding, message=f"{finding.message}; nothing was recorded")))
+    with Folders(root) as folders:
+        for folder in _parts(root, path.parent):
+            try:
+                mode = _made(folders, folder, mode)
+            except OSError as error:
+                raise cannot_write(shown_path(root, folder), folder, error) from None
     return mode & _FOR_FILES | _FOR_WRITERS
 
 
-def _make(folder: Path, mode: int) -> None:
-    folder.mkdir()
+def _made(folders: Folders, folder: Path, mode: int) -> int:
+    """Make a folder where nothing stands; return the mode that it has. Raises OSError likewise."""
+    try:
+        folders.look(folder)
+    except FileNotFoundError:
+        _make(folders, folder, mode)
+    finding = fault(folders.root, folder, folder=True)
+    if finding is not None:
+        refusal = Refused if finding.code == "irregular" else Untrusted
+        raise refusal(str(replace(finding, message=f"{finding.message}; nothing was recorded")))
+    return os.fstat(folders.at(folder)).st_mode
+
+
+def _make(folders: Folders, folder: Path, mode: int) -> None:
+    folders.make(folder, 0o777)
     # Not every file system keeps modes.
     with suppress(OSError):
-        folder.chmod(stat.S_IMODE(mode))
+        descriptor = folders.open_folder(folder)
+        try:
+            os.fchmod(descriptor, stat.S_IMODE(mode))
+        finally:
+            close(descriptor)
 
 
 def _parts(root: Path, path: Path) -> Iterator[Path]:
