@@ -8,6 +8,7 @@ import pytest
 
 from complaints.errors import Refused, Untrusted
 from complaints.letters.templates import find, folders, names, part, shipped
+from swapping import CANARY, put_a_link, swapping, twin
 
 
 @pytest.fixture
@@ -84,6 +85,29 @@ def test_a_link_is_no_letter(register: Path) -> None:
     (register / "templates" / "en" / "note.txt").symlink_to(register / "secret")
     with pytest.raises(Untrusted, match=r"^templates/en/note.txt: it is a link; put"):
         find("note", ["en"], folders(register))
+
+
+@pytest.mark.parametrize("name", ["templates", "templates/en", "templates/en/goodwill.txt"])
+def test_a_link_put_there_while_a_letter_is_read(
+    name: str, register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At whatever moment: the letter is the register's own, or there is none."""
+    place, elsewhere = register / name, tmp_path / "elsewhere"
+    twin(place, elsewhere)
+    found: list[str] = []
+
+    def act() -> None:
+        found.append(find("goodwill", ["en"], folders(register)).source.text)
+        found.extend(names(["en"], folders(register)))
+
+    number = 0
+    while swapping(act, lambda: put_a_link(place, elsewhere), number, monkeypatch):
+        place.unlink()
+        place.with_name("moved away").rename(place)
+        number += 1
+    assert number > 5
+    assert found
+    assert not [text for text in found if CANARY in text]
 
 
 def test_a_file_that_is_not_utf8(register: Path) -> None:

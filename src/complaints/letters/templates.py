@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import complaints
+from complaints.beneath import Folders, read_ordinary
 from complaints.core.text import nearest, one_line
 from complaints.errors import Refused, Untrusted, reason_of
 
@@ -111,7 +113,7 @@ def part(file_name: str, language: str, folders: Sequence[Path]) -> Source | Non
     for folder in folders:
         if _is_there(folder, language, file_name):
             label = f"{folder.name}/{language}/{file_name}"
-            return Source(label, _read(folder / language / file_name, label))
+            return Source(label, _read(folder, folder / language / file_name, label))
     return None
 
 
@@ -134,7 +136,7 @@ def _is_there(folder: Path, language: str, file_name: str = "") -> bool:
 
 def _refuse_other(label: Path, mode: int, *, is_file: bool) -> None:
     if stat.S_ISLNK(mode):
-        raise Untrusted(f"{label}: it is a link; put the real one in its place")
+        raise _linked(label)
     if is_file and not stat.S_ISREG(mode):
         raise Untrusted(f"{label}: it is not an ordinary file; move it away")
     if not is_file and not stat.S_ISDIR(mode):
@@ -143,23 +145,41 @@ def _refuse_other(label: Path, mode: int, *, is_file: bool) -> None:
 
 def _listed(folder: Path, language: str) -> list[str]:
     try:
-        return [path.name for path in (folder / language).iterdir()]
+        if folder == shipped():
+            return [path.name for path in (folder / language).iterdir()]
+        with Folders(folder.parent) as folders:
+            return [name for name, _ in folders.listed(folder / language)]
     except OSError as error:
         raise _unreadable(f"{folder.name}/{language}", error) from None
 
 
+def _linked(label: str | Path) -> Untrusted:
+    return Untrusted(f"{label}: it is a link; put the real one in its place")
+
+
 def _unreadable(label: str | Path, error: OSError) -> Untrusted:
+    if error.errno == errno.ELOOP:
+        # It was put there since it was looked at.
+        return _linked(label)
     return Untrusted(f"{label}: it cannot be read ({reason_of(error)}); make it readable")
 
 
-def _read(path: Path, label: str) -> str:
+def _read(folder: Path, path: Path, label: str) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = _content(folder, path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Untrusted(f"{label}:{line}: this is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise _unreadable(label, error) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _content(folder: Path, path: Path) -> bytes:
+    if folder == shipped():
+        return read_ordinary(path)
+    with Folders(folder.parent) as folders:
+        return folders.read(path)
 
 
 def _check(word: str, pattern: re.Pattern[str], meaning: str) -> None:
