@@ -25,6 +25,7 @@ from complaints.store.local.lock import file_held
 from post.conftest import ANA, BEA, Post, heard
 from rights import bound
 from surroundings import without_programs
+from swapping import put_a_link, swapping, tree, twin
 
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
@@ -193,6 +194,30 @@ def test_what_is_reached_by_a_link(register: Path, old: Path, tmp_path: Path, wh
     assert all((old / name).exists() for name in NAMES)
 
 
+@pytest.mark.parametrize("which", ["parent", "outbox"])
+def test_a_link_put_there_while_it_is_taken_over(
+    register: Path, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    """At whatever moment: nothing is taken from where it leads, or thrown away there."""
+    place = old.parent if which == "parent" else old
+    elsewhere, whole = tmp_path / "elsewhere", tmp_path / "whole"
+    shutil.copytree(old.parent, whole)
+    twin(place, elsewhere)
+    before, number = tree(elsewhere), 0
+    while swapping(
+        lambda: left(register), lambda: put_a_link(place, elsewhere), number, monkeypatch
+    ):
+        assert tree(elsewhere) == before, number
+        if old.parent.is_symlink():
+            old.parent.unlink()
+        shutil.rmtree(old.parent, ignore_errors=True)
+        shutil.rmtree(old.parent.with_name("moved away"), ignore_errors=True)
+        shutil.rmtree(new(register), ignore_errors=True)
+        shutil.copytree(whole, old.parent)
+        number += 1
+    assert number > 20
+
+
 @pytest.mark.parametrize(
     ("what", "words"),
     [
@@ -226,14 +251,11 @@ def test_without_letters_nothing_is_said(register: Path, old: Path, git: Git) ->
 
 def test_on_another_disk(register: Path, old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The git directory may lie on one: the letter is copied, and then removed here."""
-    rename = Path.rename
 
-    def crossing(path: Path, target: Path) -> Path:
-        if path.parent == old:
-            raise OSError(errno.EXDEV, "Invalid cross-device link")
-        return rename(path, target)
+    def crossing(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
 
-    monkeypatch.setattr(Path, "rename", crossing)
+    monkeypatch.setattr(os, "rename", crossing)
     assert len(left(register)) == 2
     assert (new(register) / NAMES[0]).read_text("utf-8") == CLAIM + LETTER
     assert (new(register) / NAMES[0]).stat().st_mode & 0o777 == 0o600
@@ -242,7 +264,7 @@ def test_on_another_disk(register: Path, old: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_letter_that_an_earlier_version_still_holds(register: Path, old: Path) -> None:
     """Its file moves, and is busy there until that program has ended."""
-    with file_held(old / NAMES[1]) as held:
+    with file_held(register, old / NAMES[1]) as held:
         assert held is not None
         with way(register, ANA, "status") as found:
             assert found.state == "busy"
@@ -255,10 +277,10 @@ def test_a_letter_that_cannot_be_moved(
 ) -> None:
     """Nothing is sent then: it would go out twice."""
 
-    def forbidden(*_: object) -> None:
+    def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "rename", forbidden)
+    monkeypatch.setattr(os, "rename", forbidden)
     with pytest.raises(Refused) as refusal:
         left(register)
     assert str(refusal.value) == (

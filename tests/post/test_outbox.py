@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from complaints.register import Register
-from complaints.store.local.folder import local_folder, local_path, make_folder
+from complaints.store.local.folder import local_folder, local_path, make_folder, state_base
 from post.conftest import Post
 from surroundings import refuse_commits
 
@@ -31,7 +31,7 @@ def _new(ok: Ok, *more: str) -> str:
 @pytest.fixture
 def outbox(register: Path) -> Path:
     """The folder of the letters on their way."""
-    return make_folder(local_folder(register) / "outbox")
+    return make_folder(state_base(register), local_folder(register) / "outbox")
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ def state(path: Path, content: bytes) -> str:
     """What a file with this content tells of its letter."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    return Way(path, -1).state
+    with path.open("rb") as file:
+        return Way(path.parent, path, file.fileno()).state
 
 
 def test_each_stage_is_read_as_it_was_written(tmp_path: Path, path: Path) -> None:

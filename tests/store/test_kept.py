@@ -6,9 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from complaints.beneath import Folders
 from complaints.register import Register
 from complaints.store.local import kept
 from complaints.store.local.folder import create_file, local_folder, local_path, make_folder
@@ -20,7 +22,7 @@ LONG_AGO = (0.0, 0.0)
 @pytest.fixture
 def folder(plain_root: Path) -> Path:
     """The folder of the kept texts."""
-    return make_folder(local_folder(plain_root) / "kept")
+    return make_folder(plain_root, local_folder(plain_root) / "kept")
 
 
 def test_each_text_has_a_file_of_its_own(plain_root: Path) -> None:
@@ -61,10 +63,10 @@ def test_a_text_that_cannot_be_kept_there(
     if what == "a full disk":
         created = create_file
 
-        def full(path: Path, content: bytes) -> None:
+        def full(base: Path, path: Path, content: bytes) -> None:
             if local_path(plain_root) in path.parents:
                 raise OSError(28, "No space left on device")
-            created(path, content)
+            created(base, path, content)
 
         monkeypatch.setattr(kept, "create_file", full)
     elif what == "a file for the folder":
@@ -142,19 +144,19 @@ def test_what_cannot_be_swept_stops_nothing(
     for path in (stays, goes):
         path.touch()
         os.utime(path, LONG_AGO)
-    unlink = Path.unlink
+    unlink = os.unlink
 
-    def forbidden(path: Path, missing_ok: bool = False) -> None:
-        if path == stays:
+    def forbidden(name: str, **at: Any) -> None:
+        if name == stays.name:
             raise PermissionError(13, "Permission denied")
-        unlink(path, missing_ok)
+        unlink(name, **at)
 
-    monkeypatch.setattr(Path, "unlink", forbidden)
+    monkeypatch.setattr(os, "unlink", forbidden)
     sweep(plain_root)
     assert list(folder.iterdir()) == [stays]
 
-    def hidden(_: Path) -> None:
+    def hidden(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", hidden)
+    monkeypatch.setattr(Folders, "listed", hidden)
     sweep(plain_root)

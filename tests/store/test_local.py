@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_made(
     def failing(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(Path, "mkdir", failing)
+    monkeypatch.setattr(os, "mkdir", failing)
     with pytest.raises(Refused) as refusal:
         shared_folder(root)
     assert str(refusal.value).startswith(f"cannot write in {root}/.git: {told}")
@@ -285,21 +285,21 @@ def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.Monke
     """What fails leaves the old one, and no other; what is a link is replaced."""
     path = tmp_path / "a"
     path.symlink_to(tmp_path / "b")
-    write_file(path, b"one")
-    assert (path.is_symlink(), read_file(path), path.stat().st_mode & 0o777) == (
+    write_file(tmp_path, path, b"one")
+    assert (path.is_symlink(), read_file(tmp_path, path), path.stat().st_mode & 0o777) == (
         False,
         b"one",
         0o600,
     )
 
-    def failing(*_: object) -> None:
+    def failing(*_: object, **__: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(Path, "replace", failing)
+    monkeypatch.setattr(os, "replace", failing)
     with pytest.raises(OSError, match="Input/output"):
-        write_file(path, b"two")
+        write_file(tmp_path, path, b"two")
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
-    assert read_file(path) == b"one"
+    assert read_file(tmp_path, path) == b"one"
 
 
 def test_a_new_file_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,28 +307,29 @@ def test_a_new_file_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     taken = tmp_path / "taken"
     taken.symlink_to(tmp_path / "nowhere")
     with pytest.raises(FileExistsError):
-        create_file(taken, b"x")
+        create_file(tmp_path, taken, b"x")
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    create_file(tmp_path / "new", b"x")
+    create_file(tmp_path, tmp_path / "new", b"x")
     with monkeypatch.context() as patch:
         patch.setattr("complaints.store.local.folder.os.fsync", full)
         with pytest.raises(OSError, match="No space left"):
-            create_file(tmp_path / "full", b"x")
+            create_file(tmp_path, tmp_path / "full", b"x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "taken"]
     with pytest.raises(OSError, match=os.strerror(errno.ELOOP)):
-        read_file(taken)
+        read_file(tmp_path, taken)
 
 
 def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
-    """In the place of a file it holds nothing."""
+    """In the place of a file it is named as what it is none of."""
     os.mkfifo(tmp_path / "pipe")
-    assert read_file(tmp_path / "pipe") == b""
+    with pytest.raises(OSError, match="It is not an ordinary file"):
+        read_file(tmp_path, tmp_path / "pipe")
 
 
 def test_a_folder_that_is_there_is_taken(tmp_path: Path) -> None:
     """With what is in it."""
-    (make_folder(tmp_path / "a") / "b").touch()
-    assert [path.name for path in make_folder(tmp_path / "a").iterdir()] == ["b"]
+    (make_folder(tmp_path, tmp_path / "a") / "b").touch()
+    assert [path.name for path in make_folder(tmp_path, tmp_path / "a").iterdir()] == ["b"]

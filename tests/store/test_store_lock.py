@@ -340,7 +340,7 @@ def test_a_disk_without_locks(
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     if not held:
         letter = root / "letter"
-        with pytest.raises(Refused, match="cannot be locked"), file_held(letter):
+        with pytest.raises(Refused, match="cannot be locked"), file_held(root, letter):
             pass
 
 
@@ -426,9 +426,9 @@ def test_a_thread_asks_until_the_very_end(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_file_of_its_own_is_held_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second gets nothing, at once; so does who opened it just before it was thrown away."""
     path = tmp_path / "letter"
-    with file_held(path) as first:
+    with file_held(tmp_path, path) as first:
         assert first is not None
-        with file_held(path) as second:
+        with file_held(tmp_path, path) as second:
             assert second is None
     taken = lock._taken
 
@@ -445,9 +445,9 @@ def test_a_file_of_its_own_is_held_by_one(tmp_path: Path, monkeypatch: pytest.Mo
     for change in (thrown_away, made_anew):
         with monkeypatch.context() as patch:
             patch.setattr(lock, "_taken", change)
-            with file_held(path) as late:
+            with file_held(tmp_path, path) as late:
                 assert late is None
-    with file_held(path) as again:
+    with file_held(tmp_path, path) as again:
         assert again is not None
 
 
@@ -455,7 +455,7 @@ def test_a_link_is_no_file_of_its_own(tmp_path: Path) -> None:
     """Whoever put it there, nothing is made or held where it leads."""
     path = tmp_path / "letter"
     path.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Refused) as refusal, file_held(path):
+    with pytest.raises(Refused) as refusal, file_held(tmp_path, path):
         pass
     assert str(refusal.value) == f"{path} is a link; remove it; nothing was recorded"
     assert not (tmp_path / "elsewhere").exists()

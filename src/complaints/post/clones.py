@@ -16,7 +16,7 @@ from complaints.register import Register
 from complaints.store.complaint_files import path_of, random_characters
 from complaints.store.git.sync import sync
 from complaints.store.load import parse
-from complaints.store.local.folder import local_path, write_file
+from complaints.store.local.folder import is_file, local_path, remove_file, state_base, write_file
 
 
 def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:
@@ -42,7 +42,7 @@ def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:
         release(register, way)
         return False
     with contextlib.suppress(OSError):
-        write_file(_owed(register), b"")
+        write_file(state_base(register.root), _owed(register), b"")
     return True
 
 
@@ -64,7 +64,7 @@ def release(register: Register, way: outbox.Way) -> None:
 
 def owes_others(register: Register) -> bool:
     """Tell whether the others were to be told of a letter, and may not know of it yet."""
-    return _owed(register).exists()
+    return is_file(state_base(register.root), _owed(register))
 
 
 def share(register: Register) -> Telling[None]:
@@ -78,7 +78,7 @@ def share(register: Register) -> Telling[None]:
             if told.matters:
                 yield Remark(told.words)
         claims.tidy(repository, remote, _known_to_others(register, remote))
-        _owed(register).unlink(missing_ok=True)
+        remove_file(state_base(register.root), _owed(register))
     except (Refused, Untrusted) as error:
         yield Remark(f"the letters are recorded here, and not yet known to the others: {error}")
 

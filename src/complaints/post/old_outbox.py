@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from complaints.beneath import Folders, close
 from complaints.errors import Refused, reason_of
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
@@ -20,8 +21,10 @@ from complaints.store.local.folder import (
     IGNORE_ALL,
     OUTSIDE_GIT,
     is_folder,
+    link_on,
     local_path,
     read_file,
+    state_base,
     write_file,
 )
 from complaints.store.process import ProgramMissing
@@ -46,9 +49,10 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
     try:
         if _in_the_way(root, old):
             return
-        for path in sorted(old.iterdir()):
-            if is_letter(path.name):
-                _move(path, outbox / path.name)
+        with Folders(root) as here, Folders(state_base(root)) as there:
+            for name, _ in here.listed(old):
+                if is_letter(name):
+                    _move(here, old / name, there, outbox / name)
     except FileNotFoundError:
         # Another program has just put it away.
         return
@@ -58,7 +62,7 @@ def take_over(root: Path, outbox: Path, is_letter: Callable[[str], bool]) -> Non
             f"letters left in {old} cannot be taken over: {reason_of(error)}; "
             f"no letter was sent; {mend}"
         ) from None
-    _put_away(old)
+    _put_away(root, old)
 
 
 def not_taken_over(root: Path, is_letter: Callable[[str], bool]) -> str:
@@ -68,8 +72,9 @@ def not_taken_over(root: Path, is_letter: Callable[[str], bool]) -> str:
         return ""
     # What is no folder has no letters in it; of one that is closed the sender is told.
     with contextlib.suppress(OSError):
-        letters = any(is_letter(path.name) for path in old.iterdir())
-        reason = _in_the_way(root, old) if letters else ""
+        reason = (
+            _in_the_way(root, old) if link_on(root, old) or _holds(root, old, is_letter) else ""
+        )
         return f"letters left in {old} are not looked at: {reason}" if reason else ""
     return ""
 
@@ -79,9 +84,14 @@ def old_outbox(root: Path) -> Path:
     return root / OUTSIDE_GIT / FOLDER
 
 
+def _holds(root: Path, old: Path, is_letter: Callable[[str], bool]) -> bool:
+    with Folders(root) as folders:
+        return any(is_letter(name) for name, _ in folders.listed(old))
+
+
 def _in_the_way(root: Path, old: Path) -> str:
     """Say why nothing is taken over; empty where nothing is in the way."""
-    if not (is_folder(old.parent) and is_folder(old)):
+    if link_on(root, old) or not (is_folder(root, old.parent) and is_folder(root, old)):
         return f"it is a link; move the folder itself to {old}"
     repository = Repository.around(root)
     if repository is None:
@@ -105,32 +115,54 @@ def _in_the_way(root: Path, old: Path) -> str:
     return ""
 
 
-def _move(path: Path, target: Path) -> None:
+def _move(here: Folders, path: Path, there: Folders, target: Path) -> None:
     # Where it is gone another program has just taken it over.
     with contextlib.suppress(FileNotFoundError):
-        if not stat.S_ISREG(path.lstat().st_mode) or os.path.lexists(target):
+        if not stat.S_ISREG(here.look(path).st_mode) or _is_taken(there, target):
             return
         try:
             # The file itself: whoever holds it as this is done holds it still.
-            path.rename(target)
+            os.rename(
+                path.name,
+                target.name,
+                src_dir_fd=here.at(path.parent),
+                dst_dir_fd=there.at(target.parent),
+            )
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            write_file(target, read_file(path))
-            path.unlink()
+            write_file(there.root, target, read_file(here.root, path))
+            here.unlink(path)
         else:
-            target.chmod(0o600)
+            _close_to_others(there, target)
 
 
-def _put_away(old: Path) -> None:
+def _is_taken(folders: Folders, path: Path) -> bool:
+    try:
+        folders.look(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _close_to_others(folders: Folders, path: Path) -> None:
+    descriptor = folders.open(path, os.O_RDONLY)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        close(descriptor)
+
+
+def _put_away(root: Path, old: Path) -> None:
     """Remove the old folder where nothing else is in it."""
     folder = old.parent
-    with contextlib.suppress(OSError):
-        old.rmdir()
-        names = {path.name for path in folder.iterdir()}
-        ignoring = ".gitignore" not in names or read_file(folder / ".gitignore") == IGNORE_ALL
+    with contextlib.suppress(OSError), Folders(root) as folders:
+        folders.remove(old)
+        names = {name for name, _ in folders.listed(folder)}
+        rules = folder / ".gitignore"
+        ignoring = rules.name not in names or read_file(root, rules) == IGNORE_ALL
         if ignoring and all(name in _DISPOSABLE or name.startswith("last-") for name in names):
             # The rule that hides the others from git goes last.
             for name in sorted(names, reverse=True):
-                (folder / name).unlink()
-            folder.rmdir()
+                folders.unlink(folder / name)
+            folders.remove(folder)

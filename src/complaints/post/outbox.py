@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from complaints.beneath import Folders
 from complaints.errors import Refused, reason_of
 from complaints.post.old_outbox import FOLDER, old_outbox, take_over
-from complaints.store.local.folder import local_folder, make_folder, read_file
+from complaints.store.local.folder import local_folder, make_folder, remove_file, state_base
 from complaints.store.local.lock import file_held
 
 WayState = Literal["new", "claiming", "sending", "sent", "damaged", "busy"]
@@ -33,14 +34,15 @@ class Way:
     nobody can tell what became of its letter.
     """
 
-    def __init__(self, path: Path, descriptor: int | None) -> None:
+    def __init__(self, base: Path, path: Path, descriptor: int | None) -> None:
         self.path = path
+        self._base = base
         self.complaint, self.occasion = _named(path.name)
         self._descriptor = descriptor
         self.known: dict[str, Any] = {}
         # Where the line of the claim ends, which stays when the letter was not taken.
         self._claim_end = 0
-        self.state: WayState = "busy" if descriptor is None else self._read()
+        self.state: WayState = "busy" if descriptor is None else self._read(descriptor)
 
     @property
     def claim(self) -> str:
@@ -88,14 +90,15 @@ class Way:
 
     def done(self) -> None:
         """Forget it: it is recorded, or it was certainly not sent."""
-        self.path.unlink(missing_ok=True)
+        remove_file(self._base, self.path)
 
     def _cut(self, end: int) -> None:
         if self._descriptor is not None:
             os.ftruncate(self._descriptor, end)
 
-    def _read(self) -> WayState:
-        content = read_file(self.path)
+    def _read(self, descriptor: int) -> WayState:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read()
         try:
             for line in content.splitlines(keepends=True):
                 if not line.endswith(b"\n"):
@@ -132,9 +135,10 @@ class Way:
 @contextlib.contextmanager
 def way(root: Path, complaint_id: str, occasion: str) -> Iterator[Way]:
     """Hold the file of one letter; its state is `busy` where another program does."""
+    base = state_base(root)
     path = _folder(root) / f"{complaint_id}.{occasion.replace('/', '.')}"
-    with file_held(path) as descriptor:
-        found = Way(path, descriptor)
+    with file_held(base, path) as descriptor:
+        found = Way(base, path, descriptor)
         try:
             yield found
         finally:
@@ -144,11 +148,10 @@ def way(root: Path, complaint_id: str, occasion: str) -> Iterator[Way]:
 
 def left(root: Path) -> list[tuple[str, str]]:
     """Return the letters left on their way: (complaint id, occasion). Other files are not ours."""
-    return [
-        _named(path.name)
-        for path in sorted(_folder(root).iterdir())
-        if is_letter(path.name) and path.is_file() and not path.is_symlink()
-    ]
+    folder = _folder(root)
+    with Folders(state_base(root)) as folders:
+        found = folders.listed(folder)
+    return [_named(name) for name, kind in found if kind == "file" and is_letter(name)]
 
 
 def take_over_old(root: Path) -> None:
@@ -175,6 +178,6 @@ def is_letter(name: str) -> bool:
 
 
 def _folder(root: Path) -> Path:
-    folder = make_folder(local_folder(root) / FOLDER)
+    folder = make_folder(state_base(root), local_folder(root) / FOLDER)
     take_over(root, folder, is_letter)
     return folder

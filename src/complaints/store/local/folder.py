@@ -2,7 +2,8 @@
 
 It lies in the git directory, a folder for each register, and what registers of
 one repository share lies beside these; outside git it lies in `.complaints`.
-No link is followed in it, so that nothing elsewhere is ever written through one.
+No link is followed below the git directory, or the register, which is the `base` here:
+nothing elsewhere is ever read, written or thrown away through one.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import contextlib
 import errno
 import hashlib
 import os
+import secrets
 import stat
-import tempfile
 from pathlib import Path
 
+from complaints.beneath import Folders, close
 from complaints.errors import Refused, reason_of
 from complaints.store.leave import FOR_OWNERS, leave
 from complaints.store.local.git_folder import git_folder
@@ -26,6 +28,7 @@ IGNORE_ALL = b"*\n"
 """What stands in the `.gitignore` of `.complaints`: the register may be put under git later."""
 
 _DIGEST = 16
+_LIMIT = 16 * 1024 * 1024
 _ASK_OWNER = "; work in a clone of your own, or ask its owner to let you write there"
 _ASK_GIT = "; git status says what is wrong with it"
 _ADVICE = {
@@ -35,6 +38,12 @@ _ADVICE = {
     errno.ENOENT: _ASK_GIT,
     errno.ENOTDIR: _ASK_GIT,
 }
+
+
+def state_base(root: Path) -> Path:
+    """Return what the local state of a register lies below: the git directory, or the register."""
+    place = git_folder(root)
+    return root if place is None else place.folder
 
 
 def local_path(root: Path) -> Path:
@@ -59,7 +68,7 @@ def local_folder(root: Path) -> Path:
     Raises Refused where it cannot be made, or something else stands there.
     """
     shared, own = shared_folder(root), local_path(root)
-    return own if own == shared else make_folder(own)
+    return own if own == shared else make_folder(state_base(root), own)
 
 
 def shared_folder(root: Path) -> Path:
@@ -67,29 +76,39 @@ def shared_folder(root: Path) -> Path:
 
     Raises Refused where it cannot be made, or something else stands there.
     """
-    folder = make_folder(shared_path(root))
+    base = state_base(root)
+    folder = make_folder(base, shared_path(root))
     if folder.name == OUTSIDE_GIT:
         try:
             # Earlier versions made it for everybody, and what is kept in it names customers.
-            folder.chmod(0o700)
+            _close_to_others(base, folder)
             with contextlib.suppress(FileExistsError):
-                create_file(folder / ".gitignore", IGNORE_ALL)
+                create_file(base, folder / ".gitignore", IGNORE_ALL)
         except OSError as error:
             raise cannot_write(folder, error) from None
     return folder
 
 
-def make_folder(path: Path) -> Path:
+def _close_to_others(base: Path, folder: Path) -> None:
+    with Folders(base) as folders:
+        descriptor = folders.open_folder(folder)
+        try:
+            os.fchmod(descriptor, 0o700)
+        finally:
+            close(descriptor)
+
+
+def make_folder(base: Path, path: Path) -> Path:
     """Make a folder for its owner alone, where it is not there yet; returns it.
 
-    Raises Refused where it cannot be made, or is a link or a file.
+    Raises Refused where it cannot be made, or is a link or a file, or lies behind one.
     """
     try:
-        with contextlib.suppress(FileExistsError):
-            path.mkdir(mode=0o700)
-        real = is_folder(path)
+        with contextlib.suppress(FileExistsError), Folders(base) as folders:
+            folders.make(path, 0o700)
+        real = is_folder(base, path)
     except OSError as error:
-        raise cannot_write(path.parent, error) from None
+        raise cannot_write(link_on(base, path) or path.parent, error) from None
     if not real:
         raise Refused(
             f"{path} is not a folder, or is a link to one; move it away, "
@@ -98,48 +117,80 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(base: Path, path: Path) -> bool:
     """Tell whether a real folder stands there, no link to one. Raises OSError."""
-    return stat.S_ISDIR(path.lstat().st_mode)
+    with Folders(base) as folders:
+        return stat.S_ISDIR(folders.look(path).st_mode)
 
 
-def open_file(path: str | Path, flags: int) -> int:
+def is_file(base: Path, path: Path) -> bool:
+    """Tell whether a real file stands there; where it cannot be looked at, there is none."""
+    with contextlib.suppress(OSError), Folders(base) as folders:
+        return stat.S_ISREG(folders.look(path).st_mode)
+    return False
+
+
+def link_on(base: Path, path: Path) -> Path | None:
+    """Return the first link on the way to a path, the last part of it too, if there is one."""
+    ways = reversed([path, *path.parents])
+    return next((each for each in ways if each.is_relative_to(base) and _is_link(base, each)), None)
+
+
+def _is_link(base: Path, path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path != base and path.is_symlink()
+    return False
+
+
+def open_file(base: Path, path: Path, flags: int) -> int:
     """Open a file for its owner alone, no link to one, and without waiting for a pipe's writer."""
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    with Folders(base) as folders:
+        return folders.open(path, flags)
 
 
-def read_file(path: Path) -> bytes:
-    """Return what a file holds that is no link. Raises OSError."""
-    with open(path, "rb", opener=open_file) as file:
-        return file.read()
+def read_file(base: Path, path: Path) -> bytes:
+    """Return what an ordinary file holds that is no link. Raises OSError."""
+    with Folders(base) as folders:
+        return folders.read(path, _LIMIT)
 
 
-def create_file(path: Path, content: bytes) -> None:
+def create_file(base: Path, path: Path, content: bytes) -> None:
     """Write a new file, or none. Raises FileExistsError where its name is taken, OSError."""
-    with open(path, "xb", opener=open_file) as file:
+    with Folders(base) as folders:
+        _create(folders, path, content)
+
+
+def write_file(base: Path, path: Path, content: bytes) -> None:
+    """Write a file in one step, in the place of whatever has its name, a link too. Raises OSError.
+
+    It is for its owner alone.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    with Folders(base) as folders:
+        try:
+            _create(folders, temporary, content)
+            folders.rename(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                folders.unlink(temporary)
+            raise
+
+
+def remove_file(base: Path, path: Path) -> None:
+    """Take a file away, where it is there. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError), Folders(base) as folders:
+        folders.unlink(path)
+
+
+def _create(folders: Folders, path: Path, content: bytes) -> None:
+    with os.fdopen(folders.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
         try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
-            path.unlink()
+            folders.unlink(path)
             raise
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file in one step, in the place of whatever has its name, a link too. Raises OSError.
-
-    It is for its owner alone.
-    """
-    descriptor, temporary = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
 
 
 def cannot_write(place: Path, error: OSError) -> Refused:

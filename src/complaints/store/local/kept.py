@@ -8,19 +8,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-import stat
 import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from complaints.beneath import Folders
 from complaints.errors import Refused
 from complaints.store.local.folder import (
     create_file,
-    is_folder,
+    is_file,
     local_folder,
     local_path,
     make_folder,
+    state_base,
 )
 
 DAYS = 30
@@ -39,10 +40,12 @@ def keep(root: Path, name: str, suffix: str, text: str) -> Path:
     """
     content = text.encode("utf-8", "surrogateescape")
     with contextlib.suppress(OSError, Refused):
-        folder = make_folder(local_folder(root) / _FOLDER)
+        base = state_base(root)
+        folder = make_folder(base, local_folder(root) / _FOLDER)
         sweep(root)
-        return _written(folder, name, suffix, content)
-    return _written(Path(tempfile.mkdtemp(prefix="complaints-")), name, suffix, content)
+        return _written(base, folder, name, suffix, content)
+    folder = Path(tempfile.mkdtemp(prefix="complaints-"))
+    return _written(folder, folder, name, suffix, content)
 
 
 def keep_list(root: Path, name: str, entries: Iterable[str]) -> Path:
@@ -53,9 +56,8 @@ def keep_list(root: Path, name: str, entries: Iterable[str]) -> Path:
     text = "".join(f"{entry}\0" for entry in entries)
     digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGEST]
     known = local_path(root) / _FOLDER / f"{name}-{digest}.txt"
-    with contextlib.suppress(OSError):
-        if stat.S_ISREG(known.lstat().st_mode):
-            return known
+    if is_file(state_base(root), known):
+        return known
     return keep(root, f"{name}-{digest}", ".txt", text)
 
 
@@ -69,23 +71,23 @@ def sweep(root: Path) -> None:
     folder = local_path(root) / _FOLDER
     # The file system dates them by the machine's clock, whatever day is rehearsed.
     oldest = time.time() - DAYS * 24 * 3600
+    with contextlib.suppress(OSError), Folders(state_base(root)) as folders:
+        for name, kind in folders.listed(folder):
+            if kind == "file" and _NAME.fullmatch(name):
+                _sweep_one(folders, folder / name, oldest)
+
+
+def _sweep_one(folders: Folders, path: Path, oldest: float) -> None:
     with contextlib.suppress(OSError):
-        for path in sorted(folder.iterdir()) if is_folder(folder) else ():
-            if _NAME.fullmatch(path.name) and not path.is_symlink() and path.is_file():
-                _sweep_one(path, oldest)
+        if folders.look(path).st_mtime < oldest:
+            folders.unlink(path)
 
 
-def _sweep_one(path: Path, oldest: float) -> None:
-    with contextlib.suppress(OSError):
-        if path.lstat().st_mtime < oldest:
-            path.unlink()
-
-
-def _written(folder: Path, name: str, suffix: str, content: bytes) -> Path:
+def _written(base: Path, folder: Path, name: str, suffix: str, content: bytes) -> Path:
     place, number = folder / f"{name}{suffix}", 1
     while True:
         try:
-            create_file(place, content)
+            create_file(base, place, content)
         except FileExistsError:
             number += 1
             place = folder / f"{name}-{number}{suffix}"

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted, reason_of
-from complaints.store.local.folder import local_folder, local_path, read_file, write_file
+from complaints.store.local.folder import (
+    link_on,
+    local_folder,
+    local_path,
+    read_file,
+    remove_file,
+    state_base,
+    write_file,
+)
 
 # A name in a folder, whatever a policy calls its staff: never a path.
 _USER = re.compile(r"[a-z0-9_-]{1,64}")
@@ -22,15 +30,15 @@ def last(root: Path, user: str) -> str:
     """
     if not _USER.fullmatch(user):
         return ""
-    path = local_path(root) / f"last-{user}"
+    base, path = state_base(root), local_path(root) / f"last-{user}"
     try:
-        found = read_file(path).decode("utf-8").strip()
+        found = read_file(base, path).decode("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return ""
     except OSError as error:
-        is_link = error.errno == errno.ELOOP
-        why = "is a link" if is_link else f"cannot be read: {reason_of(error)}"
-        raise Untrusted(f"{path} {why}, so @ stands for none; give the complaint's id") from None
+        link = link_on(base, path) if error.errno == errno.ELOOP else None
+        why = f"{path} cannot be read: {reason_of(error)}" if link is None else f"{link} is a link"
+        raise Untrusted(f"{why}, so @ stands for none; give the complaint's id") from None
     return found if is_valid(found) else ""
 
 
@@ -42,7 +50,8 @@ def remember(root: Path, complaint_id: str, user: str) -> str:
     if not _USER.fullmatch(user):
         return ""
     try:
-        write_file(local_folder(root) / f"last-{user}", f"{complaint_id}\n".encode())
+        path = local_folder(root) / f"last-{user}"
+        write_file(state_base(root), path, f"{complaint_id}\n".encode())
     except (OSError, Refused):
         return _forget(root, complaint_id, user)
     return ""
@@ -51,7 +60,7 @@ def remember(root: Path, complaint_id: str, user: str) -> str:
 def _forget(root: Path, complaint_id: str, user: str) -> str:
     """Have `@` stand for none, rather than for the complaint before; likewise."""
     try:
-        (local_path(root) / f"last-{user}").unlink(missing_ok=True)
+        remove_file(state_base(root), local_path(root) / f"last-{user}")
     except OSError:
         # Where it cannot be read either, `@` is refused.
         with contextlib.suppress(Untrusted):

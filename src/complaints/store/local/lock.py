@@ -18,9 +18,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from complaints.beneath import Folders
 from complaints.errors import Refused, reason_of
 from complaints.store import waits
-from complaints.store.local.folder import cannot_write, open_file, shared_folder, shared_path
+from complaints.store.local.folder import (
+    cannot_write,
+    link_on,
+    open_file,
+    shared_folder,
+    shared_path,
+    state_base,
+)
 
 HELD = "COMPLAINTS_LOCK_HELD"
 _PAUSE = 0.02
@@ -49,7 +57,7 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
         yield
         return
     shared_folder(root)
-    descriptor = _open(path)
+    descriptor = _open(state_base(root), path)
     try:
         with _able(path):
             _wait(descriptor, waits.LOCK if wait is None else wait)
@@ -59,17 +67,17 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def file_held(path: Path) -> Iterator[int | None]:
-    """Hold a file of its own, made where it is not there; gives its descriptor.
+def file_held(base: Path, path: Path) -> Iterator[int | None]:
+    """Hold a file of its own below `base`, made where it is not there; gives its descriptor.
 
     Gives None, at once, where another process holds it. Raises Refused where
     nothing can be locked there.
     """
-    descriptor = _open(path)
+    descriptor = _open(base, path)
     try:
         with _able(path):
             ours = _taken(descriptor)
-        yield descriptor if ours and _stands_at(path, descriptor) else None
+        yield descriptor if ours and _stands_at(base, path, descriptor) else None
     finally:
         _let_go(descriptor)
 
@@ -80,12 +88,12 @@ def _let_go(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _open(path: Path) -> int:
+def _open(base: Path, path: Path) -> int:
     try:
-        return open_file(path, os.O_RDWR | os.O_CREAT)
+        return open_file(base, path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         its_own = error.errno in _ITS_OWN and os.path.lexists(path)
-        place = path if its_own else path.parent
+        place = link_on(base, path) or (path if its_own else path.parent)
         raise cannot_write(place, error) from None
 
 
@@ -102,10 +110,11 @@ def _able(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _stands_at(path: Path, descriptor: int) -> bool:
+def _stands_at(base: Path, path: Path, descriptor: int) -> bool:
     """Tell whether an open file still has its name: whoever held it may have thrown it away."""
     try:
-        return os.path.samestat(path.lstat(), os.fstat(descriptor))
+        with Folders(base) as folders:
+            return os.path.samestat(folders.look(path), os.fstat(descriptor))
     except FileNotFoundError:
         return False
 

@@ -7,7 +7,13 @@ import json
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.local.folder import local_folder, local_path, read_file, write_file
+from complaints.store.local.folder import (
+    local_folder,
+    local_path,
+    read_file,
+    state_base,
+    write_file,
+)
 
 _FILE = "named-today"
 
@@ -17,13 +23,13 @@ def first_today(root: Path, lines: list[str], today: str) -> list[str]:
 
     Where that cannot be remembered they are said again, which stops nothing.
     """
-    said: list[str] = []
+    base, said = state_base(root), list[str]()
     # What is not there, or says nothing that fits, names nobody.
     with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-        said = list(json.loads(read_file(local_path(root) / _FILE))[today])
+        said = list(json.loads(read_file(base, local_path(root) / _FILE))[today])
     new = [line for line in lines if line not in said]
     if new:
         with contextlib.suppress(OSError, Refused):
             content = json.dumps({today: [*said, *new]})
-            write_file(local_folder(root) / _FILE, content.encode("utf-8"))
+            write_file(base, local_folder(root) / _FILE, content.encode("utf-8"))
     return new
