@@ -181,5 +181,5 @@ def test_a_file_that_may_not_be_read_is_there(top: Path, monkeypatch: pytest.Mon
     def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", forbidden)
+    monkeypatch.setattr(os, "open", forbidden)
     assert found(below) == GitFolder(below, below / ".git", "")

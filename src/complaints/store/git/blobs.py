@@ -10,10 +10,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from complaints.beneath import Folders
 from complaints.store.git.repository import Repository
 from complaints.store.process import Answer
+from complaints.store.reading import LIMIT
 
 _MISSING = " missing"
 _LONG = 64
@@ -49,7 +52,11 @@ def looks_changed(repository: Repository, paths: Sequence[Path]) -> list[Path]:
     file, as to encrypt it, the two are not alike. Raises Unanswered where git cannot tell.
     """
     found = committed(repository, paths)
-    return [path for path, blob in found.items() if blob not in _unfiltered_blobs(path, blob)]
+    return [
+        path
+        for path, blob in found.items()
+        if blob not in _unfiltered_blobs(repository, path, blob)
+    ]
 
 
 def unknown(repository: Repository, paths: Sequence[Path]) -> list[Path]:
@@ -155,9 +162,9 @@ def differing(repository: Repository, committed: Blobs) -> list[Path]:
     # What is not there holds nothing; git is asked only of what it may convert.
     now, asked = dict.fromkeys(committed, ""), []
     for path, blob in committed.items():
-        if not _is_file(path):
+        if not _is_file(repository, path):
             continue
-        if blob and blob == _plain_blob(path, len(blob)):
+        if blob and blob == _plain_blob(repository, path, len(blob)):
             now[path] = blob
         else:
             asked.append(path)
@@ -165,34 +172,38 @@ def differing(repository: Repository, committed: Blobs) -> list[Path]:
     return [path for path, blob in committed.items() if now[path] != blob]
 
 
-def _is_file(path: Path) -> bool:
+def _is_file(repository: Repository, path: Path) -> bool:
     """Tell whether a file stands there: nothing behind a link is, and no pipe is waited for."""
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
+    with suppress(OSError), Folders(repository.place.top) as folders:
+        return stat.S_ISREG(folders.look(path).st_mode)
+    return False
 
 
-def _plain_blob(path: Path, length: int) -> str:
-    """Return the blob of what a file holds, as it is; empty where it cannot be read."""
-    try:
-        return _blob_of(path.read_bytes(), length)
-    except OSError:
-        return ""
+def _plain_blob(repository: Repository, path: Path, length: int) -> str:
+    """Return the blob of what a file holds, as it is; empty where it cannot be told so."""
+    content = _content(repository, path)
+    return "" if content is None else _blob_of(content, length)
 
 
-def _unfiltered_blobs(path: Path, blob: str) -> tuple[str, ...]:
+def _unfiltered_blobs(repository: Repository, path: Path, blob: str) -> tuple[str, ...]:
     """Return the blobs that a file may be committed as, empty for one that is not there.
 
     `blob` is one of the same repository.
     """
-    if not _is_file(path):
+    if not _is_file(repository, path):
         return ("",)
-    try:
-        content = path.read_bytes()
-    except OSError:
+    content = _content(repository, path)
+    if content is None:
         return ()
     return tuple(_blob_of(each, len(blob)) for each in (content, content.replace(b"\r\n", b"\n")))
+
+
+def _content(repository: Repository, path: Path) -> bytes | None:
+    """Return what a file holds; None where it cannot be read, or is larger than any of ours."""
+    with suppress(OSError), Folders(repository.place.top) as folders:
+        content = folders.read(path, LIMIT + 1)
+        return content if len(content) <= LIMIT else None
+    return None
 
 
 def _blob_of(content: bytes, length: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from complaints.beneath import NoFile, read_ordinary
 from complaints.errors import Refused
 from complaints.store import waits
 from complaints.store.git.settings import (
@@ -28,6 +29,9 @@ TRIES = 20
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 _CONFIGURATIONS = ("config", "config.worktree")
+# What git would wait for where a pipe stands in its place.
+_READ = ("HEAD", *_CONFIGURATIONS, "index", "packed-refs", "sequencer/todo")
+_LONGEST = 4 * 1024 * 1024
 _WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
 
 
@@ -75,6 +79,8 @@ class Repository:
         Paths go through its input, so that no number is too many. `settings`,
         as `name=value`, hold for this call, before those of anybody.
         """
+        if self._stuck:
+            return Answer(128, "", self._stuck)
         if only_reads(arguments[0]):
             return self._read(arguments, text, settings)
         clean = {**self._surroundings, HELD: str(lock_path(self.root))}
@@ -106,6 +112,8 @@ class Repository:
 
         Not under the lock, so that nobody waits for somebody else's network.
         """
+        if self._stuck:
+            return Answer(128, "", self._stuck)
         whole = command(arguments, settings)
         try:
             return run(whole, self.place.top, self._surroundings, seconds=waits.GIT_SERVER)
@@ -141,6 +149,14 @@ class Repository:
         configurations = (self.place.folder / name for name in _CONFIGURATIONS)
         return any(map(_names_work_tree, configurations))
 
+    @cached_property
+    def _stuck(self) -> str:
+        """What git would wait for without end in its own directory; empty where there is none."""
+        for path in (self.place.folder / name for name in _READ):
+            if _is_waited_for(path):
+                return f"fatal: {path} is not an ordinary file; move it away"
+        return ""
+
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
         return unfinished(self.place)
@@ -161,9 +177,21 @@ class Repository:
 def _names_work_tree(configuration: Path) -> bool:
     """Tell whether a configuration may name a work tree; said once too often it does no harm."""
     try:
-        return _WORK_TREE_SETTING in configuration.read_bytes().lower()
+        content = read_ordinary(configuration, _LONGEST)
     except OSError:
         return False
+    return _WORK_TREE_SETTING in content.lower() or len(content) == _LONGEST
+
+
+def _is_waited_for(path: Path) -> bool:
+    try:
+        read_ordinary(path, 0)
+    except NoFile:
+        return True
+    except OSError:
+        # A socket is refused at once, and so is what is not there.
+        return False
+    return False
 
 
 def _clean_environment() -> dict[str, str]:

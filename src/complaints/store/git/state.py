@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.beneath import read_ordinary
 from complaints.store.local.git_folder import GitFolder
 
 _KEPT = "would keep it or refuse"
@@ -64,6 +65,8 @@ DETACHED = Unfinished(
     "would take it along or refuse",
 )
 _BRANCH = b"ref: refs/heads/"
+# Of a file of git's no more is looked at than how it begins.
+_LONGEST = 8192
 
 
 def unfinished(place: GitFolder) -> Unfinished | None:
@@ -79,7 +82,7 @@ def unfinished(place: GitFolder) -> Unfinished | None:
 def _several(folder: Path) -> Unfinished | None:
     """Tell a cherry-pick or revert of several commits that waits between two of them."""
     try:
-        first = (folder / "sequencer" / "todo").read_bytes()
+        first = read_ordinary(folder / "sequencer" / "todo", _LONGEST)
     except OSError:
         return None
     wanted = "REVERT_HEAD" if first.startswith(b"revert") else "CHERRY_PICK_HEAD"
@@ -89,6 +92,6 @@ def _several(folder: Path) -> Unfinished | None:
 def _on_branch(head: Path) -> bool:
     """Tell whether HEAD names a branch; where it cannot be read, git says what is wrong."""
     try:
-        return head.is_symlink() or head.read_bytes().startswith(_BRANCH)
+        return head.is_symlink() or read_ordinary(head, _LONGEST).startswith(_BRANCH)
     except OSError:
         return True

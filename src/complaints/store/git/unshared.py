@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.beneath import Folders, close
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
@@ -123,7 +124,8 @@ def _fault(root: Path, path: Path) -> str:
     """Return what keeps a file from being looked at; empty where nothing does."""
     try:
         if check_way(root, path):
-            os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW))
+            with Folders(root) as folders:
+                close(folders.open(path, os.O_RDONLY))
     except Untrusted as error:
         return str(error)
     except OSError as error:

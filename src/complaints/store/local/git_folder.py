@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.beneath import read_ordinary
 from complaints.store.upward import upward
 
 _POINTER = b"gitdir: "
@@ -64,8 +65,7 @@ def _git_directory(entry: Path) -> Path | None:
 def _named(entry: Path) -> Path:
     """Return the git directory that a file names: of a work tree, of a submodule."""
     try:
-        with entry.open("rb") as file:
-            said = file.read(_LONGEST)
+        said = read_ordinary(entry, _LONGEST)
     except OSError:
         return entry
     place = said.removeprefix(_POINTER).rstrip(b"\r\n")
