@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Sequence
 from functools import lru_cache
 
 import pytest
@@ -36,6 +38,22 @@ def bound(*arguments: str, **environment: str) -> tuple[int, str, str]:
     prefix = _prefix()
     if prefix is None:
         pytest.skip("permissions do not bind root, and there is no setpriv to make them")
+    return _run(prefix, *arguments, **environment)
+
+
+def as_user(user: int, group: int, *arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Run the program as somebody else on this machine, by number, likewise."""
+    setpriv = shutil.which("setpriv")
+    if os.geteuid() or setpriv is None:
+        pytest.skip("only root, with setpriv, can be somebody else")
+    prefix = (setpriv, f"--reuid={user}", f"--regid={group}", "--clear-groups")
+    probe = [*prefix, sys.executable, "-c", "import complaints.cli.app"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode:
+        pytest.skip("the program can be read by root alone")
+    return _run(prefix, *arguments, **environment)
+
+
+def _run(prefix: Sequence[str], *arguments: str, **environment: str) -> tuple[int, str, str]:
     done = subprocess.run(
         [*prefix, *PROGRAM, *arguments],
         env={**os.environ, **environment},

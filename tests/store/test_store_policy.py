@@ -21,8 +21,9 @@ from complaints.store.policy_file import (
     read_policy,
     trusted_policy,
 )
+from complaints.store.shared import is_shared
 from complaints.store.text.changes import Drop, Put
-from complaints.store.whose import about_others, is_shared
+from complaints.store.whose import about_others
 from surroundings import without_programs
 
 

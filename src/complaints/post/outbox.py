@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from complaints.beneath import Folders
 from complaints.errors import Refused, reason_of
+from complaints.post.colleagues import taking_turns
 from complaints.post.old_outbox import FOLDER, old_outbox, take_over
 from complaints.store.local.folder import local_folder, make_folder, remove_file, state_base
 from complaints.store.local.lock import file_held
@@ -40,6 +41,8 @@ class Way:
         self.complaint, self.occasion = _named(path.name)
         self._descriptor = descriptor
         self.known: dict[str, Any] = {}
+        self.settled = False
+        """Whether it is forgotten."""
         # Where the line of the claim ends, which stays when the letter was not taken.
         self._claim_end = 0
         self.state: WayState = "busy" if descriptor is None else self._read(descriptor)
@@ -90,6 +93,7 @@ class Way:
 
     def done(self) -> None:
         """Forget it: it is recorded, or it was certainly not sent."""
+        self.settled = True
         remove_file(self._base, self.path)
 
     def _cut(self, end: int) -> None:
@@ -134,16 +138,24 @@ class Way:
 
 @contextlib.contextmanager
 def way(root: Path, complaint_id: str, occasion: str) -> Iterator[Way]:
-    """Hold the file of one letter; its state is `busy` where another program does."""
-    base = state_base(root)
-    path = _folder(root) / f"{complaint_id}.{occasion.replace('/', '.')}"
-    with file_held(base, path) as descriptor:
-        found = Way(base, path, descriptor)
+    """Hold the file of one letter; its state is `busy` where another program does.
+
+    One that a colleague has left on its way is `damaged`: nobody else can tell what became of it.
+    """
+    base, path = state_base(root), _folder(root) / f"{complaint_id}.{occasion.replace('/', '.')}"
+    with taking_turns(root, path.name) as turn, file_held(base, path) as descriptor:
+        found = Way(base, path, None if turn.whose == "busy" else descriptor)
+        borrowed = turn.whose == "theirs" and found.state == "new"
+        if borrowed:
+            found.state = "damaged"
         try:
             yield found
         finally:
             if found.state == "new":
                 found.done()
+            turn.over = found.settled
+            if borrowed and not found.known and not found.settled:
+                remove_file(base, path)
 
 
 def left(root: Path) -> list[tuple[str, str]]:

@@ -25,10 +25,11 @@ from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
+from complaints.store.shared import SHARED_FILE, is_shared
 from complaints.store.shell import command_line, quoted
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
-from complaints.store.whose import SHARED_FILE, is_shared, make_root
+from complaints.store.whose import make_root
 
 SCHEMA_FILE = "complaint.schema.json"
 _FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")

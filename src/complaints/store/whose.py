@@ -9,17 +9,14 @@ import grp
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from complaints.errors import Refused, reason_of
 from complaints.store.local.git_folder import git_folder
+from complaints.store.shared import SHARED_FOLDER
 from complaints.store.shell import command_line
 
 _PRIVATE = 0o700
-_SHARED = 0o2770
-SHARED_FILE = 0o660
-"""The mode of a file that the group works on."""
 
 
 def make_root(root: Path, shared: bool) -> None:
@@ -31,19 +28,11 @@ def make_root(root: Path, shared: bool) -> None:
     try:
         root.mkdir(_PRIVATE, parents=True, exist_ok=True)
         if shared:
-            root.chmod(_SHARED)
+            root.chmod(SHARED_FOLDER)
         elif not set(os.listdir(root)) - {".git"}:  # noqa: PTH208 - names alone
             root.chmod(_PRIVATE)
     except OSError as error:
         raise Refused(f"cannot make {root}: {reason_of(error)}") from None
-
-
-def is_shared(folder: Path) -> bool:
-    """Tell whether a folder is a group's, who may all write in it, and in what is made in it."""
-    with suppress(OSError):
-        both = stat.S_ISGID | stat.S_IWGRP
-        return folder.stat().st_mode & both == both
-    return False
 
 
 def about_others(root: Path, shared: bool) -> Iterator[str]:

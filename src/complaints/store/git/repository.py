@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -22,12 +24,14 @@ from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.local.lock import HELD, lock_path
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
+from complaints.store.shared import is_shared
 
 TRIES = 20
 """How often to begin anew where others moved the same reference: each time one of them got on."""
 
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+_PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 _CONFIGURATIONS = ("config", "config.worktree")
 # What git would wait for where a pipe stands in its place.
 _READ = ("HEAD", *_CONFIGURATIONS, "index", "packed-refs", "sequencer/todo")
@@ -83,6 +87,7 @@ class Repository:
             return Answer(128, "", self._stuck)
         if only_reads(arguments[0]):
             return self._read(arguments, text, settings)
+        self._give_way()
         clean = {**self._surroundings, HELD: str(lock_path(self.root))}
         if not paths:
             return run(command(arguments, settings), self.place.top, clean, text)
@@ -115,10 +120,21 @@ class Repository:
         if self._stuck:
             return Answer(128, "", self._stuck)
         whole = command(arguments, settings)
+        self._give_way()
         try:
             return run(whole, self.place.top, self._surroundings, seconds=waits.GIT_SERVER)
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
+
+    def _give_way(self) -> None:
+        """Take away what git would write over and cannot, because a colleague's git has made it.
+
+        Unlike all else git does not give these to the group of a shared repository.
+        """
+        for path in (self.place.folder / name for name in _PERSONAL):
+            with suppress(OSError):
+                if is_shared(self.place.folder) and path.stat().st_uid != os.geteuid():
+                    path.unlink()
 
     @cached_property
     def _surroundings(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 It lies in the git directory, a folder for each register, and what registers of
 one repository share lies beside these; outside git it lies in `.complaints`.
+In a register that a group shares each person has a folder of their own in it.
 No link is followed below the git directory, or the register, which is the `base` here:
 nothing elsewhere is ever read, written or thrown away through one.
 """
@@ -20,6 +21,7 @@ from complaints.beneath import Folders, close
 from complaints.errors import Refused, reason_of
 from complaints.store.leave import FOR_OWNERS, leave
 from complaints.store.local.git_folder import git_folder
+from complaints.store.shared import SHARED_FILE, SHARED_FOLDER, is_shared
 from complaints.store.shell import quoted
 
 IN_GIT = "complaints"
@@ -27,6 +29,7 @@ OUTSIDE_GIT = ".complaints"
 IGNORE_ALL = b"*\n"
 """What stands in the `.gitignore` of `.complaints`: the register may be put under git later."""
 
+_OWN = 0o700
 _DIGEST = 16
 _LIMIT = 16 * 1024 * 1024
 _ASK_OWNER = "; work in a clone of your own, or ask its owner to let you write there"
@@ -47,7 +50,16 @@ def state_base(root: Path) -> Path:
 
 
 def local_path(root: Path) -> Path:
-    """Return where the local state of a register lies, whether or not it is there yet."""
+    """Return where the local state of a register lies, whether or not it is there yet.
+
+    Where a group shares the register, that of the person at work.
+    """
+    place = group_path(root)
+    return place / f"user-{os.geteuid()}" if is_shared(state_base(root)) else place
+
+
+def group_path(root: Path) -> Path:
+    """Return where what all who work in this very folder share lies, there yet or not."""
     place = git_folder(root)
     if place is None:
         return root / OUTSIDE_GIT
@@ -67,8 +79,23 @@ def local_folder(root: Path) -> Path:
 
     Raises Refused where it cannot be made, or something else stands there.
     """
-    shared, own = shared_folder(root), local_path(root)
-    return own if own == shared else make_folder(state_base(root), own)
+    group, own = group_folder(root), local_path(root)
+    return own if own == group else make_folder(state_base(root), own)
+
+
+def group_folder(root: Path) -> Path:
+    """Return the folder of all who work here, made where it is not there.
+
+    It is the group's where the register is. Raises Refused likewise.
+    """
+    shared, group = shared_folder(root), group_path(root)
+    return group if group == shared else make_group_folder(root, group)
+
+
+def make_group_folder(root: Path, path: Path) -> Path:
+    """Make a folder for all who work here, where it is not there; returns it. Raises Refused."""
+    base = state_base(root)
+    return make_folder(base, path, SHARED_FOLDER if is_shared(base) else _OWN)
 
 
 def shared_folder(root: Path) -> Path:
@@ -77,11 +104,12 @@ def shared_folder(root: Path) -> Path:
     Raises Refused where it cannot be made, or something else stands there.
     """
     base = state_base(root)
-    folder = make_folder(base, shared_path(root))
+    folder = make_group_folder(root, shared_path(root))
     if folder.name == OUTSIDE_GIT:
         try:
-            # Earlier versions made it for everybody, and what is kept in it names customers.
-            _close_to_others(base, folder)
+            if not is_shared(base):
+                # Earlier versions made it for everybody; what is kept in it names customers.
+                _set_mode(base, folder, _OWN)
             with contextlib.suppress(FileExistsError):
                 create_file(base, folder / ".gitignore", IGNORE_ALL)
         except OSError as error:
@@ -89,23 +117,27 @@ def shared_folder(root: Path) -> Path:
     return folder
 
 
-def _close_to_others(base: Path, folder: Path) -> None:
+def _set_mode(base: Path, folder: Path, mode: int) -> None:
     with Folders(base) as folders:
         descriptor = folders.open_folder(folder)
         try:
-            os.fchmod(descriptor, 0o700)
+            os.fchmod(descriptor, mode)
         finally:
             close(descriptor)
 
 
-def make_folder(base: Path, path: Path) -> Path:
-    """Make a folder for its owner alone, where it is not there yet; returns it.
+def make_folder(base: Path, path: Path, mode: int = _OWN) -> Path:
+    """Make a folder, where it is not there yet, for its owner alone or with `mode`; returns it.
 
     Raises Refused where it cannot be made, or is a link or a file, or lies behind one.
     """
     try:
-        with contextlib.suppress(FileExistsError), Folders(base) as folders:
-            folders.make(path, 0o700)
+        with contextlib.suppress(FileExistsError):
+            with Folders(base) as folders:
+                folders.make(path, _OWN)
+            if mode != _OWN:
+                # Whatever the umask of who makes it.
+                _set_mode(base, path, mode)
         real = is_folder(base, path)
     except OSError as error:
         raise cannot_write(link_on(base, path) or path.parent, error) from None
@@ -146,6 +178,16 @@ def open_file(base: Path, path: Path, flags: int) -> int:
     """Open a file for its owner alone, no link to one, and without waiting for a pipe's writer."""
     with Folders(base) as folders:
         return folders.open(path, flags)
+
+
+def open_group_file(base: Path, path: Path, flags: int) -> int:
+    """Open a file for all who work here, likewise."""
+    descriptor = open_file(base, path, flags)
+    # Who has made it gives it to the others, whatever the umask.
+    with contextlib.suppress(OSError):
+        if is_shared(base) and os.fstat(descriptor).st_uid == os.geteuid():
+            os.fchmod(descriptor, SHARED_FILE)
+    return descriptor
 
 
 def read_file(base: Path, path: Path) -> bytes:

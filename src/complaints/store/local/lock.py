@@ -15,7 +15,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from complaints.beneath import Folders
@@ -25,12 +25,16 @@ from complaints.store.local.folder import (
     cannot_write,
     link_on,
     open_file,
+    open_group_file,
     shared_folder,
     shared_path,
     state_base,
 )
 
 HELD = "COMPLAINTS_LOCK_HELD"
+Opening = Callable[[Path, Path, int], int]
+"""Opens a file below a folder, with flags; gives its descriptor."""
+
 _PAUSE = 0.02
 _AGAIN = 1.0
 
@@ -57,7 +61,7 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
         yield
         return
     shared_folder(root)
-    descriptor = _open(state_base(root), path)
+    descriptor = _open(state_base(root), path, open_group_file)
     try:
         with _able(path):
             _wait(descriptor, waits.LOCK if wait is None else wait)
@@ -67,13 +71,13 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def file_held(base: Path, path: Path) -> Iterator[int | None]:
-    """Hold a file of its own below `base`, made where it is not there; gives its descriptor.
+def file_held(base: Path, path: Path, opened: Opening = open_file) -> Iterator[int | None]:
+    """Hold a file below `base`, made where it is not there; gives its descriptor.
 
-    Gives None, at once, where another process holds it. Raises Refused where
-    nothing can be locked there.
+    It is made as `opened` does, by itself for its owner alone. Gives None, at once, where
+    another process holds it. Raises Refused where nothing can be locked there.
     """
-    descriptor = _open(base, path)
+    descriptor = _open(base, path, opened)
     try:
         with _able(path):
             ours = _taken(descriptor)
@@ -88,9 +92,9 @@ def _let_go(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _open(base: Path, path: Path) -> int:
+def _open(base: Path, path: Path, opened: Opening) -> int:
     try:
-        return open_file(base, path, os.O_RDWR | os.O_CREAT)
+        return opened(base, path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
         its_own = error.errno in _ITS_OWN and os.path.lexists(path)
         place = link_on(base, path) or (path if its_own else path.parent)
