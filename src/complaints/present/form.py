@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from complaints.core.policy.policy import Policy
 from complaints.core.record.fields import Channel, words_of
+from complaints.present.safe import visible_line
 
 _QUESTIONS = (
     ("Date and time of this contact", 1),
@@ -29,7 +30,7 @@ _RULE = "." * 60
 
 def blank_form(policy: Policy) -> str:
     """Return the form as text, with the organisation's name above it."""
-    title = f"{policy.organisation.name}: complaint"
+    title = visible_line(f"{policy.organisation.name}: complaint")
     lines = [title, "=" * len(title), ""]
     lines += [f"How it reached us:  {'  '.join(f'[ ] {word}' for word in words_of(Channel))}"]
     lines += ["A danger to safety or health (act at once):  [ ] yes  [ ] no"]

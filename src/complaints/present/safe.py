@@ -4,30 +4,54 @@ from __future__ import annotations
 
 import re
 
-# Control characters, other line ends, half characters, and the marks that turn the direction of
-# the text around them.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
-    r"\ud800-\udfff]"
-)
+from complaints.present.hidden import replaced
+
 _BREAKS = re.compile(r"[\n\t\u0085\u2028\u2029]")
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r|%]")
+# What a spreadsheet counts out, in every form that it makes the plain sign of.
+_SIGNS = (
+    "=+@|%\N{HYPHEN-MINUS}＝＋－＠｜％﹦﹢﹣﹫﹪"
+    "\N{SUPERSCRIPT PLUS SIGN}\N{SUBSCRIPT PLUS SIGN}\N{HEBREW LETTER ALTERNATIVE PLUS SIGN}"
+    "\N{SUPERSCRIPT EQUALS SIGN}\N{SUBSCRIPT EQUALS SIGN}"
+    "\N{TWO CONSECUTIVE EQUALS SIGNS}\N{THREE CONSECUTIVE EQUALS SIGNS}"
+)
+# Where a field may start: whatever the file's delimiter is, a spreadsheet splits at its own, and
+# within quotes, too, where they do not stand right behind it. Then blanks and double quotes,
+# which do not keep what follows from being counted out.
+_FORMULA = re.compile(rf'((?:^|[,;\n\t，；﹐﹔])(?:[^\S\n\t]|["＂])*+)(?=[{re.escape(_SIGNS)}])')
 
 
 def visible(text: str) -> str:
-    """Return text with every control character written out, so that none reaches a terminal."""
-    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    """Return text with every control and hidden character written out: none reaches a terminal."""
+    return replaced(text, _escape)
 
 
 def visible_line(text: str) -> str:
-    """Return text on one line, control characters written out."""
-    # What is all printable has neither; a long list has thousands of such cells.
-    if text.isprintable():
+    """Return text on one line, control and hidden characters written out."""
+    # What is all plain has neither; a long list has thousands of such cells.
+    if text.isascii() and text.isprintable():
         return text
     return visible(_BREAKS.sub(" ", text))
 
 
+def visible_json(text: str) -> str:
+    """Return JSON in which these characters stand as escapes of its own: it reads as before."""
+    return replaced(text, _json_escape)
+
+
 def cell(text: str) -> str:
-    """Return text for a table that a spreadsheet may open: never a formula."""
-    text = _CONTROL.sub("", text)
-    return f"'{text}" if _FORMULA.match(text) else text
+    """Return text for a table that a spreadsheet may open: no part of it is a formula.
+
+    An apostrophe stands before each sign that would start one: at the beginning, and
+    behind `,`, `;`, a tab and a line end, where a spreadsheet may split the cell.
+    """
+    return _FORMULA.sub(r"\1'", replaced(text, lambda _: ""))
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _json_escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

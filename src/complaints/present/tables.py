@@ -10,7 +10,7 @@ from typing import Any
 
 from complaints.core.findings import Finding
 from complaints.core.text import one_line
-from complaints.present.safe import cell, visible, visible_line
+from complaints.present.safe import cell, visible_json, visible_line
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "ids")
 _LEAST_WIDTH = 20
@@ -63,7 +63,7 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
 
 def _json(value: Any, indent: int | None = None) -> str:
     """Return JSON; what must not reach a terminal stands in it as an escape, so nothing is lost."""
-    return visible(json.dumps(value, ensure_ascii=False, indent=indent))
+    return visible_json(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def table(rows: Sequence[Row], width: int = 0) -> str:
@@ -92,8 +92,13 @@ def _separated(rows: Sequence[Row], delimiter: str) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(rows[0])
-    writer.writerows([cell(_shown(value)) for value in row.values()] for row in rows)
+    writer.writerows(map(_cell, row.values()) for row in rows)
     return stream.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """Return a cell; a number is ours, and stays one to a spreadsheet."""
+    return str(value) if isinstance(value, int | float) else cell(_shown(value))
 
 
 def _shown(value: Any) -> str:
