@@ -14,6 +14,7 @@ from complaints.core.policy.suggest import suggest
 from complaints.core.record.fields import Channel, words_of
 from complaints.core.text import clean
 from complaints.errors import UsageProblem
+from complaints.present.safe import visible_line
 
 
 def ask(given: dict[str, Any], policy: Policy, acknowledged: bool) -> bool:
@@ -77,11 +78,12 @@ def _line(question: str, default: str = "", check: Callable[[str], None] | None 
             if check is not None:
                 check(text)
         except UsageProblem as problem:
-            raise click.UsageError(str(problem)) from None
+            raise click.UsageError(visible_line(str(problem))) from None
         return text
 
     shown = bool(default)
-    return click.prompt(question, default, show_default=shown, err=True, value_proc=usable)
+    asked = visible_line(question)
+    return click.prompt(asked, default, show_default=shown, err=True, value_proc=usable)
 
 
 def _lines(question: str) -> str:

@@ -26,6 +26,7 @@ from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
 from complaints.core.time.reading import parse_date
 from complaints.errors import ComplaintsError, NotCommitted, Refused, UsageProblem
+from complaints.present.safe import visible_json
 from complaints.present.times import due_instant
 from complaints.store.shell import command_line
 
@@ -173,7 +174,7 @@ def _kept(session: Session, text: str) -> str:
         kept = keep_refused(session.register.root, "new", ".yaml", text)
         return command_line(["complaints", "new", "--from", kept])
     except OSError:
-        click.echo(text, err=True)
+        click.echo(visible_json(text), err=True)
         return "complaints new --from FILE, with the lines above in FILE"
 
 

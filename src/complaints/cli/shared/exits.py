@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -134,5 +134,6 @@ def _bug(error: BaseException) -> int:
         trace = trace.tb_next
     say(f"this is a bug in complaints, please report it: {type(error).__name__} at {place}")
     if os.environ.get("COMPLAINTS_DEBUG"):
-        sys.excepthook(type(error), error, error.__traceback__)
+        # Its last line says what the error says, which may be anybody's words.
+        click.echo(visible("".join(traceback.format_exception(error))), err=True, nl=False)
     return BUG

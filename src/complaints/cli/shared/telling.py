@@ -9,6 +9,7 @@ import click
 
 from complaints.cli.shared.exits import DONE, RECORDED_ONLY, REFUSED, say
 from complaints.post.news import News, Printed, Remark, Result, Telling
+from complaints.present.safe import visible
 
 T = TypeVar("T")
 
@@ -57,7 +58,9 @@ def _tell(news: News) -> None:
     if isinstance(news, Remark):
         say(news.words)
     elif isinstance(news, Printed):
-        click.echo(news.text, nl=False)
+        # A message is encoded, and in the bytes that a mail program is to have.
+        text = news.text
+        click.echo(visible(text) if isinstance(text, str) else text, nl=False)
     elif news.done:
         click.echo(_line(news))
     else:
