@@ -77,6 +77,7 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
         "unknown-cause: cause": make(cause="carier"),
         "unknown-team: team": make(team="servis"),
         "unknown-owner: owner": make(owner="iva"),
+        "address: customer.email": make(customer={"email": "-ana@b.example"}),
         "no-receipt: events": events(received, 1),
         "event-order: events[2].at": events(received, 0, 2, 1),
         "event-id: events[2].id": events(received, 0, 1, 2, id="2-AAAA"),
@@ -104,7 +105,8 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
 
 KINDS = [
     *("id: id", "unknown-category: category", "unknown-cause: cause", "unknown-team: team"),
-    *("unknown-owner: owner", "no-receipt: events", "event-order: events[2].at"),
+    *("unknown-owner: owner", "address: customer.email"),
+    *("no-receipt: events", "event-order: events[2].at"),
     *("event-id: events[2].id", "event-reference: events[1].of", "too-early: events[1].at"),
     *("future: received_at", "future: events[1].at", "wait-end: events[1].until"),
     *("fold: severity", "step: events[1].kind", "no-summary: owner", "no-resolution: status"),
@@ -116,7 +118,12 @@ KINDS = [
 
 
 # What should be mended and stops nothing; all else is wrong.
-WARNINGS = ("no-summary: owner", "no-owner: owner", "link: related[0].id: itself")
+WARNINGS = (
+    "address: customer.email",
+    "no-summary: owner",
+    "no-owner: owner",
+    "link: related[0].id: itself",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

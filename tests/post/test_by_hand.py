@@ -19,6 +19,9 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
         (Customer(address="Ulica 1"), Representative(phone="+385 2"), "call: no e-mail address"),
         (Customer(address="Ulica 1"), Representative(), "by post: no e-mail address"),
         (Customer(), None, "no way to reach the customer"),
+        (Customer(email="-ana@b.example", phone="1"), None, "call: the e-mail address is wrong"),
+        (Customer(email="a b"), None, "no way to reach the customer: the e-mail address is wrong"),
+        (Customer(email="a b", address="x"), None, "by post: the e-mail address is wrong"),
     ],
 )
 def test_how_a_customer_without_email_is_reached(

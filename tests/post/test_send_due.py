@@ -163,12 +163,13 @@ def test_only_while_the_house_is_open(
 
 
 def test_one_bad_letter_keeps_no_other_back(ok: Ok, run: Run, mailed: Post) -> None:
-    """A wrong address is named without being shown; the others go out."""
-    bad = _new(ok, "--email", "ana at example", "--category", "delivery/damaged")
+    """Where an address is wrong the customer is called, and it is not shown; the others go out."""
+    wrong = ("--email", "ana at example", "--phone", "+385 1 555 0100")
+    bad = _new(ok, *wrong, "--category", "delivery/damaged")
     good = _by_mail(ok, "--category", "delivery/damaged")
     code, out, err = run("email", "--due")
-    assert (code, out) == (3, f"{good}  acknowledgement  sent\n")
-    assert err.startswith(f"complaints: {bad}  acknowledgement  not sent: ")
+    to_call = f"{bad}  acknowledgement  call: the e-mail address is wrong\n"
+    assert (code, out, err) == (0, f"{good}  acknowledgement  sent\n{to_call}", "")
 
 
 def test_into_a_folder(ok: Ok, run: Run, register: Path, tmp_path: Path) -> None:

@@ -12,16 +12,12 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from complaints.core.policy.policy import Policy
+from complaints.core.record.addresses import fault, named, parts
 from complaints.core.text import one_line
 from complaints.errors import Refused
 from complaints.letters.formats import line
 from complaints.letters.letter import Letter
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
-_NAMED = re.compile(r"(?P<name>[^<>]*+)<(?P<address>[^<>]*+)>\s*+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~][!-;=?A-~]*+@[!-;=?-~]++>")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _IDS = ("in-reply-to", "references", "message-id")
@@ -128,31 +124,21 @@ def _sender(policy: Policy) -> Address:
             "the policy names no sender for e-mail; "
             "add `email` to `organisation` or `sender` to `mail` in complaints.yaml"
         )
-    named = _NAMED.fullmatch(written)
-    if named is None:
-        return _address(written, house.name, "the sender in complaints.yaml")
-    name = named["name"].strip().strip('"') or house.name
-    return _address(named["address"], name, "the sender in complaints.yaml")
+    name, address = named(written)
+    return _address(address, name or house.name, "the sender in complaints.yaml")
 
 
 def _address(written: str, name: str, whose: str) -> Address:
-    """Return an address with its name; raises Refused unless it is exactly one address."""
+    """Return an address with its name; raises Refused unless it is exactly one address.
+
+    What is refused is personal, and stays out of the message.
+    """
     if not written:
         raise Refused(f"{whose} has no e-mail address; send the letter by post, or call")
-    local, at, domain = written.strip().rpartition("@")
-    domain = _ascii(domain)
-    if not at or len(local) > 64 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
-        shown = one_line(line(written), 60)
-        raise Refused(f"'{shown}' is not an e-mail address; correct the one of {whose}")
-    return Address(line(name), local, domain)
-
-
-def _ascii(domain: str) -> str:
-    """Return a domain as mail carries it; one that cannot be written so is left to be refused."""
-    try:
-        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
+    found = parts(written)
+    if found is None:
+        raise Refused(f"{fault(written)}; correct the one of {whose}")
+    return Address(line(name), *found)
 
 
 def checked_id(written: str) -> str:

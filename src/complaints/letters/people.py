@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from complaints.core.policy.policy import Person, Policy
+from complaints.core.record.addresses import fault
 from complaints.core.record.model import Complaint
 from complaints.core.text import nearest
 from complaints.errors import Refused
@@ -17,6 +18,11 @@ class Recipient:
 
     name: str
     email: str
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether a letter can go to the address: there is one, and it is one."""
+        return bool(self.email) and not fault(self.email)
 
 
 def recipient(complaint: Complaint) -> Recipient:

@@ -93,7 +93,7 @@ def _today(desk: Desk) -> str:
 
 
 def _by_mail(due: ToWrite) -> bool:
-    return bool(recipient(due.complaint).email)
+    return recipient(due.complaint).by_mail
 
 
 def _named(due: ToWrite) -> str:

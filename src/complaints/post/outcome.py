@@ -29,7 +29,7 @@ def send_outcome(
     if not register.policy.mail.via:
         return None
     complaint = register.read(complaint_id)
-    if not recipient(complaint).email:
+    if not recipient(complaint).by_mail:
         return None
     stamp = desk.stamp(by)
     letter = yield from _outcome(register, ended(complaint, stamp), stamp)

@@ -81,7 +81,7 @@ def _updates(desk: Desk, lead_id: str, template: str) -> Telling[Updates]:
     for complaint in found.complaints:
         if complaint.status not in OPEN:
             continue
-        if not recipient(complaint).email:
+        if not recipient(complaint).by_mail:
             updates.by_hand.append(by_hand_line(complaint, template))
             continue
         reading = desk.reading(complaint)

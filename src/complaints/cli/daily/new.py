@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from complaints.cli.daily.interview import ask
+from complaints.cli.shared.addresses import tell_addresses
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import choice, cleaned_all, cleaned_deep, one_of, text_from
 from complaints.cli.shared.session import Session
@@ -242,6 +243,7 @@ def _tell(session: Session, complaint: Complaint, risks: Sequence[str]) -> None:
     owner = complaint.owner or "nobody"
     session.tell_recorded(f"{place}; {owner} of {complaint.team or 'no team'} has it")
     _tell_risks(complaint, suggest(complaint, register.policy), risks)
+    tell_addresses(complaint)
     for item in session.reading(complaint).items:
         late = " LATE" if item.late else ""
         say(f"{item.what} by {due_instant(item.due, register.calendar)}{late}")

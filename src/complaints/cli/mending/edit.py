@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from complaints.cli.shared.addresses import tell_addresses
 from complaints.cli.shared.editor import edit_text
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import recording
@@ -54,6 +55,7 @@ def command(session: Session, complaint_id: str, at: str | None, by: str | None)
         stands = _how_it_stands(register, found, before)
         raise type(error)(f"{error}\n{stands}; your text is kept in {kept}") from None
     session.tell_recorded("changed")
+    tell_addresses(register.read(found))
 
 
 def _taken(old: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:

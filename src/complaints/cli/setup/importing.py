@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from complaints.cli.shared.addresses import address_words
 from complaints.cli.shared.exits import UNTRUSTED, say
 from complaints.cli.shared.session import Session
 from complaints.core.handling.drafts import from_fields
@@ -57,8 +58,8 @@ def command(
     register = session.register
     register.ready()
     here = {c.id: c.external_ref for c in register.complaints()}
-    drafts, bad, twice = _drafts(session, mapping, table.rows, {*here.values()} - {""})
-    for line, reason in bad:
+    drafts, bad, twice, odd = _drafts(session, mapping, table.rows, {*here.values()} - {""})
+    for line, reason in sorted((*bad, *odd)):
         say(f"{file.name}:{line}: {reason}")
     if bad and not skip_bad:
         raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
@@ -134,10 +135,14 @@ def _drafts(
     mapping: Mapping,
     rows: list[tuple[int, dict[str, str] | None]],
     known: set[str],
-) -> tuple[list[Complaint], list[tuple[int, str]], list[str]]:
-    """Return the new complaints, the bad rows with their lines, and what was here already."""
+) -> tuple[list[Complaint], list[tuple[int, str]], list[str], list[tuple[int, str]]]:
+    """Return the new complaints, the bad rows with their lines, what was here already.
+
+    And, with their lines, what is odd about rows that are taken all the same.
+    """
     drafts: list[Complaint] = []
     bad: list[tuple[int, str]] = []
+    odd: list[tuple[int, str]] = []
     here: dict[str, int] = {}
     twice: list[str] = []
     register = session.register
@@ -158,6 +163,7 @@ def _drafts(
             bad.append((line, f"the same external_ref stands in line {here[reference]}"))
         else:
             drafts.append(complaint)
+            odd += [(line, words) for words in address_words(complaint)]
             if reference:
                 here[reference] = line
-    return drafts, bad, twice
+    return drafts, bad, twice, odd

@@ -11,6 +11,7 @@ from msgspec import UNSET
 from complaints.core.findings import Finding, Path
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
+from complaints.core.record.addresses import faults_of
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import differences
@@ -76,6 +77,13 @@ def _codes(story: Story, context: Context) -> Iterator[Finding]:
             mend = f"use one of {', '.join(nearest(code, codes) or codes[:8])}"
             message = f"the policy has no {field} '{code}'"
             yield Finding(f"unknown-{field}", message, mend, (field,))
+
+
+def _addresses(story: Story, _: Context) -> Iterator[Finding]:
+    """What the customer gave stays on record; no letter goes to it."""
+    for whose, wrong in faults_of(story.complaint):
+        mend = "no letter goes there; ask for the right one"
+        yield Finding("address", wrong, mend, (whose, "email"), level="warning")
 
 
 def _event_order(story: Story, _: Context) -> Iterator[Finding]:
@@ -233,6 +241,7 @@ def _offers(story: Story, context: Context) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Story, Context], Iterator[Finding]], ...] = (
     _id,
     _codes,
+    _addresses,
     _received,
     _event_order,
     _event_ids,

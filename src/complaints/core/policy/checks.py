@@ -19,6 +19,7 @@ from complaints.core.policy.policy import (
 )
 from complaints.core.policy.rules import check_rules
 from complaints.core.policy.unfilled import unfilled
+from complaints.core.record.addresses import fault, named
 from complaints.core.text import nearest
 
 LINT_CODES: dict[str, str] = {
@@ -201,6 +202,23 @@ def _incidents(policy: Policy) -> Iterator[Finding]:
     yield from _unknown("team", policy.incidents.pr, policy.teams, ("incidents", "pr"))
 
 
+def _addresses(policy: Policy) -> Iterator[Finding]:
+    """Addresses of the house, to which or from which its letters go."""
+    written: list[tuple[Path, str]] = [
+        (("organisation", "email"), named(policy.organisation.email)[1]),
+        (("mail", "sender"), named(policy.mail.sender)[1]),
+        *((("staff", code, "email"), person.email) for code, person in policy.staff.items()),
+        *((("teams", code, "email"), team.email) for code, team in policy.teams.items()),
+        *(
+            (("incidents", "broadcast", index), address)
+            for index, address in enumerate(policy.incidents.broadcast)
+        ),
+    ]
+    for path, address in written:
+        if wrong := fault(address):
+            yield Finding("address", wrong, "write it like care@example.com", path)
+
+
 def _lint(policy: Policy) -> Iterator[Finding]:
     for index, code in enumerate(policy.lint.refuse):
         if code not in LINT_CODES:
@@ -229,6 +247,7 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _authority,
     _checklists,
     _incidents,
+    _addresses,
     _lint,
     unfilled,
 )
