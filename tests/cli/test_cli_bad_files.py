@@ -69,7 +69,7 @@ BAD: list[tuple[str, Spoil, str]] = [
         _replaced(
             "received_at: 2026-11-20T16:02:00+01:00", "received_at: 0001-01-01T00:00:00+14:00"
         ),
-        f"{SHOWN}:9: received_at: '0001-01-01T00:00:00+14:00' lies outside the years 1900 to 2199",
+        f"{SHOWN}:9: received_at: this lies outside the years 1900 to 2199",
     ),
     (
         "after all",

@@ -97,7 +97,7 @@ def test_a_mapping_is_a_file_or_the_name_of_a_shipped_one(file: Path) -> None:
     [
         ("fields: {subjct: Title}\n", "there is no field 'subjct' to fill; use one of subject"),
         ("fields: {subject: Title}\nfieds: {}\n", "a mapping has no key 'fieds'; use one of fi"),
-        ("fields: {subject: 1}\n", ":1: fields.subject: 1 stands where text is due"),
+        ("fields: {subject: 1}\n", ":1: fields.subject: .* stands where text is due"),
         ("zone: Europe/Zagreb\n", "the key 'fields' is missing"),
         ("fields: {subject: Title}\nzone: Nowhere\n", "there is no time zone 'Nowhere'"),
         ("fields: [\n", ":2: "),
@@ -131,7 +131,7 @@ def test_a_draft_gives_the_fields_it_names(file: Path) -> None:
         ("", "-: it must be a list of keys and values"),
         ("- a\n", "-: it must be a list of keys and values"),
         ("subject: a: b\n", "-:1: mapping values are not allowed here"),
-        ("subject: x\nseverity: grave\n", "-:2: severity: 'grave' is not allowed here"),
+        ("subject: x\nseverity: grave\n", "-:2: severity: this value is not allowed here"),
         ("subject: x\nsubjct: y\n", "-:2: subjct: there is no key 'subjct' here; did you mean sub"),
         ("subject: x\ncustomer:\n  phone: 0123\n", "-:3: customer.phone: .*; quote it"),
         ("subject:\n", "-:1: subject: there is no value here"),

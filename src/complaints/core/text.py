@@ -11,6 +11,8 @@ from functools import lru_cache
 # Letters that stay whole when accents are taken off, written as people type them instead.
 _PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
+_CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}(?:/[a-z][a-z0-9_-]{0,39})?")
+
 
 def fold(text: str) -> str:
     """Return the text without case and accents, for finding and comparing only."""
@@ -70,6 +72,15 @@ def one_line(text: str, width: int = 0) -> str:
     """Return the text on one line, and cut to `width` characters where one is given."""
     line = " ".join(text.split())
     return line if not width or len(line) <= width else line[: width - 1].rstrip() + "…"
+
+
+def code_word(text: str, before: str = "", otherwise: str = "") -> str:
+    """Return a word of our own in quotes, with what stands before it, as part of a message.
+
+    Whatever is not written like a code may be a customer's words that came to stand in the
+    wrong place, and a message does not repeat them: then `otherwise`.
+    """
+    return f"{before}'{text}'" if _CODE.fullmatch(text) else otherwise
 
 
 def joined(parts: Sequence[str], last: str) -> str:

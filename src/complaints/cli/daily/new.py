@@ -24,7 +24,7 @@ from complaints.core.policy.suggest import Suggestion, suggest
 from complaints.core.record.customers import earlier_of
 from complaints.core.record.fields import Channel, Nature, Outcome, Risk, Severity, words_of
 from complaints.core.record.model import Complaint
-from complaints.core.text import one_line
+from complaints.core.text import code_word
 from complaints.core.time.reading import parse_date
 from complaints.errors import ComplaintsError, NotCommitted, Refused, UsageProblem
 from complaints.present.safe import visible_json
@@ -106,7 +106,9 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     if bool(solved) != bool(outcome):
         raise UsageProblem("--solved TEXT and --outcome CODE go together")
     if outcome and outcome not in words_of(Outcome):
-        raise UsageProblem(f"there is no outcome '{one_line(outcome, 40)}'; {one_of(Outcome)}")
+        raise UsageProblem(
+            f"there is no outcome{code_word(outcome, ' ', ' like this')}; {one_of(Outcome)}"
+        )
     _merge(given, _from_options(session, values))
     given.setdefault("received_at", session.now)
     asked = not source and sys.stdin.isatty() and "subject" not in given
@@ -196,9 +198,25 @@ def _from_source(session: Session, source: str) -> dict[str, Any]:
     given = read_draft(
         source, text_from("-", "the complaint as YAML", option="--from") if source == "-" else None
     )
-    given = {name: cleaned_deep(name, value) for name, value in given.items()}
-    _times(session, given)
+    # A key may be anything, and is told only once it is known to be one.
+    given = {
+        name: cleaned_deep(name if name in Complaint.__struct_fields__ else "--from", value)
+        for name, value in given.items()
+    }
+    for name in ("received_at", "occurred_on"):
+        _time_in_file(session, given, name)
     return given
+
+
+def _time_in_file(session: Session, given: dict[str, Any], name: str) -> None:
+    """Read one time of a file; unlike one that was typed, it is not repeated where it is none."""
+    one = {name: given[name]} if name in given else {}
+    try:
+        _times(session, one)
+    except UsageProblem:
+        due = "2026-11-20T16:30, 2026-11-20 or yesterday" if name == "received_at" else "2026-11-20"
+        raise UsageProblem(f"{name}: this is no time that can be read; write {due}") from None
+    given.update(one)
 
 
 def _times(session: Session, given: dict[str, Any]) -> None:

@@ -125,8 +125,9 @@ def _received(session: Session, complaint: Complaint, stamp: Stamp) -> Complaint
 
 def _refuse_missing(mapping: Mapping, columns: list[str]) -> None:
     for name in missing_columns(mapping, columns):
-        close = nearest(name, columns)
-        hint = f"; did you mean {', '.join(close)}?" if close else ""
+        # Without a heading the first line is a customer's row, of which nothing is repeated.
+        close = [str(columns.index(each) + 1) for each in nearest(name, columns)]
+        hint = f"; did you mean column {' or '.join(close)}?" if close else ""
         raise UsageProblem(f"the file has no column '{name}'{hint}")
 
 

@@ -13,7 +13,7 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session, typed
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
-from complaints.core.text import clean
+from complaints.core.text import clean, code_word
 from complaints.errors import UsageProblem
 from complaints.present.tables import FORMATS, rows_as
 
@@ -155,7 +155,10 @@ def cleaned_deep(name: str, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(cleaned_deep(name, part) for part in value)
     if isinstance(value, dict):
-        return {key: cleaned_deep(str(key), part) for key, part in value.items()}
+        return {
+            key: cleaned_deep(str(key) if code_word(str(key)) else name, part)
+            for key, part in value.items()
+        }
     return value
 
 

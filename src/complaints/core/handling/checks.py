@@ -20,7 +20,7 @@ from complaints.core.record.model import Complaint, Terms
 from complaints.core.record.order import order_key
 from complaints.core.record.status import misfits
 from complaints.core.record.steps import TOLERANCE
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.core.time.calendar import utc
 
 
@@ -75,7 +75,7 @@ def _codes(story: Story, context: Context) -> Iterator[Finding]:
         codes = tuple(known_codes)
         if code and code not in codes:
             mend = f"use one of {', '.join(nearest(code, codes) or codes[:8])}"
-            message = f"the policy has no {field} '{code}'"
+            message = f"the policy has no {field}{code_word(code, ' ', ' like this')}"
             yield Finding(f"unknown-{field}", message, mend, (field,))
 
 
@@ -138,8 +138,10 @@ def _received(story: Story, _: Context) -> Iterator[Finding]:
 
 def _fold(story: Story, _: Context) -> Iterator[Finding]:
     for name, (stored, by_events) in differences(story.complaint).items():
-        shown = f"'{by_events}'" if isinstance(by_events, str | int) else "another value"
-        if name in ("subject", "summary", "next_step", "desired_outcome"):
+        shown = f"'{by_events}'" if isinstance(by_events, int) else "another value"
+        if isinstance(by_events, str):
+            shown = code_word(by_events, otherwise=shown)
+        if name in _WORDED:
             shown = "another text"
         message = (
             f"`{name}` was changed by hand: the events say {shown}"
@@ -147,6 +149,9 @@ def _fold(story: Story, _: Context) -> Iterator[Finding]:
             else (f"`{name}` was taken out by hand: the events say {shown}")
         )
         yield Finding("fold", message, "use the command for it, or put it back", (name,))
+
+
+_WORDED = ("subject", "summary", "next_step", "desired_outcome", "product", "impact")
 
 
 def wrong_steps(story: Story) -> list[Finding]:

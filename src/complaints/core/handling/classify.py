@@ -12,7 +12,7 @@ from complaints.core.policy.suggest import forced_severity, routing_for, terms_f
 from complaints.core.record.fields import Severity
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.errors import Refused, UsageProblem
 
 _MOST_LISTED = 12
@@ -91,4 +91,4 @@ def known_code(kind: str, code: str, known: Mapping[str, object]) -> None:
         close, all_codes = nearest(code, known), sorted(known)
         some = all_codes if len(all_codes) <= _MOST_LISTED else [*all_codes[:_MOST_LISTED], "…"]
         hint = f"did you mean {', '.join(close)}?" if close else f"use one of {', '.join(some)}"
-        raise UsageProblem(f"there is no {kind} '{code}'; {hint}")
+        raise UsageProblem(f"there is no {kind}{code_word(code, ' ', ' like this')}; {hint}")

@@ -11,7 +11,7 @@ from complaints.core.handling.classify import known_category, known_code
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.suggest import suggest
 from complaints.core.record.model import Complaint
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.errors import UsageProblem
 
 # An id in the right form that no register can hold: minting gives the real one.
@@ -35,7 +35,8 @@ def draft(given: Mapping[str, Any], policy: Policy) -> Complaint:
         if name not in Complaint.__struct_fields__:
             close = ", ".join(nearest(name, Complaint.__struct_fields__))
             raise UsageProblem(
-                f"a complaint has no field '{name}'" + (f"; did you mean {close}?" if close else "")
+                f"a complaint has no field{code_word(name, ' ', ' like one of these')}"
+                + (f"; did you mean {close}?" if close else "")
             )
     if not str(given.get("subject", "")).strip():
         raise UsageProblem("a complaint needs a subject: --subject TEXT")

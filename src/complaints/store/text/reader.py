@@ -151,7 +151,7 @@ def plain(node: Node) -> Any:
 def plain_key(key: Node) -> str:
     """Return a key; one that looks like a number or a truth value is no key of ours."""
     if not key.style and not isinstance(plain(key), str):
-        raise YamlProblem(f"the key '{key.text}' is no word; quote it", key.line)
+        raise YamlProblem("this key is no word; quote it", key.line)
     return key.text
 
 

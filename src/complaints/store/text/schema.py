@@ -14,7 +14,7 @@ from msgspec import NODEFAULT, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
 from complaints.core.findings import Finding, Path
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.core.time.calendar import FIRST_YEAR, LAST_YEAR
 from complaints.store.text.nodes import Node
 from complaints.store.text.reader import plain
@@ -65,7 +65,10 @@ def _null_in(data: Any, kind: Any) -> bool:
 
 
 def explain(node: Node, model: type[msgspec.Struct]) -> list[Finding]:
-    """Return everything in the tree that does not fit the model, each with its line."""
+    """Return everything in the tree that does not fit the model, each with its line.
+
+    What stands there is not repeated: it may be a customer's, in the wrong place.
+    """
     return list(_walk(node, model, ()))
 
 
@@ -131,8 +134,9 @@ def _struct(
         close = nearest(key.text, known)
         if keys_only and close and key.text not in ("x", *close):
             mend = f"did you mean {' or '.join(close[:2])}?"
-            message = f"there is no key '{key.text}' here"
-            path_of_key = (*path, key.text)
+            # A word of a customer's text, wrongly indented, is a key as well.
+            message = f"there is no key{code_word(key.text, ' ', ' like this')} here"
+            path_of_key = (*path, key.text) if code_word(key.text) else path
             yield Finding("unknown-key", message, mend, path_of_key, line=key.line, level="warning")
     if keys_only:
         return
@@ -180,10 +184,8 @@ def _leaf(
         yield from _word(node, value, typing.get_args(kind), path)
         return
     if kind is str and not isinstance(value, str):
-        personal = meta is not None and bool((meta.extra or {}).get("personal"))
-        shown = "a number or a truth value" if personal else node.text
-        mend = "quote it" if personal else f'quote it: "{node.text}"'
-        yield _finding("type", node, path, f"{shown} stands where text is due", mend)
+        message = "a number or a truth value stands where text is due"
+        yield _finding("type", node, path, message, "quote it")
         return
     target = typing.Annotated[kind, meta] if meta is not None else kind
     try:
@@ -192,7 +194,7 @@ def _leaf(
         yield _wrong_value(node, kind, meta, path)
         return
     if isinstance(found, date) and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        message = f"'{_shown(node)}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+        message = f"this lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
         yield _finding("far-off", node, path, message, "mistyped?")
 
 
@@ -201,22 +203,15 @@ def _word(node: Node, value: Any, allowed: tuple[str, ...], path: Path) -> Itera
         return
     close = nearest(node.text, allowed) if isinstance(value, str) else ()
     mend = f"use one of {', '.join(close or allowed)}"
-    yield _finding("value", node, path, f"'{_shown(node)}' is not allowed here", mend)
+    yield _finding("value", node, path, "this value is not allowed here", mend)
 
 
 def _wrong_value(node: Node, kind: Any, meta: Meta | None, path: Path) -> Finding:
     if kind in _EXPECTED:
-        message = f"'{_shown(node)}' must be {_EXPECTED[kind]}"
-        return _finding("type", node, path, message)
-    message = f"'{_shown(node)}' is not written as it must be"
+        return _finding("type", node, path, f"this must be {_EXPECTED[kind]}")
+    message = "this is not written as it must be"
     pattern = meta.pattern if meta is not None else None
     return _finding("value", node, path, message, f"it must fit {pattern}" if pattern else "")
-
-
-def _shown(node: Node) -> str:
-    """Return the start of a code word or date for an error; longer text may be personal."""
-    text = " ".join(node.text.split())
-    return text if len(text) <= 30 else f"{text[:30]}…"
 
 
 def _finding(code: str, node: Node, path: Path, message: str, mend: str = "") -> Finding:

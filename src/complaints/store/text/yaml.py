@@ -34,6 +34,7 @@ _AMBIGUOUS = re.compile(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
     r"|[+0-9][0-9 ()/.-]*"
 )
+_PIECE = re.compile(r"'(?!<)[^']{3,}'|\"[^\"]{3,}\"")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_CHARACTER = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))[0-9a-fA-F]{8}")
 # What makes a literal block unreadable, or readable as another text.
@@ -84,14 +85,15 @@ def compose(text: str) -> Node | None:
 
 
 def _plain_words(error: MarkedYAMLError) -> str:
-    problem = str(error.problem or error.context or error)
+    problem = str(error.problem or error.context or "this cannot be read as YAML")
     if "'\\t'" in problem:
         return "a tab stands where spaces are needed"
     if "single document" in problem or "another document" in problem:
         return "there is more than one document in it"
     if "alias" in problem or "anchor" in problem or "tag" in problem:
         return _NOT_OURS
-    return " ".join(problem.split())
+    # Signs are named; what is longer is a piece of the text.
+    return " ".join(_PIECE.sub("this", problem).split())
 
 
 def _reader_problem(message: str, text: str) -> tuple[str, int]:
@@ -145,7 +147,7 @@ def _pairs(node: Any, text: str, offset: int, depth: int) -> list[tuple[Node, No
         if key.kind != "scalar":
             raise YamlProblem("a key must be a plain word", key.line)
         if key.text in seen:
-            raise YamlProblem(f"the key '{key.text}' stands there twice", key.line)
+            raise YamlProblem("this key stands there twice", key.line)
         seen.add(key.text)
     return pairs
 
