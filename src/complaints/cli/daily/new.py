@@ -83,6 +83,9 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     standard output; owner, dates and what is known of this customer to
     standard error.
 
+    Where others use this machine too, they can see the arguments of a command
+    while it runs: --from - and --description - read them instead.
+
     \b
     Example:
       complaints new --channel phone --name "Ana Horvat" \\
