@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 LOCK := requirements-dev.lock
 
-.PHONY: demo test fuzz faults crowd format bench mutants lock upgrade clean
+.PHONY: demo test fuzz faults hostile crowd format bench mutants lock upgrade clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -23,6 +23,10 @@ fuzz: $(STAMP)
 # Every error at every call of the file system; `make test` tries a part of it.
 faults: $(STAMP)
 	$(BIN)/pytest -q -n auto --dist worksteal --every-fault tests/faults
+
+# Every command in each hostile register; `make test` tries some of them in most.
+hostile: $(STAMP)
+	$(BIN)/pytest -q -n auto --dist worksteal --every-command tests/hostile
 
 # Twelve processes write to one register, then commands are killed; what was lost is counted.
 crowd: $(STAMP)

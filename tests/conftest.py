@@ -47,6 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-fault", action="store_true", help="tests/faults: every error at every call"
     )
+    parser.addoption(
+        "--every-command", action="store_true", help="tests/hostile: all of them in each register"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
