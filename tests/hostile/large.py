@@ -1,0 +1,209 @@
+"""What is large, deep, or more than a person would write: of a size that a file may have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hostile.commands import B
+from hostile.registers import COMPLAINT, Kind, World, append
+
+MIB = 1 << 20
+LARGE: dict[str, Kind] = {}
+"""Each kind by its name."""
+
+
+def _huge(tree: Path, name: str, text: str, size: int = 4 * MIB) -> None:
+    """Make a file as large as one may be, by what is repeated at its end."""
+    path = tree / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = path.read_bytes() if path.exists() else b""
+    piece = text.encode("utf-8")
+    path.write_bytes(before + piece * ((size - len(before)) // len(piece)))
+
+
+_LINES = "  a line of words that a customer might have written, if they had very much time\n"
+_EVENT = """  - id: {n}-7F3K
+    at: 2026-11-20T16:{minute:02}:00+01:00
+    by: maria
+    kind: note
+    text: Words.
+"""
+
+# Of a complaint, a policy: what follows their beginning, as large as a file may be.
+GROWN = {
+    "complaint-long-text": (COMPLAINT, f"circumstances: |\n{_LINES}", _LINES),
+    "complaint-list": (COMPLAINT, "tags:\n", "- a\n"),
+    "complaint-unknown-list": (COMPLAINT, "unknown:\n", "- a\n"),
+    "complaint-flow": (COMPLAINT, "unknown: [", "a,"),
+    "complaint-comments": (COMPLAINT, "", "# a\n"),
+    "complaint-empty-lines": (COMPLAINT, "", "\n"),
+    "complaint-wrong-items": (COMPLAINT, "links:\n", "- {id: 1, kind: [}\n"),
+    "complaint-wrong-values": (COMPLAINT, "actions:\n", "- {id: x}\n"),
+    "complaint-one-line": (COMPLAINT, "circumstances: ", "word "),
+    "complaint-quoted": (COMPLAINT, 'circumstances: "', "\\u200b"),
+    "complaint-digits": (COMPLAINT, "level: ", "9"),
+    "complaint-dates": (COMPLAINT, "unknown:\n", "- 0000-00-00\n"),
+    "policy-long-text": ("complaints.yaml", "unknown: |\n", _LINES),
+    "policy-list": ("complaints.yaml", "unknown:\n", "- a\n"),
+    "policy-comments": ("complaints.yaml", "", "# a\n"),
+    "policy-wrong-items": ("complaints.yaml", "unknown:\n", "- {a: [}\n"),
+    "template": ("templates/hr/apology.txt", "", "words and words\n"),
+    "template-braces": ("templates/hr/apology.txt", "", "{"),
+    "template-expressions": ("templates/hr/apology.txt", "", "{{ 1 }}"),
+    "schema": ("complaint.schema.json", "", "["),
+    "ignore": (".gitignore", "", "*a*b*c*\n"),
+}
+
+
+def _numbered(head: str, line: str, size: int = 4 * MIB) -> str:
+    count = size // (len(line) + 6)
+    return head + "".join(line.format(n) for n in range(count))
+
+
+def _grown(name: str, head: str, text: str) -> Kind:
+    def grown(tree: Path, here: World) -> None:
+        path = tree / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((path.read_text("utf-8") if path.exists() else "") + head, "utf-8")
+        _huge(tree, name, text)
+
+    return grown
+
+
+LARGE.update({f"huge-{name}": _grown(*of) for name, of in GROWN.items()})
+
+
+def _kind(function: Kind) -> Kind:
+    LARGE[function.__name__.strip("_").replace("_", "-")] = function
+    return function
+
+
+@_kind
+def _too_large(tree: Path, here: World) -> None:
+    for name in (COMPLAINT, "templates/hr/apology.txt"):
+        _huge(tree, name, "# a line\n", 5 * MIB)
+
+
+@_kind
+def _policy_too_large(tree: Path, here: World) -> None:
+    _huge(tree, "complaints.yaml", "# a line\n", 5 * MIB)
+
+
+@_kind
+def _huge_complaint_keys(tree: Path, here: World) -> None:
+    append(tree / COMPLAINT, _numbered("", "key{}: a\n"))
+
+
+@_kind
+def _huge_complaint_map(tree: Path, here: World) -> None:
+    append(tree / COMPLAINT, _numbered("unknown:\n", "  key{}: a\n"))
+
+
+@_kind
+def _huge_policy_words(tree: Path, here: World) -> None:
+    path = tree / "complaints.yaml"
+    words = _numbered("        words: [ ", "w{}, ", 3 * MIB)
+    path.write_text(path.read_text("utf-8").replace("        words: [", words, 1), "utf-8")
+
+
+@_kind
+def _huge_policy_staff(tree: Path, here: World) -> None:
+    path = tree / "complaints.yaml"
+    staff = _numbered("staff:\n", "  s{}: {{name: N, role: clerk}}\n", 3 * MIB)
+    path.write_text(path.read_text("utf-8").replace("staff:\n", staff, 1), "utf-8")
+
+
+@_kind
+def _huge_policy_holidays(tree: Path, here: World) -> None:
+    path = tree / "complaints.yaml"
+    days = "".join(
+        f"    {year}-{month:02}-{day:02}: x\n"
+        for year in range(2100, 2400)
+        for month in range(1, 13)
+        for day in range(1, 29)
+    )
+    text = path.read_text("utf-8").replace("  holidays:\n", f"  holidays:\n{days}", 1)
+    path.write_text(text, "utf-8")
+
+
+@_kind
+def _huge_policy_rules(tree: Path, here: World) -> None:
+    path = tree / "complaints.yaml"
+    rules = "routing:\n" + "  - when: {severity: low}\n    team: shop\n" * 60_000
+    path.write_text(path.read_text("utf-8").replace("routing:\n", rules, 1), "utf-8")
+
+
+@_kind
+def _events_8000(tree: Path, here: World) -> None:
+    append(
+        tree / COMPLAINT,
+        "".join(_EVENT.format(n=n, minute=n % 40 + 10) for n in range(100, 8100)),
+    )
+
+
+@_kind
+def _events_letters(tree: Path, here: World) -> None:
+    """Many events that each clock and each ledger has to do with."""
+    kinds = ("contact_in", "waiting", "wait_ended", "escalated", "promised", "resolved")
+    text = "".join(
+        f"  - id: {n}-7F3K\n    at: 2026-11-20T16:{n % 40 + 10:02}:00+01:00\n    by: maria\n"
+        f"    kind: {kinds[n % len(kinds)]}\n    until: 2026-12-20T16:02:00+01:00\n    text: x\n"
+        for n in range(100, 8100)
+    )
+    append(tree / COMPLAINT, text)
+
+
+@_kind
+def _aliases(tree: Path, here: World) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    for name in (COMPLAINT, "complaints.yaml"):
+        append(tree / name, "\n".join(lines) + "\n")
+
+
+DEEP = {
+    "lists": "[" * 6000,
+    "closed-lists": "[" * 3000 + "]" * 3000,
+    "maps": "{" * 6000,
+    "closed-maps": "{a: " * 1500 + "}" * 1500,
+    "items": "- " * 3000,
+    "keys": "".join(f"{' ' * n}a:\n" for n in range(100)) * 1,
+    "questions": "? " * 3000,
+    "anchors": "&a " * 2000,
+    "tags": "!a " * 2000,
+    "quotes": '"' * 6001,
+    "huge-lists": "[" * 1_000_000,
+    "huge-items": "- " * 1_000_000,
+}
+
+
+def _deep(name: str, text: str) -> Kind:
+    def deep(tree: Path, here: World) -> None:
+        gap = "\n" if name == "keys" else " "
+        append(tree / COMPLAINT, f"unknown:{gap}{text}\n")
+        place = tree / "complaints" / "2026" / "11" / f"{B}.yaml"
+        place.write_text(text, "utf-8")
+
+    return deep
+
+
+def _deep_policy(name: str, text: str) -> Kind:
+    def deep(tree: Path, here: World) -> None:
+        gap = "\n" if name == "keys" else " "
+        append(tree / "complaints.yaml", f"unknown:{gap}{text}\n")
+
+    return deep
+
+
+LARGE.update({f"deep-{name}": _deep(name, text) for name, text in DEEP.items()})
+LARGE.update({f"deep-policy-{name}": _deep_policy(name, text) for name, text in DEEP.items()})
+
+
+@_kind
+def _many_files(tree: Path, here: World) -> None:
+    """Small files in great number, in every folder."""
+    for month in range(1, 13):
+        for n in range(100):
+            place = tree / "complaints" / "2026" / f"{month:02}" / f"CMP-26{month:02}-{n:06}X.yaml"
+            place.parent.mkdir(exist_ok=True)
+            place.write_text("[", "utf-8")
