@@ -25,7 +25,9 @@ _LINES = "  a line of words that a customer might have written, if they had very
 _EVENT = """  - id: {n}-7F3K
     at: 2026-11-20T16:{minute:02}:00+01:00
     by: maria
-    kind: note
+    kind: {kind}
+    waiting_for: customer
+    until: 2026-12-20T16:02:00+01:00
     text: Words.
 """
 
@@ -133,24 +135,29 @@ def _huge_policy_rules(tree: Path, here: World) -> None:
     path.write_text(path.read_text("utf-8").replace("routing:\n", rules, 1), "utf-8")
 
 
+def _events(*kinds: str) -> str:
+    """Return 8,000 events, each of the next kind."""
+    return "".join(
+        _EVENT.format(n=n, minute=n % 40 + 20, kind=kinds[n % len(kinds)]) for n in range(100, 8100)
+    )
+
+
 @_kind
 def _events_8000(tree: Path, here: World) -> None:
-    append(
-        tree / COMPLAINT,
-        "".join(_EVENT.format(n=n, minute=n % 40 + 10) for n in range(100, 8100)),
-    )
+    append(tree / COMPLAINT, _events("noted"))
 
 
 @_kind
-def _events_letters(tree: Path, here: World) -> None:
+def _events_of_clocks(tree: Path, here: World) -> None:
     """Many events that each clock and each ledger has to do with."""
-    kinds = ("contact_in", "waiting", "wait_ended", "escalated", "promised", "resolved")
-    text = "".join(
-        f"  - id: {n}-7F3K\n    at: 2026-11-20T16:{n % 40 + 10:02}:00+01:00\n    by: maria\n"
-        f"    kind: {kinds[n % len(kinds)]}\n    until: 2026-12-20T16:02:00+01:00\n    text: x\n"
-        for n in range(100, 8100)
-    )
-    append(tree / COMPLAINT, text)
+    kinds = ("asked", "wait_ended", "waiting", "wait_ended", "escalated", "promised", "consulted")
+    append(tree / COMPLAINT, _events(*kinds))
+
+
+@_kind
+def _events_wrong(tree: Path, here: World) -> None:
+    """In each of many events is something wrong, and each is told."""
+    append(tree / COMPLAINT, _events("note"))
 
 
 @_kind
