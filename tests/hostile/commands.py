@@ -117,6 +117,10 @@ _FEW = {"day", "list", f"show {A}", f"email {A} apology", "check", f"note {A} -m
 FEW = tuple(each for each in EVERY if each.name in _FEW)
 """One of each way into a register, for where there are many registers."""
 
+_POLICY = {"list", f"email {A} apology --send", "email --due", "policy explain", "check"}
+POLICY = tuple(each for each in EVERY if each.name in _POLICY | {"new --print-form"})
+"""What depends on the policy most: a bad one is read slowly, by every command alike."""
+
 _SOME = {"new --from -", f"edit {A}", f"email {A} apology --send", f"email {A} apology --record"}
 _SOME |= {"list --format csv", f"show {A} --format json", f"clocks {A}", f"handover {A}"}
 _SOME |= {"email --due", "policy holidays HR 2028", "policy explain", "sync", *_FEW}

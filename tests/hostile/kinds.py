@@ -17,7 +17,7 @@ from hostile.registers import COMPLAINT, MARK, Kind, World, append, clone_of
 
 KINDS: dict[str, Kind] = {}
 CROWD = (
-    *("policy-templates", "texts", "names", "gitlinks", "attributes", "tracked-local"),
+    *("texts", "names", "gitlinks", "attributes", "tracked-local"),
     *("bare-below", "bare-over-the-root"),
 )
 """Kinds of which none hides another: all of them are in one register, too."""
