@@ -749,3 +749,16 @@ def _note_in_the_background(root: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+
+
+def test_files_called_as_git_calls_its_own_things(
+    added: Path, root: Path, git: Git, write_note: Note
+) -> None:
+    """A branch, the last commit: what is meant is never a file of that name."""
+    for name in ("HEAD", "main", "origin"):
+        (root / name).write_text("Ours.\n", "utf-8")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "Names")
+    write_note()
+    assert git("status", "--porcelain") == ""
+    assert uncommitted(repository_at(root)) == []

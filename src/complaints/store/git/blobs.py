@@ -104,7 +104,7 @@ def added_besides(repository: Repository, paths: Sequence[Path]) -> list[Path]:
 
     Raises Unanswered where git cannot tell.
     """
-    answer = repository.git("diff-tree", "--root", "-r", "-z", "--no-commit-id", "HEAD")
+    answer = repository.git("diff-tree", "--root", "-r", "-z", "--no-commit-id", "HEAD", "--")
     if answer.code:
         raise Unanswered(answer)
     # By turns what became of a file, `:100644 100644 BLOB BLOB M`, and its path.

@@ -88,7 +88,8 @@ def preview(repository: Repository, there: str, forward: bool) -> Preview:
 
 def _changes(repository: Repository, tree: str) -> Iterator[Change]:
     """Return what differs between the last commit and a tree."""
-    compared = done(repository.git("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree), _UNKNOWN)
+    compare = ("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree, "--")
+    compared = done(repository.git(*compare), _UNKNOWN)
     # By turns what becomes of a file, `:100644 100644 BLOB BLOB M`, and its path.
     what = iter(compared.split("\0")[:-1])
     for words, name in zip(what, what, strict=True):
@@ -150,6 +151,6 @@ def _changed(repository: Repository, changes: Iterable[Change]) -> Iterator[str]
 def _staged(repository: Repository) -> list[str]:
     """Return what the index has that the last commit has not, or is to have some day."""
     options = ("-z", "--no-renames", "--name-only")
-    staged = done(repository.git("diff-index", "--cached", *options, "HEAD"), _UNKNOWN)
+    staged = done(repository.git("diff-index", "--cached", *options, "HEAD", "--"), _UNKNOWN)
     intended = done(repository.git("diff-files", "--diff-filter=A", *options), _UNKNOWN)
     return sorted({*staged.split("\0"), *intended.split("\0")} - {""})

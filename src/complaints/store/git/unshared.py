@@ -163,7 +163,7 @@ def unsent(repository: Repository) -> Unsent:
         return Unsent(why="what the others have is not known here: complaints sync")
     if not ahead(repository, upstream).ours:
         return Unsent()
-    span = ("HEAD", "--not", upstream.tracking)
+    span = ("HEAD", "--not", upstream.tracking, "--")
     lines = done(repository.git("rev-list", "--timestamp", *span)).splitlines()
     return Unsent(tuple(int(line.split()[0]) for line in lines))
 

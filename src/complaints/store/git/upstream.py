@@ -79,7 +79,7 @@ def _expect_none(repository: Repository, branch: str) -> None:
 def ahead(repository: Repository, upstream: Upstream) -> Ahead:
     """Return how far this branch and what it follows are apart. Raises Refused."""
     span = f"HEAD...{upstream.tracking}"
-    ours, theirs = done(repository.git("rev-list", "--left-right", "--count", span)).split()
+    ours, theirs = done(repository.git("rev-list", "--left-right", "--count", span, "--")).split()
     return Ahead(int(ours), int(theirs))
 
 
