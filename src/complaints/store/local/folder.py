@@ -32,6 +32,7 @@ IGNORE_ALL = b"*\n"
 _OWN = 0o700
 _DIGEST = 16
 _LIMIT = 16 * 1024 * 1024
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _ASK_OWNER = "; work in a clone of your own, or ask its owner to let you write there"
 _ASK_GIT = "; git status says what is wrong with it"
 _ADVICE = {
@@ -198,8 +199,14 @@ def read_file(base: Path, path: Path) -> bytes:
 
 def create_file(base: Path, path: Path, content: bytes) -> None:
     """Write a new file, or none. Raises FileExistsError where its name is taken, OSError."""
-    with Folders(base) as folders:
-        _create(folders, path, content)
+    with Folders(base) as folders, os.fdopen(folders.open(path, _NEW), "wb") as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            folders.unlink(path)
+            raise
 
 
 def write_file(base: Path, path: Path, content: bytes) -> None:
@@ -210,7 +217,8 @@ def write_file(base: Path, path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     with Folders(base) as folders:
         try:
-            _create(folders, temporary, content)
+            with os.fdopen(folders.open(temporary, _NEW), "wb") as file:
+                file.write(content)
             folders.rename(temporary, path)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -222,17 +230,6 @@ def remove_file(base: Path, path: Path) -> None:
     """Take a file away, where it is there. Raises OSError."""
     with contextlib.suppress(FileNotFoundError), Folders(base) as folders:
         folders.unlink(path)
-
-
-def _create(folders: Folders, path: Path, content: bytes) -> None:
-    with os.fdopen(folders.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            folders.unlink(path)
-            raise
 
 
 def cannot_write(place: Path, error: OSError) -> Refused:
