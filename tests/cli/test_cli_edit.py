@@ -77,6 +77,16 @@ def test_the_words_of_a_promise_may_be_mended(ok: Ok, editor: Editor) -> None:
     assert ok("check") == ""
 
 
+def test_a_long_text_that_was_there_before(ok: Ok, editor: Editor, file_of: FileOf) -> None:
+    """A text longer than one that is taken today is no reason to refuse another change."""
+    with file_of(ANA).open("a", encoding="utf-8") as file:
+        file.write(f"circumstances: {'x' * 70_000}\n")
+    editor("""sed -i 's/^product: .*/product: plates/' "$1" """)
+    ok("edit", ANA)
+    assert "x" * 1_000 in ok("show", ANA, "--format", "json")
+    assert ok("check") == ""
+
+
 def test_no_change(run: Run, editor: Editor, clean: Clean) -> None:
     """Leaving the editor without a change records nothing."""
     editor("true")
@@ -122,8 +132,15 @@ def test_visual_goes_before_editor(
         ("""sed -i 's/resolve: 5bd/resolve: 9bd/' "$1" """, ""),
         ("""printf '\\377' >> "$1" """, "your text is not UTF-8"),
         (""": > "$1" """, "the file is empty"),
+        (
+            """printf 'circumstances: %066000d a\n' 0 >> "$1" """,
+            "`circumstances`: the text is 66,002 bytes long",
+        ),
     ],
-    ids=["tab", "word", "missing", "status", "level", "id", "events", "terms", "bytes", "empty"],
+    ids=[
+        *("tab", "word", "missing", "status", "level", "id", "events", "terms", "bytes", "empty"),
+        "long",
+    ],
 )
 def test_refused_and_kept(
     line: str,

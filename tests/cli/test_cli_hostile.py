@@ -270,21 +270,38 @@ def test_null_characters(refused: Refused, clean: Callable[[], bool]) -> None:
     assert clean()
 
 
-def test_a_megabyte(ok: Ok, refused: Refused, tmp_path: Path) -> None:
-    """A megabyte is kept; what would make a file too large to trust is refused."""
+def test_a_long_text(ok: Ok, refused: Refused, tmp_path: Path) -> None:
+    """64 kB are kept; more is refused where it is typed, with how long it is and what to do."""
     root = tmp_path / "other"
     ok("init", str(root), "--no-git")
     at = ("-C", str(root))
-    text = "ten bytes\n" * 100_000
+    text = "ten bytes\n" * 6553
     options = ("--subject", "S", "--description", "-", "--by", "me")
     new_id = ok(*at, "new", *options, given=text).strip()
     [path] = (root / "complaints").rglob("*.yaml")
     complaint = read(root, path).value
     assert complaint is not None
     assert complaint.description == text
-    assert len(ok(*at, "show", new_id)) > 1_000_000
-    message = "--description: more than 2000000 characters; keep it as a file"
-    assert refused(2, *at, "new", *options, given=text * 3) == message
+    assert len(ok(*at, "show", new_id)) > 65_000
+    message = (
+        "the text is 65,540 bytes long, more than the 65,536 that one may have; "
+        "keep it as a file elsewhere and write the main points here"
+    )
+    text += "пять\n" + "x"
+    assert refused(2, *at, "new", *options, given=text) == f"--description: {message}"
+    assert refused(2, *at, "note", new_id, "-m", "-", "--by", "me", given=text) == f"-m: {message}"
+    draft = {"subject": "S", "description": text, "received_at": "today 10:00"}
+    given = json.dumps(draft)
+    assert refused(2, *at, "new", "--from", "-", "--by", "me", given=given) == (
+        f"description: {message}"
+    )
+
+
+def test_several_long_texts_of_one_draft(ok: Ok) -> None:
+    """A draft may be longer than one text: each of its texts counts by itself."""
+    long = "ten bytes\n" * 6500
+    draft = {"subject": "S", "description": long, "circumstances": long, "channel": "phone"}
+    assert ok("new", "--from", "-", given=json.dumps(draft)).startswith("CMP-")
 
 
 def test_hostile_files(run: Run, file_of: FileOf) -> None:

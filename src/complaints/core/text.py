@@ -88,17 +88,32 @@ def joined(parts: Sequence[str], last: str) -> str:
     return last.join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def clean(text: str) -> str:
+MOST_TEXT = 64 * 1024
+"""The most that a text which somebody types may take in a file, in bytes of UTF-8."""
+
+
+def clean(text: str, most: int = MOST_TEXT) -> str:
     """Return text as it may enter a file: line ends as LF, nothing else changed.
 
-    Raises ValueError for text that is no text: a lone surrogate, a null character.
+    Raises ValueError for text that is no text (a lone surrogate, a null character), and for
+    one of more than `most` bytes.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        text.encode("utf-8")
+        length = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
         where = error.start + 1
         raise ValueError(f"character {where} is half a character (not valid UTF-8)") from None
     if "\0" in text:
         raise ValueError(f"character {text.index(chr(0)) + 1} is a null character")
+    if length > most:
+        raise ValueError(too_long(length, most))
     return text
+
+
+def too_long(length: int, most: int = MOST_TEXT) -> str:
+    """Return why a text of this many bytes is not taken, and what to do with it."""
+    return (
+        f"the text is {length:,} bytes long, more than the {most:,} that one may have; "
+        "keep it as a file elsewhere and write the main points here"
+    )

@@ -14,8 +14,15 @@ import click
 from complaints.cli.daily.interview import ask
 from complaints.cli.shared.addresses import tell_addresses
 from complaints.cli.shared.exits import say
-from complaints.cli.shared.options import choice, cleaned_all, cleaned_deep, one_of, text_from
-from complaints.cli.shared.session import Session
+from complaints.cli.shared.options import (
+    choice,
+    cleaned_all,
+    cleaned_deep,
+    one_of,
+    standard_input,
+    text_from,
+)
+from complaints.cli.shared.session import Session, typed
 from complaints.core.handling.drafts import draft
 from complaints.core.handling.escalation import at_once
 from complaints.core.handling.intake import complete, receive, solve
@@ -198,9 +205,7 @@ def _from_options(session: Session, values: dict[str, Any]) -> dict[str, Any]:
 def _from_source(session: Session, source: str) -> dict[str, Any]:
     from complaints.store.draft_file import read_draft
 
-    given = read_draft(
-        source, text_from("-", "the complaint as YAML", option="--from") if source == "-" else None
-    )
+    given = read_draft(source, _draft() if source == "-" else None)
     # A key may be anything, and is told only once it is known to be one.
     given = {
         name: cleaned_deep(name if name in Complaint.__struct_fields__ else "--from", value)
@@ -220,6 +225,14 @@ def _time_in_file(session: Session, given: dict[str, Any], name: str) -> None:
         due = "2026-11-20T16:30, 2026-11-20 or yesterday" if name == "received_at" else "2026-11-20"
         raise UsageProblem(f"{name}: this is no time that can be read; write {due}") from None
     given.update(one)
+
+
+def _draft() -> str:
+    """Return a draft from standard input: all its texts together may be longer than one."""
+    text = standard_input()
+    if not text.strip():
+        raise UsageProblem("standard input holds no complaint; see complaints new --print-form")
+    return typed(text) if sys.stdin.isatty() else text
 
 
 def _times(session: Session, given: dict[str, Any]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from complaints.cli.shared.exits import FINDINGS, UNTRUSTED, say
-from complaints.cli.shared.options import page
+from complaints.cli.shared.options import page, standard_input
 from complaints.cli.shared.session import Session
 from complaints.core.findings import Finding
 from complaints.errors import Untrusted, UsageProblem
@@ -107,7 +106,7 @@ def _letter(file: str) -> str:
     from complaints.store.reading import decode, read_bytes
 
     try:
-        content = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-        return re.sub("\r\n?", "\n", decode(content).removeprefix("\ufeff"))
+        text = standard_input() if file == "-" else decode(read_bytes(Path(file)))
+        return re.sub("\r\n?", "\n", text.removeprefix("\ufeff"))
     except Untrusted as error:
         raise Untrusted(f"{file}: {error}") from None

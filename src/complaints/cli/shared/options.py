@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-LONGEST_TEXT = 2_000_000
-
 
 def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     def decorate(function: Command) -> Command:
@@ -114,7 +112,7 @@ def text_from(text: str | None, what: str, required: bool = True, option: str = 
 
         text = typed(compose_text(what))
     elif text == "-":
-        text = _standard_input()
+        text = standard_input()
         # What comes out of a pipe is there once more.
         text = typed(text) if sys.stdin.isatty() else text
     if required and not (text or "").strip():
@@ -122,17 +120,21 @@ def text_from(text: str | None, what: str, required: bool = True, option: str = 
     return cleaned(option, text or "")
 
 
-def _standard_input() -> str:
+def standard_input() -> str:
+    """Return what comes in. Raises UsageProblem for what is no text, or more than a file holds."""
+    from complaints.store.reading import LIMIT
+
+    content = sys.stdin.buffer.read(LIMIT + 1)
+    if len(content) > LIMIT:
+        raise UsageProblem(f"standard input holds more than {LIMIT // 1024 // 1024} MiB")
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageProblem(f"standard input is not UTF-8 (byte {error.start + 1})") from None
 
 
 def cleaned(option: str, text: str) -> str:
     """Return text as it may enter a file. Raises UsageProblem, naming the option."""
-    if len(text) > LONGEST_TEXT:
-        raise UsageProblem(f"{option}: more than {LONGEST_TEXT} characters; keep it as a file")
     try:
         return clean(text)
     except ValueError as error:

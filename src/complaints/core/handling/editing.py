@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from complaints.core.record.events import SETTABLE, differences, refold
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
+from complaints.core.text import MOST_TEXT, too_long
 from complaints.errors import Refused
 
 _COMMANDS = {
@@ -54,8 +57,34 @@ def edited(before: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
         if name in changed and name not in by_hand:
             raise Refused(f"`{name}` is not edited: use {way}")
     _keep_ledgers(old, new)
+    _refuse_long(old, new)
     base = replace(new, **{name: getattr(old, name) for name in changed})
     return step(base, stamp, "edited", changed)
+
+
+def _refuse_long(old: Complaint, new: Complaint) -> None:
+    """Refuse a text that is too long to be typed; one that was there before may stay."""
+    for name in Complaint.__struct_fields__:
+        before, after = getattr(old, name), getattr(new, name)
+        if after == before or name == "events":
+            continue
+        known = set(_texts(before))
+        for text in _texts(after):
+            length = len(text.encode("utf-8"))
+            if length > MOST_TEXT and text not in known:
+                raise Refused(f"`{name}`: {too_long(length)}")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Return every text in a value of a complaint."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def _keep_ledgers(old: Complaint, new: Complaint) -> None:
