@@ -20,7 +20,7 @@ from complaints.letters.templates import TEMPLATES, is_language, is_template
 from complaints.store.complaint_files import FOLDER, read
 from complaints.store.load import Loaded, tree
 from complaints.store.policy_file import POLICY_FILE, read_policy
-from complaints.store.reading import decode
+from complaints.store.reading import LARGE, decode
 from complaints.store.text.changes import as_written
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, line_of, misspelt
@@ -38,6 +38,7 @@ def inspect(root: Path, given: Sequence[Path], now: datetime) -> list[Finding]:
     findings: list[Finding] = []
     if not paths or any(map((root / POLICY_FILE).is_relative_to, paths)):
         findings += policy.findings
+        findings += _large(policy, POLICY_FILE)
         findings += _bare_years(policy, now)
         findings += _unknown_keys(policy, POLICY_FILE, Policy)
     else:
@@ -86,6 +87,7 @@ def _complaints(
             paths[each.stem] = each
             yield from _located(loaded, shown, check_complaint(loaded.value, context))
             yield from _unknown_keys(loaded, shown, Complaint)
+            yield from _large(loaded, shown)
     for complaint_id, finding in check_register(trusted.values()):
         path = paths[complaint_id]
         yield from _located(read(root, path), shown_path(root, path), [finding])
@@ -159,6 +161,15 @@ def _located(
     node = tree(loaded.content) if findings else None
     for finding in findings:
         yield finding.located(shown, line_of(node, finding.path) if node is not None else 0)
+
+
+def _large(loaded: Loaded[Model], shown: str) -> Iterator[Finding]:
+    """Warn of a file that is larger than one grows by being written in."""
+    size = len(loaded.content)
+    if loaded.value is not None and size > LARGE:
+        message = f"it is {size // 1024} kB large, which makes every command slow"
+        mend = "keep long texts as files elsewhere and write their main points here"
+        yield Finding("large", message, mend, file=shown, level="warning")
 
 
 def _unknown_keys(

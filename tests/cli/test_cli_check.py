@@ -60,6 +60,14 @@ def test_findings(old: str, new: str, finding: str, run: Run, file_of: FileOf) -
         assert place.rpartition(":")[2].isdigit()
 
 
+def test_a_large_file(ok: Ok, file_of: FileOf) -> None:
+    """A file that grew beyond half a megabyte is read, with a warning that says how large it is."""
+    path = file_of(ANA)
+    words = "  ten bytes\n" * 45_000
+    path.write_text(f"{path.read_text('utf-8')}circumstances: |\n{words}", "utf-8")
+    assert f"{ANA}.yaml: warning: it is 529 kB large, which makes" in ok("check")
+
+
 def test_what_stops_nothing_is_a_warning(run: Run, ok: Ok, file_of: FileOf) -> None:
     """It is told with its line, and only with --strict does it end with 1."""
     path = file_of(ANA)

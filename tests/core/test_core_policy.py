@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 import complaints
-from complaints.core.findings import Finding
+from complaints.core.findings import MOST, Finding
 from complaints.core.policy.checks import check_policy, check_years
 from complaints.core.policy.policy import Policy, category_codes, ladder, working_calendar
 from complaints.store.policy_file import read_policy
@@ -327,3 +327,36 @@ def test_the_calendar_counts_what_is_written(policy_data: dict[str, Any]) -> Non
     assert calendar.is_business_day(date(2026, 12, 25))
     assert calendar.why_closed(date(2026, 11, 30)) == "Inventura"
     assert calendar.why_closed(date(2027, 1, 6)) == "Sveta tri kralja"
+
+
+def test_many_routes_that_go_on_with_one_another(policy_data: dict[str, Any]) -> None:
+    """A chain of routes is followed so far and no further; the first of them are told."""
+    routes = {f"r{n}": [{"then": f"r{n + 1}"}] for n in range(300)}
+    routes |= {**policy_data["escalation"]["routes"], "r300": [{"team": "management"}]}
+    policy = changed(policy_data, "escalation.routes", routes)
+    found = check_policy(policy)
+    assert len(found) == MOST + 1
+    assert found[0].message == "route 'r0' leads nowhere, so a complaint can get stuck there"
+    assert len(ladder(policy.escalation, "r290")) == 1
+    assert ladder(policy.escalation, "r0") == ()
+
+
+def test_a_fault_behind_many_warnings_is_found(policy_data: dict[str, Any]) -> None:
+    """What no command takes is told, however much else stands before it."""
+    last = policy_data["severity"][-1]
+    rules = [*[last] * 200, {**last, "when": {"x": "y"}}, last]
+    found = check_policy(changed(policy_data, "severity", rules))
+    assert [finding.code for finding in found[-2:]] == ["rule-field", "more"]
+    assert [finding.fatal for finding in found[-2:]] == [True, False]
+    assert len(found) == MOST + 2
+
+
+def test_nobody_is_shown_a_thousand_names(policy_data: dict[str, Any]) -> None:
+    """Where nothing is near, the first of the names are given, and a name is cut."""
+    teams = {f"t{n}": {"name": "T", "lead": "maria"} for n in range(1_000)}
+    data = {**policy_data, "teams": {**policy_data["teams"], **teams}}
+    [finding] = check_policy(changed(data, "escalation.choose[1].route", "z" * 300))
+    assert len(str(finding)) < 300
+    data["routing"] = [{"team": "z" * 300}]
+    [finding] = check_policy(changed(data, "routing[0].owner", "maria"))
+    assert len(str(finding)) < 600

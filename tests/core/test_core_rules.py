@@ -163,8 +163,8 @@ def test_unknown_words_name_the_nearest(
 def test_a_policy_without_products_allows_any() -> None:
     """Where the policy names none there is nothing to compare with."""
     listed = rules({"when": {"product": "lamp"}, "team": "a"}, {"team": "b"})
-    assert check_rules(listed, ("routing",), {"product": ()}) == []
-    assert len(check_rules(listed, ("routing",), {"product": ("kettle",)})) == 1
+    assert list(check_rules(listed, ("routing",), {"product": ()})) == []
+    assert len(list(check_rules(listed, ("routing",), {"product": ("kettle",)}))) == 1
 
 
 def test_every_fact_is_told(make: Make) -> None:

@@ -306,7 +306,7 @@ def test_a_value_that_does_not_fit_is_bad(
 
 def test_what_is_wrong_with_a_mapping(mapping: Mapping) -> None:
     """A field there is none of, with the nearest; a column the file has not."""
-    assert unknown_targets(mapping) == []
+    assert list(unknown_targets(mapping)) == []
     [slip, far] = unknown_targets(replace(mapping, fixed={"subjct": "x", "zzzzzz": "y"}))
     assert slip == "there is no field 'subjct' to fill; use one of subject"
     assert "use one of subject, description" in far

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Literal
 
 Path = tuple[str | int, ...]
@@ -57,3 +59,35 @@ class Finding:
         line = f"{line}; {self.mend}" if self.mend else line
         # The name of a file may hold a line end, and must not pass for a line of its own.
         return line.replace("\n", "\\n")
+
+
+MOST = 50
+"""Findings of one file: nobody mends more at a time, and no file makes a flood."""
+
+
+def first_few(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the first of many findings, and that there are more.
+
+    Those behind them are only looked through for one that is graver than all of the first.
+    """
+    rest = iter(findings)
+    few = list(islice(rest, MOST))
+    after = next(rest, None)
+    if after is None:
+        return few
+    worst = max(map(_gravity, few))
+    for finding in chain([after], rest):
+        if worst == _FATAL:
+            break
+        if _gravity(finding) > worst:
+            few.append(finding)
+            worst = _gravity(finding)
+    message, mend = "there is more that is wrong", "mend what stands above first"
+    return [*few, Finding("more", message, mend, file=after.file, level=after.level)]
+
+
+_FATAL = 2
+
+
+def _gravity(finding: Finding) -> int:
+    return _FATAL if finding.fatal else finding.level == "error"

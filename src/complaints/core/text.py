@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 # Letters that stay whole when accents are taken off, written as people type them instead.
 _PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -59,13 +60,32 @@ def stems_found(stems: Iterable[str], text: str) -> list[str]:
     return list(found)
 
 
+LONGEST_NAME = 80
+"""Characters of a word from a file that a message shows."""
+
+_MOST_SHOWN = 30
+_LONGEST_WORD = 80
+_MOST_COMPARED = 200
+
+
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return up to three known words that this one may have been meant to be."""
-    by_fold = {fold(name): name for name in known}
+    """Return up to three known words that this one may have been meant to be.
+
+    Comparing takes long: a word that is no word, and what stands far down a list, is left out.
+    """
+    if len(word) > _LONGEST_WORD:
+        return []
+    few = islice((name for name in known if len(name) <= _LONGEST_WORD), _MOST_COMPARED)
+    by_fold = {fold(name): name for name in few}
     close = difflib.get_close_matches(fold(word), by_fold, n=3, cutoff=0.55)
     if not close:
         close = [name for name in by_fold if fold(word) in re.split(r"[/_-]", name)][:3]
     return [by_fold[name] for name in close]
+
+
+def few(names: Iterable[str]) -> list[str]:
+    """Return the first of some names, as many as one line may name."""
+    return list(islice(names, _MOST_SHOWN))
 
 
 def one_line(text: str, width: int = 0) -> str:

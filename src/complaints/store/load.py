@@ -12,9 +12,9 @@ import msgspec
 from complaints.core.findings import Finding
 from complaints.errors import Untrusted
 from complaints.store.reading import decode, read_below, read_bytes
-from complaints.store.text.nodes import Node, YamlProblem
+from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 from complaints.store.text.reader import read_fast
-from complaints.store.text.schema import Model, convert, explain
+from complaints.store.text.schema import Model, convert, explain, far_off, misfit
 
 # What may be a date outside of the years people deal in; the walk that explains knows.
 # It starts with the dash, for which Python looks fifty times faster than for a digit.
@@ -64,30 +64,38 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
         mend = "choose between the two versions and take the marks out"
         return None, [Finding("conflict", message, mend, file=shown, line=line, fatal=True)]
     try:
-        value = convert(read_fast(text), model)
+        data = read_fast(text)
     except YamlProblem as problem:
         return None, [_unreadable(problem, shown)]
+    value = convert(data, model)
+    if data is None:
+        return None, [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
     if value is None:
-        return None, _explained(text, shown, model) or [_odd(shown)]
-    if _FAR_OFF.search(text) and (findings := _explained(text, shown, model)):
+        return None, _explained(text, shown, model) or [_odd(shown, misfit(data, model))]
+    if (
+        _FAR_OFF.search(text)
+        and far_off(value)
+        and (findings := _explained(text, shown, model) or [_odd(shown, "a date")])
+    ):
         return None, findings
     return value, []
 
 
 def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Finding]:
+    """Return each misfit with its line; nothing where the text is too long to look for it."""
     from complaints.store.text.yaml import compose
 
     try:
         node = compose(text)
+    except TooMuch:
+        return []
     except YamlProblem as problem:
         return [_unreadable(problem, shown)]
-    if node is None:
-        return [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
-    return [replace(finding, file=shown) for finding in explain(node, model)]
+    return [replace(f, file=shown) for f in explain(node, model)] if node is not None else []
 
 
-def _odd(shown: str) -> Finding:
-    message = "the file does not fit the schema"
+def _odd(shown: str, where: str) -> Finding:
+    message = f"the file does not fit the schema{f' ({where})' if where else ''}"
     mend = "see complaint.schema.json"
     return Finding("schema", message, mend, file=shown, line=1, fatal=True)
 
@@ -97,7 +105,13 @@ def _unreadable(problem: YamlProblem, shown: str) -> Finding:
 
 
 def tree(content: bytes) -> Node | None:
-    """Return the node tree of a file that loaded well, for places and unknown keys."""
+    """Return the node tree of a file that loaded well, for places and unknown keys.
+
+    None where it is too long for that: its findings have no lines.
+    """
     from complaints.store.text.yaml import compose
 
-    return compose(decode(content))
+    try:
+        return compose(decode(content))
+    except TooMuch:
+        return None

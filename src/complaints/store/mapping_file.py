@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from complaints.core.findings import MOST
 from complaints.core.handling.mapping import Mapping, unknown_targets
-from complaints.core.text import nearest
+from complaints.core.text import nearest, one_line
 from complaints.errors import Refused, Untrusted
 from complaints.store.load import parse
 from complaints.store.reading import decode, read_bytes
@@ -24,13 +27,13 @@ def read_mapping(given: str) -> Mapping:
     if not path.exists() and given in shipped:
         text, shown = shipped[given].read_text("utf-8"), given
     elif path.exists():
-        text, shown = decode(read_bytes(path)), given
+        text, shown = _text(path), given
     else:
         raise Refused(f"there is no mapping {given}; give a file, or one of {', '.join(shipped)}")
     mapping, findings = parse(text, shown, Mapping)
     if mapping is None:
         raise Untrusted("\n".join(str(finding) for finding in findings))
-    problems = [*_unknown_keys(text), *unknown_targets(mapping)]
+    problems = list(islice(chain(_unknown_keys(text), unknown_targets(mapping)), MOST))
     if problems:
         raise Untrusted("\n".join(f"{shown}: {problem}" for problem in problems))
     try:
@@ -40,11 +43,17 @@ def read_mapping(given: str) -> Mapping:
     return mapping
 
 
-def _unknown_keys(text: str) -> list[str]:
+def _text(path: Path) -> str:
+    try:
+        return decode(read_bytes(path))
+    except Untrusted as error:
+        raise Untrusted(f"{path}: {error}") from None
+
+
+def _unknown_keys(text: str) -> Iterator[str]:
     """A mapping is written for one table, so a key it does not know is a slip."""
     known = Mapping.__struct_fields__
-    return [
-        f"a mapping has no key '{key}'; use one of {', '.join(nearest(key, known) or known)}"
-        for key in read_fast(text)
-        if key not in known
-    ]
+    for key in read_fast(text):
+        if key not in known:
+            meant = ", ".join(nearest(key, known) or known)
+            yield f"a mapping has no key '{one_line(key, 80)}'; use one of {meant}"

@@ -13,6 +13,9 @@ from complaints.store.way import first_fault, no_file
 LIMIT = 4 * 1024 * 1024
 """The most that a file may hold, in bytes."""
 
+LARGE = 512 * 1024
+"""What no file grows to by being written in, in bytes; `check` warns of more."""
+
 # What the system says of a link, of what is no folder, and of a socket.
 _IN_THE_WAY = (errno.ELOOP, errno.ENOTDIR, errno.ENXIO)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from complaints.core.findings import Finding, Path
+from complaints.core.findings import Finding, Path, first_few
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.record.addresses import faults_of
@@ -36,9 +36,9 @@ class Context:
 
 
 def check_complaint(complaint: Complaint, context: Context) -> list[Finding]:
-    """Return everything wrong with one complaint, in the order of the checks."""
+    """Return what is wrong with one complaint, in the order of the checks; the first of many."""
     story = Story(complaint)
-    return [finding for check in CHECKS for finding in check(story, context)]
+    return first_few(finding for check in CHECKS for finding in check(story, context))
 
 
 def check_register(complaints: Iterable[Complaint]) -> Iterator[tuple[str, Finding]]:
@@ -154,13 +154,11 @@ def _fold(story: Story, _: Context) -> Iterator[Finding]:
 _WORDED = ("subject", "summary", "next_step", "desired_outcome", "product", "impact")
 
 
-def wrong_steps(story: Story) -> list[Finding]:
+def wrong_steps(story: Story) -> Iterator[Finding]:
     """Each step must be one the table allows from where the complaint stood just before."""
     mend = "retract the event that does not fit"
-    return [
-        Finding("step", message, mend, ("events", index, "kind"))
-        for index, message in misfits(story)
-    ]
+    for index, message in misfits(story):
+        yield Finding("step", message, mend, ("events", index, "kind"))
 
 
 def _steps(story: Story, _: Context) -> Iterator[Finding]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Row
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from complaints.core.record.model import Value
-from complaints.core.text import clean, nearest
+from complaints.core.text import clean, nearest, one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.reading import written
 from complaints.errors import UsageProblem
@@ -53,14 +54,12 @@ class Mapping(Value, frozen=True):
     empty: tuple[str, ...] = ("",)
 
 
-def unknown_targets(mapping: Mapping) -> list[str]:
+def unknown_targets(mapping: Mapping) -> Iterator[str]:
     """Return what is wrong with the fields a mapping fills."""
-    return [
-        f"there is no field '{name}' to fill; "
-        f"use one of {', '.join(nearest(name, TARGETS) or TARGETS)}"
-        for name in (*mapping.fields, *mapping.fixed, *mapping.values)
-        if name not in TARGETS
-    ]
+    for name in (*mapping.fields, *mapping.fixed, *mapping.values):
+        if name not in TARGETS:
+            known = ", ".join(nearest(name, TARGETS) or TARGETS)
+            yield f"there is no field '{one_line(name, 80)}' to fill; use one of {known}"
 
 
 def missing_columns(mapping: Mapping, columns: list[str]) -> list[str]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from complaints.core.findings import Finding, Path
+from complaints.core.findings import MOST, Finding, Path, first_few
 from complaints.core.policy.phrases import has_words
 from complaints.core.policy.policy import (
     RIGHTS,
     WEEKDAYS,
     Policy,
     category_codes,
-    ladder,
+    end_of,
     working_calendar,
 )
 from complaints.core.policy.rules import check_rules
 from complaints.core.policy.unfilled import unfilled
 from complaints.core.record.addresses import fault, named
-from complaints.core.text import nearest
+from complaints.core.text import LONGEST_NAME, few, nearest, one_line
 
 LINT_CODES: dict[str, str] = {
     "phrase": "a phrase that the policy forbids",
@@ -43,8 +44,8 @@ _LAST_QUARTER = 10  # The month from which time limits reach into the next year.
 
 
 def check_policy(policy: Policy) -> list[Finding]:
-    """Return everything wrong with the policy, in the order of the checks."""
-    return [finding for check in CHECKS for finding in check(policy)]
+    """Return what is wrong with the policy, in the order of the checks; the first of many."""
+    return first_few(finding for check in CHECKS for finding in check(policy))
 
 
 def check_years(policy: Policy, now: datetime) -> list[Finding]:
@@ -68,11 +69,10 @@ def check_years(policy: Policy, now: datetime) -> list[Finding]:
     ]
 
 
-def _unknown(kind: str, name: str, known: Iterable[str], path: Path) -> Iterator[Finding]:
-    known = tuple(known)
+def _unknown(kind: str, name: str, known: Collection[str], path: Path) -> Iterator[Finding]:
     if name and name not in known:
-        mend = f"use one of {', '.join(nearest(name, known) or known)}"
-        message = f"there is no {kind} '{name}' in this policy"
+        mend = f"use one of {', '.join(nearest(name, known) or few(known))}"
+        message = f"there is no {kind} '{one_line(name, LONGEST_NAME)}' in this policy"
         yield Finding(f"unknown-{kind}", message, mend, path, fatal=True)
 
 
@@ -117,11 +117,11 @@ def _categories(policy: Policy) -> Iterator[Finding]:
 
 
 def _rule_lists(policy: Policy) -> Iterator[Finding]:
-    known: dict[str, Iterable[str]] = {
+    known: dict[str, Collection[str]] = {
         "category": category_codes(policy),
         "cause": policy.causes,
         "team": policy.teams,
-        "product": policy.products,
+        "product": frozenset(policy.products),
     }
     yield from check_rules(policy.severity, ("severity",), known)
     yield from check_rules(policy.terms, ("terms",), known)
@@ -161,9 +161,9 @@ def _escalation(policy: Policy) -> Iterator[Finding]:
             yield from _unknown("team", rung.team, policy.teams, (*place, "team"))
             yield from _unknown("person", rung.owner, policy.staff, (*place, "owner"))
             yield from _unknown("route", rung.then, escalation.routes, (*place, "then"))
-        whole = ladder(escalation, name)
-        if not whole or whole[-1].team != escalation.top:
-            end = f"ends at {whole[-1].team}" if whole and whole[-1].team else "leads nowhere"
+        last = end_of(escalation, name)
+        if last is None or last.team != escalation.top:
+            end = f"ends at {last.team}" if last is not None and last.team else "leads nowhere"
             yield Finding(
                 "route-ends",
                 f"route '{name}' {end}, so a complaint can get stuck there",
@@ -179,10 +179,15 @@ def _rights(rights: Iterable[str], path: Path) -> Iterator[Finding]:
 
 
 def _authority(policy: Policy) -> Iterator[Finding]:
+    rights = (
+        finding
+        for role, authority in policy.authority.items()
+        for finding in _rights(authority.may, ("authority", role, "may"))
+    )
+    for finding in islice(rights, MOST):
+        # A right that nobody asks for harms nobody.
+        yield replace(finding, fatal=False, level="warning")
     for role, authority in policy.authority.items():
-        for finding in _rights(authority.may, ("authority", role, "may")):
-            # A right that nobody asks for harms nobody.
-            yield replace(finding, fatal=False, level="warning")
         for kind in authority.offers if policy.remedies else ():
             path = ("authority", role, "offers", kind)
             yield from _unknown("remedy", kind, policy.remedies, path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from itertools import chain, takewhile
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -277,21 +279,45 @@ def _hours(texts: tuple[str, ...]) -> tuple[Hours, ...]:
     return tuple(parse_hours(text) for text in texts)
 
 
+MOST_ROUTES = 20
+"""Routes that go on with one another: no ladder is followed further."""
+
+
 def ladder(escalation: Escalation, route: str) -> tuple[Rung, ...]:
     """Return the rungs of a route from the first level up, `then` followed.
 
     Level 1 is the first rung. A loop of routes ends where it comes round.
     """
-    rungs: list[Rung] = []
-    seen: set[str] = set()
+    names = _followed(escalation, route)
+    return tuple(chain.from_iterable(takewhile(_is_rung, escalation.routes[n]) for n in names))
+
+
+def end_of(escalation: Escalation, route: str) -> Rung | None:
+    """Return the last rung of a route, `then` followed; None where it has none."""
+    ends = (_parts(escalation.routes[n])[0] for n in reversed(_followed(escalation, route)))
+    return next((rung for rung in ends if rung is not None), None)
+
+
+def _followed(escalation: Escalation, route: str) -> list[str]:
+    """Return the routes that a route goes on with, itself first."""
+    names: list[str] = []
     name = route
-    while name and name not in seen:
-        seen.add(name)
-        following = ""
-        for rung in escalation.routes.get(name, ()):
-            if rung.then:
-                following = rung.then
-                break
-            rungs.append(rung)
-        name = following
-    return tuple(rungs)
+    while name in escalation.routes and name not in names and len(names) < MOST_ROUTES:
+        names.append(name)
+        name = _parts(escalation.routes[name])[1]
+    return names
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(rungs: tuple[Rung, ...]) -> tuple[Rung | None, str]:
+    """Return the last rung before the first `then`, and the route that this names."""
+    last: Rung | None = None
+    for rung in rungs:
+        if rung.then:
+            return last, rung.then
+        last = rung
+    return last, ""
+
+
+def _is_rung(rung: Rung) -> bool:
+    return not rung.then

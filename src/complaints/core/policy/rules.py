@@ -7,7 +7,7 @@ always an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from complaints.core.findings import Finding, Path
@@ -19,7 +19,7 @@ from complaints.core.record.fields import (
     words_of,
 )
 from complaints.core.record.model import Complaint, Value
-from complaints.core.text import fold, nearest, stems_found
+from complaints.core.text import LONGEST_NAME, few, fold, nearest, one_line, stems_found
 
 # What a rule may ask about. A set of allowed words where there is one.
 FACTS: dict[str, tuple[str, ...]] = {
@@ -116,60 +116,40 @@ def why(rule: Rule, facts: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def check_rules(
-    rules: Sequence[Rule], path: Path, known: Mapping[str, Iterable[str]]
-) -> list[Finding]:
+    rules: Sequence[Rule], path: Path, known: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
     """Return what is wrong with a list of rules: gaps, rules never reached, unknown words.
 
     `known` gives the codes the policy itself defines, by field.
     """
     if not rules or rules[-1].when:
-        place = (*path, len(rules) - 1) if rules else path
-        return [
-            Finding(
-                "policy-gap",
-                "the list leaves a gap: its last rule must have no `when`",
-                "add a last rule that fits everything else",
-                place,
-                fatal=True,
-            ),
-            *_check_each(rules, path, known),
-        ]
-    return _check_each(rules, path, known)
-
-
-def _check_each(
-    rules: Sequence[Rule], path: Path, known: Mapping[str, Iterable[str]]
-) -> list[Finding]:
-    findings: list[Finding] = []
+        yield Finding(
+            "policy-gap",
+            "the list leaves a gap: its last rule must have no `when`",
+            "add a last rule that fits everything else",
+            (*path, len(rules) - 1) if rules else path,
+            fatal=True,
+        )
     for index, rule in enumerate(rules):
         place = (*path, index)
         if not rule.when and index < len(rules) - 1:
             message = "the rules after this one are never reached, because it has no `when`"
-            mend = "move it to the end"
-            findings.append(Finding("rule-unreached", message, mend, place, level="warning"))
+            yield Finding("rule-unreached", message, "move it to the end", place, level="warning")
         for field, condition in rule.when.items():
-            findings += _check_condition(field, condition, (*place, "when", field), known)
-    return findings
+            yield from _check_condition(field, condition, (*place, "when", field), known)
 
 
 def _check_condition(
-    field: str, condition: Condition, path: Path, known: Mapping[str, Iterable[str]]
-) -> list[Finding]:
+    field: str, condition: Condition, path: Path, known: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
     if field not in FACTS:
-        message = f"no rule can ask for '{field}'"
+        message = f"no rule can ask for '{one_line(field, LONGEST_NAME)}'"
         mend = f"use one of {', '.join(nearest(field, FACTS) or FACTS)}"
-        return [Finding("rule-field", message, mend, path, fatal=True)]
-    allowed = FACTS[field] or tuple(known.get(field, ()))
-    if not allowed:
-        return []
-    return [
-        Finding(
-            "rule-value",
-            f"'{value}' is no {field} this policy knows",
-            f"use one of {', '.join(nearest(value, allowed) or sorted(allowed))}",
-            path,
-            fatal=True,
-        )
-        for value in wanted(condition)
-        if value not in allowed
-    ]
+        yield Finding("rule-field", message, mend, path, fatal=True)
+        return
+    allowed = FACTS[field] or known.get(field, ())
+    for value in wanted(condition) if allowed else ():
+        if value not in allowed:
+            message = f"'{one_line(value, LONGEST_NAME)}' is no {field} this policy knows"
+            mend = f"use one of {', '.join(nearest(value, allowed) or few(sorted(allowed)))}"
+            yield Finding("rule-value", message, mend, path, fatal=True)

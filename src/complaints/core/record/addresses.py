@@ -16,7 +16,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _LONGEST_LOCAL = 64
-_LONGEST = 1_000
+# A domain has at most 253 characters.
+_LONGEST = _LONGEST_LOCAL + 1 + 253
 # `Name <address>`, as the policy may write its own.
 _NAMED = re.compile(r"(?P<name>[^<>]*+)<(?P<address>[^<>]*+)>\s*+")
 

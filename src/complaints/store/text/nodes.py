@@ -15,6 +15,17 @@ class YamlProblem(Exception):
         self.line = line
 
 
+class TooMuch(YamlProblem):
+    """Text that may be YAML, but is too long, or of too many parts, for a look at each of them."""
+
+    def __init__(self) -> None:
+        super().__init__("it is too long, or has too many parts, for such a file", 1)
+
+
+MOST_NODES = 100_000
+"""Values in one file, lists and their items each for itself: ten times what the largest holds."""
+
+
 @dataclass(slots=True)
 class Node:
     """A value in the text: where it starts and ends (in characters), and what it holds.

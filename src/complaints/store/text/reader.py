@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from complaints.store.text.nodes import Node, YamlProblem
+from complaints.core.text import one_line
+from complaints.store.text.nodes import MOST_NODES, Node, TooMuch, YamlProblem
 
 try:
     from yaml_rs import YAMLDecodeError, __version__, loads
@@ -54,6 +55,13 @@ _LITERAL = re.compile(
 )
 # What takes a reader very long or ends the whole program, and needs much text for it.
 _ENDLESS = re.compile(r"(?<![0-9])[0-9]{4000}|(?:[-:?]\s++){8}")
+_LINE = re.compile(r"at line ([0-9]{1,9})")
+_LONGEST = 80
+_TOO_LONG = (
+    "it is too long for how it is written; put each key on a line of its own and quote values "
+    "with odd signs (& * ! ? tabs, very long numbers)"
+)
+_TOO_MANY = f"it holds more than {MOST_NODES:,} values, which no such file does"
 _MUCH = 16_000
 _DEPTH = 30
 
@@ -116,13 +124,54 @@ def reader_in_use() -> str:
 
 def read_fast(text: str) -> Any:
     """Return the plain data of `text`, or raise YamlProblem; never slower than it must be."""
+    if _brackets(text) > MOST_NODES:
+        raise YamlProblem(_TOO_MANY, 1)
     if not _FAST or _doubtful(text):
-        return read_slow(text)
+        return _decided(text, YamlProblem(_TOO_LONG, 1))
     try:
         data = loads(text, parse_datetime=False)
-    except YAMLDecodeError:
+    except YAMLDecodeError as error:
+        return _decided(text, _told(error))
+    if not _few(data):
+        raise YamlProblem(_TOO_MANY, 1)
+    return data if _sure(data) else _decided(text, YamlProblem(_TOO_LONG, 1))
+
+
+def _decided(text: str, otherwise: YamlProblem) -> Any:
+    """Let the slow reader decide; what is too long for it is refused by what is known already."""
+    try:
         return read_slow(text)
-    return data if _sure(data) else read_slow(text)
+    except TooMuch:
+        raise otherwise from None
+
+
+def _brackets(text: str) -> int:
+    """Count the lists and mappings in brackets, for which the fast reader takes longest."""
+    found = text.count("[") + text.count("{")
+    if found <= MOST_NODES:
+        return found
+    bare = _LITERAL.sub("", text)
+    return bare.count("[") + bare.count("{")
+
+
+def _few(data: Any) -> bool:
+    """Tell whether there are no more values than a file may hold."""
+    left, open_ = MOST_NODES, [data]
+    while open_:
+        held = open_.pop()
+        items = held.values() if type(held) is dict else held if type(held) is list else ()
+        left -= len(items)
+        if left < 0:
+            return False
+        open_ += [item for item in items if type(item) is dict or type(item) is list]
+    return True
+
+
+def _told(error: YAMLDecodeError) -> YamlProblem:
+    """Return what the fast reader says of a text, with its line."""
+    line = _LINE.search(str(error))
+    words = str(error).strip().rpartition("\n")[2]
+    return YamlProblem(one_line(words, _LONGEST), int(line[1]) if line else 1)
 
 
 def read_slow(text: str) -> Any:

@@ -6,6 +6,7 @@ import typing
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar
 
@@ -13,8 +14,8 @@ import msgspec
 from msgspec import NODEFAULT, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
-from complaints.core.findings import Finding, Path
-from complaints.core.text import code_word, nearest
+from complaints.core.findings import Finding, Path, first_few
+from complaints.core.text import code_word, nearest, one_line
 from complaints.core.time.calendar import FIRST_YEAR, LAST_YEAR
 from complaints.store.text.nodes import Node
 from complaints.store.text.reader import plain
@@ -64,17 +65,78 @@ def _null_in(data: Any, kind: Any) -> bool:
     return _holds_null(data)
 
 
+def far_off(value: Any) -> bool:
+    """Tell whether a value holds a date outside of the years that people deal in."""
+    if isinstance(value, msgspec.Struct):
+        return any(far_off(getattr(value, name)) for name in value.__struct_fields__)
+    if isinstance(value, tuple):
+        return any(map(far_off, value))
+    if isinstance(value, dict):
+        return any(far_off(part) for pair in value.items() for part in pair)
+    return isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR
+
+
 def explain(node: Node, model: type[msgspec.Struct]) -> list[Finding]:
-    """Return everything in the tree that does not fit the model, each with its line.
+    """Return what in the tree does not fit the model, each with its line; the first of many.
 
     What stands there is not repeated: it may be a customer's, in the wrong place.
     """
-    return list(_walk(node, model, ()))
+    return first_few(_walk(node, model, ()))
+
+
+def misfit(data: Any, model: type[msgspec.Struct]) -> str:
+    """Return in a few words where plain data does not fit the model, as far as that is known."""
+    try:
+        msgspec.convert(data, model, strict=True, str_keys=True)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at ")
+        # Other messages may show a value, which may be personal.
+        missing = message if message.startswith("Object missing") else ""
+        return one_line(place.strip("`").removeprefix("$.") or missing, _LONGEST_PLACE)
+    return ""
 
 
 def misspelt(node: Node, model: type[msgspec.Struct]) -> list[Finding]:
     """Return unknown keys that look like a known one; other unknown keys are people's own."""
-    return list(_walk(node, model, (), keys_only=True))
+    # Most files have few keys of their own; to compare thousands of words takes for ever.
+    unknown = islice(_unknown(node, model, ()), _MOST_UNKNOWN)
+    return first_few(finding for key in unknown if (finding := _slip(*key)) is not None)
+
+
+_LONGEST_PLACE = 80
+_Unknown = tuple[Node, dict[str, FieldInfo], Path]
+_MOST_UNKNOWN = 500
+
+
+def _unknown(node: Node, kind: Any, path: Path) -> Iterator[_Unknown]:
+    """Return each key that the model does not know, with those it knows there, and its path."""
+    kind, _ = _bare(kind)
+    inner = typing.get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        known = _fields(kind)
+        for key, value in node.pairs:
+            place = (*path, key.text)
+            if key.text in known:
+                yield from _unknown(value, known[key.text].type, place)
+            else:
+                yield key, known, place
+    elif typing.get_origin(kind) is dict:
+        for key, value in node.pairs:
+            yield from _unknown(value, inner[1], (*path, key.text))
+    elif typing.get_origin(kind) is tuple:
+        for index, child in enumerate(node.items):
+            yield from _unknown(child, inner[0], (*path, index))
+
+
+def _slip(key: Node, known: dict[str, FieldInfo], path: Path) -> Finding | None:
+    close = nearest(key.text, known)
+    if not close or key.text in ("x", *close):
+        return None
+    mend = f"did you mean {' or '.join(close[:2])}?"
+    # A word of a customer's text, wrongly indented, is a key as well.
+    message = f"there is no key{code_word(key.text, ' ', ' like this')} here"
+    place = path if code_word(key.text) else path[:-1]
+    return Finding("unknown-key", message, mend, place, line=key.line, level="warning")
 
 
 @lru_cache(maxsize=128)
@@ -82,23 +144,23 @@ def _fields(model: type[msgspec.Struct]) -> dict[str, FieldInfo]:
     return {field.encode_name: field for field in fields(model)}
 
 
-def _walk(node: Node, kind: Any, path: Path, keys_only: bool = False) -> Iterator[Finding]:
+def _walk(node: Node, kind: Any, path: Path) -> Iterator[Finding]:
     kind, meta = _bare(kind)
     origin = typing.get_origin(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        yield from _struct(node, kind, path, keys_only)
+        yield from _struct(node, kind, path)
     elif origin is tuple:
-        yield from _sequence(node, typing.get_args(kind)[0], path, keys_only)
+        yield from _sequence(node, typing.get_args(kind)[0], path)
     elif origin is dict:
-        yield from _mapping(node, typing.get_args(kind), path, keys_only)
+        yield from _mapping(node, typing.get_args(kind), path)
     elif origin in (typing.Union, UnionType):
         branches = typing.get_args(kind)
         if node.kind == "seq" and any(typing.get_origin(b) is tuple for b in branches):
             branch = next(b for b in branches if typing.get_origin(b) is tuple)
-            yield from _walk(node, branch, path, keys_only)
+            yield from _walk(node, branch, path)
         else:
-            yield from _walk(node, branches[0], path, keys_only)
-    elif not keys_only:
+            yield from _walk(node, branches[0], path)
+    else:
         yield from _leaf(node, kind, meta, path)
 
 
@@ -118,28 +180,15 @@ def _bare(kind: Any) -> tuple[Any, Meta | None]:
             return kind, meta
 
 
-def _struct(
-    node: Node, model: type[msgspec.Struct], path: Path, keys_only: bool
-) -> Iterator[Finding]:
+def _struct(node: Node, model: type[msgspec.Struct], path: Path) -> Iterator[Finding]:
     if node.kind != "map":
-        if not keys_only:
-            yield _finding("type", node, path, "this must be a list of keys and values")
+        yield _finding("type", node, path, "this must be a list of keys and values")
         return
     known = _fields(model)
     for key, value in node.pairs:
         field = known.get(key.text)
         if field is not None:
-            yield from _walk(value, field.type, (*path, key.text), keys_only)
-            continue
-        close = nearest(key.text, known)
-        if keys_only and close and key.text not in ("x", *close):
-            mend = f"did you mean {' or '.join(close[:2])}?"
-            # A word of a customer's text, wrongly indented, is a key as well.
-            message = f"there is no key{code_word(key.text, ' ', ' like this')} here"
-            path_of_key = (*path, key.text) if code_word(key.text) else path
-            yield Finding("unknown-key", message, mend, path_of_key, line=key.line, level="warning")
-    if keys_only:
-        return
+            yield from _walk(value, field.type, (*path, key.text))
     present = {key.text for key, _ in node.pairs}
     for name, field in known.items():
         required = field.default is NODEFAULT and field.default_factory is NODEFAULT
@@ -147,26 +196,23 @@ def _struct(
             yield _finding("missing", node, path, f"the key '{name}' is missing", "add it")
 
 
-def _sequence(node: Node, item: Any, path: Path, keys_only: bool) -> Iterator[Finding]:
+def _sequence(node: Node, item: Any, path: Path) -> Iterator[Finding]:
     if node.kind != "seq":
-        if not keys_only:
-            yield _finding("type", node, path, "this must be a list (lines that start with '- ')")
+        yield _finding("type", node, path, "this must be a list (lines that start with '- ')")
         return
     for index, child in enumerate(node.items):
-        yield from _walk(child, item, (*path, index), keys_only)
+        yield from _walk(child, item, (*path, index))
 
 
-def _mapping(node: Node, kinds: tuple[Any, ...], path: Path, keys_only: bool) -> Iterator[Finding]:
+def _mapping(node: Node, kinds: tuple[Any, ...], path: Path) -> Iterator[Finding]:
     if node.kind != "map":
-        if not keys_only:
-            yield _finding("type", node, path, "this must be a list of keys and values")
+        yield _finding("type", node, path, "this must be a list of keys and values")
         return
     key_kind, value_kind = kinds
     for key, value in node.pairs:
-        if not keys_only:
-            bare, meta = _bare(key_kind)
-            yield from _leaf(key, bare, meta, (*path, key.text), quoted=True)
-        yield from _walk(value, value_kind, (*path, key.text), keys_only)
+        bare, meta = _bare(key_kind)
+        yield from _leaf(key, bare, meta, (*path, key.text), quoted=True)
+        yield from _walk(value, value_kind, (*path, key.text))
 
 
 def _leaf(

@@ -16,11 +16,16 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from ruamel.yaml.scanner import Scanner
 
-from complaints.store.text.nodes import Node, YamlProblem
+from complaints.core.text import one_line
+from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 
+_LONGEST = 80  # Characters of a key or a problem that a message shows.
 _NO_WRAPPING = 2**31
 _MAX_DEPTH = 40
 _TOO_DEEP = "it is nested too deeply to be read"
+# What is looked at sign by sign where that is not to change it: about a second's work.
+_MOST_CHARACTERS = 256 * 1024
+_MOST_TOKENS = 15_000
 _NOT_OURS = "anchors (&), aliases (*) and tags (!) are not used in these files"
 
 # A plain scalar that some common reader, of YAML 1.1 or 1.2, takes for something else than text.
@@ -52,20 +57,42 @@ class _Scanner(Scanner):
             raise YamlProblem(_TOO_DEEP, self.reader.line + 1)
         super().fetch_flow_collection_start(TokenClass, to_push)
 
+    def add_indent(self, column: int) -> bool:
+        """Open a block, likewise."""
+        if len(self.indents) > _MAX_DEPTH + 1:
+            raise YamlProblem(_TOO_DEEP, self.reader.line + 1)
+        return bool(super().add_indent(column))
+
+
+class _Counting(_Scanner):
+    """Gives a text up that has more parts than anybody waits for."""
+
+    fetched = 0
+
+    def fetch_more_tokens(self) -> Any:
+        """Find the next parts."""
+        self.fetched += 1
+        if self.fetched > _MOST_TOKENS:
+            raise TooMuch
+        return super().fetch_more_tokens()
+
 
 @lru_cache(maxsize=8)
-def compose(text: str) -> Node | None:
+def compose(text: str, however_long: bool = False) -> Node | None:
     """Return the tree of the one document in `text`, None where it is empty; not to be changed.
 
     Kept for a while, because it takes long and one command asks for the same text
     again: for its data, its unknown keys, the lines of its findings.
 
     Raises YamlProblem for what is no YAML and for what our files never hold:
-    anchors, aliases, tags, duplicate keys, keys that are no plain words.
+    anchors, aliases, tags, duplicate keys, keys that are no plain words. Raises TooMuch
+    for a long text, unless it is taken `however_long`: to change a file that was read.
     """
+    if len(text) > _MOST_CHARACTERS and not however_long:
+        raise TooMuch
     offset = 1 if text.startswith("\ufeff") else 0
     reader = YAML(typ="safe", pure=True)
-    reader.Scanner = _Scanner
+    reader.Scanner = _Scanner if however_long else _Counting
     reader.composer.warn_double_anchors = False
     try:
         root = reader.compose(text[offset:])
@@ -93,7 +120,7 @@ def _plain_words(error: MarkedYAMLError) -> str:
     if "alias" in problem or "anchor" in problem or "tag" in problem:
         return _NOT_OURS
     # Signs are named; what is longer is a piece of the text.
-    return " ".join(_PIECE.sub("this", problem).split())
+    return one_line(_PIECE.sub("this", problem), _LONGEST)
 
 
 def _reader_problem(message: str, text: str) -> tuple[str, int]:
