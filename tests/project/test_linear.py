@@ -13,25 +13,30 @@ import pkgutil
 import re
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from functools import _lru_cache_wrapper
+from datetime import UTC, datetime, timedelta
+from functools import _lru_cache_wrapper, partial
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from msgspec import structs
 
 import complaints
+from complaints.core.clocks.reading import Reading
+from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.policy.phrases import forbidden
 from complaints.core.policy.policy import Phrase, Policy, working_calendar
 from complaints.core.record.ids import normalise
 from complaints.core.record.model import Complaint
+from complaints.core.record.status import misfits
 from complaints.core.text import fold, stems_found
 from complaints.core.time.reading import parse_end
 from complaints.errors import ComplaintsError
-from complaints.letters.eml import checked_id
+from complaints.letters.eml import checked_id, new_message_id
 from complaints.letters.fixed_text import fixed_text
 from complaints.letters.formats import text as harmless
 from complaints.letters.layout import laid_out
@@ -282,6 +287,12 @@ def words_of_a_policy(text: str) -> None:
     forbidden(text, [Phrase(phrase) for phrase in phrases])
 
 
+def sender_of(text: str) -> None:
+    """Read the sender of a policy."""
+    mail = structs.replace(POLICY.mail, sender=text)
+    new_message_id("CMP-2611-7F3K9QY", "token", structs.replace(POLICY, mail=mail))
+
+
 def of_a_letter(text: str) -> None:
     """Look a letter over as `check --letter` does."""
     lint(f"Subject: x\n\n{text}", guess(text, "en"), POLICY, nothing_known(POLICY))
@@ -303,6 +314,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "a letter's lines": lambda text: laid_out(text, ["a a", "1 1"]),
     "a cell": cell,
     "a line": visible_line,
+    "a sender": lambda text: sender_of(f"a{text}<a@b.example>"),
+    "a sender without a name": lambda text: sender_of(f"a@{text}.example"),
 }
 
 
@@ -311,3 +324,65 @@ def test_text_from_outside_takes_time_in_proportion_to_its_length(name: str) -> 
     """Files, words, ids, times, letters: twice the text takes about twice the time."""
     slow = [piece for piece in COMMON if grows_too_fast(FUNCTIONS[name], piece)]
     assert not slow
+
+
+def event(number: int, kind: str, **fields: object) -> dict[str, object]:
+    """One event of many, a minute after the one before."""
+    at = datetime(2026, 11, 20, 12, tzinfo=UTC) + timedelta(minutes=number)
+    return {"id": f"{number}-AAAA", "at": at, "by": "maria", "kind": kind, **fields}
+
+
+TERMS = {"resolve": "5bd", "reply": "1bd", "update": "2bd"}
+# What an event may be, by its number, where thousands of them stand in one file.
+HISTORIES: dict[str, Callable[[int], dict[str, object]]] = {
+    "notes": lambda n: event(n, "noted"),
+    "steps that do not fit": lambda n: event(n, "closed"),
+    "waits": lambda n: event(n, "asked" if n % 2 else "contact", direction="in", channel="phone"),
+    "calls": lambda n: event(n, "contact", direction="out" if n % 2 else "in", channel="phone"),
+    "terms": lambda n: event(n, "classified", set={"terms": {**TERMS, "update": f"{n % 2 + 1}bd"}}),
+    "what was taken back": lambda n: event(
+        n, *(("retracted",) if n % 2 else ("finding",)), of=f"{n - 1}-AAAA", set={"team": f"t{n}"}
+    ),
+    "ties": lambda n: event(n, "linked", other="CMP-2611-0NW7YD0"),
+    "tasks": lambda n: event(n, "action_added"),
+}
+
+
+def history(kind: str, count: int) -> Complaint:
+    """A complaint with so many events, and an entry of each ledger for every tenth."""
+    made = range(1, count, 10)
+    at = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    data = {
+        "id": "CMP-2611-7F3K9QY",
+        "subject": "S",
+        "nature": "complaint",
+        "status": "received",
+        "severity": "normal",
+        "received_at": NOW,
+        "channel": "phone",
+        "language": "en",
+        "terms": TERMS,
+        "promises": [
+            {"id": n, "what": "news", "due": at, "told_in": f"{n}-AAAA", "state": "open"}
+            for n in made
+        ],
+        "actions": [{"id": n, "what": "w", "added_in": f"{n}-AAAA"} for n in made],
+        "events": [HISTORIES[kind](number) for number in range(1, count)],
+    }
+    return msgspec.convert(data, Complaint)
+
+
+def all_that_is_asked(kind: str, text: str) -> None:
+    """Do with a history what checks, lists and pages do."""
+    complaint = history(kind, len(text) // 20)
+    reading = Reading(complaint, working_calendar(POLICY.calendar), NOW + timedelta(days=40))
+    assert reading.clocks
+    assert reading.then(NOW + timedelta(days=30)) is not None
+    check_complaint(complaint, Context(POLICY, NOW, frozenset()))
+    deque(misfits(reading.story), maxlen=0)
+
+
+@pytest.mark.parametrize("kind", HISTORIES)
+def test_a_long_history_takes_time_in_proportion_to_its_length(kind: str) -> None:
+    """Twice the events take about twice the time, whatever happened."""
+    assert not grows_too_fast(partial(all_that_is_asked, kind), "x")

@@ -6,6 +6,7 @@ clock are in UTC; whoever shows them turns them into local time.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -123,6 +124,8 @@ class _Counter:
         self.history = history
         self.calendar = calendar
         self.now = now
+        self._changed_at = [at for at, _ in history]
+        self._in_order = self._changed_at == sorted(self._changed_at)
 
     def count(self, run: Run) -> Clock | None:
         """Return the clock of this run; None where no target was ever set for it."""
@@ -194,15 +197,23 @@ class _Counter:
         A change at the very instant at which an open clock is looked at counts.
         """
         terms = Terms()
-        for at, later in self.history:
+        history = self._history(run.start, until)
+        for at, later in history:
             if at <= run.start:
                 terms = later
         yield run.start, terms
-        for at, later in self.history:
+        for at, later in history:
             in_time = at < until or (run.end is None and at == until)
             if run.start < at and in_time and self._differs(run, terms, later):
                 terms = later
                 yield at, terms
+
+    def _history(self, start: datetime, until: datetime) -> list[tuple[datetime, Terms]]:
+        """Return the terms at an instant and those that came after it, until another one."""
+        if not self._in_order:
+            return self.history
+        first = bisect_right(self._changed_at, start)
+        return self.history[max(first - 1, 0) : bisect_right(self._changed_at, until)]
 
     @staticmethod
     def _differs(run: Run, terms: Terms, later: Terms) -> bool:
@@ -228,5 +239,5 @@ class _Counter:
             for pause in run.off
             if pause.start < until
         ]
-        waits = [p for p in self.story.pauses(run.name, until) if p.end > run.start]
+        waits = self.story.pauses(run.name, until, run.start)
         return sorted([*off, *waits], key=lambda pause: pause.start)

@@ -115,8 +115,8 @@ def _between(story: Story, first: Event | None, last: Event | None) -> Sequence[
 
     By their order and not by their times: several may happen in one second.
     """
-    start = story.events.index(first) if first is not None else 0
-    end = story.events.index(last) + 1 if last is not None else len(story.events)
+    start = story.places[id(first)] if first is not None else 0
+    end = story.places[id(last)] + 1 if last is not None else len(story.events)
     return story.events[start:end]
 
 

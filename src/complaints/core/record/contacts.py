@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 
 from msgspec import UNSET
 
@@ -14,7 +16,7 @@ from complaints.core.record.events import live, taken_back
 from complaints.core.record.fields import ClockName, WaitFor
 from complaints.core.record.model import Complaint, Event
 from complaints.core.time.calendar import utc
-from complaints.core.time.deadlines import Pause
+from complaints.core.time.deadlines import FOREVER, Pause
 
 # Waiting for the customer stops these; nothing ever stops the others.
 PAUSED_BY_CUSTOMER: tuple[ClockName, ...] = ("update", "resolve")
@@ -117,15 +119,41 @@ class Story:
             waits.append(Wait(current, wait_for(current), utc(current.at)))
         return tuple(waits)
 
-    def pauses(self, clock: ClockName, until: datetime) -> list[Pause]:
-        """Return the pauses of one clock as they were known at `until`, an open one cut there."""
+    def pauses(
+        self, clock: ClockName, until: datetime, since: datetime | None = None
+    ) -> list[Pause]:
+        """Return the pauses of one clock as they were known at `until`, an open one cut there.
+
+        Those that were over at `since` are left out.
+        """
+        if clock not in self._pausing:
+            self._pausing[clock] = self._pauses_of(clock)
+        waits, starts, ends = self._pausing[clock]
+        first = bisect_right(ends, since) if since is not None else 0
         found = []
-        for wait in self.waits:
+        for wait in waits[first : bisect_left(starts, until)]:
             end = wait.end if wait.end is not None and wait.end < until else until
-            if clock in wait.pauses and wait.start < end:
+            if wait.start < end and (since is None or end > since):
                 words = "the customer" if wait.waiting_for == "customer" else "a third party"
                 found.append(Pause(wait.start, end, f"waiting for {words}"))
         return found
+
+    @cached_property
+    def _pausing(self) -> dict[ClockName, tuple[list[Wait], list[datetime], list[datetime]]]:
+        return {}
+
+    def _pauses_of(self, clock: ClockName) -> tuple[list[Wait], list[datetime], list[datetime]]:
+        """Return the waits that stop a clock, in order; their starts, and by when all had ended."""
+        waits = sorted(
+            (wait for wait in self.waits if clock in wait.pauses), key=lambda wait: wait.start
+        )
+        ends = accumulate((FOREVER if wait.end is None else wait.end for wait in waits), max)
+        return waits, [wait.start for wait in waits], list(ends)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The place of each event that counts, by its identity: an id may stand there twice."""
+        return {id(event): place for place, event in enumerate(self.events)}
 
     @cached_property
     def resolutions(self) -> list[tuple[Event, Event | None]]:

@@ -64,14 +64,24 @@ def folds(
     """Return each of these events with the fold of those before it, in one pass over all."""
     first = values = _first(complaint)
     gone: set[str] = set()
-    for index, event in enumerate(events):
+    # What set each field so far, the last on top.
+    set_by: dict[str, list[tuple[str, Any]]] = {name: [] for name in first}
+    for event in events:
         yield event, values
         if event.kind == "retracted":
-            # Rare, and the one event that changes what earlier ones have set.
             gone.add(event.of)
-            values = _over(first, events[: index + 1])
-        elif event.set is not UNSET and event.id not in gone:
-            values = {**values, **event.set.items()}
+        if event.set is not UNSET and event.id not in gone:
+            for name, value in event.set.items().items():
+                set_by[name].append((event.id, value))
+        if event.kind == "retracted" or event.set is not UNSET:
+            values = {name: _top(first[name], set_by[name], gone) for name in first}
+
+
+def _top(first: Any, set_by: list[tuple[str, Any]], gone: set[str]) -> Any:
+    """Return the last value that counts; what was taken back above it never counts again."""
+    while set_by and set_by[-1][0] in gone:
+        set_by.pop()
+    return set_by[-1][1] if set_by else first
 
 
 def _first(complaint: Complaint) -> dict[str, Any]:

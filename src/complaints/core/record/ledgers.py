@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,17 +17,24 @@ def taken(complaint: Complaint) -> Complaint:
     return after(complaint, max(complaint.events, key=lambda event: number_of(event.id)))
 
 
-def after(complaint: Complaint, event: Event) -> Complaint:
-    """Return the complaint with what this event does to the ledgers."""
+def after(
+    complaint: Complaint, event: Event, events: Mapping[str, Event] | None = None
+) -> Complaint:
+    """Return the complaint with what this event does to the ledgers.
+
+    `events` are those of the complaint by their ids, where somebody has them at hand.
+    """
     if event.kind == "retracted":
-        return _taken_back(complaint, event)
+        if events is None:
+            events = {each.id: each for each in reversed(complaint.events)}
+        return _taken_back(complaint, event, events)
     does = EVENTS[event.kind].does
     return does(complaint, event) if does is not None else complaint
 
 
-def _taken_back(complaint: Complaint, retraction: Event) -> Complaint:
+def _taken_back(complaint: Complaint, retraction: Event, events: Mapping[str, Event]) -> Complaint:
     """Undo what an event did: what it made is withdrawn, what it settled is as before."""
-    back = next((event for event in complaint.events if event.id == retraction.of), None)
+    back = events.get(retraction.of)
     if back is None:
         return complaint
     undone = EVENTS[back.kind].undone

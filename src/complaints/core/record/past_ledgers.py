@@ -27,64 +27,91 @@ def as_stood(complaint: Complaint, present: Iterable[Event], instant: datetime) 
     What no event of the complaint made or changed reads as today, unless it
     carries a later date of its own.
     """
-    made_in = {event.id for event in complaint.events}
+    today = _Today(complaint, instant)
     past = replace(
         complaint,
-        promises=tuple(
-            _first(p, complaint) for p in complaint.promises if p.told_in not in made_in
-        ),
-        offers=tuple(_first(o, complaint) for o in complaint.offers if o.told_in not in made_in),
-        actions=tuple(
-            _first_action(a, complaint, instant)
-            for a in complaint.actions
-            if a.added_in not in made_in
-        ),
+        **today.made_in(None),
         related=tuple(_first_ties(complaint)),
         satisfaction=_first_answer(complaint, instant),
     )
     for event in sorted(present, key=lambda event: number_of(event.id)):
-        past = _after(past, event, complaint, instant)
+        made = today.made_in(event.id)
+        if any(made.values()):
+            past = replace(past, **{name: (*getattr(past, name), *made[name]) for name in made})
+        past = after(past, event, today.events)
+        past = _by_hand(past, event, today)
     return {
         name: getattr(past, name)
         for name in ("promises", "offers", "actions", "related", "satisfaction")
     }
 
 
-def _after(past: Complaint, event: Event, today: Complaint, instant: datetime) -> Complaint:
-    """Add the entries an event made, then let it do what it does to the others."""
-    past = _with_entries(past, today, instant, lambda made_in: made_in == event.id)
-    past = after(past, event)
-    return _by_hand(past, event, today)
+class _Today:
+    """The ledgers of today, by the events in which their entries were made and closed."""
+
+    def __init__(self, complaint: Complaint, instant: datetime) -> None:
+        self.complaint = complaint
+        self.instant = instant
+        self.events = {event.id: event for event in reversed(complaint.events)}
+        # Also one taken back: an approval was one until it was taken back.
+        self.approved = _entries(complaint, lambda e: _does(e, effects.approve_offer))
+        self.done = _entries(complaint, lambda e: _changes(e, "actions"))
+        self._made: dict[str | None, dict[str, list[Any]]] = {}
+        self.closed: dict[str, dict[str, dict[int, Any]]] = {}
+        for name in ("promises", "offers", "actions"):
+            for entry in getattr(complaint, name):
+                self._add(name, entry)
+
+    def made_in(self, event_id: str | None) -> dict[str, tuple[Any, ...]]:
+        """Return the entries that an event made, as they were then; for None, those of no event."""
+        made = self._made.get(event_id, {})
+        return {
+            name: tuple(self._first(entry) for entry in made.get(name, ()))
+            for name in ("promises", "offers", "actions")
+        }
+
+    def _add(self, name: str, entry: Any) -> None:
+        is_action = isinstance(entry, Action)
+        made_in = entry.added_in if is_action else entry.told_in
+        key = made_in if made_in in self.events else None
+        self._made.setdefault(key, {}).setdefault(name, []).append(entry)
+        if not is_action:
+            closed = self.closed.setdefault(entry.closed_in, {})
+            closed.setdefault(name, {})[entry.id] = entry
+
+    def _first(self, entry: Any) -> Any:
+        """Return an entry as it was when it was made."""
+        if isinstance(entry, Action):
+            return self._first_action(entry)
+        if isinstance(entry, Offer):
+            offered = self.events.get(entry.told_in)
+            if offered is not None and offered.state is not UNSET:
+                return replace(entry, state=offered.state, closed_in="", approved_by="")
+            if entry.id in self.approved or entry.state == "proposed":
+                return replace(entry, state="proposed", closed_in="", approved_by="")
+        if entry.closed_in in self.events:
+            return replace(entry, state="open", closed_in="")
+        return entry
+
+    def _first_action(self, action: Action) -> Action:
+        done = action.id in self.done
+        done = done or (action.done_at is not None and utc(action.done_at) > utc(self.instant))
+        return replace(action, done_at=None if done else action.done_at, withdrawn_in="")
 
 
-def _with_entries(
-    past: Complaint, today: Complaint, instant: datetime, made: Callable[[str], bool]
-) -> Complaint:
-    """Add today's entries that were made in certain events, as they were then."""
-    promises = [_first(entry, today) for entry in today.promises if made(entry.told_in)]
-    offers = [_first(entry, today) for entry in today.offers if made(entry.told_in)]
-    actions = [_first_action(a, today, instant) for a in today.actions if made(a.added_in)]
-    return replace(
-        past,
-        promises=(*past.promises, *promises),
-        offers=(*past.offers, *offers),
-        actions=(*past.actions, *actions),
-    )
+def _entries(complaint: Complaint, which: Callable[[Event], bool]) -> set[int]:
+    """Return the entries that certain events are about."""
+    return {event.entry for event in complaint.events if which(event)}
 
 
-def _by_hand(past: Complaint, event: Event, today: Complaint) -> Complaint:
+def _by_hand(past: Complaint, event: Event, today: _Today) -> Complaint:
     """Take over what the ledgers of the file say of this event and it does not say itself."""
     if _changes(event, "satisfaction") and event.score is UNSET:
-        past = replace(past, satisfaction=today.satisfaction)
-    promises = {entry.id: entry for entry in today.promises if entry.closed_in == event.id}
-    offers = {entry.id: entry for entry in today.offers if entry.closed_in == event.id}
-    if not promises and not offers:
-        return past
-    return replace(
-        past,
-        promises=tuple(promises.get(entry.id, entry) for entry in past.promises),
-        offers=tuple(offers.get(entry.id, entry) for entry in past.offers),
-    )
+        past = replace(past, satisfaction=today.complaint.satisfaction)
+    for name, closed in today.closed.get(event.id, {}).items():
+        entries = tuple(closed.get(entry.id, entry) for entry in getattr(past, name))
+        past = replace(past, **{name: entries})
+    return past
 
 
 def _changes(event: Event, ledger: Ledger) -> bool:
@@ -93,34 +120,6 @@ def _changes(event: Event, ledger: Ledger) -> bool:
 
 def _does(event: Event, effect: effects.Effect) -> bool:
     return EVENTS[event.kind].does is effect
-
-
-def _first(entry: Any, complaint: Complaint) -> Any:
-    """Return a promise or an offer as it was when it was made."""
-    events = {event.id: event for event in complaint.events}
-    if isinstance(entry, Offer):
-        offered = events.get(entry.told_in)
-        # Also one taken back: an approval was one until it was taken back.
-        approved = any(
-            event.entry == entry.id and _does(event, effects.approve_offer)
-            for event in complaint.events
-        )
-        if offered is not None and offered.state is not UNSET:
-            return replace(entry, state=offered.state, closed_in="", approved_by="")
-        if approved or entry.state == "proposed":
-            return replace(entry, state="proposed", closed_in="", approved_by="")
-    if entry.closed_in in events:
-        return replace(entry, state="open", closed_in="")
-    return entry
-
-
-def _first_action(action: Action, complaint: Complaint, instant: datetime) -> Action:
-    """Return an action as it was when it was given."""
-    done = any(
-        event.entry == action.id and _changes(event, "actions") for event in complaint.events
-    )
-    done = done or (action.done_at is not None and utc(action.done_at) > utc(instant))
-    return replace(action, done_at=None if done else action.done_at, withdrawn_in="")
 
 
 def _first_ties(complaint: Complaint) -> list[Link]:

@@ -73,7 +73,9 @@ def misfits(story: Story) -> Iterator[tuple[int, str]]:
     for index, (event, values) in enumerate(folds(complaint, complaint.events)):
         if not _needs_a_way(event) or event.id in story.gone:
             continue
-        before = replace(complaint, **values, events=complaint.events[:index])
+        # Which steps are possible depends on the fields alone; to hand on the events before each
+        # event would take as long as all of them together, each time.
+        before = replace(complaint, **values, events=())
         try:
             next_status(before, event)
         except Refused as refusal:
