@@ -47,12 +47,26 @@ class Budget:
     def weigh(self, value: Any) -> Any:
         """Return a value that is not too long; a list counts by its items, a text by its length."""
         if isinstance(value, str):
-            if len(value) > MOST_CHARACTERS:
-                raise ValueError(f"the letter is longer than {MOST_CHARACTERS} characters")
+            self._refuse_long(len(value))
             self.step(len(value) // _A_STEP)
         elif isinstance(value, list | tuple | dict | range):
             self.step(len(value))
         return value
+
+    def replaced(self, value: Any, old: Any, new: Any) -> str:
+        """Return a text with each `old` replaced, once it is known that it does not grow too long.
+
+        It stands for the filter of Jinja, which makes it first.
+        """
+        text, before, after = str(value), str(old), str(new)
+        self._refuse_long(len(text) + text.count(before) * (len(after) - len(before)))
+        return text.replace(before, after)
+
+    def joined_by(self, items: Iterable[Any], between: Any = "") -> str:
+        """Return the texts of some values as one, with a text between them; likewise."""
+        pieces, separator = list(items), str(between)
+        self._refuse_long((len(pieces) - 1) * len(separator))
+        return separator.join(self.limited(map(str, pieces)))
 
     def joined(self, pieces: Iterable[Any]) -> str:
         """Return the texts of some values as one."""
@@ -63,6 +77,10 @@ class Budget:
         length = 0
         for piece in pieces:
             length += len(piece)
-            if length > MOST_CHARACTERS:
-                raise ValueError(f"the letter is longer than {MOST_CHARACTERS} characters")
+            self._refuse_long(length)
             yield piece
+
+    @staticmethod
+    def _refuse_long(length: int) -> None:
+        if length > MOST_CHARACTERS:
+            raise ValueError(f"the letter is longer than {MOST_CHARACTERS} characters")

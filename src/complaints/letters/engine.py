@@ -22,7 +22,9 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.visitor import NodeTransformer
 
+from complaints.core.text import LONGEST_NAME, one_line
 from complaints.errors import Untrusted
+from complaints.letters.bounds import MOST_INCLUDED, MOST_PARTS, parts_of, too_many
 from complaints.letters.budget import Budget
 from complaints.letters.mistakes import innermost, no_such, told
 from complaints.letters.templates import Source, part
@@ -79,9 +81,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         )
         self.labels: set[str] = set()
         self.budget = Budget()
+        self.parts = self.included = 0
         # As globals the values reach the macros of an imported file, too.
         self.globals = {"range": safe_range, **values}
         self.filters = {name: self.budget.measured(self.filters[name]) for name in FILTERS}
+        self.filters["replace"] = self.budget.measured(self.budget.replaced)
+        self.filters["join"] = self.budget.measured(self.budget.joined_by)
         self.filters |= {"counted": self.budget.counted, "joined": self.budget.joined}
         # What `set` and macros make of their contents.
         self.concat = self.budget.joined  # type: ignore[method-assign]
@@ -89,11 +94,28 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def template(self, source: Source) -> Template:
         """Return the compiled template, after a look at every name it uses."""
         self.labels.add(source.label)
+        self.parts += _parts(source)
+        if self.parts > MOST_PARTS:
+            raise too_many(source.label)
         code, names = _compiled(source)
         for name, line in names:
             if name not in self.globals:
-                raise Untrusted(f"{source.label}:{line}: {no_such(name, self.globals)}")
+                shown = one_line(name, LONGEST_NAME)
+                raise Untrusted(f"{source.label}:{line}: {no_such(shown, self.globals)}")
         return Template.from_code(self, code, self.make_globals(None))
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """Return a file that the letter includes or imports, which counts each time."""
+        self.included += 1
+        if self.included > MOST_INCLUDED:
+            raise ValueError(
+                f"it includes more than {MOST_INCLUDED} files, or calls itself without end"
+            )
+        return super().get_template(*args, **kwargs)
+
+    def select_template(self, *args: Any, **kwargs: Any) -> Template:
+        """Refuse a choice of files: a letter names those it is made of."""
+        raise SecurityError("a letter includes files by their names, one at a time")
 
     def code_of(self, source: Source) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
         """Return what a template is compiled to, and each name it expects, with its line."""
@@ -125,6 +147,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Call a macro or `range`, which counts as a step."""
         self.budget.step()
         return super().call(context, obj, *args, **kwargs)
+
+
+@lru_cache(maxsize=256)
+def _parts(source: Source) -> int:
+    """Count what a template holds, which takes far less time than to understand it."""
+    return parts_of(_Sandbox({}, "", ()).lex(source.text, source.label, source.label), source.label)
 
 
 @lru_cache(maxsize=256)
@@ -161,8 +189,10 @@ class _Parts(BaseLoader):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
     ) -> Template:
         """Return a part, compiled with the same care as the letter itself."""
+        if not isinstance(environment, _Sandbox):
+            raise TemplateNotFound(name)
         source = part(name, self.language, self.folders)
-        if source is None or not isinstance(environment, _Sandbox):
+        if source is None:
             raise TemplateNotFound(name)
         return environment.template(source)
 

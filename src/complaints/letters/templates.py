@@ -17,6 +17,9 @@ from complaints.errors import Refused, Untrusted, reason_of
 TEMPLATES = "templates"
 """The folder of a register's own letters, and of the shipped ones."""
 
+MOST_BYTES = 64 * 1024
+"""The most that a template may hold: thirty times what a letter does."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _PART = re.compile(r"_?[a-z][a-z0-9_-]{0,39}\.txt")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -166,7 +169,11 @@ def _unreadable(label: str | Path, error: OSError) -> Untrusted:
 
 def _read(folder: Path, path: Path, label: str) -> str:
     try:
-        text = _content(folder, path).decode("utf-8-sig")
+        content = _content(folder, path)
+        if len(content) > MOST_BYTES:
+            what = f"it is larger than {MOST_BYTES // 1024} kB, which no letter is"
+            raise Untrusted(f"{label}: {what}; make it shorter")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Untrusted(f"{label}:{line}: this is not UTF-8; save the file as UTF-8") from None
@@ -177,9 +184,9 @@ def _read(folder: Path, path: Path, label: str) -> str:
 
 def _content(folder: Path, path: Path) -> bytes:
     if folder == shipped():
-        return read_ordinary(path)
+        return read_ordinary(path, MOST_BYTES + 1)
     with Folders(folder.parent) as folders:
-        return folders.read(path)
+        return folders.read(path, MOST_BYTES + 1)
 
 
 def _check(word: str, pattern: re.Pattern[str], meaning: str) -> None:
