@@ -360,3 +360,11 @@ def test_nobody_is_shown_a_thousand_names(policy_data: dict[str, Any]) -> None:
     data["routing"] = [{"team": "z" * 300}]
     [finding] = check_policy(changed(data, "routing[0].owner", "maria"))
     assert len(str(finding)) < 600
+
+
+def test_a_time_limit_of_more_than_ten_years(policy_data: dict[str, Any]) -> None:
+    """It is a slip, and every date would take long to count."""
+    assert check_policy(changed(policy_data, "terms[0].terms.resolve", "500w")) == []
+    [finding] = check_policy(changed(policy_data, "terms[0].terms.resolve", "99999bd"))
+    assert (finding.key, finding.fatal) == ("terms[0].terms.resolve", True)
+    assert finding.message.startswith("99999bd is more than ten years")

@@ -9,6 +9,7 @@ import pytest
 from complaints.core.findings import MOST
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
+from complaints.store.complaint_files import read
 from complaints.store.load import parse
 from complaints.store.mapping_file import read_mapping
 from complaints.store.text import yaml
@@ -150,3 +151,17 @@ def test_a_mapping_that_is_too_large(tmp_path: Path) -> None:
     path.write_bytes(b" " * (5 << 20))
     with pytest.raises(Untrusted, match=r"m\.yaml: it is larger than 4 MiB"):
         read_mapping(str(path))
+
+
+def test_a_flood_of_reopenings(tmp_path: Path) -> None:
+    """A complaint whose dates would take minutes to work out is not read, and told in one line."""
+    path = tmp_path / "CMP-2611-7F3K9QY.yaml"
+    steps = "".join(
+        (NOTE % number).replace("noted", "reopened" if number % 2 else "resolved")
+        for number in range(1, 2_001)
+    )
+    path.write_text(f"{START}events:\n{steps}", "utf-8")
+    loaded = read(tmp_path, path)
+    assert loaded.value is None
+    [finding] = loaded.findings
+    assert "its 2,000 events, 1,000 reopenings and time limits of up to 0 days" in str(finding)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from complaints.core.findings import Finding
+from complaints.core.record.bounds import too_much
 from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
@@ -54,6 +55,10 @@ def read(root: Path, path: Path) -> Loaded[Complaint]:
         line = line_of(node, ("id",)) if node is not None else 1
         finding = Finding("id", message, mend, ("id",), shown, line, fatal=True)
         return Loaded(loaded.content, None, (finding,))
+    if loaded.value is not None and (message := too_much(loaded.value)):
+        mend = "take out what was not meant, or put the long terms right"
+        finding = Finding("too-much", message, mend, ("events",), shown, fatal=True)
+        return Loaded(loaded.content, None, (finding,))
     return loaded
 
 
@@ -68,6 +73,8 @@ def file_text(complaint: Complaint) -> str:
     """Return a new complaint as the text of its file."""
     from complaints.store.text.yaml import dump
 
+    if message := too_much(complaint):
+        raise Untrusted(f"{complaint.id}: {message}; nothing was recorded")
     return _HEADER + dump(data_of(complaint))
 
 
@@ -97,6 +104,8 @@ def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
     operations = list(changes(data_of(old.value), data_of(new)))
     if not operations:
         return old.content
+    if message := too_much(new):
+        raise Untrusted(f"{new.id}: {message}; nothing was recorded")
     from complaints.store.text.splice import splice
 
     try:

@@ -21,7 +21,9 @@ from complaints.core.policy.policy import (
 from complaints.core.policy.rules import check_rules
 from complaints.core.policy.unfilled import unfilled
 from complaints.core.record.addresses import fault, named
+from complaints.core.record.bounds import days_of
 from complaints.core.text import LONGEST_NAME, few, nearest, one_line
+from complaints.core.time.calendar import LONGEST_CLOSURE
 
 LINT_CODES: dict[str, str] = {
     "phrase": "a phrase that the policy forbids",
@@ -147,6 +149,11 @@ def _terms(policy: Policy) -> Iterator[Finding]:
                 ("terms", index, "terms"),
                 fatal=True,
             )
+        for name in rule.terms.__struct_fields__:
+            if days_of(written := getattr(rule.terms, name)) > LONGEST_CLOSURE.days:
+                message = f"{written} is more than ten years, which nobody can be told to wait"
+                place: Path = ("terms", index, "terms", name)
+                yield Finding("terms-too-long", message, "mistyped?", place, fatal=True)
 
 
 def _escalation(policy: Policy) -> Iterator[Finding]:

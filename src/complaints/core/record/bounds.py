@@ -1,0 +1,46 @@
+"""How much may be asked of one complaint: what would keep every list busy is told instead."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.model import Complaint, Terms
+
+MOST_WORK = 250_000
+"""Days and pauses looked at for all clocks of a complaint: about a second's work."""
+
+_DAYS = {"d": 1.0, "w": 7.0, "mo": 31.0, "bd": 1.5, "bh": 0.2, "h": 0.0, "min": 0.0}
+_DIGITS = "0123456789"
+
+
+def too_much(complaint: Complaint) -> str:
+    """Return why the dates of a complaint would take too long to work out; empty where not.
+
+    The clock of the resolution goes on after each reopening, over all waits, and is counted
+    anew for each change of the terms; the others are counted once for each event.
+    """
+    events = complaint.events
+    changed = [e.set.terms for e in events if e.set is not UNSET and e.set.terms is not UNSET]
+    terms = [complaint.terms, *changed]
+    reopened = sum(event.kind == "reopened" for event in events)
+    waits = sum(EVENTS[event.kind].wait == "begins" for event in events)
+    once = max(days_of(t.resolve) + days_of(t.rework) for t in terms)
+    each = max(max(map(days_of, _short(t))) for t in terms)
+    work = (1 + reopened) * len(terms) * (once + waits + reopened) + (1 + len(events)) * each
+    if work <= MOST_WORK:
+        return ""
+    return (
+        f"its {len(events):,} events, {reopened:,} reopenings and time limits of up to "
+        f"{max(once, each):,.0f} days are more than any complaint has"
+    )
+
+
+def _short(terms: Terms) -> tuple[str, ...]:
+    return terms.acknowledge, terms.reply, terms.update, terms.wait, terms.follow_up
+
+
+def days_of(written: str) -> float:
+    """Return about how many days are looked at for a time limit."""
+    unit = written.lstrip(_DIGITS)
+    return int(written.removesuffix(unit)) * _DAYS[unit] if written else 0.0

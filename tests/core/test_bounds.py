@@ -1,0 +1,40 @@
+"""What may be asked of one complaint: thousands of events, and no flood of reopenings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.record.bounds import too_much
+from complaints.core.record.model import Complaint, Terms
+
+Make = Callable[..., Complaint]
+
+RESOLVED: dict[str, Any] = {"at": "21 10:00", "kind": "resolved"}
+REOPENED: dict[str, Any] = {"at": "21 10:00", "kind": "reopened"}
+ASKED: dict[str, Any] = {"at": "21 10:00", "kind": "asked"}
+NOTED: dict[str, Any] = {"at": "21 10:00", "kind": "noted"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "terms", "excess"),
+    [
+        ([NOTED] * 8_000, Terms(reply="5bd", update="20d", resolve="8w"), ""),
+        ([ASKED] * 2_000, Terms(reply="1bd", update="2bd", resolve="1mo"), ""),
+        ([RESOLVED, REOPENED] * 50, Terms(resolve="60bd", rework="5bd"), ""),
+        ([], Terms(resolve="9999bd"), ""),
+        ([RESOLVED, REOPENED] * 1_000, Terms(resolve="5bd"), "2,001 events, 1,000 reopenings"),
+        ([NOTED] * 500, Terms(reply="999bd"), "501 events, 0 reopenings and time limits of up to"),
+        ([], Terms(resolve="99999w"), "time limits of up to 699,993 days"),
+    ],
+)
+def test_what_is_more_than_any_complaint_has(
+    steps: list[dict[str, Any]], terms: Terms, excess: str, make: Make
+) -> None:
+    """Long histories are taken; the product of reopenings, waits and time limits is bounded."""
+    told = too_much(replace(make(*steps), terms=terms))
+    assert excess in told
+    assert bool(told) == bool(excess)
