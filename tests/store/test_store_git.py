@@ -434,7 +434,7 @@ def test_a_server_that_does_not_answer_in_time(
         return Answer(0, "main\n", "")
 
     monkeypatch.setattr("complaints.store.git.repository.run", slow)
-    monkeypatch.setattr("complaints.store.git.repository._clean_environment", dict)
+    monkeypatch.setattr("complaints.store.git.repository.clean_environment", dict)
     monkeypatch.setattr(waits, "GIT_SERVER", 600.0)
     assert repository_at(tmp_path).git_with_server("fetch") == Answer(0, "main\n", "")
     late = Answer(1, "", "error: no answer within 600 seconds")

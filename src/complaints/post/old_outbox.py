@@ -97,21 +97,33 @@ def _in_the_way(root: Path, old: Path) -> str:
     if repository is None:
         return ""
     try:
-        answer = repository.git("ls-files", "-z")
+        remove = untracking(repository)
     except ProgramMissing:
         return "there is no git on this machine to tell whether they came with it"
+    except Refused as error:
+        return f"git cannot tell whether they came with it: {error}"
+    if remove:
+        return (
+            f"{old.parent} came with git, so they are nobody's word that a letter was sent; "
+            f"remove it: {remove}"
+        )
+    return ""
+
+
+def untracking(repository: Repository) -> str:
+    """Return the command that removes a `.complaints` which git has brought; empty without one.
+
+    Raises Refused where git will not tell, ProgramMissing where there is none.
+    """
+    answer = repository.git("ls-files", "-z")
     if answer.code:
-        return f"git cannot tell whether they came with it: {last_line(answer)}"
-    name = repository.named(old.parent)
+        raise Refused(last_line(answer))
+    name = repository.named(repository.root / OUTSIDE_GIT)
     # As a disk sees it that tells no capitals apart.
     ours = name.casefold()
     tracked = answer.out.casefold().split("\0")
     if any(path == ours or path.startswith(f"{ours}/") for path in tracked):
-        remove = ["git", "-C", str(repository.place.top), "rm", "-r", "--", name]
-        return (
-            f"{old.parent} came with git, so they are nobody's word that a letter was sent; "
-            f"remove it: {command_line(remove)}"
-        )
+        return command_line(["git", "-C", str(repository.place.top), "rm", "-r", "--", name])
     return ""
 
 

@@ -31,7 +31,11 @@ def mail_way(register: Register) -> MailWay:
     Raises NotSent where its policy names none, where this machine knows none of that
     name, where it does not serve the register, and where the configuration is wrong.
     """
-    name = register.policy.mail.via
+    return way_named(register.policy.mail.via, register.root)
+
+
+def way_named(name: str, root: Path) -> MailWay:
+    """Return the way of this name, for the register at `root`. Raises NotSent likewise."""
     if not name:
         raise NotSent(
             "the policy names no way to send letters; "
@@ -41,7 +45,7 @@ def mail_way(register: Register) -> MailWay:
         if found.machine is None:
             raise NotSent("; ".join(map(str, found.findings)))
         if (way := found.machine.mail.get(name)) is not None:
-            return _serving(way, name, found, register.root)
+            return _serving(way, name, found, root)
     raise NotSent(f"this machine has no way '{name}' for mail; define it in {user_file()}")
 
 
@@ -55,12 +59,17 @@ def surroundings(way: MailWay) -> dict[str, str]:
 
 
 def _serving(way: MailWay, name: str, found: Configuration, root: Path) -> MailWay:
-    if not any(_is_at(path, root) for path in way.registers):
+    if not serves(way, root):
         raise NotSent(
             f"the way '{name}' of this machine does not serve this register; "
             f"if it is to, add {root} to its `registers` in {found.path}"
         )
     return way
+
+
+def serves(way: MailWay, root: Path) -> bool:
+    """Tell whether a way serves the register at `root`."""
+    return any(_is_at(path, root) for path in way.registers)
 
 
 def _is_at(path: str, root: Path) -> bool:

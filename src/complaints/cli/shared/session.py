@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from complaints.store.recording import Recorded
 
 USER_VARIABLE = "COMPLAINTS_USER"
-# Who acts where cron runs a command and nobody is named.
-MACHINE = "cron"
 
 
 class Session:
@@ -149,7 +147,8 @@ class Session:
         Named by --by, else by COMPLAINTS_USER, else by git, by e-mail or name.
         Raises UsageProblem for somebody who is not on the staff.
         """
-        from complaints.core.text import fold, nearest
+        from complaints.core.policy.staff import MACHINE, staff_code
+        from complaints.core.text import nearest
 
         staff = self.register.policy.staff
         named = by or os.environ.get(USER_VARIABLE)
@@ -159,13 +158,8 @@ class Session:
             known = ", ".join(nearest(named, staff) or staff)
             raise UsageProblem(f"'{named}' is not on the staff in the policy; use one of {known}")
         repository = self.register.repository
-        name, email = repository.user() if repository is not None else ("", "")
-        for code, person in staff.items():
-            if email and fold(person.email) == fold(email):
-                return code
-        for code, person in staff.items():
-            if name and fold(name) in (fold(person.name), fold(code)):
-                return code
+        if code := staff_code(staff, *(repository.user() if repository is not None else ("", ""))):
+            return code
         if machine:
             return MACHINE
         raise UsageProblem(
@@ -175,6 +169,8 @@ class Session:
 
     def reader(self) -> str:
         """Return the person at work where it is known; reading asks nobody for a name."""
+        from complaints.core.policy.staff import MACHINE
+
         try:
             return self.user(None, machine=True)
         except UsageProblem:

@@ -42,10 +42,10 @@ def _is_foreign(place: Path) -> bool:
     except OSError:
         # What cannot be looked at is told by whoever needs it.
         return False
-    return owner not in _own_ids()
+    return owner not in own_ids()
 
 
-def _own_ids() -> set[int]:
+def own_ids() -> set[int]:
     """Return who is at work: behind `sudo` the person who has called it, too."""
     user = os.geteuid()
     behind = os.environ.get("SUDO_UID", "") if user == _ROOT else ""

@@ -56,7 +56,7 @@ class Repository:
     def make(cls, root: Path, shared: bool = False) -> Repository:
         """Make a repository in a folder that is in none. Raises ProgramMissing, Refused."""
         for_group = ["--shared=group"] if shared else []
-        answer = run(command(["init", "--quiet", *for_group]), root, _clean_environment())
+        answer = run(command(["init", "--quiet", *for_group]), root, clean_environment())
         repository = cls.around(root)
         if answer.code or repository is None:
             raise Refused(f"git could not make a repository in {root}: {last_line(answer)}")
@@ -142,7 +142,7 @@ class Repository:
         pinned = {_WORK_TREE: str(self.place.top)} if self._pinned else {}
         # Its `.git` is here, or git looks for no other above it.
         ceiling = {"GIT_CEILING_DIRECTORIES": str(self.place.top.parent)}
-        return {**_clean_environment(), **pinned, **ceiling, "GIT_NO_LAZY_FETCH": "1"}
+        return {**clean_environment(), **pinned, **ceiling, "GIT_NO_LAZY_FETCH": "1"}
 
     @cached_property
     def _reading(self) -> Mapping[str, str]:
@@ -210,7 +210,7 @@ def _is_waited_for(path: Path) -> bool:
     return False
 
 
-def _clean_environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Return an environment in which git finds this repository, asks nothing and speaks plainly."""
     clean = undisturbed(environment())
     for name in _local_variables():

@@ -21,13 +21,16 @@ from complaints.store.local.folder import (
     local_folder,
     local_path,
     make_folder,
+    remove_file,
     state_base,
 )
 
 DAYS = 30
 """For how long a text is kept: what is in it of a person is not to lie about for ever."""
 
-_FOLDER = "kept"
+KEPT = "kept"
+"""The folder of these texts, in the local state."""
+
 _DIGEST = 8
 _NAME = re.compile(r"[a-z]+(?:-[0-9A-Za-z]+)*\.(?:txt|yaml)")
 
@@ -41,7 +44,7 @@ def keep(root: Path, name: str, suffix: str, text: str) -> Path:
     content = text.encode("utf-8", "surrogateescape")
     with contextlib.suppress(OSError, Refused):
         base = state_base(root)
-        folder = make_folder(base, local_folder(root) / _FOLDER)
+        folder = make_folder(base, local_folder(root) / KEPT)
         sweep(root)
         return _written(base, folder, name, suffix, content)
     folder = Path(tempfile.mkdtemp(prefix="complaints-"))
@@ -55,7 +58,7 @@ def keep_list(root: Path, name: str, entries: Iterable[str]) -> Path:
     """
     text = "".join(f"{entry}\0" for entry in entries)
     digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGEST]
-    known = local_path(root) / _FOLDER / f"{name}-{digest}.txt"
+    known = local_path(root) / KEPT / f"{name}-{digest}.txt"
     if is_file(state_base(root), known):
         return known
     return keep(root, f"{name}-{digest}", ".txt", text)
@@ -68,19 +71,29 @@ def keep_refused(root: Path, name: str, suffix: str, text: str) -> str:
 
 def sweep(root: Path) -> None:
     """Throw away texts that were kept for long enough; nothing that goes wrong stops anybody."""
-    folder = local_path(root) / _FOLDER
+    base = state_base(root)
+    for path in outdated(root):
+        with contextlib.suppress(OSError):
+            remove_file(base, path)
+
+
+def outdated(root: Path) -> list[Path]:
+    """Return the texts that were kept for long enough; none where that cannot be told."""
+    folder = local_path(root) / KEPT
     # The file system dates them by the machine's clock, whatever day is rehearsed.
     oldest = time.time() - DAYS * 24 * 3600
     with contextlib.suppress(OSError), Folders(state_base(root)) as folders:
-        for name, kind in folders.listed(folder):
-            if kind == "file" and _NAME.fullmatch(name):
-                _sweep_one(folders, folder / name, oldest)
+        listed = folders.listed(folder)
+        texts = [folder / name for name, kind in listed if kind == "file" and _NAME.fullmatch(name)]
+        return [path for path in texts if _is_older(folders, path, oldest)]
+    return []
 
 
-def _sweep_one(folders: Folders, path: Path, oldest: float) -> None:
-    with contextlib.suppress(OSError):
-        if folders.look(path).st_mtime < oldest:
-            folders.unlink(path)
+def _is_older(folders: Folders, path: Path, oldest: float) -> bool:
+    try:
+        return folders.look(path).st_mtime < oldest
+    except OSError:
+        return False
 
 
 def _written(base: Path, folder: Path, name: str, suffix: str, content: bytes) -> Path:
