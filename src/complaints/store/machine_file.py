@@ -15,6 +15,7 @@ from pathlib import Path
 from complaints.core.findings import Finding
 from complaints.core.policy.machine import Machine, check_machine
 from complaints.store.load import load, tree
+from complaints.store.modes import WRITING, is_own, looked_at
 from complaints.store.shell import command_line
 from complaints.store.text.schema import line_of, misspelt
 
@@ -45,6 +46,22 @@ def configurations() -> list[Configuration]:
     owners = {user_file(): frozenset((_ROOT, os.geteuid())), SYSTEM: frozenset((_ROOT,))}
     found = (_read(path, owned_by) for path, owned_by in owners.items())
     return [each for each in found if each is not None]
+
+
+def writable_by_others() -> list[Path]:
+    """Return of the person's own file and its folder those that others can write.
+
+    Only where they are the person's and no links: what is elsewhere serves something else, too.
+    """
+    file = user_file()
+    looks = {place: looked_at(place) for place in (file.parent, file)}
+    if any(found is None or stat.S_ISLNK(found.st_mode) for found in looks.values()):
+        return []
+    return [
+        place
+        for place, found in looks.items()
+        if found is not None and is_own(found) and found.st_mode & WRITING
+    ]
 
 
 def _read(path: Path, owned_by: frozenset[int]) -> Configuration | None:
@@ -85,7 +102,7 @@ def _distrusted(path: Path, owned_by: frozenset[int]) -> Iterator[Finding]:
 def _writable_by_others(place: Path, real: Path, mode: int) -> int:
     """Return by whom a file or folder may not be written besides its owner, as bits of a mode."""
     if place in (real, real.parent):
-        return stat.S_IWGRP | stat.S_IWOTH
+        return WRITING
     # In a folder like /tmp nobody can take away what is another's.
     return 0 if mode & stat.S_ISVTX else stat.S_IWOTH
 

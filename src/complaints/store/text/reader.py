@@ -122,6 +122,11 @@ def reader_in_use() -> str:
     return _FAST or "ruamel.yaml, slow"
 
 
+def is_fast() -> bool:
+    """Tell whether the fast reader could be loaded."""
+    return bool(_FAST)
+
+
 def read_fast(text: str) -> Any:
     """Return the plain data of `text`, or raise YamlProblem; never slower than it must be."""
     if _brackets(text) > MOST_NODES:

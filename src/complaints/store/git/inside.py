@@ -1,0 +1,93 @@
+"""What lies in a git directory and is worth a look: locks, and settings that matter to others."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaints.errors import Untrusted
+from complaints.store.git.repository import Repository
+from complaints.store.local.git_folder import GitFolder
+from complaints.store.modes import OTHERS
+from complaints.store.reading import read_bytes
+
+# A git that is still at it may wait for a person's editor, but not so long.
+_DEAD = 3600
+_COMMON = "commondir"
+_PROGRAMS = (
+    r"^(core\.(fsmonitor|hookspath)|filter\..*\.(clean|smudge|process)"
+    r"|remote\..*\.(promisor|partialclonefilter)|extensions\.partialclone)$"
+)
+_NOTHING = frozenset(("", "false", "no", "off", "0"))
+_BUILT_IN = frozenset(("true", "yes", "on", "1"))
+_FSMONITOR = "core.fsmonitor"
+
+
+@dataclass(frozen=True, slots=True)
+class GitLock:
+    """A file by which one git keeps others away."""
+
+    path: Path
+    dead: bool
+    """Whether it is so old that the git which made it must have been stopped."""
+
+
+def git_locks(place: GitFolder) -> list[GitLock]:
+    """Return the locks in a git directory, and in the one that it shares with others."""
+    # The file system dates them by the machine's clock, whatever day is rehearsed.
+    since = time.time() - _DEAD
+    found = {path for folder in _folders(place) for path in _locks(folder)}
+    return [GitLock(path, _changed(path) < since) for path in sorted(found)]
+
+
+def _folders(place: GitFolder) -> Iterator[Path]:
+    yield place.folder
+    try:
+        named = os.fsdecode(read_bytes(place.folder / _COMMON).strip())
+        yield Path(os.path.realpath(place.folder / named))
+    except (Untrusted, ValueError):
+        # It shares none, or git itself says what is wrong with it.
+        return
+
+
+def _locks(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.name.endswith(".lock")]
+    except OSError:
+        return []
+
+
+def _changed(path: Path) -> float:
+    """Return when a file was changed; one that has just gone is as new as can be."""
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return time.time()
+
+
+def is_shared(repository: Repository) -> bool:
+    """Tell whether git was told that several people share a repository. Raises ProgramMissing."""
+    said = repository.git("config", "core.sharedRepository").out.strip().lower()
+    if re.fullmatch(r"0[0-7]+", said):
+        return bool(int(said, 8) & OTHERS)
+    return said not in _NOTHING | {"umask"}
+
+
+def program_settings(repository: Repository) -> list[str]:
+    """Return the settings of a repository's own by which git starts programs, or asks servers.
+
+    Raises ProgramMissing.
+    """
+    asked = ("config", "--local", "--includes", "--null", "--get-regexp", _PROGRAMS)
+    entries = (entry.partition("\n") for entry in repository.git(*asked).out.split("\0") if entry)
+    return list(dict.fromkeys(name for name, _, value in entries if _starts(name, value)))
+
+
+def _starts(name: str, value: str) -> bool:
+    word = value.strip().lower()
+    # Its own monitor is no program of anybody's choice.
+    return word not in _NOTHING and not (name == _FSMONITOR and word in _BUILT_IN)

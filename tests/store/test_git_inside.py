@@ -1,0 +1,101 @@
+"""What lies in a git directory: locks, who shares it, settings that start programs; git itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from complaints.store.git import program
+from complaints.store.git.inside import git_locks, is_shared, program_settings
+from complaints.store.git.repository import Repository
+from complaints.store.local.git_folder import git_folder
+from complaints.store.process import Answer
+from store.conftest import Git
+from surroundings import repository_at
+
+
+def test_locks_of_a_linked_work_tree(root: Path, tmp_path: Path) -> None:
+    """Its own, and those of the repository that it belongs to."""
+    linked = tmp_path / "linked"
+    subprocess.run(["git", "worktree", "add", "-q", str(linked)], cwd=root, check=True)
+    place = git_folder(linked)
+    assert place is not None
+    assert git_locks(place) == []
+    (place.folder / "index.lock").touch()
+    old = root / ".git" / "packed-refs.lock"
+    old.touch()
+    os.utime(old, (1, 1))
+    found = {lock.path: lock.dead for lock in git_locks(place)}
+    assert found == {place.folder / "index.lock": False, old: True}
+
+
+def test_no_pipe_is_waited_for(root: Path) -> None:
+    """Whatever stands in the place of what a git directory says of another."""
+    os.mkfifo(root / ".git" / "commondir")
+    assert git_locks(repository_at(root).place) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shared"),
+    [
+        *((word, True) for word in ("group", "true", "1", "all", "world", "2", "0640", "0666")),
+        *((word, False) for word in ("umask", "false", "0", "0600")),
+    ],
+)
+def test_who_shares_a_repository(value: str, shared: bool, root: Path, git: Git) -> None:
+    """In the words that git has for it."""
+    assert is_shared(repository_at(root)) is False
+    git("config", "core.sharedRepository", value)
+    assert is_shared(repository_at(root)) is shared
+
+
+def test_settings_that_start_programs(root: Path, git: Git, tmp_path: Path) -> None:
+    """Of the repository's own configuration and what it includes, each once, no harmless value."""
+    assert program_settings(repository_at(root)) == []
+    more = tmp_path / "more"
+    more.write_text('[filter "a=b"]\n\tsmudge = cat\n\tsmudge = tac\n', "utf-8")
+    git("config", "include.path", str(more))
+    for name, value in (
+        ("core.fsmonitor", "false"),
+        ("core.hooksPath", "/elsewhere"),
+        ("filter.x.required", "true"),
+        ("remote.origin.promisor", "false"),
+        ("remote.other.partialCloneFilter", "blob:none"),
+        ("extensions.partialClone", "other"),
+    ):
+        git("config", name, value)
+    assert sorted(program_settings(repository_at(root))) == [
+        *("core.hookspath", "extensions.partialclone", "filter.a=b.smudge"),
+        "remote.other.partialclonefilter",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("git version 2.38.0\n", ("2.38.0", True)),
+        ("git version 2.39.5 (Apple Git-154)\n", ("2.39.5", True)),
+        ("git version 3.0.rc1\n", ("3.0.rc1", True)),
+        ("git version 2.37.9.windows.1\n", ("2.37.9.windows.1", False)),
+        ("git version 1.99\n", ("1.99", False)),
+        ("hub\n", ("", False)),
+    ],
+)
+def test_versions(said: str, found: tuple[str, bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest one that does is 2.38, however a version is written."""
+    monkeypatch.setattr(program, "ask", lambda *_: Answer(0, said, ""))
+    assert program.version() == found
+
+
+def test_git_is_asked_outside_of_a_repository(
+    root: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where one is around, or a hook of one has called."""
+    git("config", "user.name", "Of the repository")
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("GIT_DIR", str(root / ".git"))
+    assert program.ask("config", "user.name").out == "Maria Kos\n"
+    assert Repository.around(root).user()[0] == "Of the repository"  # type: ignore[union-attr]
