@@ -17,7 +17,15 @@ Run = Callable[..., tuple[int, str, str]]
 Git = Callable[..., str]
 
 ANA = "CMP-2611-7F3K9QY"
-READING = (("day",), ("list",), ("show", ANA), ("overdue",), ("check",), ("list", "--mine"))
+READING = (
+    ("day",),
+    ("list",),
+    ("show", ANA),
+    ("overdue",),
+    ("check",),
+    ("list", "--mine"),
+    ("doctor",),
+)
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("init", "setup.init", "Make a new register."),
         ("policy", "setup.policy", "Explain the policy, try another, add holidays."),
         ("import", "setup.importing", "Take complaints in from a CSV file."),
+        ("doctor", "setup.doctor", "Say what this machine and the register need."),
     ),
 }
 MODULES = {name: module for group in COMMANDS.values() for name, module, _ in group}

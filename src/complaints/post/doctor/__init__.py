@@ -1,0 +1,1 @@
+"""Looking over what the commands need, on this machine and around the register."""

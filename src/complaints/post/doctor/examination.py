@@ -1,0 +1,119 @@
+"""The whole examination: the machine, then the register as far as it may be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from complaints.core.diagnosis import Diagnosis, as_told
+from complaints.core.policy.policy import Policy
+from complaints.errors import Refused, reason_of
+from complaints.post.doctor.identity import identity
+from complaints.post.doctor.local import local_state
+from complaints.post.doctor.machine import configuration, git_program, reader
+from complaints.post.doctor.mail import mail
+from complaints.post.doctor.place import access, place, policy_state
+from complaints.post.doctor.records import leftovers, records
+from complaints.post.doctor.repository import middle, settings, tracked, works
+from complaints.store.git.inside import is_shared
+from complaints.store.git.program import ask
+from complaints.store.git.repository import Repository
+from complaints.store.policy_file import read_policy
+from complaints.store.process import ProgramMissing
+
+
+def examine(given: str | None, named: str) -> list[Diagnosis]:
+    """Return how everything stands; nothing is changed.
+
+    The register is the one `given`, named by the environment, or around us; `named` is whom
+    the person at work calls themselves.
+    """
+    root, where = place(given)
+    repository = Repository.around(root) if root is not None else None
+    needed = root is None or repository is not None
+    found = [git_program(needed), reader(), *configuration(root)]
+    if root is None:
+        return [*found, *_person(named), where]
+    return [*found, *_register(root, where, repository, named)]
+
+
+def fix(diagnoses: list[Diagnosis]) -> Iterator[str]:
+    """Do what is safe about these, and tell of each what was done, or why it was not."""
+    for each in diagnoses:
+        if each.fix is None:
+            continue
+        try:
+            each.fix.do()
+        except OSError as error:
+            yield f"could not be done: {each.fix.did}: {reason_of(error)}"
+        else:
+            yield f"done: {each.fix.did}"
+
+
+def _person(named: str) -> list[Diagnosis]:
+    """Return whether git knows who is at work, outside of any register."""
+    try:
+        return list(identity(ask, None, named))
+    except ProgramMissing:
+        # That it is missing is told already.
+        return []
+
+
+def _register(
+    root: Path, where: Diagnosis, repository: Repository | None, named: str
+) -> Iterator[Diagnosis]:
+    loaded = read_policy(root)
+    policy = None if any(each.fatal for each in loaded.findings) else loaded.value
+    git, broken = _working(repository)
+    yield from identity(git.git if git is not None else None, policy, named)
+    yield where
+    shared = _shared(repository, git)
+    yield from access(root, repository, shared)
+    yield policy_state(loaded, root)
+    if policy is not None:
+        yield from mail(policy, root)
+    yield from local_state(root, shared is not False)
+    yield from leftovers(root)
+    yield from broken
+    if repository is None:
+        words = "the register is in none: nothing is committed or shared"
+        yield Diagnosis("repository", "note", words)
+        return
+    yield from _repository(repository, git, policy)
+
+
+def _working(repository: Repository | None) -> tuple[Repository | None, list[Diagnosis]]:
+    """Return the repository where git works in it, and else what keeps git from it."""
+    if repository is None:
+        return None, []
+    try:
+        broken = works(repository)
+    except ProgramMissing:
+        return None, []
+    return (repository, []) if broken is None else (None, [broken])
+
+
+def _shared(repository: Repository | None, git: Repository | None) -> bool | None:
+    """Tell whether several people share a register; None where only git could tell."""
+    if repository is None:
+        return False
+    return is_shared(git) if git is not None else None
+
+
+def _repository(
+    repository: Repository, git: Repository | None, policy: Policy | None
+) -> Iterator[Diagnosis]:
+    found = list(middle(repository))
+    yield from found
+    if git is None:
+        yield Diagnosis("records", "note", "what is not committed or sent is not known without git")
+        return
+    try:
+        stray = list(tracked(git))
+        yield from stray
+        if not (found or stray):
+            yield Diagnosis("repository", "good", str(git.place.top))
+        yield from records(git, policy is None or policy.commit)
+    except Refused as error:
+        yield as_told("records", "bad", str(error))
+    yield from settings(git)

@@ -1,0 +1,47 @@
+"""Whether it is known who is at work: to git, which signs each commit, and to the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from complaints.core.diagnosis import Diagnosis
+from complaints.core.policy.policy import Policy
+from complaints.core.policy.staff import MACHINE, staff_code
+from complaints.store.process import Answer
+
+_PART = "identity"
+_NAME = "git config --global user.name 'YOUR NAME' && git config --global user.email E-MAIL"
+_CODE = "name yourself by a code of the policy's staff, run: export COMPLAINTS_USER=CODE"
+
+
+def identity(
+    ask: Callable[..., Answer] | None, policy: Policy | None, named: str
+) -> Iterator[Diagnosis]:
+    """Return whether it is known; `named` is whom the person names.
+
+    `ask` puts a question to git: None where no commits are made, or git does not work. Without a
+    policy nobody is on the staff, and that is not asked.
+    """
+    name, email = "", ""
+    if ask is not None:
+        name, email = (ask("config", key).out.strip() for key in ("user.name", "user.email"))
+        if ask("var", "GIT_COMMITTER_IDENT").code:
+            words = "git does not know who you are, and signs every commit with that"
+            yield Diagnosis(_PART, "bad", words, f"run: {_NAME}")
+    if policy is not None:
+        yield _on_staff(policy, named, name, email)
+    elif name:
+        yield Diagnosis(_PART, "good", f"git knows you as {name}")
+
+
+def _on_staff(policy: Policy, named: str, name: str, email: str) -> Diagnosis:
+    known = f"git knows you as {name}" if name else "git does not say who you are"
+    if named:
+        if named in policy.staff or named == MACHINE:
+            whose = "" if named == MACHINE else " of the staff"
+            words = f"{known}; by COMPLAINTS_USER you are {named}{whose}"
+            return Diagnosis(_PART, "good", words)
+        return Diagnosis(_PART, "bad", "whom COMPLAINTS_USER names is not on the staff", _CODE)
+    if code := staff_code(policy.staff, name, email):
+        return Diagnosis(_PART, "good", f"{known}, {code} of the staff")
+    return Diagnosis(_PART, "bad", f"{known}, who is nobody on the staff" if name else known, _CODE)

@@ -1,0 +1,73 @@
+"""The repository around a register: locks, what git is in the middle of, settings, stray files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from complaints.core.diagnosis import Diagnosis
+from complaints.post.old_outbox import untracking
+from complaints.store.git.inside import git_locks, program_settings
+from complaints.store.git.pathspec import NAMED
+from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
+from complaints.store.local.folder import OUTSIDE_GIT
+from complaints.store.shell import command_line
+
+_PART, _SETTINGS = "repository", "git settings"
+# By these a clone has left objects out: without them it would not be whole.
+_NEEDED = ("remote.", "extensions.")
+
+
+def works(repository: Repository) -> Diagnosis | None:
+    """Return why git does not work here; None where it does. Raises ProgramMissing."""
+    answer = repository.git("rev-parse", "--git-dir")
+    if not answer.code:
+        return None
+    words = f"git will not work here: {last_line(answer)}"
+    status = command_line([*repository.by_hand(repository.place.top), "status"])
+    return Diagnosis(_PART, "bad", words, f"it says what is wrong, run: {status}")
+
+
+def middle(repository: Repository) -> Iterator[Diagnosis]:
+    """Return what can be seen without git: locks that are left, and what git is in the middle of.
+
+    Nothing of that is ended by itself: another git may be at it, and work could be lost.
+    """
+    for lock in git_locks(repository.place)[:NAMED]:
+        remove = command_line(["rm", str(lock.path)])
+        if lock.dead:
+            words = f"a git that was stopped has left {lock.path.name}"
+            yield Diagnosis(_PART, "bad", words, f"if no git is at work here, run: {remove}")
+        else:
+            words = f"git is at work here, or was stopped just now: {lock.path.name}"
+            yield Diagnosis(_PART, "note", words)
+    if state := repository.unfinished():
+        yield Diagnosis(_PART, "bad", state.what, state.finish)
+
+
+def tracked(repository: Repository) -> Iterator[Diagnosis]:
+    """Return whether git has local state among its files. Raises Refused, ProgramMissing."""
+    if remove := untracking(repository):
+        top = repository.place.top
+        name = repository.named(repository.root / OUTSIDE_GIT)
+        subject = "Local state is not for a commit"
+        commit = [*repository.by_hand(top), "commit", "-m", subject, "--", name]
+        words = f"git has {OUTSIDE_GIT}, which is for one machine alone"
+        mend = f"look into it, then run: {remove} && {command_line(commit)}"
+        yield Diagnosis(_PART, "bad", words, mend)
+
+
+def settings(repository: Repository) -> Iterator[Diagnosis]:
+    """Name the settings of a repository that start programs. Raises ProgramMissing."""
+    found = program_settings(repository)
+    for name in found[:NAMED]:
+        if name.startswith(_NEEDED):
+            words = f"{name}: objects that are not here are asked from a server, by sync alone"
+            yield Diagnosis(_SETTINGS, "note", words)
+            continue
+        git = repository.by_hand(repository.place.top)
+        unset = command_line([*git, "config", "--local", "--unset-all", name])
+        words = f"{name} starts programs, not when complaints only reads"
+        yield Diagnosis(_SETTINGS, "note", words, f"if you do not know it, run: {unset}")
+    if len(found) > NAMED:
+        yield Diagnosis(_SETTINGS, "note", f"and {len(found) - NAMED} more that start programs")
