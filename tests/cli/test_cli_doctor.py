@@ -13,7 +13,13 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import GIT, ONE
-from complaints.store.local.folder import local_folder, local_path, make_folder, shared_path
+from complaints.store.local.folder import (
+    local_folder,
+    local_path,
+    make_folder,
+    shared_path,
+    state_base,
+)
 from complaints.store.local.kept import keep
 from machine import give_way, name_way
 from rights import bound
@@ -458,7 +464,7 @@ def _modes(register: Path, bits: int) -> None:
 
 def test_a_register_that_can_only_be_read(register: Path, do_as_told: Do) -> None:
     """It is looked over; where it is one's own, the command that opens it is given."""
-    make_folder(local_folder(register) / "kept")
+    make_folder(state_base(register), local_folder(register) / "kept")
     around = {"GIT_OPTIONAL_LOCKS": "0"}
     _modes(register, 0o500)
     try:
