@@ -114,10 +114,11 @@ def _work_tree_elsewhere(top: Path, here: World) -> None:
 
 @_archive
 def _alternates(top: Path, here: World) -> None:
-    git(here.outside, "init", "--quiet", "folder")
+    """Objects that git reads elsewhere, as its own directory says: it is asked for no more."""
+    git(here.base, "init", "--quiet", "lent")
     folder = top / ".git" / "objects" / "info"
     folder.mkdir(exist_ok=True)
-    (folder / "alternates").write_text(f"{here.outside}/folder/.git/objects\n", "utf-8")
+    (folder / "alternates").write_text(f"{here.base}/lent/.git/objects\n", "utf-8")
     append(top / ".git" / "config", settings(here))
 
 

@@ -29,6 +29,8 @@ _COMMANDS = [
 ]
 # Either says that something is refused or that it is not trusted.
 _REFUSED = (3, 4)
+# Git is asked, outside of any register, whom the person trusts.
+_ASKED = "git config --null --show-scope --type=path --get-all safe.directory in /"
 
 Owned = Callable[[World, Path], None]
 
@@ -51,11 +53,7 @@ def _top(here: World, register: Path) -> None:
     _give(here.clone)
 
 
-def _policy(here: World, register: Path) -> None:
-    _give(register / "complaints.yaml")
-
-
-WHOSE = {"whole": _whole, "git": _git, "top": _top, "policy": _policy}
+WHOSE = {"whole": _whole, "git": _git, "top": _top}
 
 
 def _register(whose: str, place: Path, git: bool = True) -> tuple[World, Path]:
@@ -75,7 +73,7 @@ def _refused(
         ended, deeds = loaded.run(bounds.here, folder, command, **around)
         told = list(wrong(bounds, ended, deeds, _REFUSED))
         told += ["said more"] * bool(ended["out"])
-        told += [f"started {deed}" for deed in deeds if deed.what == "start"]
+        told += [f"started {d}" for d in deeds if d.what == "start" and _ASKED not in str(d)]
         if told:
             found.append(f"{command.name}: {'; '.join(told)} [{ended['err'].strip()[-200:]!r}]")
     assert not found, "\n".join(["", *found])
@@ -84,7 +82,7 @@ def _refused(
 @pytest.mark.parametrize("way", ["up", "-C", "variable"])
 @pytest.mark.parametrize(
     ("whose", "git"),
-    [("whole", True), ("whole", False), ("git", True), ("top", True), ("policy", False)],
+    [("whole", True), ("whole", False), ("git", True), ("top", True)],
 )
 def test_refused(whose: str, git: bool, way: str, loaded: Machine, tmp_path: Path) -> None:
     """What belongs to another user is refused, whatever part of it, and nothing is started."""

@@ -109,7 +109,7 @@ class Way:
                     return "damaged"
                 self.known.update(json.loads(line))
                 self._claim_end = self._claim_end or (len(line) if self.claim else 0)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return "damaged"
         if not self.known:
             return "damaged" if content else "new"

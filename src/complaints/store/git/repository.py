@@ -8,9 +8,10 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from complaints.beneath import NoFile, read_ordinary
+from complaints.beneath import read_ordinary
 from complaints.errors import Refused
 from complaints.store import waits
+from complaints.store.git.endless import endless
 from complaints.store.git.settings import (
     command,
     looks_into_files,
@@ -33,8 +34,6 @@ TRIES = 20
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 _CONFIGURATIONS = ("config", "config.worktree")
-# What git would wait for where a pipe stands in its place.
-_READ = ("HEAD", *_CONFIGURATIONS, "index", "packed-refs", "sequencer/todo")
 _LONGEST = 4 * 1024 * 1024
 _WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
 
@@ -103,7 +102,9 @@ class Repository:
             whole = command(arguments, settings)
             return run(whole, self.place.top, around, text, waits.GIT_READING)
         except TookTooLong:
-            return Answer(1, "", f"error: no answer within {waits.GIT_READING:.0f} seconds")
+            # Nor would it the next time.
+            self._stuck = f"error: no answer within {waits.GIT_READING:.0f} seconds"
+            return Answer(1, "", self._stuck)
 
     def push(self, remote: str, *names: str, leases: Sequence[str] = ()) -> Answer:
         """Send these references to a server and no others, each where its lease, if any, holds."""
@@ -167,11 +168,9 @@ class Repository:
 
     @cached_property
     def _stuck(self) -> str:
-        """What git would wait for without end in its own directory; empty where there is none."""
-        for path in (self.place.folder / name for name in _READ):
-            if _is_waited_for(path):
-                return f"fatal: {path} is not an ordinary file; move it away"
-        return ""
+        """Why git would not end, as it says such things; empty where it would."""
+        path = endless(self.place.folder)
+        return "" if path is None else f"fatal: {path} is not an ordinary file; move it away"
 
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
@@ -197,17 +196,6 @@ def _names_work_tree(configuration: Path) -> bool:
     except OSError:
         return False
     return _WORK_TREE_SETTING in content.lower() or len(content) == _LONGEST
-
-
-def _is_waited_for(path: Path) -> bool:
-    try:
-        read_ordinary(path, 0)
-    except NoFile:
-        return True
-    except OSError:
-        # A socket is refused at once, and so is what is not there.
-        return False
-    return False
 
 
 def clean_environment() -> dict[str, str]:

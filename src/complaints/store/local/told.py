@@ -25,7 +25,7 @@ def first_today(root: Path, lines: list[str], today: str) -> list[str]:
     """
     base, said = state_base(root), list[str]()
     # What is not there, or says nothing that fits, names nobody.
-    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
         said = list(json.loads(read_file(base, local_path(root) / _FILE))[today])
     new = [line for line in lines if line not in said]
     if new:
