@@ -26,8 +26,12 @@ NOTED: dict[str, Any] = {"at": "21 10:00", "kind": "noted"}
         ([ASKED] * 2_000, Terms(reply="1bd", update="2bd", resolve="1mo"), ""),
         ([RESOLVED, REOPENED] * 50, Terms(resolve="60bd", rework="5bd"), ""),
         ([], Terms(resolve="9999bd"), ""),
-        ([RESOLVED, REOPENED] * 1_000, Terms(resolve="5bd"), "2,001 events, 1,000 reopenings"),
-        ([NOTED] * 500, Terms(reply="999bd"), "501 events, 0 reopenings and time limits of up to"),
+        (
+            [RESOLVED, REOPENED] * 1_000,
+            Terms(resolve="5bd"),
+            "2,001 events, 0 waits, 1,000 reopenings",
+        ),
+        ([NOTED] * 500, Terms(reply="999bd"), "501 events, 0 waits, 0 reopenings and time limits"),
         ([], Terms(resolve="99999w"), "time limits of up to 699,993 days"),
     ],
 )

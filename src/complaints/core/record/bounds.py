@@ -18,7 +18,8 @@ def too_much(complaint: Complaint) -> str:
     """Return why the dates of a complaint would take too long to work out; empty where not.
 
     The clock of the resolution goes on after each reopening, over all waits, and is counted
-    anew for each change of the terms; the others are counted once for each event.
+    anew for each change of the terms; the others are counted once for each event, over the
+    waits that have come by then.
     """
     events = complaint.events
     changed = [e.set.terms for e in events if e.set is not UNSET and e.set.terms is not UNSET]
@@ -27,12 +28,15 @@ def too_much(complaint: Complaint) -> str:
     waits = sum(EVENTS[event.kind].wait == "begins" for event in events)
     once = max(days_of(t.resolve) + days_of(t.rework) for t in terms)
     each = max(max(map(days_of, _short(t))) for t in terms)
+    ending = sum(EVENTS[event.kind].wait == "ends" for event in events)
+    others = max(len(events) - waits - ending, 0)
     work = (1 + reopened) * len(terms) * (once + waits + reopened) + (1 + len(events)) * each
+    work += others * waits / 2
     if work <= MOST_WORK:
         return ""
     return (
-        f"its {len(events):,} events, {reopened:,} reopenings and time limits of up to "
-        f"{max(once, each):,.0f} days are more than any complaint has"
+        f"its {len(events):,} events, {waits:,} waits, {reopened:,} reopenings and time limits "
+        f"of up to {max(once, each):,.0f} days are more than any complaint has"
     )
 
 
