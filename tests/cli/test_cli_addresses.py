@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from machine import give_way, name_way
+
 Run = Callable[..., tuple[int, str, str]]
 Ok = Callable[..., str]
 
@@ -45,13 +47,13 @@ def test_kept_and_found(new_id: str, run: Run, file_of: Callable[[str], Path]) -
     assert ADDRESS not in out
 
 
-def test_no_letter_goes_there(new_id: str, run: Run, register: Path, tmp_path: Path) -> None:
+def test_no_letter_goes_there(
+    new_id: str, run: Run, register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not by a mail program, not as a message, not into a folder; the reason names nobody."""
     log = tmp_path / "sent"
-    policy = register / "complaints.yaml"
-    text = policy.read_text("utf-8")
-    command = f"\nmail:\n  command: [sh, -c, 'cat >> {log}']\n"
-    policy.write_text(text.replace("\nmail:\n", command), "utf-8")
+    give_way(monkeypatch, tmp_path, f"    command: [sh, -c, 'cat >> {log}']\n", [register])
+    name_way(register)
     folder = tmp_path / "out"
     folder.mkdir()
     for options in (["--send"], ["--eml"]):

@@ -197,8 +197,8 @@ def test_one_of_them_keeps_no_other_back(ok: Ok, run: Run, mailed: Post, file_of
     file_of(broken).write_text("subject: [\n", "utf-8")
     file_of(gone).unlink()
     code, out, err = run("incident", "update", lead, "--send")
-    assert (code, out) == (3, f"{lead}  status  sent\n{good}  status  sent\n")
-    assert f"{address}  status  not sent: " in err
+    wrong = f"{address}  status  no way to reach the customer: the e-mail address is wrong\n"
+    assert (code, out) == (4, f"{lead}  status  sent\n{good}  status  sent\n{wrong}")
     assert f"{broken}: left out: " in err
     assert f"{gone}: left out: there is no complaint" in err
     assert len(mailed.letters) == 2

@@ -290,16 +290,13 @@ def test_a_letter_that_cannot_be_moved(
 
 
 @pytest.mark.parametrize("which", ["outbox", ".complaints"])
-@pytest.mark.parametrize("arguments", [("email", "--due"), ("sync",)], ids=" ".join)
-def test_one_that_is_closed(
-    arguments: tuple[str, ...], which: str, register: Path, old: Path, git: Git
-) -> None:
+def test_one_that_is_closed(which: str, register: Path, old: Path, git: Git) -> None:
     """It is not taken for empty: nothing is sent, and what opens it is told."""
     git("remote", "add", "origin", "elsewhere")
     closed = old if which == "outbox" else old.parent
     closed.chmod(0)
     try:
-        answer = bound(*arguments)
+        answer = bound("email", "--due")
     finally:
         closed.chmod(0o700)
     told = f"letters left in {old} cannot be taken over: permission denied; no letter was sent"

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from complaints.beneath import Folders
 from complaints.errors import Refused, reason_of
 from complaints.post.colleagues import taking_turns
-from complaints.post.old_outbox import FOLDER, old_outbox, take_over
+from complaints.post.old_outbox import FOLDER, take_over
 from complaints.store.local.folder import local_folder, make_folder, remove_file, state_base
 from complaints.store.local.lock import file_held
 
@@ -164,18 +164,6 @@ def left(root: Path) -> list[tuple[str, str]]:
     with Folders(state_base(root)) as folders:
         found = folders.listed(folder)
     return [_named(name) for name, kind in found if kind == "file" and is_letter(name)]
-
-
-def take_over_old(root: Path) -> None:
-    """Take over what an earlier version left where git can reach it. Raises Refused."""
-    try:
-        old_outbox(root).lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError:
-        # It may be there: what is in the way is told where it is taken over.
-        pass
-    _folder(root)
 
 
 def _named(name: str) -> tuple[str, str]:

@@ -228,7 +228,8 @@ def _addresses(policy: Policy) -> Iterator[Finding]:
     ]
     for path, address in written:
         if wrong := fault(address):
-            yield Finding("address", wrong, "write it like care@example.com", path)
+            mend = "write it like care@example.com"
+            yield Finding("address", wrong, mend, path, level="warning")
 
 
 def _lint(policy: Policy) -> Iterator[Finding]:

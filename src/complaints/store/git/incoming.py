@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from complaints.store.git.preview import Change
+from complaints.store.git.preview import Touch
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import LETTERS
 from complaints.store.local.folder import OUTSIDE_GIT
@@ -14,7 +14,7 @@ from complaints.store.policy_file import POLICY_FILE
 _ATTRIBUTES = ".gitattributes"
 
 
-def not_to_take_in(repository: Repository, changes: Iterable[Change]) -> list[str]:
+def not_to_take_in(repository: Repository, changes: Iterable[Touch]) -> list[str]:
     """Return what must not come in: a link that the register would lie behind, or have in it.
 
     And what would lie in the place of the register's local state, which no commit has any say in.
@@ -28,7 +28,7 @@ def not_to_take_in(repository: Repository, changes: Iterable[Change]) -> list[st
     ]
 
 
-def to_be_looked_at(repository: Repository, changes: Iterable[Change]) -> list[str]:
+def to_be_looked_at(repository: Repository, changes: Iterable[Touch]) -> list[str]:
     """Return the changes of what the register is run by: policy, letters, attributes."""
     root = _root(repository)
     own = (root / POLICY_FILE, root / LETTERS)

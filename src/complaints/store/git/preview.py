@@ -20,7 +20,7 @@ _FILE, _LINK, _REPOSITORY = "100", "120", "160"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Touch:
     """A file that a merge would write or take away, with its modes before and after."""
 
     name: str
@@ -56,7 +56,7 @@ class Preview:
     """Files that it would write, whose changes here are not committed."""
     staged: tuple[str, ...] = ()
     """Files that are staged; git makes no merge commit beside them."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Touch, ...] = ()
     """Everything that would become another."""
 
 
@@ -86,7 +86,7 @@ def preview(repository: Repository, there: str, forward: bool) -> Preview:
     )
 
 
-def _changes(repository: Repository, tree: str) -> Iterator[Change]:
+def _changes(repository: Repository, tree: str) -> Iterator[Touch]:
     """Return what differs between the last commit and a tree."""
     compare = ("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree, "--")
     compared = done(repository.git(*compare), _UNKNOWN)
@@ -94,10 +94,10 @@ def _changes(repository: Repository, tree: str) -> Iterator[Change]:
     what = iter(compared.split("\0")[:-1])
     for words, name in zip(what, what, strict=True):
         before, after = words.removeprefix(":").split()[:2]
-        yield Change(name, before, after)
+        yield Touch(name, before, after)
 
 
-def _in_place(repository: Repository, changes: Iterable[Change]) -> list[str]:
+def _in_place(repository: Repository, changes: Iterable[Touch]) -> list[str]:
     """Return what lies where a merge puts or expects files, and git does not keep."""
     top = repository.place.top
     found = {name for each in changes for name in _standing(top, each.name)}
@@ -124,7 +124,7 @@ def _standing(top: Path, name: str) -> Iterator[str]:
         yield from (Path(folder, each).relative_to(top).as_posix() for each in [*files, *links])
 
 
-def _changed(repository: Repository, changes: Iterable[Change]) -> Iterator[str]:
+def _changed(repository: Repository, changes: Iterable[Touch]) -> Iterator[str]:
     """Return which of these files hold here something else than the last commit has."""
     files: list[Path] = []
     for each in changes:

@@ -36,7 +36,7 @@ _NO_BRANCH = "couldn't find remote ref"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Said:
     """What `sync` has to say of a step."""
 
     words: str
@@ -44,7 +44,7 @@ class Told:
     """Whether it is to be said even where nobody asked how it went."""
 
 
-def sync(repository: Repository, writing: Writing) -> Iterator[Told]:
+def sync(repository: Repository, writing: Writing) -> Iterator[Said]:
     """Fetch, merge and push, and say each step in plain words.
 
     Server and branch are named each time: those that this branch follows. Only
@@ -68,20 +68,20 @@ def sync(repository: Repository, writing: Writing) -> Iterator[Told]:
         with writing():
             taken_in, others = _merge(repository, branch, upstream)
         if taken_in != told:
-            yield Told(taken_in)
+            yield Said(taken_in)
         told = taken_in
         if others:
-            yield Told(others, matters=True)
+            yield Said(others, matters=True)
         ours = ahead(repository, upstream).ours
         if not ours:
-            yield Told("nothing to send")
+            yield Said("nothing to send")
             return
         pushed = repository.push(upstream.remote, f"HEAD:{upstream.ref}")
         if crossed(pushed):
             held_up = last_line(pushed)
             continue
         done(pushed, "the other side did not take it")
-        yield Told(f"sent {_commits(ours)}")
+        yield Said(f"sent {_commits(ours)}")
         return
     raise Refused(f"others are sending at the same time; try again in a moment ({held_up})")
 
