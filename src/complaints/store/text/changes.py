@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,20 +78,34 @@ def _identity(item: Any) -> Any:
 def _in_order(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Tell whether some old items are still there, all of those in the same order."""
     identities = [_identity(item) for item in new]
-    kept = [identity for item in old if (identity := _identity(item)) in identities]
+    known = _known(old, new)
+    kept = [identity for item in old if (identity := _identity(item)) in known]
     rest = iter(identities)
     return bool(kept) and all(any(identity == other for other in rest) for identity in kept)
 
 
-def _list_changes(old: Sequence[Any], new: Sequence[Any], path: Path) -> Iterator[Change]:
+def _known(old: Sequence[Any], new: Sequence[Any]) -> Container[Any]:
+    """Return the identities of the new items, to look those of the old ones up in."""
     identities = [_identity(item) for item in new]
-    kept = [i for i, item in enumerate(old) if _identity(item) in identities]
+    try:
+        frozenset(map(_identity, old))
+        return frozenset(identities)
+    except TypeError:
+        # Mappings without an id; nobody has thousands of these.
+        return identities
+
+
+def _list_changes(old: Sequence[Any], new: Sequence[Any], path: Path) -> Iterator[Change]:
+    known = _known(old, new)
+    kept: deque[int] = deque()
     for index, item in enumerate(old):
-        if index not in kept:
+        if _identity(item) in known:
+            kept.append(index)
+        else:
             yield Drop((*path, index), item)
     for item in new:
         if kept and _identity(old[kept[0]]) == _identity(item):
-            index = kept.pop(0)
+            index = kept.popleft()
             if old[index] != item:
                 yield from _changed(old[index], item, (*path, index))
         else:

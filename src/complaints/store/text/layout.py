@@ -6,6 +6,8 @@ import re
 
 from complaints.store.text.nodes import Node
 
+# There may be millions of them.
+_BLANK_LINES = re.compile(r"(?:[ \t\r]*+\n)*+")
 _INDICATOR = re.compile(r"[|>][-+]?([1-9])")
 
 
@@ -58,14 +60,13 @@ class Layout:
         Before those, they would become part of a block that comes to stand in front of them.
         """
         end = position = self.entry_end(node, indent)
-        while position < len(self.text):
+        while True:
+            position = _BLANK_LINES.match(self.text, position).end()  # type: ignore[union-attr]
             line = self.text[position : self.line_end(position)]
             content = line.lstrip(" ")
-            if content.strip() and not (content[0] == "#" and len(line) - len(content) > indent):
-                break
-            position = min(position + len(line) + 1, len(self.text))
-            end = position if content.strip() else end
-        return end
+            if content[:1] != "#" or len(line) - len(content) <= indent:
+                return end
+            end = position = min(position + len(line) + 1, len(self.text))
 
     def _block_end(self, node: Node, indent: int) -> int:
         """Return where the last line of a block scalar ends.

@@ -9,6 +9,7 @@ the slow one reads everything: the same data, only later.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from complaints.core.text import one_line
@@ -54,7 +55,11 @@ _LITERAL = re.compile(
     r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\r?\n)*", re.MULTILINE
 )
 # What takes a reader very long or ends the whole program, and needs much text for it.
-_ENDLESS = re.compile(r"(?<![0-9])[0-9]{4000}|(?:[-:?]\s++){8}")
+# Each begins with what it looks for, so that all else is passed over at once.
+_ENDLESS = (
+    re.compile(r"[0-9](?<![0-9][0-9])[0-9]{3999}"),
+    re.compile(r"[-:?]\s++(?:[-:?]\s++){7}"),
+)
 _LINE = re.compile(r"at line ([0-9]{1,9})")
 _LONGEST = 80
 _TOO_LONG = (
@@ -75,13 +80,15 @@ def _has_sign(text: str) -> bool:
     return any(pattern.search(bare) for _, pattern in found)
 
 
+@lru_cache(maxsize=4)
 def _doubtful(text: str) -> bool:
+    # One command asks for the same text several times: read, changed, and compared.
     return (
         _has_sign(text)
         or (_UNDERSCORE.search(text) and _UNDERSCORED.search(text)) is not None
         or ("\t" in text and "\t" in _LITERAL.sub("", text))
         or (not text.endswith("\n") and ("|" in text or ">" in text))
-        or (len(text) > _MUCH and _ENDLESS.search(text) is not None)
+        or (len(text) > _MUCH and any(pattern.search(text) for pattern in _ENDLESS))
         or ("\r" in text and text.count("\r") != text.count("\r\n"))
         or _ODD.search(text) is not None
     )

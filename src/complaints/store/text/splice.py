@@ -18,9 +18,13 @@ from complaints.store.text.layout import Layout, last_leaf
 from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.pieces import indented, item_text, quoted
 from complaints.store.text.reader import plain, read_fast
+from complaints.store.text.sketch import NotPlain, sketch
 from complaints.store.text.yaml import compose, dump, flow, scalar
 
 Edit = tuple[int, int, str]
+LONG = 64 * 1024
+"""From so many characters on a text is composed in parts, as far as it can be."""
+
 _UNSAFE = (
     "the file is written in a way that cannot be changed without touching other lines; "
     "write it in block style, one key a line"
@@ -32,6 +36,8 @@ def splice(text: str, operations: Sequence[Change]) -> str:
 
     Raises Untrusted where the text is written in a way that cannot be changed safely.
     """
+    if len(text) >= LONG and (sketched := _sketched(text, operations)) is not None:
+        return sketched
     root = compose(text, however_long=True)
     if root is None or root.kind != "map":
         raise Untrusted("the file is not a list of keys and values")
@@ -46,6 +52,15 @@ def splice(text: str, operations: Sequence[Change]) -> str:
         if _reads_as(result, wanted):
             return result
     raise Untrusted(_UNSAFE)
+
+
+def _sketched(text: str, operations: Sequence[Change]) -> str | None:
+    """Return the same, by a look at what changes alone; None where that does not do."""
+    try:
+        result = _spliced(text, sketch(text), operations)
+    except NotPlain:
+        return None
+    return result if _reads_as(result, apply(read_fast(text), operations)) else None
 
 
 def _spliced(text: str, root: Node, operations: Sequence[Change]) -> str:
