@@ -45,6 +45,7 @@ READING = (
     *_all(f"email {A} apology", f"email {A} acknowledgement --eml", "email --due --dry-run"),
     *_all("escalate --due --dry-run", "audit sample --seed 1", "new --print-form"),
     *_all("policy explain", "policy explain --language en --staff"),
+    Command(("doctor",), codes=(0, 1)),
     *_all("policy simulate complaints.yaml"),
     Command(("check",)),
     Command(("check", "--strict", "--format", "json")),
@@ -123,6 +124,6 @@ POLICY = tuple(each for each in EVERY if each.name in _POLICY | {"new --print-fo
 
 _SOME = {"new --from -", f"edit {A}", f"email {A} apology --send", f"email {A} apology --record"}
 _SOME |= {"list --format csv", f"show {A} --format json", f"clocks {A}", f"handover {A}"}
-_SOME |= {"email --due", "policy holidays HR 2028", "policy explain", "sync", *_FEW}
+_SOME |= {"doctor", "email --due", "policy holidays HR 2028", "policy explain", "sync", *_FEW}
 SOME = tuple(each for each in EVERY if each.name in _SOME)
 """One of each way to read, to print and to record."""

@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from hostile.commands import EVERY, READING, Command
-from hostile.harness import Machine, machine
+from hostile.harness import MOST_SECONDS, SLACK, Machine, machine
 from hostile.registers import good
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def loaded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Machine]:
     """The program, with what notes what it does where there is a C compiler."""
+    seconds = MOST_SECONDS * (1 if request.config.getoption("--every-command") else SLACK)
     place = tmp_path_factory.mktemp("hostile")
     good(place / "plain")
-    with machine(place, place / "plain") as found:
+    with machine(place, place / "plain", seconds) as found:
         yield found
 
 

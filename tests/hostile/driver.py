@@ -26,8 +26,6 @@ import complaints
 import surroundings
 from complaints.cli.app import main
 
-CPU = 2
-"""Seconds after which a process is ended by the system."""
 MOST_ADDRESSES = 2 << 30
 """Bytes that a process may ask for: what goes wild is not to take the machine with it."""
 WALL = 60.0
@@ -58,6 +56,8 @@ class Ended(TypedDict):
     """Seconds, with those of whatever it started."""
     peak: int
     """Bytes in memory, at most, of it or of one program that it started."""
+    most: int
+    """Seconds that it may take."""
     hung: bool
     """Whether it was ended because it did not end by itself."""
 
@@ -98,12 +98,18 @@ def _forked(run: Run) -> Ended:
         err=_content(err),
         cpu=used.ru_utime + used.ru_stime,
         peak=used.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        most=_most(),
         hung=hung,
     )
 
 
+def _most() -> int:
+    """Return after how many seconds of CPU the system ends a process."""
+    return int(sys.argv[2])
+
+
 def _bound() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (_most(), _most() + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSES, MOST_ADDRESSES))

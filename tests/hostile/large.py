@@ -23,7 +23,7 @@ def _huge(tree: Path, name: str, text: str, size: int = 4 * MIB) -> None:
 
 _LINES = "  a line of words that a customer might have written, if they had very much time\n"
 _EVENT = """  - id: {n}-7F3K
-    at: 2026-11-20T16:{minute:02}:00+01:00
+    at: 2026-11-20T17:{minute:02}:00+01:00
     by: maria
     kind: {kind}
     waiting_for: customer
@@ -136,9 +136,9 @@ def _huge_policy_rules(tree: Path, here: World) -> None:
 
 
 def _events(*kinds: str) -> str:
-    """Return 8,000 events, each of the next kind."""
+    """Return 8,000 events, each of the next kind, in the order of their times."""
     return "".join(
-        _EVENT.format(n=n, minute=n % 40 + 20, kind=kinds[n % len(kinds)]) for n in range(100, 8100)
+        _EVENT.format(n=n, minute=n // 300, kind=kinds[n % len(kinds)]) for n in range(100, 8100)
     )
 
 

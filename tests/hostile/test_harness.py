@@ -11,12 +11,12 @@ import pytest
 
 from hostile.commands import A, Command
 from hostile.driver import Ended
-from hostile.harness import Bounds, Machine, harmful, tried, wrong
+from hostile.harness import MOST_SECONDS, Bounds, Machine, harmful, tried, wrong
 from hostile.kinds import cloned
 from hostile.recorder import LOG, built, recorded, why_not
 from hostile.registers import MARK, git, world
 
-FINE = Ended(code=0, out="", err="", cpu=0.1, peak=1 << 20, hung=False)
+FINE = Ended(code=0, out="", err="", cpu=0.1, peak=1 << 20, most=MOST_SECONDS, hung=False)
 
 
 @pytest.fixture

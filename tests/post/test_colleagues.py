@@ -174,3 +174,18 @@ def test_two_colleagues(umask: int, place: Path, work: As) -> None:
     code, _, err = as_user(4713, 4713, "-C", register, "list")
     assert code != 0
     assert "cannot be opened" in err
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_the_doctor_leaves_what_is_shared(
+    git: bool, shared: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    """It closes nothing to the group."""
+    if not git:
+        shutil.rmtree(shared / ".git")
+    with locked(shared):
+        keep(shared, "text", ".txt", "Ana called.")
+    before = {path: _mode(path) for path in (shared, *shared.rglob("*complaints*"))}
+    page = run("doctor", "--fix")[1]
+    assert "it is a shared register" in page
+    assert {path: _mode(path) for path in before} == before

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from complaints.store.git import program
-from complaints.store.git.inside import git_locks, is_shared, program_settings
+from complaints.store.git.inside import git_locks, program_settings, said_to_be_shared
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import git_folder
 from complaints.store.process import Answer
@@ -47,9 +47,9 @@ def test_no_pipe_is_waited_for(root: Path) -> None:
 )
 def test_who_shares_a_repository(value: str, shared: bool, root: Path, git: Git) -> None:
     """In the words that git has for it."""
-    assert is_shared(repository_at(root)) is False
+    assert said_to_be_shared(repository_at(root)) is False
     git("config", "core.sharedRepository", value)
-    assert is_shared(repository_at(root)) is shared
+    assert said_to_be_shared(repository_at(root)) is shared
 
 
 def test_settings_that_start_programs(root: Path, git: Git, tmp_path: Path) -> None:

@@ -15,11 +15,13 @@ from complaints.post.doctor.mail import mail
 from complaints.post.doctor.place import access, place, policy_state
 from complaints.post.doctor.records import leftovers, records
 from complaints.post.doctor.repository import middle, settings, tracked, works
-from complaints.store.git.inside import is_shared
+from complaints.store.git.inside import said_to_be_shared
 from complaints.store.git.program import ask
 from complaints.store.git.repository import Repository
+from complaints.store.local.folder import state_base
 from complaints.store.policy_file import read_policy
 from complaints.store.process import ProgramMissing
+from complaints.store.shared import is_shared
 
 
 def examine(given: str | None, named: str) -> list[Diagnosis]:
@@ -67,7 +69,7 @@ def _register(
     git, broken = _working(repository)
     yield from identity(git.git if git is not None else None, policy, named)
     yield where
-    shared = _shared(repository, git)
+    shared = _shared(root, repository, git)
     yield from access(root, repository, shared)
     yield policy_state(loaded, root)
     if policy is not None:
@@ -93,11 +95,13 @@ def _working(repository: Repository | None) -> tuple[Repository | None, list[Dia
     return (repository, []) if broken is None else (None, [broken])
 
 
-def _shared(repository: Repository | None, git: Repository | None) -> bool | None:
+def _shared(root: Path, repository: Repository | None, git: Repository | None) -> bool | None:
     """Tell whether several people share a register; None where only git could tell."""
+    if is_shared(state_base(root)):
+        return True
     if repository is None:
         return False
-    return is_shared(git) if git is not None else None
+    return said_to_be_shared(git) if git is not None else None
 
 
 def _repository(

@@ -55,6 +55,9 @@ def _folders(place: GitFolder) -> Iterator[Path]:
 
 
 def _locks(folder: Path) -> list[Path]:
+    # What a file `.git` names may be any folder; without that it is none of git's.
+    if not os.path.lexists(folder / "HEAD"):
+        return []
     try:
         return [path for path in folder.iterdir() if path.name.endswith(".lock")]
     except OSError:
@@ -69,7 +72,7 @@ def _changed(path: Path) -> float:
         return time.time()
 
 
-def is_shared(repository: Repository) -> bool:
+def said_to_be_shared(repository: Repository) -> bool:
     """Tell whether git was told that several people share a repository. Raises ProgramMissing."""
     said = repository.git("config", "core.sharedRepository").out.strip().lower()
     if re.fullmatch(r"0[0-7]+", said):
