@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +17,11 @@ from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Untrusted
 from complaints.store import complaint_files
+from complaints.store.text import sketch as sketching
+from complaints.store.text import splice as splicing
+from complaints.store.text import yaml
 from complaints.store.text.changes import Drop, Put
+from complaints.store.text.nodes import Node
 from complaints.store.text.splice import splice
 
 ID = "CMP-2611-7F3K9QY"
@@ -35,6 +40,14 @@ ALSO = {
     # The last line gets an end, so the block has to say that this is not part of the text.
     "no-final-newline": (b"text: |\n", b"text: |-\n"),
 }
+
+
+@pytest.fixture(params=[False, True], ids=["whole", "sketched"])
+def looked_at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the text is composed as whole, or looked at in parts, as a long one is."""
+    sketched: bool = request.param
+    monkeypatch.setattr(splicing, "LONG", 0 if sketched else sys.maxsize)
+    return sketched
 
 
 def changed(folder: Path, content: bytes, change: Step) -> tuple[bytes, Complaint]:
@@ -64,7 +77,7 @@ def inserted(old: bytes, new: bytes) -> bytes | None:
 @pytest.mark.parametrize("text", ["She called again.", "One.\n\n# Two: no comment\n - three\n"])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_note_adds_an_event_and_touches_nothing_else(
-    tmp_path: Path, file: Path, text: str
+    tmp_path: Path, file: Path, text: str, looked_at: bool
 ) -> None:
     """The old bytes are all there, around one block of new ones; the file says the new thing."""
     old = file.read_bytes()
@@ -164,7 +177,9 @@ def untouched(lines: Sequence[str], keys: tuple[str, ...], file: Path) -> list[s
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_change_touches_the_lines_of_its_keys_only(tmp_path: Path, file: Path) -> None:
+def test_a_change_touches_the_lines_of_its_keys_only(
+    tmp_path: Path, file: Path, looked_at: bool
+) -> None:
     """Every line of other keys, every comment and blank line between them stays, in its order."""
     content = file.read_bytes()
     for name, (change, changed_keys) in STEPS.items():
@@ -297,3 +312,22 @@ def test_a_text_without_keys_cannot_be_changed(text: str) -> None:
 def test_small_changes(text: str, operation: Put | Drop, wanted: str) -> None:
     """The corners of adding and taking away, in blocks and in brackets."""
     assert splice(text, [operation]) == wanted
+
+
+def test_a_long_text_is_not_composed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a thousand events a note composes the last one, and what else it changes."""
+    [file] = [each for each in FILES if each.stem == "as-written"]
+    event = "  - id: {0}-7F3K\n    at: 2026-11-20T17:00:00+01:00\n    by: maria\n    kind: noted\n"
+    long = file.read_text("utf-8") + "".join(event.format(number) for number in range(100, 1100))
+    composed: list[str] = []
+
+    def compose(text: str, however_long: bool = False) -> Node | None:
+        composed.append(text)
+        return yaml.compose(text, however_long)
+
+    monkeypatch.setattr(sketching, "compose", compose)
+    monkeypatch.setattr(splicing, "compose", compose)
+    assert len(long) > splicing.LONG
+    new, _ = changed(tmp_path, long.encode(), lambda c: note(c, STAMP, "She called."))
+    assert inserted(long.encode(), new)
+    assert sum(map(len, composed)) < 2_000
