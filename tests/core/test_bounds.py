@@ -16,6 +16,7 @@ Make = Callable[..., Complaint]
 RESOLVED: dict[str, Any] = {"at": "21 10:00", "kind": "resolved"}
 REOPENED: dict[str, Any] = {"at": "21 10:00", "kind": "reopened"}
 ASKED: dict[str, Any] = {"at": "21 10:00", "kind": "asked"}
+LETTER: dict[str, Any] = {"at": "21 10:00", "kind": "letter", "template": "status"}
 NOTED: dict[str, Any] = {"at": "21 10:00", "kind": "noted"}
 
 
@@ -26,12 +27,14 @@ NOTED: dict[str, Any] = {"at": "21 10:00", "kind": "noted"}
         ([ASKED] * 2_000, Terms(reply="1bd", update="2bd", resolve="1mo"), ""),
         ([RESOLVED, REOPENED] * 50, Terms(resolve="60bd", rework="5bd"), ""),
         ([], Terms(resolve="9999bd"), ""),
+        ([NOTED] * 5_000 + [ASKED] * 50, Terms(reply="20bd", update="30d", resolve="60bd"), ""),
+        ([NOTED] * 5_000, Terms(update="3mo", wait="6mo"), ""),
         (
             [RESOLVED, REOPENED] * 1_000,
             Terms(resolve="5bd"),
             "2,001 events, 0 waits, 1,000 reopenings",
         ),
-        ([NOTED] * 500, Terms(reply="999bd"), "501 events, 0 waits, 0 reopenings and time limits"),
+        ([LETTER] * 500, Terms(reply="999bd"), "501 events, 0 waits, 0 reopenings and time limits"),
         ([], Terms(resolve="99999w"), "time limits of up to 699,993 days"),
     ],
 )

@@ -24,7 +24,7 @@ from complaints.core.record.model import (
 )
 from complaints.core.time.calendar import WorkingCalendar, parse_hours
 from complaints.core.time.deadlines import Pause
-from complaints.present.clock_text import clock_text
+from complaints.present.clock_text import clock_text, events_of
 from complaints.present.show import show_text
 from letters.conftest import WRITTEN_POLICY
 
@@ -67,7 +67,7 @@ def _changed(resolve: str) -> Complaint:
 
 def _told(complaint: Complaint, now: datetime = MONDAY) -> list[str]:
     found = Reading(complaint, CALENDAR, now).clocks
-    return [clock_text(complaint, clock, CALENDAR) for clock in found]
+    return [clock_text(events_of(complaint), clock, CALENDAR) for clock in found]
 
 
 def test_a_target_that_was_changed() -> None:
@@ -103,7 +103,7 @@ def _clock(**fields: object) -> Clock:
 def test_states_in_words() -> None:
     """Every state is in words that a stranger understands."""
     words = {
-        state: clock_text(_complaint(), _clock(state=state), CALENDAR).splitlines()[0]
+        state: clock_text(events_of(_complaint()), _clock(state=state), CALENDAR).splitlines()[0]
         for state in ("running", "paused", "met", "met_late", "missed", "cancelled")
     }
     assert words == {
@@ -115,14 +115,14 @@ def test_states_in_words() -> None:
         "cancelled": "resolve: no longer applies",
     }
     never = _clock(state="missed", ended_at=MONDAY, ended_by="9-ZZZZ", number=2)
-    lines = clock_text(_complaint(), never, CALENDAR).splitlines()
+    lines = clock_text(events_of(_complaint()), never, CALENDAR).splitlines()
     assert lines[0] == "resolve 2: LATE, never met"
     assert lines[-1] == "  ended    Mon 2026-11-23 11:00:30, by event 9-ZZZZ"
 
 
 def test_a_clock_whose_terms_were_taken_away() -> None:
     """A clock that ended because its target was taken away says so."""
-    text = clock_text(_complaint(), _clock(state="cancelled", ended_at=MONDAY), CALENDAR)
+    text = clock_text(events_of(_complaint()), _clock(state="cancelled", ended_at=MONDAY), CALENDAR)
     assert text.endswith("  ended    Mon 2026-11-23 11:00:30, when the terms changed\n")
 
 
@@ -132,7 +132,7 @@ def test_a_pause_that_goes_on() -> None:
         Pause(RECEIVED, RECEIVED.replace(hour=16), "waiting for the customer"),
         Pause(MONDAY, MONDAY, "waiting for the customer"),
     )
-    text = clock_text(_complaint(), _clock(state="paused", pauses=pauses), CALENDAR)
+    text = clock_text(events_of(_complaint()), _clock(state="paused", pauses=pauses), CALENDAR)
     assert "  paused   Fri 2026-11-20 16:00 to Fri 2026-11-20 17:00: waiting for the" in text
     assert "  paused   Mon 2026-11-23 11:00:30 to now: waiting for the customer\n" in text
     assert text.endswith("  due      Mon 2026-11-23 12:00, if it went on from now\n")
@@ -141,7 +141,7 @@ def test_a_pause_that_goes_on() -> None:
 def test_least_time_after_a_reopening() -> None:
     """Where the least time after a reopening decides, it is named."""
     target = Target(RECEIVED, "4bh", MONDAY, rework="3bd")
-    text = clock_text(_complaint(), _clock(targets=(target,)), CALENDAR)
+    text = clock_text(events_of(_complaint()), _clock(targets=(target,)), CALENDAR)
     assert "           but at least 3bd from the reopening\n" in text
 
 

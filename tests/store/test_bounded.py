@@ -52,7 +52,7 @@ def refused(text: str) -> str:
         ("".join(" " * depth + "a:\n" for depth in range(60)), "it is nested too deeply"),
         ("- " * 60 + "a\n" + "# \n" * 6_000, "it is nested too deeply"),
         ("a: " + "[" * 60 + "\n", "it is nested too deeply"),
-        ("a: 1\n" * 100_000, "duplicate mapping key: 'a'"),
+        ("a: 1\n" * 100_000, "a key stands there twice"),
         (("'" + "k" * 900 + "': a\n") * 2, "this key stands there twice"),
     ],
 )
@@ -167,3 +167,31 @@ def test_a_flood_of_reopenings(tmp_path: Path) -> None:
     assert "its 2,000 events, 0 waits, 1,000 reopenings and time limits of up to 0 days" in str(
         finding
     )
+
+
+EVENT = "  - id: {0}-7F3K\n    at: 2026-11-20T17:00:00+01:00\n    kind: noted\n    text: {1}\n"
+# As the writer writes them, and as people do.
+WORDS = (
+    *("a, *b*", "Why: !important", "see [&x]", "a <<b>> c", "price: 0x12", "50 - *all*", "- *x*"),
+    *("Refund, *all* of it", " a *blank* before", 'it\'s, *so* "quoted"', "http://a.example/*b*"),
+)
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_with_odd_signs_in_a_long_file(words: str) -> None:
+    """What is certainly text is no doubt, however long the file is: and read so."""
+    written = yaml.scalar(words)
+    text = "events:\n" + "".join(EVENT.format(n, written) for n in range(4_000))
+    text += f"subject: {yaml.flow(words)}\n"
+    data = read_fast(text)
+    assert data["subject"] == words
+    assert {event["text"] for event in data["events"]} == {words}
+
+
+@pytest.mark.parametrize(
+    "text", ["a: &x b\nc: *x\n", "a: [\nb: word, *x\n]\n", "a: {b: *x}\n", "- &x a\n- *x\n"]
+)
+def test_what_is_no_text_in_a_long_file(text: str) -> None:
+    """Anchors and aliases are refused there too, also within brackets of several lines."""
+    with pytest.raises(YamlProblem):
+        read_fast(f"events:\n{''.join(EVENT.format(n, 'word') for n in range(4_000))}{text}")

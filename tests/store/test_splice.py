@@ -331,3 +331,35 @@ def test_a_long_text_is_not_composed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     new, _ = changed(tmp_path, long.encode(), lambda c: note(c, STAMP, "She called."))
     assert inserted(long.encode(), new)
     assert sum(map(len, composed)) < 2_000
+
+
+ITEMS_IN_QUOTES = """\
+promises:
+  - id: 1
+    what: "an answer
+  - at once
+  - and soon"
+    state: open
+  - id: 2
+    what: another
+    state: open
+our-key: ours
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Put(("promises", 1, "state"), "kept", old="open"),
+        Drop(("promises", 1), {"id": 2, "what": "another", "state": "open"}),
+        Put(("promises", 0, "what"), "x", old="an answer - at once - and soon"),
+    ],
+)
+def test_lines_of_a_quoted_text_that_look_like_items(
+    change: Put | Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long text is changed as a short one is, or composed as whole."""
+    monkeypatch.setattr(splicing, "LONG", sys.maxsize)
+    whole = splice(ITEMS_IN_QUOTES, [change])
+    monkeypatch.setattr(splicing, "LONG", 0)
+    assert splice(ITEMS_IN_QUOTES, [change]) == whole

@@ -53,14 +53,18 @@ class Budget:
             self.step(len(value))
         return value
 
-    def replaced(self, value: Any, old: Any, new: Any) -> str:
+    def replaced(self, value: Any, old: Any, new: Any, count: int | None = None) -> str:
         """Return a text with each `old` replaced, once it is known that it does not grow too long.
+
+        Or the first `count` of them.
 
         It stands for the filter of Jinja, which makes it first.
         """
         text, before, after = str(value), str(old), str(new)
-        self._refuse_long(len(text) + text.count(before) * (len(after) - len(before)))
-        return text.replace(before, after)
+        most = -1 if count is None else count
+        found = text.count(before) if most < 0 else min(text.count(before), most)
+        self._refuse_long(len(text) + found * (len(after) - len(before)))
+        return text.replace(before, after, most)
 
     def joined_by(self, items: Iterable[Any], between: Any = "") -> str:
         """Return the texts of some values as one, with a text between them; likewise."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -38,12 +38,21 @@ _at = partial(instant, exact=True)
 _due_at = partial(due_instant, exact=True)
 
 
-def clock_text(complaint: Complaint, clock: Clock, calendar: WorkingCalendar) -> str:
+Events = Mapping[str, Event]
+"""The events of a complaint by their ids."""
+
+
+def events_of(complaint: Complaint) -> Events:
+    """Return the events of a complaint by their ids; of two with the same the first."""
+    return {event.id: event for event in reversed(complaint.events)}
+
+
+def clock_text(events: Events, clock: Clock, calendar: WorkingCalendar) -> str:
     """Return one clock with its start, target, what was counted, pauses and result."""
     number = f" {clock.number}" if clock.number > 1 else ""
     never = clock.state == "missed" and clock.ended_at is not None
     lines = [f"{clock.name}{number}: {'LATE, never met' if never else _STATES[clock.state]}"]
-    lines += _start(clock, complaint, calendar)
+    lines += _start(clock, events, calendar)
     lines += _targets(clock, calendar)
     lines += _pauses(clock, calendar)
     how = clock.targets[-1].how
@@ -52,15 +61,15 @@ def clock_text(complaint: Complaint, clock: Clock, calendar: WorkingCalendar) ->
     so_far = ", if it went on from now" if clock.state == "paused" else ""
     lines.append(f"  due      {_due_at(clock.due, calendar)}{so_far}")
     if clock.ended_at is not None:
-        lines.append(f"  ended    {_at(clock.ended_at, calendar)}, {_ending(clock, complaint)}")
+        lines.append(f"  ended    {_at(clock.ended_at, calendar)}, {_ending(clock, events)}")
     return visible("\n".join(lines)) + "\n"
 
 
-def _start(clock: Clock, complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+def _start(clock: Clock, events: Events, calendar: WorkingCalendar) -> Iterator[str]:
     """A clock that goes on after a reopening still counts from where it began."""
     start = _at(clock.start, calendar)
     received = clock.started_by == "received"
-    again = None if received else _found(clock.started_by, complaint)
+    again = None if received else events.get(clock.started_by)
     if again is None or utc(again.at) == utc(clock.start):
         cause = "when the complaint was received" if received else _event(again, clock.started_by)
         yield f"  starts   {start}, {cause}"
@@ -107,14 +116,10 @@ def _counted(how: Deadline, calendar: WorkingCalendar) -> Iterator[str]:
         word = " " * len(word)
 
 
-def _ending(clock: Clock, complaint: Complaint) -> str:
+def _ending(clock: Clock, events: Events) -> str:
     if not clock.ended_by:
         return "when the terms changed"
-    return _event(_found(clock.ended_by, complaint), clock.ended_by)
-
-
-def _found(event_id: str, complaint: Complaint) -> Event | None:
-    return next((event for event in complaint.events if event.id == event_id), None)
+    return _event(events.get(clock.ended_by), clock.ended_by)
 
 
 def _event(event: Event | None, event_id: str) -> str:

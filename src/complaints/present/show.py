@@ -16,6 +16,7 @@ from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint, Customer, Event, Promise
 from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.present.clock_text import events_of
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
 
@@ -146,20 +147,20 @@ def _due(reading: Reading) -> Iterator[str]:
 def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     if complaint.promises:
         yield "Promises"
+    ended = events_of(complaint)
     for promise in complaint.promises:
         when = due_instant(promise.due, calendar)
         what = visible_line(promise.what)
-        state = _state(promise, complaint, calendar)
+        state = _state(promise, ended.get(promise.closed_in), calendar)
         yield f"  {promise.id}  {what} by {when}: {state} (told in {promise.told_in})"
 
 
-def _state(promise: Promise, complaint: Complaint, calendar: WorkingCalendar) -> str:
+def _state(promise: Promise, ended: Event | None, calendar: WorkingCalendar) -> str:
     """Say what came of a promise; a broken one may still have been kept, or moved, late."""
-    ended = [event for event in complaint.events if event.id == promise.closed_in]
-    if promise.state != "broken" or not ended:
+    if promise.state != "broken" or ended is None:
         return promise.state
-    word = "moved" if ended[0].kind == "promise_moved" else "kept"
-    return f"broken, {word} only on {instant(ended[0].at, calendar)}"
+    word = "moved" if ended.kind == "promise_moved" else "kept"
+    return f"broken, {word} only on {instant(ended.at, calendar)}"
 
 
 def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:

@@ -6,7 +6,7 @@ import click
 
 from complaints.cli.shared.options import page, reading
 from complaints.cli.shared.session import Session
-from complaints.present.clock_text import clock_row, clock_text
+from complaints.present.clock_text import clock_row, clock_text, events_of
 from complaints.present.safe import visible_line
 from complaints.present.tables import envelope
 from complaints.present.times import instant as shown
@@ -38,5 +38,6 @@ def command(
         return
     click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")
     click.echo(f"as of {shown(reading.now, calendar)}, time zone {calendar.zone.key}\n")
-    texts = [clock_text(complaint, clock, calendar) for clock in reading.clocks]
+    events = events_of(complaint)
+    texts = [clock_text(events, clock, calendar) for clock in reading.clocks]
     click.echo("\n".join(texts) or "no clock runs: the complaint has no terms\n", nl=False)

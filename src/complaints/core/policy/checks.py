@@ -21,7 +21,7 @@ from complaints.core.policy.policy import (
 from complaints.core.policy.rules import check_rules
 from complaints.core.policy.unfilled import unfilled
 from complaints.core.record.addresses import fault, named
-from complaints.core.record.bounds import days_of
+from complaints.core.record.bounds import length_of
 from complaints.core.text import LONGEST_NAME, few, nearest, one_line
 from complaints.core.time.calendar import LONGEST_CLOSURE
 
@@ -150,7 +150,7 @@ def _terms(policy: Policy) -> Iterator[Finding]:
                 fatal=True,
             )
         for name in rule.terms.__struct_fields__:
-            if days_of(written := getattr(rule.terms, name)) > LONGEST_CLOSURE.days:
+            if length_of(written := getattr(rule.terms, name)) > LONGEST_CLOSURE.days:
                 message = f"{written} is more than ten years, which nobody can be told to wait"
                 place: Path = ("terms", index, "terms", name)
                 yield Finding("terms-too-long", message, "mistyped?", place, fatal=True)

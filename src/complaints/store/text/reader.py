@@ -54,6 +54,13 @@ _ODD = re.compile(
 _LITERAL = re.compile(
     r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\r?\n)*", re.MULTILINE
 )
+# A key, an item, and what stands behind them on the same line.
+_BEFORE = r"^( *+(?:- ++)*+(?:[\w-]++: ++|- ++))"
+_QUOTED_LINE = re.compile(
+    _BEFORE + r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'(?:[^'\n]|'')*+')[ \t]*$""", re.MULTILINE
+)
+_PLAIN_LINE = re.compile(_BEFORE + r"[\w(](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$", re.MULTILINE)
+_OPEN = re.compile(r"[\[{][^\]}\n]*+$", re.MULTILINE)
 # What takes a reader very long or ends the whole program, and needs much text for it.
 # Each begins with what it looks for, so that all else is passed over at once.
 _ENDLESS = (
@@ -63,9 +70,10 @@ _ENDLESS = (
 _LINE = re.compile(r"at line ([0-9]{1,9})")
 _LONGEST = 80
 _TOO_LONG = (
-    "it is too long for how it is written; put each key on a line of its own and quote values "
-    "with odd signs (& * ! ? tabs, very long numbers)"
+    "it is too long for how it is written; put each key on a line of its own, quote values "
+    "with odd signs (& * ! ? tabs, very long numbers), and end the last line"
 )
+_TWICE = "duplicate mapping key"
 _TOO_MANY = f"it holds more than {MOST_NODES:,} values, which no such file does"
 _MUCH = 16_000
 _DEPTH = 30
@@ -139,7 +147,11 @@ def read_fast(text: str) -> Any:
     if _brackets(text) > MOST_NODES:
         raise YamlProblem(_TOO_MANY, 1)
     if not _FAST or _doubtful(text):
-        return _decided(text, YamlProblem(_TOO_LONG, 1))
+        try:
+            return read_slow(text)
+        except TooMuch:
+            if not _FAST or _doubtful(_without_certain(text)):
+                raise YamlProblem(_TOO_LONG, 1) from None
     try:
         data = loads(text, parse_datetime=False)
     except YAMLDecodeError as error:
@@ -147,6 +159,15 @@ def read_fast(text: str) -> Any:
     if not _few(data):
         raise YamlProblem(_TOO_MANY, 1)
     return data if _sure(data) else _decided(text, YamlProblem(_TOO_LONG, 1))
+
+
+def _without_certain(text: str) -> str:
+    """Return a text without what is certainly plain words or a quoted text, up to its line's end.
+
+    No sign in it means anything, unless brackets that were opened before are open still.
+    """
+    bare = _QUOTED_LINE.sub(r"\1", _LITERAL.sub("", text))
+    return bare if _OPEN.search(bare) else _PLAIN_LINE.sub(r"\1", bare)
 
 
 def _decided(text: str, otherwise: YamlProblem) -> Any:
@@ -183,6 +204,9 @@ def _told(error: YAMLDecodeError) -> YamlProblem:
     """Return what the fast reader says of a text, with its line."""
     line = _LINE.search(str(error))
     words = str(error).strip().rpartition("\n")[2]
+    if words.startswith(_TWICE):
+        # It repeats the key, which may be a customer's.
+        words = "a key stands there twice"
     return YamlProblem(one_line(words, _LONGEST), int(line[1]) if line else 1)
 
 

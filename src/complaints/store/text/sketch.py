@@ -15,7 +15,7 @@ from complaints.store.text.yaml import compose
 
 # What begins at the very start of a line, comments left out: a key, or an item of the key before.
 _OUTERMOST = re.compile(r"^[^ \t\r\n#].*", re.MULTILINE)
-_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):(?=[ \t\r]|$)")
+_KEY = re.compile(r"([^\W\d][\w-]*):(?=[ \t\r]|$)")
 _ITEM = re.compile(r"-(?=[ \t\r]|$)")
 _CONTENT = re.compile(r"^( *)[^ \t\r\n#].*", re.MULTILINE)
 _BLOCK = re.compile(r"[ \t]+([|>])")

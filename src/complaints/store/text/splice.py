@@ -58,7 +58,8 @@ def _sketched(text: str, operations: Sequence[Change]) -> str | None:
     """Return the same, by a look at what changes alone; None where that does not do."""
     try:
         result = _spliced(text, sketch(text), operations)
-    except NotPlain:
+    except (NotPlain, Untrusted, LookupError, StopIteration):
+        # A line of a quoted text may pass for an item, and a place lead somewhere else.
         return None
     return result if _reads_as(result, apply(read_fast(text), operations)) else None
 
