@@ -17,9 +17,9 @@ MOST_MARKS = 4
 """Accents one above the other that are still writing; more climb over the lines around them."""
 
 _CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-# Default-ignorables that pass for letters or accents: fillers of Hangul, vowels of Khmer that
-# are not shown, selectors of variants.
-_FILLERS = "\u115f\u1160\u3164\uffa0"
+# Those that pass for letters, signs or accents: fillers of Hangul, a blank of Braille, vowels
+# of Khmer that are not shown, selectors of variants.
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _SELECTORS = re.compile(
     "[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0000-\U000e0fff" + _FILLERS + "]"
 )

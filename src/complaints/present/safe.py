@@ -6,6 +6,7 @@ import re
 
 from complaints.present.hidden import replaced
 
+_OTHER_BREAKS = re.compile(r"[\r\v\f\x1c-\x1e\u0085\u2028\u2029]")
 _BREAKS = re.compile(r"[\n\t\u0085\u2028\u2029]")
 # What a spreadsheet counts out, in every form that it makes the plain sign of.
 _SIGNS = (
@@ -44,7 +45,9 @@ def cell(text: str) -> str:
     An apostrophe stands before each sign that would start one: at the beginning, and
     behind `,`, `;`, a tab and a line end, where a spreadsheet may split the cell.
     """
-    return _FORMULA.sub(r"\1'", replaced(text, lambda _: ""))
+    # Line ends of other kinds part words, too.
+    shown = replaced(_OTHER_BREAKS.sub(" ", text), lambda _: "")
+    return _FORMULA.sub(r"\1'", shown)
 
 
 def _escape(char: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from complaints.core.findings import MOST
 from complaints.core.handling.mapping import Mapping, unknown_targets
-from complaints.core.text import nearest, one_line
+from complaints.core.text import LONGEST_NAME, nearest, one_line
 from complaints.errors import Refused, Untrusted
 from complaints.store.load import parse
 from complaints.store.reading import decode, read_bytes
@@ -56,4 +56,4 @@ def _unknown_keys(text: str) -> Iterator[str]:
     for key in read_fast(text):
         if key not in known:
             meant = ", ".join(nearest(key, known) or known)
-            yield f"a mapping has no key '{one_line(key, 80)}'; use one of {meant}"
+            yield f"a mapping has no key '{one_line(key, LONGEST_NAME)}'; use one of {meant}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -34,6 +34,12 @@ def looked_at(path: Path) -> os.stat_result | None:
 def is_own(found: os.stat_result) -> bool:
     """Tell whether something belongs to the person at work, who alone may change its mode."""
     return found.st_uid == os.geteuid()
+
+
+def take_away_all(paths: Iterable[Path], bits: int) -> None:
+    """Take these bits from the modes of several of one's own. Raises OSError."""
+    for path in paths:
+        take_away(path, bits)
 
 
 def take_away(path: Path, bits: int) -> None:

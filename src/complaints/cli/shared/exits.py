@@ -108,9 +108,16 @@ def _words_of(error: ComplaintsError | click.ClickException | OSError) -> str:
     return str(error)
 
 
+# As Click begins.
+_TOO_MANY = "Got unexpected extra argument"
+
+
 def _misused(error: click.UsageError) -> int:
     command = error.ctx.command_path if error.ctx is not None else "complaints"
     message = error.format_message().rstrip(".")
+    if message.startswith(_TOO_MANY):
+        # They are words of a text as a rule, and may be a customer's.
+        message = "there are more words than the command takes; put a text in quotes"
     say(f"{message}{' See' if message.endswith('?') else '; see'} {command} --help")
     return USAGE
 

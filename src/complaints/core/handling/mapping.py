@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from complaints.core.record.model import Value
-from complaints.core.text import clean, nearest, one_line
+from complaints.core.text import LONGEST_NAME, clean, nearest, one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.reading import written
 from complaints.errors import UsageProblem
@@ -59,7 +59,7 @@ def unknown_targets(mapping: Mapping) -> Iterator[str]:
     for name in (*mapping.fields, *mapping.fixed, *mapping.values):
         if name not in TARGETS:
             known = ", ".join(nearest(name, TARGETS) or TARGETS)
-            yield f"there is no field '{one_line(name, 80)}' to fill; use one of {known}"
+            yield f"there is no field '{one_line(name, LONGEST_NAME)}' to fill; use one of {known}"
 
 
 def missing_columns(mapping: Mapping, columns: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ from complaints.store.leave import FOR_OWNERS, leave
 from complaints.store.local.folder import local_path, shared_path
 from complaints.store.local.kept import DAYS, KEPT, outdated, sweep
 from complaints.store.local.lock import lock_path
-from complaints.store.modes import OTHERS, below, is_own, looked_at, take_away
+from complaints.store.modes import OTHERS, below, is_own, looked_at, take_away_all
 from complaints.store.shell import command_line
 
 _PART = "local state"
@@ -93,12 +93,9 @@ def _open_to_others(top: Path) -> Iterator[Diagnosis]:
         return
     close = command_line(["chmod", "-R", "go-rwx", str(top)])
     words = f"others can look into {top}"
-    yield Diagnosis(_PART, "bad", words, f"run: {close}", Fix(close, partial(_close, opened)))
-
-
-def _close(paths: list[Path]) -> None:
-    for path in paths:
-        take_away(path, OTHERS)
+    yield Diagnosis(
+        _PART, "bad", words, f"run: {close}", Fix(close, partial(take_away_all, opened, OTHERS))
+    )
 
 
 def _old_texts(root: Path) -> Iterator[Diagnosis]:

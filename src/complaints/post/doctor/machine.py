@@ -17,7 +17,7 @@ from complaints.store.machine_file import (
     user_file,
     writable_by_others,
 )
-from complaints.store.modes import WRITING, take_away
+from complaints.store.modes import WRITING, take_away_all
 from complaints.store.process import ProgramMissing
 from complaints.store.shell import command_line
 from complaints.store.text.reader import is_fast, reader_in_use
@@ -90,9 +90,4 @@ def _fix() -> Fix | None:
     if not places:
         return None
     did = command_line(["chmod", "go-w", *map(str, places)])
-    return Fix(did, partial(_close, places))
-
-
-def _close(places: list[Path]) -> None:
-    for place in places:
-        take_away(place, WRITING)
+    return Fix(did, partial(take_away_all, places, WRITING))

@@ -26,7 +26,7 @@ def endless(folder: Path) -> Path | None:
     if not os.path.lexists(folder / "HEAD"):
         # Then git takes it for no git directory, whatever is in it.
         return None
-    places = dict.fromkeys((folder, _common(folder)))
+    places = dict.fromkeys((folder, common_folder(folder)))
     return next((path for place in places for path in _found(place)), None)
 
 
@@ -74,7 +74,7 @@ def _never_ends(path: Path) -> bool:
     return False
 
 
-def _common(folder: Path) -> Path:
+def common_folder(folder: Path) -> Path:
     """Return where what several work trees share lies: as a rule in the very folder."""
     with suppress(OSError):
         named = os.fsdecode(read_ordinary(folder / "commondir", _LONGEST).strip())

@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.errors import Untrusted
+from complaints.store.git.endless import common_folder
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import GitFolder
 from complaints.store.modes import OTHERS
-from complaints.store.reading import read_bytes
 
 # A git that is still at it may wait for a person's editor, but not so long.
 _DEAD = 3600
-_COMMON = "commondir"
 _PROGRAMS = (
-    r"^(core\.(fsmonitor|hookspath)|filter\..*\.(clean|smudge|process)"
-    r"|remote\..*\.(promisor|partialclonefilter)|extensions\.partialclone)$"
+    r"^(core\.(fsmonitor|hookspath|sshcommand|askpass|gitproxy|editor|pager)"
+    r"|filter\..*\.(clean|smudge|process)|diff\.external|diff\..*\.(command|textconv)"
+    r"|merge\..*\.driver|(credential|gpg)\.(.*\.)?(helper|program)"
+    r"|remote\..*\.(promisor|partialclonefilter|uploadpack|receivepack|vcs)"
+    r"|extensions\.partialclone)$"
 )
 _NOTHING = frozenset(("", "false", "no", "off", "0"))
 _BUILT_IN = frozenset(("true", "yes", "on", "1"))
@@ -44,14 +44,8 @@ def git_locks(place: GitFolder) -> list[GitLock]:
     return [GitLock(path, _changed(path) < since) for path in sorted(found)]
 
 
-def _folders(place: GitFolder) -> Iterator[Path]:
-    yield place.folder
-    try:
-        named = os.fsdecode(read_bytes(place.folder / _COMMON).strip())
-        yield Path(os.path.realpath(place.folder / named))
-    except (Untrusted, ValueError):
-        # It shares none, or git itself says what is wrong with it.
-        return
+def _folders(place: GitFolder) -> tuple[Path, Path]:
+    return place.folder, Path(os.path.realpath(common_folder(place.folder)))
 
 
 def _locks(folder: Path) -> list[Path]:

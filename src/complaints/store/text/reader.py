@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from complaints.core.text import one_line
+from complaints.core.text import LONGEST_NAME, one_line
 from complaints.store.text.nodes import MOST_NODES, Node, TooMuch, YamlProblem
 
 try:
@@ -68,7 +68,6 @@ _ENDLESS = (
     re.compile(r"[-:?]\s++(?:[-:?]\s++){7}"),
 )
 _LINE = re.compile(r"at line ([0-9]{1,9})")
-_LONGEST = 80
 _TOO_LONG = (
     "it is too long for how it is written; put each key on a line of its own, quote values "
     "with odd signs (& * ! ? tabs, very long numbers), and end the last line"
@@ -207,7 +206,7 @@ def _told(error: YAMLDecodeError) -> YamlProblem:
     if words.startswith(_TWICE):
         # It repeats the key, which may be a customer's.
         words = "a key stands there twice"
-    return YamlProblem(one_line(words, _LONGEST), int(line[1]) if line else 1)
+    return YamlProblem(one_line(words, LONGEST_NAME), int(line[1]) if line else 1)
 
 
 def read_slow(text: str) -> Any:

@@ -16,10 +16,9 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from ruamel.yaml.scanner import Scanner
 
-from complaints.core.text import one_line
+from complaints.core.text import LONGEST_NAME, one_line
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 
-_LONGEST = 80  # Characters of a key or a problem that a message shows.
 _NO_WRAPPING = 2**31
 _MAX_DEPTH = 40
 _TOO_DEEP = "it is nested too deeply to be read"
@@ -120,7 +119,7 @@ def _plain_words(error: MarkedYAMLError) -> str:
     if "alias" in problem or "anchor" in problem or "tag" in problem:
         return _NOT_OURS
     # Signs are named; what is longer is a piece of the text.
-    return one_line(_PIECE.sub("this", problem), _LONGEST)
+    return one_line(_PIECE.sub("this", problem), LONGEST_NAME)
 
 
 def _reader_problem(message: str, text: str) -> tuple[str, int]:
