@@ -188,3 +188,36 @@ def test_a_program_beside_the_register_is_not_the_one_meant(
     ok("note", ANA, "-m", "She called.")
     ok("day")
     assert not (register.parent / "started").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.parametrize("whose", ["folder", "link", "open"])
+def test_a_link_that_somebody_else_could_turn(
+    whose: str, named: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It leads to a file that is right, and could lead to any other tomorrow."""
+    place = give_way(monkeypatch, tmp_path, TAKES, [named.root])
+    elsewhere = tmp_path / "register" / "mail.yaml"
+    elsewhere.parent.mkdir(exist_ok=True)
+    place.rename(elsewhere)
+    between = tmp_path / "between"
+    between.mkdir()
+    (between / "link").symlink_to(elsewhere)
+    place.symlink_to(between / "link")
+    assert mail_way(named)
+    if whose == "open":
+        between.chmod(0o777)
+        assert f"others can write it ({between})" in _refused(named)
+    else:
+        os.chown(between if whose == "folder" else place, 4711, -1, follow_symlinks=False)
+        assert "it belongs to another user" in _refused(named)
+        assert f"as root, run: chown -h 0 {between if whose == 'folder' else place}" in _refused(
+            named
+        )
+
+
+def test_where_nobody_knows_a_home(named: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: there is no configuration of the person's, and that is all."""
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    assert "this machine has no way 'house' for mail" in _refused(named)

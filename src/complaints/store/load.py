@@ -42,6 +42,15 @@ def load(path: Path, shown: str, model: type[Model], root: Path | None = None) -
     content = b""
     try:
         content = read_bytes(path) if root is None else read_below(root, path)
+    except Untrusted as error:
+        finding = Finding("unreadable", str(error), file=shown, fatal=True)
+        return Loaded(content, None, (finding,))
+    return load_content(content, shown, model)
+
+
+def load_content(content: bytes, shown: str, model: type[Model]) -> Loaded[Model]:
+    """Return what a file gave that has been read; likewise."""
+    try:
         text = decode(content)
     except Untrusted as error:
         finding = Finding("unreadable", str(error), file=shown, fatal=True)
