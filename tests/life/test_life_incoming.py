@@ -193,3 +193,21 @@ def test_a_link_where_both_sides_did_something(
     assert (code, files(ours)) == (4, before)
     assert said[-1].startswith(f"{UNWANTED}{name}")
     assert "(a link); nothing was merged" in said[-1]
+
+
+@pytest.mark.parametrize("name", ["complaints", "complaints/2026/11", "templates"])
+def test_another_repository_is_not_taken_in(
+    name: str, pair: tuple[Path, Path], work: Work, tmp_path: Path
+) -> None:
+    """In the place of what is ours, its files would be in no commit of ours any more."""
+    ours, theirs = pair
+    shutil.rmtree(theirs / name, ignore_errors=True)
+    head = git(theirs, "rev-parse", "HEAD").strip()
+    git(theirs, "add", "--all")
+    git(theirs, "update-index", "--add", "--cacheinfo", f"160000,{head},{name}")
+    git(theirs, "commit", "--quiet", "--message", "Theirs")
+    git(theirs, "push", "--quiet")
+    before = files(ours)
+    code, said = work(ours, "sync", "--quiet")
+    assert (code, files(ours)) == (4, before)
+    assert said[-1].startswith(f"{UNWANTED}{name} (another repository); nothing was merged")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from complaints.store.complaint_files import FOLDER
 from complaints.store.git.preview import Touch
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import LETTERS
@@ -20,12 +21,17 @@ def not_to_take_in(repository: Repository, changes: Iterable[Touch]) -> list[str
     And what would lie in the place of the register's local state, which no commit has any say in.
     """
     root = _root(repository)
-    return [
-        f"{each.name} ({'a link' if each.brings_link else 'it is for local state alone'})"
-        for each in changes
-        if (each.brings_link and _concerns(root, each.name))
-        or (each.stays and _is_local(root, each.name))
-    ]
+    found = ((each.name, _fault(root, each)) for each in changes)
+    return [f"{name} ({fault})" for name, fault in found if fault]
+
+
+def _fault(root: PurePosixPath, change: Touch) -> str:
+    if change.brings_link and _concerns(root, change.name):
+        return "a link"
+    own = (root / part for part in (FOLDER, LETTERS, POLICY_FILE))
+    if change.brings_repository and any(_concerns(place, change.name) for place in own):
+        return "another repository"
+    return "it is for local state alone" if change.stays and _is_local(root, change.name) else ""
 
 
 def to_be_looked_at(repository: Repository, changes: Iterable[Touch]) -> list[str]:

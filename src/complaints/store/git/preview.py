@@ -38,6 +38,11 @@ class Touch:
         return self.after.startswith(_LINK)
 
     @property
+    def brings_repository(self) -> bool:
+        """Whether another repository is there after the merge."""
+        return self.after.startswith(_REPOSITORY)
+
+    @property
     def spares_all(self) -> bool:
         """Whether it is another repository, and git leaves the files in it as they are."""
         replaced = self.stays and not self.after.startswith(_REPOSITORY)
