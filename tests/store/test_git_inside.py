@@ -68,8 +68,8 @@ def test_settings_that_start_programs(root: Path, git: Git, tmp_path: Path) -> N
     ):
         git("config", name, value)
     assert sorted(program_settings(repository_at(root))) == [
-        *("core.hookspath", "extensions.partialclone", "filter.a=b.smudge"),
-        "remote.other.partialclonefilter",
+        *("local core.hookspath", "local extensions.partialclone", "local filter.a=b.smudge"),
+        "local remote.other.partialclonefilter",
     ]
 
 

@@ -15,7 +15,7 @@ from complaints.store.shell import command_line
 
 _PART, _SETTINGS = "repository", "git settings"
 # By these a clone has left objects out: without them it would not be whole.
-_NEEDED = ("remote.", "extensions.")
+_NEEDED = (".promisor", ".partialclonefilter", ".partialclone")
 
 
 def works(repository: Repository) -> Diagnosis | None:
@@ -60,13 +60,13 @@ def tracked(repository: Repository) -> Iterator[Diagnosis]:
 def settings(repository: Repository) -> Iterator[Diagnosis]:
     """Name the settings of a repository that start programs. Raises ProgramMissing."""
     found = program_settings(repository)
-    for name in found[:NAMED]:
-        if name.startswith(_NEEDED):
+    for scope, name in (each.split(" ", 1) for each in found[:NAMED]):
+        if name.endswith(_NEEDED):
             words = f"{name}: objects that are not here are asked from a server, by sync alone"
             yield Diagnosis(_SETTINGS, "note", words)
             continue
         git = repository.by_hand(repository.place.top)
-        unset = command_line([*git, "config", "--local", "--unset-all", name])
+        unset = command_line([*git, "config", f"--{scope}", "--unset-all", name])
         words = f"{name} starts programs, not when complaints only reads"
         yield Diagnosis(_SETTINGS, "note", words, f"if you do not know it, run: {unset}")
     if len(found) > NAMED:

@@ -22,6 +22,7 @@ _PROGRAMS = (
     r"|remote\..*\.(promisor|partialclonefilter|uploadpack|receivepack|vcs)"
     r"|extensions\.partialclone)$"
 )
+_OWN_SCOPES = ("local", "worktree")
 _NOTHING = frozenset(("", "false", "no", "off", "0"))
 _BUILT_IN = frozenset(("true", "yes", "on", "1"))
 _FSMONITOR = "core.fsmonitor"
@@ -77,11 +78,15 @@ def said_to_be_shared(repository: Repository) -> bool:
 def program_settings(repository: Repository) -> list[str]:
     """Return the settings of a repository's own by which git starts programs, or asks servers.
 
+    Each with the word for whose it is: the repository's, or this work tree's.
     Raises ProgramMissing.
     """
-    asked = ("config", "--local", "--includes", "--null", "--get-regexp", _PROGRAMS)
-    entries = (entry.partition("\n") for entry in repository.git(*asked).out.split("\0") if entry)
-    return list(dict.fromkeys(name for name, _, value in entries if _starts(name, value)))
+    asked = ("config", "--show-scope", "--includes", "--null", "--get-regexp", _PROGRAMS)
+    # By turns where it was said, and what.
+    told = iter(repository.git(*asked).out.split("\0")[:-1])
+    entries = ((scope, *entry.partition("\n")) for scope, entry in zip(told, told, strict=False))
+    found = [(scope, name) for scope, name, _, value in entries if _starts(name, value)]
+    return [f"{scope} {name}" for scope, name in dict.fromkeys(found) if scope in _OWN_SCOPES]
 
 
 def _starts(name: str, value: str) -> bool:
