@@ -162,3 +162,65 @@ def test_the_others_settings_stay(ok: Ok, git: Git, register: Path, tmp_path: Pa
     ok("note", ANA, "-m", "She called.")
     assert kept.exists()
     assert git("status", "--porcelain") == ""
+
+
+def test_what_a_filter_makes_is_no_change(ok: Ok, run: Run, git: Git, register: Path) -> None:
+    """What was committed through one is committed; of what was touched later nobody can tell."""
+    (register / ".gitattributes").write_text("complaints/** filter=rot\n", "utf-8")
+    for kind in ("clean", "smudge"):
+        git("config", f"filter.rot.{kind}", "tr a-zA-Z n-za-mN-ZA-M")
+    git("add", "--all", "--renormalize")
+    git("commit", "--quiet", "--all", "--message", "Rotated")
+    for words in ("One.", "Two."):
+        ok("note", ANA, "-m", words)
+        assert "not committed" not in run("day")[1]
+    os.utime(_file_of(register), (1, 1))
+    told = run("day")[1]
+    assert "not committed, as far as can be told: complaints/" in told
+    assert "a filter of git makes something else of it" in told
+    git("status")
+    assert "not committed" not in run("day")[1]
+
+
+def test_a_clone_that_has_left_files_out(
+    run: Run, register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the others did comes in all the same: `sync` speaks with their server anyway."""
+    bare, part, other = (tmp_path / name for name in ("bare.git", "part", "other"))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "uploadpack.allowFilter")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    for source, target, *options in (
+        (register, bare, "--bare"),
+        (f"file://{bare}", part, "--filter=blob:none"),
+        (bare, other),
+    ):
+        command = ["git", "clone", "--quiet", *options, str(source), str(target)]
+        subprocess.run(command, check=True)
+    for place in (bare, part, other):
+        for setting in (("user.name", "Ivo"), ("user.email", "ivo@example.com")):
+            subprocess.run(["git", "-C", str(place), "config", *setting], check=True)
+    for words in ("One.", "Two."):
+        assert run("-C", str(other), "note", ANA, "-m", words)[0] == 0
+    assert run("-C", str(other), "sync")[0] == 0
+    code, _, err = run("-C", str(part), "sync")
+    assert code == 0, err
+    assert "took in 2 commits" in err
+    assert "Two." in run("-C", str(part), "show", ANA)[1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"[include]\n\tpath = ~nosuchuser/x\n",
+        b"[include]\n\tpath = a\0b\n",
+        b"[include]\n\tpath = config\n" * 50,
+    ],
+)
+def test_a_configuration_that_is_odd(said: bytes, run: Run, register: Path) -> None:
+    """It is for git to say what is wrong with it."""
+    with (register / ".git" / "config").open("ab") as config:
+        config.write(said)
+    (register / ".git" / "commondir").write_bytes(b"a\0b\n")
+    for arguments in (("day",), ("doctor",), ("list",)):
+        assert run(*arguments)[0] in (0, 1, 3, 4), arguments

@@ -189,3 +189,15 @@ def test_the_doctor_leaves_what_is_shared(
     page = run("doctor", "--fix")[1]
     assert "it is a shared register" in page
     assert {path: _mode(path) for path in before} == before
+
+
+def test_what_git_makes_is_the_groups(
+    shared: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    """Whatever the umask of who lets it: the next one may write over it, also by hand."""
+    before = os.umask(0o077)
+    try:
+        assert run("note", ANA, "-m", "She called.")[0] == 0
+    finally:
+        os.umask(before)
+    assert _mode(shared / ".git" / "COMMIT_EDITMSG") & 0o060 == 0o060

@@ -427,7 +427,9 @@ def test_a_server_that_does_not_answer_in_time(
     """It is a failure like any other, in git's words; one that answers is asked as it is."""
     waited: list[float] = []
 
-    def slow(_command: object, _root: Path, _clean: object, *, seconds: float) -> Answer:
+    def slow(
+        _command: object, _root: Path, _clean: object, *, seconds: float, umask: int
+    ) -> Answer:
         waited.append(seconds)
         if len(waited) > 1:
             raise TookTooLong

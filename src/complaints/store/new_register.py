@@ -96,7 +96,7 @@ def _refuse_to_share(root: Path) -> None:
             f"there is a git repository in {around.place.top} already, and --shared makes one; "
             f"share it (git -C {quoted(str(around.place.top))} config core.sharedRepository group "
             f"&& chmod -R g+rwX {place} && find {place} -type d -exec chmod g+s '{{}}' +), "
-            "then make the register without --shared"
+            "then make the register again, with --shared"
         )
 
 

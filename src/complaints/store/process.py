@@ -39,8 +39,9 @@ def run(
     environment: Mapping[str, str],
     text: str | bytes = "",
     seconds: float | None = None,
+    umask: int = -1,
 ) -> Answer:
-    """Run a program with `text` as its input.
+    """Run a program with `text` as its input, by the umask given, else by ours.
 
     Raises ProgramMissing where there is none, TookTooLong where it does not
     end within `seconds`.
@@ -54,6 +55,7 @@ def run(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            umask=umask,
         )
     except (FileNotFoundError, PermissionError):
         raise ProgramMissing(arguments[0]) from None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,14 +18,21 @@ _CONFIGURATIONS = ("config", "config.worktree")
 _DEEP = ("refs", "info", "sequencer", "rebase-merge", "rebase-apply", "objects/info")
 _FLAT = (".", "objects/pack")
 _LONGEST = 1024 * 1024
-_INCLUDED = re.compile(rb'(?:^|\])[ \t]*path[ \t]*=[ \t]*"?([^"\n]+)', re.MULTILINE | re.IGNORECASE)
+_INCLUDED = re.compile(rb"(?:^|\])[ \t]*path[ \t]*=[ \t]*([^\n]+)", re.MULTILINE | re.IGNORECASE)
+# A person has a few, and git itself follows ten deep.
+_MOST_INCLUDED = 100
 
 
-def endless(folder: Path) -> Path | None:
-    """Return the first file of a git directory, or named by it, that never ends; None without."""
+def endless(folder: Path, besides: Iterable[Path] = ()) -> Path | None:
+    """Return the first file of a git directory, or named by it, that never ends; None without.
+
+    `besides` are files elsewhere that git reads.
+    """
     if not os.path.lexists(folder / "HEAD"):
         # Then git takes it for no git directory, whatever is in it.
         return None
+    if found := next(filter(_never_ends, besides), None):
+        return found
     places = dict.fromkeys((folder, common_folder(folder)))
     return next((path for place in places for path in _found(place)), None)
 
@@ -36,9 +43,7 @@ def _found(folder: Path) -> Iterator[Path]:
     for name in _DEEP:
         for place, _, _ in os.walk(folder / name):
             yield from _in_folder(Path(place))
-    seen: set[Path] = set()
-    for name in _CONFIGURATIONS:
-        yield from _included(folder / name, seen)
+    yield from _included(folder)
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
@@ -48,24 +53,24 @@ def _in_folder(folder: Path) -> Iterator[Path]:
                 yield folder / entry.name
 
 
-def _included(configuration: Path, seen: set[Path]) -> Iterator[Path]:
+def _included(folder: Path) -> Iterator[Path]:
     """Follow the files that a configuration includes, and those that they include."""
-    if configuration in seen:
-        return
-    seen.add(configuration)
-    try:
-        content = read_ordinary(configuration, _LONGEST)
-    except OSError:
-        return
-    if b"include" not in content.lower():
-        return
-    for found in _INCLUDED.finditer(content):
-        named = Path(os.fsdecode(found[1].strip())).expanduser()
-        path = configuration.parent / named
-        if _never_ends(path):
-            yield path
-        else:
-            yield from _included(path, seen)
+    waiting = [folder / name for name in _CONFIGURATIONS]
+    for _ in range(_MOST_INCLUDED):
+        if not waiting:
+            return
+        configuration, content = waiting.pop(), b""
+        with suppress(OSError, ValueError):
+            content = read_ordinary(configuration, _LONGEST)
+        if b"include" not in content.lower():
+            continue
+        for found in _INCLUDED.finditer(content):
+            named = os.fsdecode(found[1].replace(b'"', b"").strip())
+            # A Path may fail here.
+            path = configuration.parent / os.path.expanduser(named)  # noqa: PTH111
+            if _never_ends(path):
+                yield path
+            waiting.append(path)
 
 
 def _never_ends(path: Path) -> bool:
@@ -78,5 +83,5 @@ def common_folder(folder: Path) -> Path:
     """Return where what several work trees share lies: as a rule in the very folder."""
     with suppress(OSError):
         named = os.fsdecode(read_ordinary(folder / "commondir", _LONGEST).strip())
-        return folder / named if named else folder
+        return folder / named if named and "\0" not in named else folder
     return folder

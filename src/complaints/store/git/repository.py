@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
@@ -14,9 +14,11 @@ from complaints.store import waits
 from complaints.store.git.endless import endless
 from complaints.store.git.settings import (
     command,
+    filters_of,
     looks_into_files,
     offline,
     only_reads,
+    takes_in,
     undisturbed,
     unfiltered,
 )
@@ -32,6 +34,8 @@ TRIES = 20
 
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+_NO_FETCH = "GIT_NO_LAZY_FETCH"
+_FOR_GROUP = 0o007
 _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 _CONFIGURATIONS = ("config", "config.worktree")
 _LONGEST = 4 * 1024 * 1024
@@ -88,12 +92,17 @@ class Repository:
             return self._read(arguments, text, settings)
         self._give_way()
         clean = {**self._surroundings, HELD: str(lock_path(self.root))}
+        if takes_in(arguments[0]):
+            # What the others did may still lie with them.
+            clean.pop(_NO_FETCH)
+        umask = self._umask
         if not paths:
-            return run(command(arguments, settings), self.place.top, clean, text)
+            return run(command(arguments, settings), self.place.top, clean, text, umask=umask)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
         names = "".join(f":(literal){name}\0" for name in map(self.named, paths))
-        return run(command([*arguments, *given], settings), self.place.top, clean, names)
+        whole = command([*arguments, *given], settings)
+        return run(whole, self.place.top, clean, names, umask=umask)
 
     def _read(self, arguments: Sequence[str], text: str | bytes, settings: Sequence[str]) -> Answer:
         """Run what only reads: it starts nothing, and one that does not end is a failure."""
@@ -123,18 +132,24 @@ class Repository:
         whole = command(arguments, settings)
         self._give_way()
         try:
-            return run(whole, self.place.top, self._surroundings, seconds=waits.GIT_SERVER)
+            seconds, umask = waits.GIT_SERVER, self._umask
+            return run(whole, self.place.top, self._surroundings, seconds=seconds, umask=umask)
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
 
+    @property
+    def _umask(self) -> int:
+        """By which git makes files: where a group works here they are the group's, too."""
+        return _FOR_GROUP if is_shared(self.place.folder) else -1
+
     def _give_way(self) -> None:
-        """Take away what git would write over and cannot, because a colleague's git has made it.
+        """Take away what git writes over, where not all of the group could do so.
 
         Unlike all else git does not give these to the group of a shared repository.
         """
         for path in (self.place.folder / name for name in _PERSONAL):
             with suppress(OSError):
-                if is_shared(self.place.folder) and path.stat().st_uid != os.geteuid():
+                if is_shared(self.place.folder) and not path.stat().st_mode & stat.S_IWGRP:
                     path.unlink()
 
     @cached_property
@@ -143,7 +158,7 @@ class Repository:
         pinned = {_WORK_TREE: str(self.place.top)} if self._pinned else {}
         # Its `.git` is here, or git looks for no other above it.
         ceiling = {"GIT_CEILING_DIRECTORIES": str(self.place.top.parent)}
-        return {**clean_environment(), **pinned, **ceiling, "GIT_NO_LAZY_FETCH": "1"}
+        return {**clean_environment(), **pinned, **ceiling, _NO_FETCH: "1"}
 
     @cached_property
     def _reading(self) -> Mapping[str, str]:
@@ -153,8 +168,13 @@ class Repository:
     @cached_property
     def _looking(self) -> Mapping[str, str]:
         """The same, where the files of the work tree are looked into. Raises ProgramMissing."""
+        return unfiltered(self._reading, self.filters)
+
+    @cached_property
+    def filters(self) -> Sequence[str]:
+        """The filters that a configuration knows, each as `filter.NAME`. Raises ProgramMissing."""
         asked = ("config", "--null", "--name-only", "--get-regexp", r"^filter\.")
-        return unfiltered(self._reading, self.git(*asked).out.split("\0"))
+        return filters_of(self.git(*asked).out.split("\0"))
 
     @cached_property
     def _pinned(self) -> bool:
@@ -169,7 +189,8 @@ class Repository:
     @cached_property
     def _stuck(self) -> str:
         """Why git would not end, as it says such things; empty where it would."""
-        path = endless(self.place.folder)
+        attributes = {place / ".gitattributes" for place in (self.place.top, self.root)}
+        path = endless(self.place.folder, attributes)
         return "" if path is None else f"fatal: {path} is not an ordinary file; move it away"
 
     def unfinished(self) -> Unfinished | None:

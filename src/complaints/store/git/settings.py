@@ -61,8 +61,17 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
 # What only reads starts nothing: no server is asked for what a clone has left out.
 _READING = frozenset(
     {
-        *("cat-file", "config", "diff", "diff-files", "diff-index", "diff-tree", "for-each-ref"),
-        *("ls-files", "ls-tree", "merge-base", "remote", "rev-list", "rev-parse", "symbolic-ref"),
+        *("cat-file", "check-attr", "config", "diff", "diff-files", "diff-index", "diff-tree"),
+        *(
+            "for-each-ref",
+            "ls-files",
+            "ls-tree",
+            "merge-base",
+            "remote",
+            "rev-list",
+            "rev-parse",
+            "symbolic-ref",
+        ),
         "var",
     }
 )
@@ -105,6 +114,11 @@ def only_reads(name: str) -> bool:
     return name in _READING
 
 
+def takes_in(name: str) -> bool:
+    """Tell whether a command brings together what others did, which a clone may have left out."""
+    return name in ("merge", "merge-tree")
+
+
 def looks_into_files(name: str) -> bool:
     """Tell whether a command that only reads would start the filters of a configuration."""
     return name in _LOOKING
@@ -115,9 +129,13 @@ def offline(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "GIT_ALLOW_PROTOCOL": ""}
 
 
-def unfiltered(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Return an environment in which no filter of these settings, by their names, is started."""
-    filters = dict.fromkeys(found[1] for name in names if (found := _FILTER.fullmatch(name)))
+def filters_of(names: Iterable[str]) -> list[str]:
+    """Return the filters that settings of these names are about, each as `filter.NAME`."""
+    return list(dict.fromkeys(found[1] for name in names if (found := _FILTER.fullmatch(name))))
+
+
+def unfiltered(environment: Mapping[str, str], filters: Iterable[str]) -> dict[str, str]:
+    """Return an environment in which none of these filters is started."""
     told = [(f"{each}.{key}", value) for each in filters for key, value in _UNFILTERED.items()]
     # Not by `-c`: the name of a filter may hold a `=`, where that would end it.
     count = environment.get("GIT_CONFIG_COUNT", "0")

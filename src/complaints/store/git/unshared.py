@@ -12,6 +12,7 @@ from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, looks_changed
+from complaints.store.git.filters import filtered, untouched
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
@@ -31,6 +32,8 @@ from complaints.store.way import check_way, shown_path
 LETTERS = "templates"
 """The folder of the register's own letters."""
 
+_ONE_BY_ONE = ("--ignore-submodules=all", "--name-only", "--no-renames")
+_FILTERED = "a filter of git makes something else of it, and is not started to look: git status"
 MARKS = {
     "S": ("skip-worktree",),
     "h": ("assume-unchanged",),
@@ -81,7 +84,8 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     excluded = ("ls-files", "--others", "--ignored", "--exclude-standard")
     hidden = _listed(repository, *excluded, "--", *literal) if new else set()
     overlooked = _overlooked(repository, literal)
-    signs = {*new, *overlooked, *_touched(repository, literal)}
+    staged = _staged(repository, literal)
+    signs = {*new, *overlooked, *staged, *_written(repository, literal)}
     ours = [path for path in sorted(signs) if _ours(root, path)]
     faults = {path: words for path in ours if (words := _fault(root, path))}
     asked = [path for path in ours if path not in faults]
@@ -89,6 +93,11 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
         found = looks_changed(repository, asked) if asked else []
     except Unanswered as error:
         raise Refused(f"git will not work here: {last_line(error.answer)}") from None
+    # Of a new file, and of one that is gone, it is plain that no commit has it.
+    odd = filtered(repository, [path for path in found if path not in new and path.exists()])
+    told = odd - (untouched(repository, odd) - staged)
+    faults |= {path: f"{shown_path(root, path)}: {_FILTERED}" for path in sorted(told)}
+    found = [path for path in found if path not in odd]
     return [Uncommitted(path, fault=words) for path, words in faults.items()] + [
         Uncommitted(
             path,
@@ -100,19 +109,20 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     ]
 
 
-def _touched(repository: Repository, literal: Sequence[str]) -> set[Path]:
-    """Return the files that git knows and may have changed, or that are staged otherwise.
+def _written(repository: Repository, literal: Sequence[str]) -> set[Path]:
+    """Return the files that git knows and that may have changed.
 
     Not by `git status`, which looks into them through the filters of a configuration.
     """
-    one_by_one = ("--name-only", "--no-renames")
-    listed = ("diff-files", "--ignore-submodules=all", *one_by_one)
-    written = _listed(repository, *listed, "--", *literal)
+    return _listed(repository, "diff-files", *_ONE_BY_ONE, "--", *literal)
+
+
+def _staged(repository: Repository, literal: Sequence[str]) -> set[Path]:
+    """Return the files that are staged otherwise than the last commit has them."""
     if repository.git("rev-parse", "--quiet", "--verify", "HEAD").code:
         # Before the first commit whatever is staged is in none.
-        return written | _listed(repository, "ls-files", "--", *literal)
-    staged = ("diff-index", "--cached", "--ignore-submodules=all", *one_by_one, "HEAD")
-    return written | _listed(repository, *staged, "--", *literal)
+        return _listed(repository, "ls-files", "--", *literal)
+    return _listed(repository, "diff-index", "--cached", *_ONE_BY_ONE, "HEAD", "--", *literal)
 
 
 def _listed(repository: Repository, command: str, *arguments: str) -> set[Path]:
