@@ -24,7 +24,7 @@ import complaints
 import surroundings
 from complaints.cli.app import main
 
-KINDS = ("open", "write", "fsync", "link", "rename", "unlink", "mkdir", "chmod", "close")
+KINDS = ("open", "write", "fsync", "link", "rename", "unlink", "mkdir", "chmod", "close", "enter")
 
 
 class Run(TypedDict):

@@ -18,9 +18,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { OPEN, WRITE, FSYNC, LINK, RENAME, UNLINK, MKDIR, CHMOD, CLOSE, KINDS };
+enum { OPEN, WRITE, FSYNC, LINK, RENAME, UNLINK, MKDIR, CHMOD, CLOSE, ENTER, KINDS };
 static const char *const names[KINDS] = {
-    "open", "write", "fsync", "link", "rename", "unlink", "mkdir", "chmod", "close",
+    "open", "write", "fsync", "link", "rename", "unlink", "mkdir", "chmod", "close", "enter",
 };
 
 static char below[PATH_MAX];
@@ -106,17 +106,20 @@ static int fails(int kind, int here) {
         va_end(more); \
     }
 
+/* Of a file, or of a folder on the way to one. */
+#define OPENED(flags) ((flags) & O_DIRECTORY ? ENTER : OPEN)
+
 #define OPENS(name) \
     int name(const char *path, int flags, ...) { \
         REAL(int, name, const char *, int, ...); \
         MODE(flags, mode) \
-        return fails(OPEN, inside_at(AT_FDCWD, path)) ? -1 : real(path, flags, mode); \
+        return fails(OPENED(flags), inside_at(AT_FDCWD, path)) ? -1 : real(path, flags, mode); \
     }
 #define OPENS_AT(name) \
     int name(int folder, const char *path, int flags, ...) { \
         REAL(int, name, int, const char *, int, ...); \
         MODE(flags, mode) \
-        return fails(OPEN, inside_at(folder, path)) ? -1 : real(folder, path, flags, mode); \
+        return fails(OPENED(flags), inside_at(folder, path)) ? -1 : real(folder, path, flags, mode); \
     }
 OPENS(open)
 OPENS(open64)
@@ -155,7 +158,9 @@ OF_FD(CHMOD, int, fchmod, (int fd, mode_t mode), LIST(int, mode_t), (fd, mode))
 /* As on Linux: what could not be closed well is closed all the same. */
 int close(int fd) {
     REAL(int, close, int);
-    if (!fails(CLOSE, inside_fd(fd))) return real(fd);
+    struct stat found;
+    int folder = !fstat(fd, &found) && S_ISDIR(found.st_mode);
+    if (!fails(folder ? ENTER : CLOSE, inside_fd(fd))) return real(fd);
     int error = errno;
     real(fd);
     errno = error;

@@ -40,6 +40,8 @@ EDITOR = f'#!/bin/sh\necho \'# {MARK}\' >> "$1"\necho "[$LD_PRELOAD]" > "$0-ran"
 # What changes a register, and what of it makes a file appear, change and stay.
 CHANGING = ("open", "write", "fsync", "link", "rename", "unlink")
 DECIDING = ("fsync", "link", "rename", "unlink")
+# Folders on the way to a file, which are many: only where every fault is tried.
+ON_THE_WAY = "enter"
 
 State = dict[str, tuple[bytes, int]]
 Command = Callable[..., Ended]
@@ -267,11 +269,12 @@ def faults(counts: dict[str, int], committed: bool, every: bool) -> Iterator[Fau
     for number, kind in enumerate(KINDS):
         for nth in range(1, counts[kind] + 1):
             turn = ERRORS[(number + nth) % len(ERRORS)]
-            for on in (False, True):
+            # Most files are opened to be read, where one failure is like many.
+            for on in (False, True) if every or kind != "open" else (False,):
                 if every or (not committed and not on and kind in DECIDING):
                     codes: Sequence[int] = ERRORS
                 elif kind in (CHANGING if committed else DECIDING) or not (
-                    committed or kind in CHANGING
+                    committed or kind in CHANGING or kind == ON_THE_WAY
                 ):
                     codes = (turn,)
                 else:

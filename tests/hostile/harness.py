@@ -14,8 +14,8 @@ from pathlib import Path
 
 from hostile import recorder
 from hostile.commands import Command
-from hostile.driver import Ended, Run
 from hostile.registers import MARK, World
+from hostile.server import Ended, Run
 
 HERE = Path(__file__).parent
 START = 0.4
@@ -88,7 +88,7 @@ def machine(place: Path, plain: Path, seconds: int) -> Iterator[Machine]:
     if records:
         around["LD_PRELOAD"] = str(recorder.built(place))
     with subprocess.Popen(
-        [sys.executable, HERE / "driver.py", plain, str(seconds)],
+        [sys.executable, HERE / "server.py", plain, str(seconds)],
         env=around,
         cwd=place,
         stdin=subprocess.PIPE,

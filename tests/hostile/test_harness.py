@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from hostile.commands import A, Command
-from hostile.driver import Ended
 from hostile.harness import MOST_SECONDS, Bounds, Machine, harmful, tried, wrong
 from hostile.kinds import cloned
 from hostile.recorder import LOG, built, recorded, why_not
 from hostile.registers import MARK, git, world
+from hostile.server import Ended
 
 FINE = Ended(code=0, out="", err="", cpu=0.1, peak=1 << 20, most=MOST_SECONDS, hung=False)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from complaints.store.git.repository import Repository
@@ -17,7 +17,7 @@ from complaints.store.git.upstream import done
 _NONE = frozenset(("unspecified", "unset", "set"))
 # What `ls-files --debug` prints of each file, behind its name.
 _NOTED = re.compile(
-    r"([^\0]*)\0 +ctime: [0-9:]+\n +mtime: ([0-9]+):([0-9]+)\n"
+    r"([^\0]*+)\0 +ctime: [0-9:]+\n +mtime: ([0-9]+):([0-9]+)\n"
     r"[^\n]*\n[^\n]*\n +size: ([0-9]+)\t.*\n"
 )
 
@@ -47,11 +47,16 @@ def untouched(repository: Repository, paths: Iterable[Path]) -> set[Path]:
     if not literal:
         return set()
     listed = done(repository.git("ls-files", "--debug", "-z", "--", *literal))
-    return {
-        path
-        for name, seconds, rest, size in _NOTED.findall(listed)
-        if _is_as(path := repository.place.top / name, int(seconds), int(rest), int(size))
-    }
+    noted = ((repository.place.top / name, when) for name, when in _noted(listed))
+    return {path for path, when in noted if _is_as(path, *when)}
+
+
+def _noted(listed: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """Return each name with the seconds, the nanoseconds and the size that were noted."""
+    place = 0
+    while found := _NOTED.match(listed, place):
+        place = found.end()
+        yield found[1], (int(found[2]), int(found[3]), int(found[4]))
 
 
 def _is_as(path: Path, seconds: int, rest: int, size: int) -> bool:

@@ -59,8 +59,10 @@ _BEFORE = r"^( *+(?:- ++)*+(?:[\w-]++: ++|- ++))"
 _QUOTED_LINE = re.compile(
     _BEFORE + r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'(?:[^'\n]|'')*+')[ \t]*$""", re.MULTILINE
 )
-_PLAIN_LINE = re.compile(_BEFORE + r"[\w(](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$", re.MULTILINE)
-_OPEN = re.compile(r"[\[{][^\]}\n]*+$", re.MULTILINE)
+_PLAIN_LINE = re.compile(
+    _BEFORE + r"(?![0-9]{400})[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$", re.MULTILINE
+)
+_OPEN = re.compile(r"[\[{][^\[\]{}\n]*+$", re.MULTILINE)
 # What takes a reader very long or ends the whole program, and needs much text for it.
 # Each begins with what it looks for, so that all else is passed over at once.
 _ENDLESS = (

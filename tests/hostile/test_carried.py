@@ -14,8 +14,8 @@ from complaints.cli.commands import MODULES
 from hostile.commands import EVERY, FEW, POLICY, READING, SOME, A, Command
 from hostile.harness import Bounds, Machine, all_right, tried
 from hostile.kinds import BARE, CROWD, KINDS, cloned
-from hostile.letters import LETTERS, letter_subject, letters
 from hostile.registers import clone_of
+from hostile.templates import LETTERS, letter_subject, letters
 
 Chosen = Callable[[Sequence[Command]], Sequence[Command]]
 
