@@ -16,7 +16,7 @@ from complaints.post.outbox import Way, left, way
 from complaints.store.local.folder import local_folder, local_path
 from complaints.store.local.kept import keep
 from complaints.store.local.lock import lock_path, locked
-from complaints.store.shared import is_shared
+from complaints.store.local.shared import is_shared
 from rights import as_user
 
 ANA = "CMP-2611-7F3K9QY"

@@ -67,7 +67,7 @@ def test_settings_that_start_programs(root: Path, git: Git, tmp_path: Path) -> N
         ("extensions.partialClone", "other"),
     ):
         git("config", name, value)
-    assert sorted(program_settings(repository_at(root))) == [
+    assert sorted(map(" ".join, program_settings(repository_at(root)))) == [
         *("local core.hookspath", "local extensions.partialclone", "local filter.a=b.smudge"),
         "local remote.other.partialclonefilter",
     ]

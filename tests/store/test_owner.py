@@ -11,8 +11,8 @@ import pytest
 
 from complaints.cli.app import main
 from complaints.errors import Refused, Untrusted
-from complaints.store import upward as door
 from complaints.store.git.owner import check_owner
+from complaints.store.local import upward as door
 from complaints.store.local.git_folder import git_folder
 from complaints.store.policy_file import find_root
 from surroundings import without_programs

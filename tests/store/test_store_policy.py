@@ -14,6 +14,7 @@ import pytest
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.store.holiday_dates import public_holidays
+from complaints.store.local.shared import is_shared
 from complaints.store.new_register import make_register, schema_text
 from complaints.store.policy_file import (
     change_policy,
@@ -21,7 +22,6 @@ from complaints.store.policy_file import (
     read_policy,
     trusted_policy,
 )
-from complaints.store.shared import is_shared
 from complaints.store.text.changes import Drop, Put
 from complaints.store.whose import about_others
 from surroundings import without_programs

@@ -24,7 +24,6 @@ _IDS = ("in-reply-to", "references", "message-id")
 
 
 _LONGEST_LINE = 78
-_LONGEST_DOMAIN = 253
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]+")
 
 

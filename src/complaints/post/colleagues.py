@@ -21,7 +21,7 @@ from complaints.store.local.folder import (
     state_base,
 )
 from complaints.store.local.lock import file_held
-from complaints.store.shared import is_shared
+from complaints.store.local.shared import is_shared
 
 _FOLDER = "sending"
 _LONGEST = 32

@@ -123,7 +123,7 @@ def _distrusted(path: Path, way: Sequence[Path], owned_by: frozenset[int]) -> It
     ends = {way[-1], *(place.parent for place in (path, way[-1], *filter(Path.is_symlink, way)))}
     for place in reversed(way):
         found = place.lstat()
-        if found.st_uid not in owned_by | {_ROOT}:
+        if found.st_uid not in owned_by:
             give = command_line(["chown", "-h", str(max(owned_by)), str(place)])
             yield _refused(path, place, "it belongs to another user", f"as root, run: {give}")
         elif not stat.S_ISLNK(found.st_mode) and found.st_mode & _not_for(found, place in ends):

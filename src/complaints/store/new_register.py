@@ -23,9 +23,9 @@ from complaints.store.git.commits import commit
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
+from complaints.store.local.shared import SHARED_FILE, is_shared
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
-from complaints.store.shared import SHARED_FILE, is_shared
 from complaints.store.shell import command_line, quoted
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice

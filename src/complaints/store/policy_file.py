@@ -15,11 +15,11 @@ from complaints.store.files import replace
 from complaints.store.git.owner import check_owner
 from complaints.store.git.sparse import left_out
 from complaints.store.load import Loaded, load, parse, tree
+from complaints.store.local.upward import upward
 from complaints.store.reading import decode, read_below
 from complaints.store.text.changes import Change
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import line_of
-from complaints.store.upward import upward
 from complaints.store.way import closed
 
 POLICY_FILE = "complaints.yaml"

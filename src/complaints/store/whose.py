@@ -13,7 +13,7 @@ from pathlib import Path
 
 from complaints.errors import Refused, reason_of
 from complaints.store.local.git_folder import git_folder
-from complaints.store.shared import SHARED_FOLDER
+from complaints.store.local.shared import SHARED_FOLDER
 from complaints.store.shell import command_line
 
 _PRIVATE = 0o700

@@ -19,9 +19,9 @@ from complaints.store.git.inside import said_to_be_shared
 from complaints.store.git.program import ask
 from complaints.store.git.repository import Repository
 from complaints.store.local.folder import state_base
+from complaints.store.local.shared import is_shared
 from complaints.store.policy_file import read_policy
 from complaints.store.process import ProgramMissing
-from complaints.store.shared import is_shared
 
 
 def examine(given: str | None, named: str) -> list[Diagnosis]:

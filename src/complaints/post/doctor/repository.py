@@ -60,7 +60,7 @@ def tracked(repository: Repository) -> Iterator[Diagnosis]:
 def settings(repository: Repository) -> Iterator[Diagnosis]:
     """Name the settings of a repository that start programs. Raises ProgramMissing."""
     found = program_settings(repository)
-    for scope, name in (each.split(" ", 1) for each in found[:NAMED]):
+    for scope, name in found[:NAMED]:
         if name.endswith(_NEEDED):
             words = f"{name}: objects that are not here are asked from a server, by sync alone"
             yield Diagnosis(_SETTINGS, "note", words)

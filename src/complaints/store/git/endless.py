@@ -13,7 +13,9 @@ from pathlib import Path
 
 from complaints.beneath import read_ordinary
 
-_CONFIGURATIONS = ("config", "config.worktree")
+CONFIGURATIONS = ("config", "config.worktree")
+"""The files in a git directory in which its own settings stand."""
+
 # The folders in which git reads whatever is there, or by fixed names.
 _DEEP = ("refs", "info", "sequencer", "rebase-merge", "rebase-apply", "objects/info")
 _FLAT = (".", "objects/pack")
@@ -55,7 +57,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 def _included(folder: Path) -> Iterator[Path]:
     """Follow the files that a configuration includes, and those that they include."""
-    waiting = [folder / name for name in _CONFIGURATIONS]
+    waiting = [folder / name for name in CONFIGURATIONS]
     for _ in range(_MOST_INCLUDED):
         if not waiting:
             return

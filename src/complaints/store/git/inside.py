@@ -75,18 +75,17 @@ def said_to_be_shared(repository: Repository) -> bool:
     return said not in _NOTHING | {"umask"}
 
 
-def program_settings(repository: Repository) -> list[str]:
+def program_settings(repository: Repository) -> list[tuple[str, str]]:
     """Return the settings of a repository's own by which git starts programs, or asks servers.
 
-    Each with the word for whose it is: the repository's, or this work tree's.
-    Raises ProgramMissing.
+    Each as whose it is, in git's word (`local`, `worktree`), and its name. Raises ProgramMissing.
     """
     asked = ("config", "--show-scope", "--includes", "--null", "--get-regexp", _PROGRAMS)
     # By turns where it was said, and what.
     told = iter(repository.git(*asked).out.split("\0")[:-1])
     entries = ((scope, *entry.partition("\n")) for scope, entry in zip(told, told, strict=False))
     found = [(scope, name) for scope, name, _, value in entries if _starts(name, value)]
-    return [f"{scope} {name}" for scope, name in dict.fromkeys(found) if scope in _OWN_SCOPES]
+    return [each for each in dict.fromkeys(found) if each[0] in _OWN_SCOPES]
 
 
 def _starts(name: str, value: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from complaints.beneath import read_ordinary
 from complaints.errors import Refused
 from complaints.store import waits
-from complaints.store.git.endless import endless
+from complaints.store.git.endless import CONFIGURATIONS, endless
 from complaints.store.git.settings import (
     command,
     filters_of,
@@ -26,8 +26,8 @@ from complaints.store.git.state import Unfinished, unfinished
 from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.local.lock import HELD, lock_path
+from complaints.store.local.shared import is_shared
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
-from complaints.store.shared import is_shared
 
 TRIES = 20
 """How often to begin anew where others moved the same reference: each time one of them got on."""
@@ -37,7 +37,6 @@ _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 _NO_FETCH = "GIT_NO_LAZY_FETCH"
 _FOR_GROUP = 0o007
 _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
-_CONFIGURATIONS = ("config", "config.worktree")
 _LONGEST = 4 * 1024 * 1024
 _WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
 
@@ -140,16 +139,20 @@ class Repository:
     @property
     def _umask(self) -> int:
         """By which git makes files: where a group works here they are the group's, too."""
-        return _FOR_GROUP if is_shared(self.place.folder) else -1
+        return _FOR_GROUP if self._is_shared else -1
+
+    @cached_property
+    def _is_shared(self) -> bool:
+        return is_shared(self.place.folder)
 
     def _give_way(self) -> None:
         """Take away what git writes over, where not all of the group could do so.
 
         Unlike all else git does not give these to the group of a shared repository.
         """
-        for path in (self.place.folder / name for name in _PERSONAL):
+        for path in (self.place.folder / name for name in _PERSONAL if self._is_shared):
             with suppress(OSError):
-                if is_shared(self.place.folder) and not path.stat().st_mode & stat.S_IWGRP:
+                if not path.stat().st_mode & stat.S_IWGRP:
                     path.unlink()
 
     @cached_property
@@ -183,7 +186,7 @@ class Repository:
         A configuration may name another than the one a register lies in, from which git would
         commit; of the settings that name one only those beside this git directory count.
         """
-        configurations = (self.place.folder / name for name in _CONFIGURATIONS)
+        configurations = (self.place.folder / name for name in CONFIGURATIONS)
         return any(map(_names_work_tree, configurations))
 
     @cached_property

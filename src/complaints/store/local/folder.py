@@ -21,7 +21,7 @@ from complaints.beneath import Folders, close
 from complaints.errors import Refused, reason_of
 from complaints.store.leave import FOR_OWNERS, leave
 from complaints.store.local.git_folder import git_folder
-from complaints.store.shared import SHARED_FILE, SHARED_FOLDER, is_shared
+from complaints.store.local.shared import SHARED_FILE, SHARED_FOLDER, is_shared
 from complaints.store.shell import quoted
 
 IN_GIT = "complaints"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.beneath import read_ordinary
-from complaints.store.upward import upward
+from complaints.store.local.upward import upward
 
 _POINTER = b"gitdir: "
 _LONGEST = 8192
