@@ -662,6 +662,29 @@ def test_settings_that_start_programs(
     assert well("git settings") == ""
 
 
+def test_a_setting_in_an_included_file(
+    well: Well, git: Git, register: Path, tmp_path: Path, do_as_told: Do
+) -> None:
+    """The command takes it out of the file it stands in."""
+    git("config", "include.path", "../more of it")
+    (register / "more of it").write_text('[filter "x"]\n\tclean = cat\n', "utf-8")
+    do_as_told(well("git settings"))
+    assert well("git settings") == ""
+    assert "clean" not in (register / "more of it").read_text("utf-8")
+
+
+def test_hooks_are_named(well: Well, register: Path) -> None:
+    """They start with each record, and may have come in an archive; none is started."""
+    hook = register / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    trace = register / ".git" / "started"
+    hook.write_text(f"#!/bin/sh\ntouch {trace}\n", "utf-8")
+    hook.chmod(0o755)
+    told = " ".join(well("git hooks").split())
+    assert f"note git starts pre-commit in {hook.parent} when something" in told
+    assert not trace.exists()
+
+
 def test_a_clone_that_has_left_objects_out(run: Run, git: Git) -> None:
     """Its settings are needed, so no command takes them away."""
     git("config", "remote.origin.promisor", "true")

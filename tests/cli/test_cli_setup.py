@@ -158,6 +158,23 @@ def test_init_where_a_link_stands_for_the_policy(run: Run, tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.glob("c*")) == ["complaints.yaml"]
 
 
+@pytest.mark.parametrize("name", ["complaint.schema.json", ".gitattributes", ".gitignore"])
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_init_where_something_else_stands_for_a_file(
+    kind: str, name: str, refused: Refused, ok: Ok, tmp_path: Path
+) -> None:
+    """A register without its schema or attributes would be none: refused, with nothing made."""
+    place = tmp_path / name
+    if kind == "link":
+        place.symlink_to("nowhere")
+    else:
+        place.mkdir()
+    assert f"{place} is {'a link' if kind == 'link' else 'no file'}, " in refused(3, "init", ".")
+    assert not (tmp_path / ".git").exists()
+    place.rename(tmp_path / "away")
+    ok("init", ".")
+
+
 @pytest.mark.parametrize("command", ["list", "init"])
 def test_a_loop_of_links_for_a_register(command: str, run: Run, tmp_path: Path) -> None:
     """It is refused in one line."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from complaints.store.git import program
-from complaints.store.git.inside import git_locks, program_settings, said_to_be_shared
+from complaints.store.git.inside import git_locks, hooks, program_settings, said_to_be_shared
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import git_folder
 from complaints.store.process import Answer
@@ -67,10 +68,25 @@ def test_settings_that_start_programs(root: Path, git: Git, tmp_path: Path) -> N
         ("extensions.partialClone", "other"),
     ):
         git("config", name, value)
-    assert sorted(map(" ".join, program_settings(repository_at(root)))) == [
-        *("local core.hookspath", "local extensions.partialclone", "local filter.a=b.smudge"),
-        "local remote.other.partialclonefilter",
+    own = root / ".git" / "config"
+    assert sorted(program_settings(repository_at(root))) == [
+        ("core.hookspath", own),
+        ("extensions.partialclone", own),
+        ("filter.a=b.smudge", more),
+        ("remote.other.partialclonefilter", own),
     ]
+
+
+def test_hooks(root: Path) -> None:
+    """Those that git would start, no sample, nothing that is not executable."""
+    folder = root / ".git" / "hooks"
+    folder.mkdir(exist_ok=True)
+    for name, mode in (("pre-commit", 0o755), ("post-commit", 0o644), ("x.sample", 0o755)):
+        (folder / name).write_text("#!/bin/sh\n", "utf-8")
+        (folder / name).chmod(mode)
+    assert hooks(repository_at(root)) == [folder / "pre-commit"]
+    shutil.rmtree(folder)
+    assert hooks(repository_at(root)) == []
 
 
 @pytest.mark.parametrize(

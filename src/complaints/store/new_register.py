@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from contextlib import suppress
 from importlib.resources import files as package_files
 from inspect import cleandoc
@@ -24,6 +25,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
 from complaints.store.local.shared import SHARED_FILE, is_shared
+from complaints.store.modes import looked_at
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
 from complaints.store.shell import command_line, quoted
@@ -61,6 +63,7 @@ def make_register(
     """
     if os.path.lexists(root / POLICY_FILE):
         return _completed(root)
+    _refuse_links(root)
     if shared:
         _refuse_to_share(root)
     make_root(root, shared)
@@ -85,6 +88,17 @@ def make_register(
     if repository is not None:
         commit(repository, made, _MESSAGE)
     return root
+
+
+def _refuse_links(root: Path) -> None:
+    """Raise Refused where a link or a folder has the name of a file that a register needs."""
+    for path in (root / name for name in _FILES):
+        found = looked_at(path)
+        if found is not None and not stat.S_ISREG(found.st_mode):
+            raise Refused(
+                f"{path} is {'a link' if stat.S_ISLNK(found.st_mode) else 'no file'}, "
+                "and a register has a file of its own there; move it away, then run it again"
+            )
 
 
 def _refuse_to_share(root: Path) -> None:

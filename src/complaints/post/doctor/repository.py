@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from complaints.core.diagnosis import Diagnosis
 from complaints.post.old_outbox import untracking
-from complaints.store.git.inside import git_locks, program_settings
+from complaints.store.git.inside import git_locks, hooks, program_settings
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
@@ -14,6 +14,7 @@ from complaints.store.local.folder import OUTSIDE_GIT
 from complaints.store.shell import command_line
 
 _PART, _SETTINGS = "repository", "git settings"
+_HOOKS = "git hooks"
 # By these a clone has left objects out: without them it would not be whole.
 _NEEDED = (".promisor", ".partialclonefilter", ".partialclone")
 
@@ -58,16 +59,20 @@ def tracked(repository: Repository) -> Iterator[Diagnosis]:
 
 
 def settings(repository: Repository) -> Iterator[Diagnosis]:
-    """Name the settings of a repository that start programs. Raises ProgramMissing."""
+    """Name what starts programs: settings of a repository, and hooks. Raises ProgramMissing."""
     found = program_settings(repository)
-    for scope, name in found[:NAMED]:
+    for name, place in found[:NAMED]:
         if name.endswith(_NEEDED):
             words = f"{name}: objects that are not here are asked from a server, by sync alone"
             yield Diagnosis(_SETTINGS, "note", words)
             continue
-        git = repository.by_hand(repository.place.top)
-        unset = command_line([*git, "config", f"--{scope}", "--unset-all", name])
+        unset = command_line(["git", "config", "--file", str(place), "--unset-all", name])
         words = f"{name} starts programs, not when complaints only reads"
         yield Diagnosis(_SETTINGS, "note", words, f"if you do not know it, run: {unset}")
     if len(found) > NAMED:
         yield Diagnosis(_SETTINGS, "note", f"and {len(found) - NAMED} more that start programs")
+    if programs := hooks(repository):
+        names = ", ".join(path.name for path in programs[:NAMED])
+        more = f" and {len(programs) - NAMED} more" if len(programs) > NAMED else ""
+        words = f"git starts {names}{more} in {programs[0].parent} when something is recorded"
+        yield Diagnosis(_HOOKS, "note", words, "if you do not know them, take them away")

@@ -75,17 +75,32 @@ def said_to_be_shared(repository: Repository) -> bool:
     return said not in _NOTHING | {"umask"}
 
 
-def program_settings(repository: Repository) -> list[tuple[str, str]]:
+def program_settings(repository: Repository) -> list[tuple[str, Path]]:
     """Return the settings of a repository's own by which git starts programs, or asks servers.
 
-    Each as whose it is, in git's word (`local`, `worktree`), and its name. Raises ProgramMissing.
+    Each as its name and the file it stands in, which another may include. Raises ProgramMissing.
     """
-    asked = ("config", "--show-scope", "--includes", "--null", "--get-regexp", _PROGRAMS)
-    # By turns where it was said, and what.
-    told = iter(repository.git(*asked).out.split("\0")[:-1])
-    entries = ((scope, *entry.partition("\n")) for scope, entry in zip(told, told, strict=False))
-    found = [(scope, name) for scope, name, _, value in entries if _starts(name, value)]
-    return [each for each in dict.fromkeys(found) if each[0] in _OWN_SCOPES]
+    asked = ("config", "--show-scope", "--show-origin", "--includes", "--null")
+    answer = repository.git(*asked, "--get-regexp", _PROGRAMS)
+    # By turns whose it is, where it stands, and what it says.
+    told = iter(answer.out.split("\0")[:-1])
+    found = [
+        (name, repository.place.top / origin.removeprefix("file:"))
+        for scope, origin, entry in zip(told, told, told, strict=False)
+        for name, _, value in [entry.partition("\n")]
+        if scope in _OWN_SCOPES and _starts(name, value)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def hooks(repository: Repository) -> list[Path]:
+    """Return the programs in the git directory that git starts by itself when it records."""
+    folder = common_folder(repository.place.folder) / "hooks"
+    try:
+        names = sorted(path for path in folder.iterdir() if path.suffix != ".sample")
+    except OSError:
+        return []
+    return [path for path in names if path.is_file() and os.access(path, os.X_OK)]
 
 
 def _starts(name: str, value: str) -> bool:
