@@ -82,6 +82,17 @@ def _aliases(top: Path, here: World) -> None:
 
 
 @_archive
+def _very_many_filters(top: Path, here: World) -> None:
+    program = here.program("filter")
+    filters = (f'[filter "f{n}"]\n\tclean = {program}\n' for n in range(20_000))
+    append(top / ".git" / "config", "".join(filters))
+    attributes = top / ".git" / "info" / "attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text("* filter=f7\n", "utf-8")
+    _stale(top)
+
+
+@_archive
 def _missing_objects(top: Path, here: World) -> None:
     """Some objects are to be fetched, when somebody asks for them, by a program."""
     names = git(top, "ls-files", "-s").decode().splitlines()

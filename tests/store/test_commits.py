@@ -743,6 +743,38 @@ def test_interrupted_while_a_hook_runs(
     assert subjects(git, 1) == [f"{ID}: note"]
 
 
+@pytest.mark.parametrize("when", ["added", "committed"])
+def test_interrupted_where_a_filter_waits(
+    when: str, added: Path, root: Path, git: Git, tmp_path: Path
+) -> None:
+    """It is not started again to tell what is committed: that would be waited for as well."""
+    started, kept, end = tmp_path / "started", tmp_path / "kept", tmp_path / "end"
+    # It makes something else of a file, so that nobody can compare the two.
+    program = f"cat > {kept}; rev {kept}"
+    git("config", "filter.x.clean", program)
+    (root / ".git" / "info").mkdir(exist_ok=True)
+    (root / ".git" / "info" / "attributes").write_text("*.yaml filter=x\n", "utf-8")
+    git("commit", "--quiet", "-am", "Reversed")
+    # Git does not end the filters that it has started.
+    wait = f": > {started}; until test -e {end}; do sleep 0.05; done"
+    if when == "added":
+        git("config", "filter.x.clean", f"{program}; if grep -q 'Said so' {kept}; then {wait}; fi")
+    else:
+        hook = refuse_commits(root).with_name("post-commit")
+        hook.write_text(f"#!/bin/sh\n{wait}\n", "utf-8")
+        hook.chmod(0o755)
+        (hook.parent / "pre-commit").unlink()
+    note = _note_in_the_background(root)
+    while not started.exists():
+        assert note.poll() is None
+    note.send_signal(signal.SIGTERM)
+    _, err = note.communicate()
+    end.touch()
+    told = f"recorded in {ID}.yaml, but not committed: interrupted" in err
+    assert (note.returncode, told) == ((5, True) if when == "added" else (130, False)), err
+    assert b"Said so." in added.read_bytes()
+
+
 def _note_in_the_background(root: Path) -> subprocess.Popen[str]:
     command = [*IMPATIENT, "-C", str(root), "note", ID, "--by", "maria", "-m", "Said so."]
     environment = {**os.environ, "COMPLAINTS_NOW": "2026-11-21T10:00:00+01:00"}

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.core.record.ids import is_valid
-from complaints.errors import Interrupted, InTheMiddle, NotCommitted
+from complaints.errors import Interrupted, InTheMiddle, NotCommitted, Refused
 from complaints.store.files import confirm
 from complaints.store.git import commits
-from complaints.store.git.blobs import Unanswered, changed, new_or_in_conflict, unknown
+from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conflict, unknown
+from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
 from complaints.store.local.last import remember
@@ -143,8 +144,11 @@ class Recorder:
         if not paths or self._commits is None:
             return
         try:
-            left = changed(self._commits, paths)
-        except (Unanswered, ProgramMissing):
+            # Whatever git was waiting for then, such as a filter, is not started again.
+            left = looks_changed(self._commits, paths)
+            committed = seen_committed(self._commits, filtered(self._commits, left))
+            left = [path for path in left if path not in committed]
+        except (Refused, Unanswered, ProgramMissing):
             left = list(paths)
         if left:
             why = Refusal("interrupted")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from complaints.store.git.blobs import committed_and_staged
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 
@@ -38,7 +39,17 @@ def filtered(repository: Repository, paths: Iterable[Path]) -> set[Path]:
     }
 
 
-def untouched(repository: Repository, paths: Iterable[Path]) -> set[Path]:
+def seen_committed(repository: Repository, paths: Iterable[Path]) -> set[Path]:
+    """Return those of these files that, as git last looked at them, the last commit has.
+
+    Raises Refused, Unanswered, ProgramMissing.
+    """
+    seen = sorted(_untouched(repository, paths))
+    committed, staged = committed_and_staged(repository, seen) if seen else ({}, {})
+    return {path for path in seen if committed[path] == staged[path]}
+
+
+def _untouched(repository: Repository, paths: Iterable[Path]) -> set[Path]:
     """Return those of these files that are as they were when git last looked at them.
 
     Raises Refused, ProgramMissing.

@@ -37,6 +37,8 @@ _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 _NO_FETCH = "GIT_NO_LAZY_FETCH"
 _FOR_GROUP = 0o007
 _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
+# Each is switched off by variables, of which the system takes no endless number.
+_MOST_FILTERS = 1000
 _LONGEST = 4 * 1024 * 1024
 _WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
 
@@ -105,7 +107,11 @@ class Repository:
 
     def _read(self, arguments: Sequence[str], text: str | bytes, settings: Sequence[str]) -> Answer:
         """Run what only reads: it starts nothing, and one that does not end is a failure."""
-        around = self._looking if looks_into_files(arguments[0]) else self._reading
+        looks = looks_into_files(arguments[0])
+        if looks and len(self.filters) > _MOST_FILTERS:
+            many = f"{len(self.filters)} filters in its settings, more than {_MOST_FILTERS}"
+            return Answer(128, "", f"fatal: {many}; remove those that nobody needs")
+        around = self._looking if looks else self._reading
         try:
             whole = command(arguments, settings)
             return run(whole, self.place.top, around, text, waits.GIT_READING)

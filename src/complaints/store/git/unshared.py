@@ -12,7 +12,7 @@ from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, looks_changed
-from complaints.store.git.filters import filtered, untouched
+from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
@@ -91,11 +91,11 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     asked = [path for path in ours if path not in faults]
     try:
         found = looks_changed(repository, asked) if asked else []
+        # Of a new file, and of one that is gone, it is plain that no commit has it.
+        odd = filtered(repository, [path for path in found if path not in new and path.exists()])
+        told = odd - seen_committed(repository, odd)
     except Unanswered as error:
         raise Refused(f"git will not work here: {last_line(error.answer)}") from None
-    # Of a new file, and of one that is gone, it is plain that no commit has it.
-    odd = filtered(repository, [path for path in found if path not in new and path.exists()])
-    told = odd - (untouched(repository, odd) - staged)
     faults |= {path: f"{shown_path(root, path)}: {_FILTERED}" for path in sorted(told)}
     found = [path for path in found if path not in odd]
     return [Uncommitted(path, fault=words) for path, words in faults.items()] + [
