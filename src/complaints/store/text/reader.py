@@ -151,7 +151,7 @@ def read_fast(text: str) -> Any:
         try:
             return read_slow(text)
         except TooMuch:
-            if not _FAST or _doubtful(_without_certain(text)):
+            if not _FAST or _doubtful_at_heart(text):
                 raise YamlProblem(_TOO_LONG, 1) from None
     try:
         data = loads(text, parse_datetime=False)
@@ -160,6 +160,11 @@ def read_fast(text: str) -> Any:
     if not _few(data):
         raise YamlProblem(_TOO_MANY, 1)
     return data if _sure(data) else _decided(text, YamlProblem(_TOO_LONG, 1))
+
+
+@lru_cache(maxsize=4)
+def _doubtful_at_heart(text: str) -> bool:
+    return _doubtful(_without_certain(text))
 
 
 def _without_certain(text: str) -> str:
