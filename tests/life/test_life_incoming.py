@@ -211,3 +211,37 @@ def test_another_repository_is_not_taken_in(
     code, said = work(ours, "sync", "--quiet")
     assert (code, files(ours)) == (4, before)
     assert said[-1].startswith(f"{UNWANTED}{name} (another repository); nothing was merged")
+
+
+@pytest.mark.parametrize("options", [(), ("--quiet",)])
+def test_a_policy_that_cannot_be_used_is_mended_by_the_others(
+    options: tuple[str, ...], pair: tuple[Path, Path], work: Work
+) -> None:
+    """It is told, with 4, as long as it stands so; nobody has to call git for what mends it."""
+    ours, theirs = pair
+    policy = theirs / "complaints.yaml"
+    before = policy.read_text("utf-8")
+    assert "\nmail:\n" in before
+    policy.write_text(before.replace("\nmail:\n", "\nmail:\n  command: [x]\n"), "utf-8")
+    send(theirs)
+    work(ours, "sync", *options)
+    for _ in range(2):
+        code, said = work(ours, "sync", *options)
+        assert (code, "mail.command" in said[-1]) == (4, True), said
+    work(ours, "list")
+    policy.write_text(before, "utf-8")
+    send(theirs)
+    code, said = work(ours, "sync", *options)
+    assert (code, "mail.command" in "".join(said)) == (0, False), said
+    assert (ours / "complaints.yaml").read_text("utf-8") == before
+
+
+def test_a_policy_that_cannot_be_used_is_told_last(pair: tuple[Path, Path], work: Work) -> None:
+    """Where what others did cannot be reached, both are said."""
+    ours, _ = pair
+    (ours / "complaints.yaml").write_text("[", "utf-8")
+    git(ours, "remote", "set-url", "origin", "/nowhere")
+    code, said = work(ours, "sync")
+    assert code == 4
+    assert "cannot be reached" in said[-2]
+    assert "complaints.yaml:1: " in said[-1]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -756,7 +757,8 @@ def test_interrupted_where_a_filter_waits(
     (root / ".git" / "info" / "attributes").write_text("*.yaml filter=x\n", "utf-8")
     git("commit", "--quiet", "-am", "Reversed")
     # Git does not end the filters that it has started.
-    wait = f": > {started}; until test -e {end}; do sleep 0.05; done"
+    os.mkfifo(end)
+    wait = f": > {started}; cat {end}"
     if when == "added":
         git("config", "filter.x.clean", f"{program}; if grep -q 'Said so' {kept}; then {wait}; fi")
     else:
@@ -769,7 +771,8 @@ def test_interrupted_where_a_filter_waits(
         assert note.poll() is None
     note.send_signal(signal.SIGTERM)
     _, err = note.communicate()
-    end.touch()
+    with suppress(OSError):
+        os.close(os.open(end, os.O_WRONLY | os.O_NONBLOCK))
     told = f"recorded in {ID}.yaml, but not committed: interrupted" in err
     assert (note.returncode, told) == ((5, True) if when == "added" else (130, False)), err
     assert b"Said so." in added.read_bytes()
