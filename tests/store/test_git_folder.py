@@ -124,10 +124,15 @@ def test_one_that_has_lost_its_head(top: Path) -> None:
         run_git(top, "status")
 
 
-def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
-    """Where there is no other it is one that is out of reach, as on a disk that is not there."""
-    (tmp_path / ".git").symlink_to(tmp_path / "nowhere")
-    assert found(tmp_path) == GitFolder(tmp_path, tmp_path / ".git", "")
+@pytest.mark.parametrize("target", ["nowhere", "any"])
+def test_a_link_that_leads_nowhere(target: str, tmp_path: Path) -> None:
+    """Where there is no other it is one that is out of reach, as on a disk that is not there.
+
+    What it leads to may be any folder, where nothing of a register has a place.
+    """
+    (tmp_path / "any" / "objects").mkdir(parents=True)
+    (tmp_path / ".git").symlink_to(tmp_path / target)
+    assert found(tmp_path) == GitFolder(tmp_path, tmp_path / ".git" / "HEAD", "")
 
 
 @pytest.mark.parametrize(
@@ -143,15 +148,15 @@ def test_a_file_that_names_nothing(top: Path, said: bytes) -> None:
         run_git(below, "status")
 
 
-@pytest.mark.parametrize("target", ["gone", "../gone", "loop"])
+@pytest.mark.parametrize("target", ["gone", "../gone", "loop", "any"])
 def test_a_file_that_leads_nowhere(top: Path, target: str) -> None:
-    """A moved work tree is still one: git says what is wrong with it."""
+    """A moved work tree is still one: git says what is wrong with it, and nothing lies there."""
     below = top / "below"
     below.mkdir()
+    (below / "any" / "objects").mkdir(parents=True)
     (below / "loop").symlink_to("loop")
     (below / ".git").write_text(f"gitdir: {target}\n", "utf-8")
-    place = found(below)
-    assert (place.top, place.folder.name) == (below, target.rpartition("/")[2])
+    assert found(below) == GitFolder(below, below / (".git" if target != "loop" else target), "")
     with pytest.raises(subprocess.CalledProcessError):
         run_git(below, "status")
 

@@ -117,6 +117,31 @@ def test_a_register_below_the_top(root: Path) -> None:
         os.chown(place, 0, -1)
 
 
+@pytest.mark.parametrize("name", ["complaints.yaml", "complaints", ".complaints"])
+@pytest.mark.parametrize("mode", [0o1777, 0o770])
+def test_what_others_have_put_into_an_open_folder(mode: int, name: str, root: Path) -> None:
+    """Anybody can leave a register among temporary files, which are in a folder of root's."""
+    shutil.rmtree(root / ".git")
+    (root / name).exists() or (root / name).mkdir()
+    os.chown(root / name, SOMEBODY, -1)
+    check_owner(root)
+    root.chmod(mode)
+    assert _refused(root).startswith(f"{root / name} belongs to another user")
+    os.chown(root / name, 0, -1)
+    check_owner(root)
+
+
+def test_a_group_shares_its_files(root: Path) -> None:
+    """There a colleague may have made any of them."""
+    os.chown(root / "complaints.yaml", SOMEBODY, -1)
+    root.chmod(0o2770)
+    assert _refused(root)
+    (root / ".git").chmod(0o2770)
+    check_owner(root)
+    root.chmod(0o2777)
+    assert _refused(root)
+
+
 def test_behind_sudo(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root works in the register of whoever has called it, and in its own; in no third one."""
     os.chown(root, SOMEBODY, -1)

@@ -7,16 +7,22 @@ told to trust (`safe.directory`); where there is no git, by the owners alone.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from complaints.errors import Untrusted
 from complaints.store import waits
 from complaints.store.git.settings import offline, undisturbed
+from complaints.store.local.folder import OUTSIDE_GIT, state_base
 from complaints.store.local.git_folder import git_folder
+from complaints.store.local.shared import is_shared
+from complaints.store.modes import WRITING, looked_at
 from complaints.store.process import ProgramMissing, TookTooLong, environment, run
 from complaints.store.shell import command_line
 
 _ROOT = 0
+# What stands in the folder of a register, and says what it is or takes in what is written.
+_PARTS = ("complaints.yaml", "complaints", OUTSIDE_GIT)
 # Where a repository cannot say it of itself.
 _PROTECTED = ("system", "global", "command")
 _ALL, _BELOW = "*", "/*"
@@ -27,6 +33,9 @@ def check_owner(root: Path) -> None:
     place = git_folder(root)
     top = root if place is None else place.top
     judged = [root] if place is None else [root, top, top / ".git", place.folder]
+    if _is_open(root):
+        # Whoever may write there can have put it there, and it is what makes a register of it.
+        judged += [root / name for name in _PARTS]
     foreign = next((each for each in judged if _is_foreign(each)), None)
     if foreign is not None and not _is_trusted(top):
         trust = command_line(["git", "config", "--global", "--add", "safe.directory", str(top)])
@@ -34,6 +43,18 @@ def check_owner(root: Path) -> None:
             f"{foreign} belongs to another user, so nothing is read here; "
             f"if you trust them, run: {trust}"
         )
+
+
+def _is_open(root: Path) -> bool:
+    """Tell whether others may write in a folder, as anybody may among temporary files.
+
+    A group that shares a register trusts one another.
+    """
+    found = looked_at(root)
+    if found is None:
+        return False
+    among_us = is_shared(state_base(root)) and not found.st_mode & stat.S_IWOTH
+    return bool(found.st_mode & WRITING) and not among_us
 
 
 def _is_foreign(place: Path) -> bool:

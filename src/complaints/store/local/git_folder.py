@@ -30,10 +30,10 @@ def git_folder(root: Path) -> GitFolder | None:
     """Return the git directory around a register; None where it lies in no work tree.
 
     As git sees it: a folder `.git` counts where there is a HEAD in it, a file
-    `.git` always does. One that leads nowhere, or cannot be read, is not passed
-    over, so that nothing is recorded as if there were no git: what is asked of
-    git, or written there, says what is wrong. Nor is one that has lost its HEAD, or
-    a link that leads nowhere, where there is no other.
+    `.git` always does. One that leads nowhere, or to what is no git directory, or cannot be
+    read, is not passed over, so that nothing is recorded as if there were no git: what is
+    asked of git, or written there, says what is wrong. Nor is one that has lost its HEAD, or
+    a link that leads to none, where there is no other.
     """
     damaged: GitFolder | None = None
     for top in upward(root):
@@ -41,7 +41,7 @@ def git_folder(root: Path) -> GitFolder | None:
         if found is not None:
             return _placed(root, top, found)
         if damaged is None and _was_one(top / ".git"):
-            damaged = _placed(root, top, top / ".git")
+            damaged = _placed(root, top, _nothing_beyond(top / ".git"))
     return damaged
 
 
@@ -72,7 +72,16 @@ def _named(entry: Path) -> Path:
     if not said.startswith(_POINTER) or not place or b"\0" in place:
         return entry
     # Without the `..` of a submodule: people are told of files in there.
-    return Path(os.path.realpath(entry.parent / os.fsdecode(place)))
+    folder = Path(os.path.realpath(entry.parent / os.fsdecode(place)))
+    return folder if _there(folder / "HEAD") else _nothing_beyond(entry)
+
+
+def _nothing_beyond(entry: Path) -> Path:
+    """Return a damaged `.git` as a place where nothing is, unless it is a folder of its own.
+
+    It may lead to any folder, in which nothing of ours has a place.
+    """
+    return entry / "HEAD" if entry.is_symlink() else entry
 
 
 def _was_one(entry: Path) -> bool:
