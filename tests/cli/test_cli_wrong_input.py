@@ -111,8 +111,8 @@ def test_a_length_that_is_none(refused: Refused) -> None:
         (["list", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of"),
         (["show"], "Missing argument 'ID'; see complaints show --help"),
         (["show", ANA, ANA], "there are more words than the command takes"),
-        (["policy", "holiday", "HR", "2027"], "No such command 'holiday'"),
-        (["policy", "holidays", "HR", "soon"], "Invalid value for 'YEAR': 'soon' is not a valid"),
+        (["policy", "holiday", "HR", "2027"], "there is no command 'holiday'"),
+        (["policy", "holidays", "HR", "soon"], "Invalid value for 'YEAR': 'soon' is not a whole"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -129,7 +129,7 @@ def test_what_the_command_line_does_not_know(
 def test_an_unknown_option_is_named(arguments: list[str], refused: Refused) -> None:
     """An option that there is not is named; how it is quoted is Click's matter."""
     told = refused(2, *arguments)
-    assert told.startswith("No such option")
+    assert told.startswith("there is no option")
     assert next(word for word in arguments if word.startswith("--")) in told
     assert told.endswith(" --help")
 
@@ -308,3 +308,42 @@ def test_every_error_has_a_code(capsys: pytest.CaptureFixture[str]) -> None:
     codes = {kind.__name__: code_for(kind("x")) for kind in ComplaintsError.__subclasses__()}
     assert codes == {"UsageProblem": 2, "Refused": 3, "Untrusted": 4, "NotCommitted": 5}
     assert capsys.readouterr().err == "complaints: x\n" * 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("note", ANA, "-m", "x", "--by"),
+        ("consult", ANA, "-m", "x", "--answer"),
+        ("retract", ANA, "-m", "x"),
+        ("step", ANA),
+        ("promise", "keep", ANA),
+        ("offer", "accept", ANA),
+        ("escalate", ANA, "--reason", "late", "-m", "x", "--route"),
+        ("email", ANA, "apology", "--sender"),
+        ("assign", ANA, "--owner"),
+        ("classify", ANA, "--severity"),
+        ("finding", ANA, "-m", "x", "--fault"),
+        ("list", "--format"),
+        ("policy",),
+        ("policy", "holidays"),
+        ("policy", "holidays", "HR"),
+        ("survey", "answer", ANA, "--score"),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_words_in_the_place_of_a_code(arguments: tuple[str, ...], run: Run) -> None:
+    """They may be a customer's, of whatever length: they are not said again."""
+    for words in ("Gospođa Horvat je bolesna", "-Gospođa Horvat je bolesna", "x" * 70_000):
+        code, out, err = run(*arguments, words)
+        assert (code in (2, 3), out) == (True, ""), (code, out)
+        assert "Horvat" not in err
+        assert (err.count("\n"), len(err) < 400) == (1, True), err[:1000]
+
+
+def test_what_is_missing_is_told_on_one_line(run: Run) -> None:
+    """With what it may be."""
+    code, _, err = run("contact", ANA, "--in", "-m", "x")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "phone, email" in err

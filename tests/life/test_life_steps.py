@@ -126,7 +126,7 @@ def test_a_question_is_due_until_it_is_answered(
         (asked, "9-ZZZZ"),
         (retract(asked, stamp("25 09:00"), question, "Oh."), question),
     ):
-        with pytest.raises(Refused, match=f"has no question {name}"):
+        with pytest.raises(Refused, match=f"has no question '{name}'"):
             consulted(complaint, stamp("25 10:00"), name, "Yes.")
 
 

@@ -75,7 +75,7 @@ def committed(_committed_small: Path) -> Path:
         (
             3,
             ("consult", ANA, "--answer", "9-ZZZZ", "-m", "Yes."),
-            f"{ANA} has no question 9-ZZZZ; asked so far: none",
+            f"{ANA} has no question '9-ZZZZ'; asked so far: none",
         ),
         (2, ("action", "add", ANA, "--owner", "iva", "-m", "Send."), "there is no person 'iva'; "),
         (3, ("action", "done", ANA, "1"), f"{ANA} has no action 1; open: none"),
@@ -90,7 +90,7 @@ def committed(_committed_small: Path) -> Path:
         (2, ("survey", "answer", ANA, "--score", "6"), "Invalid value for '--score': 6 is not in"),
         (3, ("audit", "record", ANA, "-m", "Fine."), f"{ANA} is investigating; an audit looks at"),
         (3, ("retract", ANA, "1-7F3K", "-m", "Oh."), "the receipt is not taken back; resolve the"),
-        (3, ("retract", ANA, "9-ZZZZ", "-m", "Oh."), f"{ANA} has no event 9-ZZZZ; the last are"),
+        (3, ("retract", ANA, "9-ZZZZ", "-m", "Oh."), f"{ANA} has no event '9-ZZZZ'; the last are"),
         (
             3,
             ("sync",),

@@ -122,7 +122,8 @@ def test_a_register_below_the_top(root: Path) -> None:
 def test_what_others_have_put_into_an_open_folder(mode: int, name: str, root: Path) -> None:
     """Anybody can leave a register among temporary files, which are in a folder of root's."""
     shutil.rmtree(root / ".git")
-    (root / name).exists() or (root / name).mkdir()
+    if not (root / name).exists():
+        (root / name).mkdir()
     os.chown(root / name, SOMEBODY, -1)
     check_owner(root)
     root.chmod(mode)

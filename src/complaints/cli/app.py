@@ -41,11 +41,12 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in MODULES and not args[0].startswith("-"):
-            from complaints.core.text import nearest
+            from complaints.core.text import code_word, nearest
 
             close = nearest(args[0], MODULES)
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
-            ctx.fail(f"there is no command '{args[0]}'{hint}")
+            named = code_word(args[0], " ", " like this")
+            ctx.fail(f"there is no command{named}{hint}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

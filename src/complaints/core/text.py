@@ -12,7 +12,11 @@ from itertools import islice
 # Letters that stay whole when accents are taken off, written as people type them instead.
 _PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
-_CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}(?:/[a-z][a-z0-9_-]{0,39})?")
+_CODE = re.compile(
+    r"[a-z][a-z0-9_-]{0,39}(?:/[a-z][a-z0-9_-]{0,39})?"
+    # And an event's id.
+    r"|[0-9]{1,9}-[0-9A-Z]{4}"
+)
 
 
 def fold(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from complaints.core.policy.policy import Person, Policy
 from complaints.core.record.addresses import fault
 from complaints.core.record.model import Complaint
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.errors import Refused
 from complaints.letters.formats import line
 
@@ -53,7 +53,8 @@ def signatory(sender: str | None, complaint: Complaint, policy: Policy) -> Perso
         return handler(complaint, policy)
     if sender not in policy.staff:
         known = ", ".join(nearest(sender, policy.staff) or sorted(policy.staff))
-        raise Refused(f"nobody on the staff is '{line(sender)}'; known: {known}")
+        who = code_word(sender, otherwise="called like this")
+        raise Refused(f"nobody on the staff is {who}; known: {known}")
     return policy.staff[sender]
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from complaints.core.clocks.reading import Reading
 from complaints.core.handling.conversation import record_letter
 from complaints.core.record.steps import Stamp
-from complaints.core.text import clean
+from complaints.core.text import MOST_TEXT, clean
 from complaints.errors import NotCommitted, Refused, Untrusted, UsageProblem
-from complaints.letters.budget import MOST_CHARACTERS
 from complaints.letters.eml import as_message, new_message_id
 from complaints.letters.letter import Letter
 from complaints.post.delivery import by_mail
@@ -158,7 +157,9 @@ def _addressee(letter: Letter) -> str:
 
 def _edited(letter: Letter, text: str) -> Letter:
     try:
-        head, _, body = clean(text, MOST_CHARACTERS).partition("\n")
+        # A letter that was that long before it was edited may be.
+        most = max(MOST_TEXT, len(as_printed(letter).encode("utf-8")))
+        head, _, body = clean(text, most).partition("\n")
     except ValueError as error:
         raise UsageProblem(f"your letter: {error}") from None
     if not head.startswith(_SUBJECT) or not body.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.errors import UsageProblem
 
 
@@ -19,7 +19,8 @@ def public_holidays(
     code = country.upper()
     if code not in supported:
         close = ", ".join(nearest(code, supported)) or "two letters, like HR"
-        raise UsageProblem(f"there is no country '{country}'; write {close}")
+        named = code_word(country.lower(), otherwise="like this").upper()
+        raise UsageProblem(f"there is no country {named}; write {close}")
     if region is not None and region not in supported[code]:
         known = ", ".join(supported[code]) or "none"
         raise UsageProblem(f"{code} has no region '{region}'; known: {known}")

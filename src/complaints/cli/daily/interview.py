@@ -88,9 +88,15 @@ def _line(question: str, default: str = "", check: Callable[[str], None] | None 
 
 def _lines(question: str) -> str:
     click.echo(f"{question}:", err=True)
-    lines = []
+    lines: list[str] = []
+
+    def one_more(answer: str) -> str:
+        # The text as a whole has a bound: a line too many must not cost those before it.
+        _clean("\n".join([*lines, answer]))
+        return _clean(answer)
+
     while line := click.prompt(
-        "", "", show_default=False, prompt_suffix="> ", err=True, value_proc=_clean
+        "", "", show_default=False, prompt_suffix="> ", err=True, value_proc=one_more
     ):
         lines.append(line)
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from complaints.cli.shared.addresses import tell_addresses
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import (
     choice,
+    cleaned,
     cleaned_all,
     cleaned_deep,
     one_of,
@@ -113,6 +114,7 @@ def command(session: Session, /, print_form: bool, **values: Any) -> None:
     acknowledged, solved, outcome = (
         values.pop(name) or told for name, told in zip(_TOLD, in_file, strict=True)
     )
+    solved = cleaned("--solved", solved or "")
     if bool(solved) != bool(outcome):
         raise UsageProblem("--solved TEXT and --outcome CODE go together")
     if outcome and outcome not in words_of(Outcome):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from complaints.cli.shared.options import cleaned, recording
+from complaints.cli.shared.options import recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
 from complaints.core.handling.ending import answer_survey
@@ -40,7 +40,7 @@ def command() -> None:
 @command.command("answer")
 @click.argument("complaint_id", metavar="ID")
 @click.option("--score", type=click.IntRange(1, 5), required=True, help="1 poor to 5 very good.")
-@click.option("--comment", metavar="TEXT", default="", help="In the customer's words.")
+@click.option("--comment", metavar="TEXT", default="", help="The customer's words; - reads them.")
 @recording
 @click.pass_obj
 def answer(
@@ -57,7 +57,7 @@ def answer(
     Example:
       complaints survey answer 7F3K9QY --score 5 --comment "Quick and kind."
     """
-    words = cleaned("--comment", comment)
+    words = text_from(comment, "what they said", required=False, option="--comment")
     record(
         session,
         complaint_id,

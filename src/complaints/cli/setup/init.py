@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from complaints.cli.shared.exits import say
+from complaints.cli.shared.options import cleaned
 
 
 @click.command("init")
@@ -39,7 +40,8 @@ def command(
     from complaints.store.whose import about_others
 
     place = Path(os.path.realpath(folder))
-    root = make_register(place, name, prefix, zone, git=not no_git, shared=shared)
+    called = None if name is None else cleaned("--name", name)
+    root = make_register(place, called, prefix, zone, git=not no_git, shared=shared)
     say(f"made a register in {root}")
     for line in about_others(root, shared):
         say(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
@@ -108,18 +109,44 @@ def _words_of(error: ComplaintsError | click.ClickException | OSError) -> str:
     return str(error)
 
 
-# As Click begins.
+# As Click begins, and how it speaks of a value.
 _TOO_MANY = "Got unexpected extra argument"
+_OPTION = re.compile(r"-[a-zA-Z]|--[a-z][a-z-]{0,30}")
+_VALUE = re.compile(r"(?<=: )'(.*)'(?= is not )")
+_COMMAND = re.compile(r"No such command '(.*)'(?=(?:[.,;]? Did you mean .*)?$)")
+_NUMBER = re.compile(r"a valid integer( range)?")
 
 
 def _misused(error: click.UsageError) -> int:
+    from complaints.core.text import code_word
+
     command = error.ctx.command_path if error.ctx is not None else "complaints"
-    message = error.format_message().rstrip(".")
+    message = " ".join(error.format_message().split()).rstrip(".")
     if message.startswith(_TOO_MANY):
         # They are words of a text as a rule, and may be a customer's.
         message = "there are more words than the command takes; put a text in quotes"
+    if isinstance(error, click.NoSuchOption):
+        message = _no_option(error)
+    message = _VALUE.sub(lambda value: code_word(value[1], otherwise="this"), message)
+    message = _COMMAND.sub(_no_command, message)
+    message = _NUMBER.sub("a whole number", message)
     say(f"{message}{' See' if message.endswith('?') else '; see'} {command} --help")
     return USAGE
+
+
+def _no_option(error: click.NoSuchOption) -> str:
+    from complaints.core.text import joined
+
+    # A text may begin with a hyphen, too.
+    named = error.option_name if _OPTION.fullmatch(error.option_name) else "like this"
+    close = joined(error.possibilities or (), " or ")
+    return f"there is no option {named}" + (f"; did you mean {close}?" if close else "")
+
+
+def _no_command(named: re.Match[str]) -> str:
+    from complaints.core.text import code_word
+
+    return f"there is no command{code_word(named[1], ' ', ' like this')}"
 
 
 def _stopped(error: click.Abort) -> int:

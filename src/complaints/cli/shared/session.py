@@ -148,7 +148,7 @@ class Session:
         Raises UsageProblem for somebody who is not on the staff.
         """
         from complaints.core.policy.staff import MACHINE, staff_code
-        from complaints.core.text import nearest
+        from complaints.core.text import code_word, nearest
 
         staff = self.register.policy.staff
         named = by or os.environ.get(USER_VARIABLE)
@@ -156,7 +156,8 @@ class Session:
             if named in staff or named == MACHINE:
                 return named
             known = ", ".join(nearest(named, staff) or staff)
-            raise UsageProblem(f"'{named}' is not on the staff in the policy; use one of {known}")
+            who = code_word(named, otherwise="this")
+            raise UsageProblem(f"{who} is not on the staff in the policy; use one of {known}")
         repository = self.register.repository
         if code := staff_code(staff, *(repository.user() if repository is not None else ("", ""))):
             return code

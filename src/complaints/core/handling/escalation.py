@@ -13,7 +13,7 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
-from complaints.core.text import nearest, stems_found
+from complaints.core.text import code_word, nearest, stems_found
 from complaints.errors import Refused, UsageProblem
 
 
@@ -54,9 +54,8 @@ def next_move(story: Story, policy: Policy, route: str = "", level: int = 0) -> 
     """
     complaint, routes = story.complaint, policy.escalation.routes
     if route and route not in routes:
-        raise UsageProblem(
-            f"there is no route '{route}'; use one of {', '.join(nearest(route, routes) or routes)}"
-        )
+        named, known = code_word(route, " ", " like this"), nearest(route, routes) or routes
+        raise UsageProblem(f"there is no route{named}; use one of {', '.join(known)}")
     own = route_of(story, policy)
     name = route or own
     rungs = ladder(policy.escalation, name)

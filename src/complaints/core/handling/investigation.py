@@ -12,6 +12,7 @@ from complaints.core.record.events import live
 from complaints.core.record.fields import Fault
 from complaints.core.record.model import Action, Complaint, FaultFinding
 from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.text import code_word
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused, UsageProblem
 
@@ -41,7 +42,8 @@ def consulted(complaint: Complaint, stamp: Stamp, question: str, text: str) -> C
     asked = {e.id: e for e in live(complaint.events) if e.kind == "consulted" and not e.of}
     if question not in asked:
         known = ", ".join(asked) or "none"
-        raise Refused(f"{complaint.id} has no question {question}; asked so far: {known}")
+        named = code_word(question, " ", " like this")
+        raise Refused(f"{complaint.id} has no question{named}; asked so far: {known}")
     whom = asked[question].whom
     return step(complaint, stamp, "consulted", whom=whom, of=question, text=text)
 

@@ -14,6 +14,7 @@ from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Changes, Complaint, Event
 from complaints.core.record.status import status_by_steps
 from complaints.core.record.steps import Stamp, step
+from complaints.core.text import code_word
 from complaints.errors import Refused
 
 # How a tie reads from the other end.
@@ -69,7 +70,8 @@ def _retractable(story: Story, event_id: str) -> Event:
     event = next((event for event in complaint.events if event.id == event_id), None)
     if event is None:
         known = ", ".join(event.id for event in complaint.events[-5:])
-        raise Refused(f"{complaint.id} has no event {event_id}; the last are {known}")
+        named = code_word(event_id, " ", " like this")
+        raise Refused(f"{complaint.id} has no event{named}; the last are {known}")
     if final := EVENTS[event.kind].final:
         raise Refused(final)
     if event_id in story.gone:

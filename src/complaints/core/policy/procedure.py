@@ -11,7 +11,7 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint, Offer
 from complaints.core.record.steps import Stamp, step
-from complaints.core.text import nearest
+from complaints.core.text import code_word, nearest
 from complaints.errors import Refused, UsageProblem
 
 
@@ -92,7 +92,8 @@ def tick(complaint: Complaint, stamp: Stamp, code: str, policy: Policy, text: st
     known = rule.steps if rule is not None else {}
     if code not in known:
         close = nearest(code, known) or list(known)
-        raise UsageProblem(f"there is no step '{code}' here; use one of {', '.join(close)}")
+        named = code_word(code, " ", " like this")
+        raise UsageProblem(f"there is no step{named} here; use one of {', '.join(close)}")
     if is_done(Story(complaint), code):
         raise Refused(f"the step '{code}' of {complaint.id} is done already")
     changes = {"steps": (*complaint.steps, code)}

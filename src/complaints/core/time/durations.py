@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from complaints.core.text import one_line
+
 UNITS = ("min", "h", "bh", "d", "w", "mo", "bd")
 """Elapsed minutes and hours, business hours, calendar days, weeks, months, business days."""
 
@@ -17,6 +19,7 @@ DURATION_PATTERN = r"^([1-9][0-9]{0,4}(min|h|bh|d|w|bd)|[1-9][0-9]{0,3}mo)$"
 """The same rule as a regular expression, for schemas and editors."""
 
 _WRITTEN = re.compile(DURATION_PATTERN)
+_SHOWN = 20
 _PARTS = re.compile("([0-9]+)([a-z]+)")
 
 
@@ -62,4 +65,7 @@ def _most(unit: str) -> int:
 def _refusal(text: str) -> str:
     units = f"{', '.join(UNITS[:-1])} or {UNITS[-1]}"
     most = _most(text.lstrip("0123456789"))
-    return f"{text!r} is no time limit: write a whole number from 1 to {most} and {units}, e.g. 5bd"
+    shown = one_line(text, _SHOWN)
+    return (
+        f"{shown!r} is no time limit: write a whole number from 1 to {most} and {units}, e.g. 5bd"
+    )
