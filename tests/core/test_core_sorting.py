@@ -131,6 +131,7 @@ def test_a_draft_keeps_what_was_given(policy: Policy, given: Given) -> None:
         ({"severity": "grave"}, "severity: this value is not allowed there"),
         ({"received_at": "yesterday"}, "received_at: "),
         ({"customer": {"phone": 123}}, "customer.phone: expected `str`"),
+        ({"category": "q x"}, "category: this is not written as it must be; it must fit ^"),
     ],
 )
 def test_a_draft_is_refused(

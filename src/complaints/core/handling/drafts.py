@@ -79,9 +79,16 @@ def _suggested(complaint: Complaint, given: Mapping[str, Any], policy: Policy) -
     return msgspec.structs.replace(complaint, **values)
 
 
+# As msgspec begins.
+_PATTERN = "Expected `str` matching regex "
+
+
 def _told(error: msgspec.ValidationError) -> str:
     """Return where a value did not fit, without the value: it may be personal."""
     message, _, path = str(error).partition(" - at `$.")
     if message.startswith("Invalid enum value"):
         message = "this value is not allowed there"
+    elif message.startswith(_PATTERN):
+        pattern = message.removeprefix(_PATTERN).strip("'")
+        message = f"this is not written as it must be; it must fit {pattern}"
     return f"{path.rstrip('`') or 'the complaint'}: {message[0].lower()}{message[1:]}"
