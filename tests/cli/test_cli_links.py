@@ -177,6 +177,21 @@ def test_a_policy_behind_a_link_is_named(whole: Path, run: Run, tmp_path: Path) 
     assert run("check") == (4, f"{told}\n", "")
 
 
+@pytest.mark.parametrize("folder", ["out", "out/below", "{root}/out", "sub/../out"])
+def test_letters_go_through_no_link_of_the_register(
+    folder: str, register: Path, run: Run, tmp_path: Path
+) -> None:
+    """Whoever has committed it would have them go anywhere."""
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "below").mkdir(parents=True)
+    (register / "out").symlink_to(elsewhere)
+    code, _, err = run("email", "--due", "--to-folder", folder.format(root=register))
+    assert (code, err.count("\n"), "out: it is a link" in err) == (4, 1, True), err
+    assert [path.name for path in elsewhere.rglob("*")] == ["below"]
+    (tmp_path / "own").symlink_to(elsewhere)
+    assert run("email", "--due", "--to-folder", str(tmp_path / "own"))[0] == 0
+
+
 @pytest.mark.parametrize("name", [STATE, OWN])
 def test_local_state_behind_a_link_is_named(
     name: str, whole: Path, run: Run, tmp_path: Path

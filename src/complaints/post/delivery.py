@@ -8,6 +8,7 @@ itself.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from email import message_from_bytes
@@ -16,7 +17,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from complaints.core.policy.machine import MailWay
-from complaints.errors import Refused
+from complaints.errors import Refused, Untrusted
 from complaints.post.undelivered import NotSent, Uncertain, without_addresses
 from complaints.post.ways import NOWHERE, mail_way, surroundings
 from complaints.register import Register
@@ -24,6 +25,7 @@ from complaints.store import waits
 from complaints.store.files import create
 from complaints.store.leave import cannot_write
 from complaints.store.process import ProgramMissing, TookTooLong, run
+from complaints.store.way import first_fault
 
 HandOver = Callable[[str, bytes], None]
 """Hands over a message under a name; raises NotSent and Uncertain."""
@@ -34,8 +36,15 @@ def by_mail(register: Register) -> HandOver:
     return lambda _, message: deliver(message, mail_way(register))
 
 
-def into_folder(folder: Path) -> HandOver:
-    """Return the way into a folder, as files for a person to send."""
+def into_folder(folder: Path, root: Path) -> HandOver:
+    """Return the way into a folder, as files for a person to send.
+
+    Raises Untrusted where it lies in the register at `root`, behind a link: whoever has put
+    that there could have the letters go anywhere.
+    """
+    place = Path(os.path.abspath(folder))  # noqa: PTH100 - a link is not to be followed here
+    if place.is_relative_to(root) and (fault := first_fault(root, place, folder=True)):
+        raise Untrusted(str(fault))
 
     def hand_over(name: str, message: bytes) -> None:
         place = folder / f"{name}.eml"

@@ -105,6 +105,7 @@ def _due(session: Session, by: str | None, dry_run: bool, folder: str | None) ->
         tell(list_due(session.desk))
         return DONE
     session.listed = True
-    hand_over = into_folder(Path(folder)) if folder else by_mail(session.register)
+    register = session.register
+    hand_over = into_folder(Path(folder), register.root) if folder else by_mail(register)
     with said_once_a_day(session):
         return code_of(tell(send_due(session.desk, user, hand_over)))

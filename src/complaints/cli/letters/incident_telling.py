@@ -87,7 +87,9 @@ def update(
     lead = session.find(complaint_id, user, whole=True)
     if send or to_folder:
         session.listed = True
-        hand_over = into_folder(Path(to_folder)) if to_folder else by_mail(session.register)
+        register = session.register
+        folder = Path(to_folder) if to_folder else None
+        hand_over = into_folder(folder, register.root) if folder else by_mail(register)
         stamped = partial(session.stamp, at, user)
         updates = tell(send_updates(session.desk, lead, template, stamped, hand_over))
     else:
