@@ -93,6 +93,15 @@ def _very_many_filters(top: Path, here: World) -> None:
 
 
 @_archive
+def _nameless_filter(top: Path, here: World) -> None:
+    append(top / ".git" / "config", f'[filter ""]\n\tclean = {here.program("filter")}\n')
+    folder = top / ".git" / "info"
+    folder.mkdir(exist_ok=True)
+    (folder / "attributes").write_text("* filter=\n", "utf-8")
+    _stale(top)
+
+
+@_archive
 def _missing_objects(top: Path, here: World) -> None:
     """Some objects are to be fetched, when somebody asks for them, by a program."""
     names = git(top, "ls-files", "-s").decode().splitlines()

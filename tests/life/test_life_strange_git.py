@@ -34,6 +34,14 @@ def trace(tmp_path: Path) -> Path:
     return tmp_path / "started"
 
 
+def _aged_index(register: Path, git: Git) -> None:
+    """Have git look into each file again, though none has changed: its index is older than all."""
+    git("config", "core.checkStat", "minimal")
+    git("config", "core.trustctime", "false")
+    git("update-index", "-q", "--refresh")
+    os.utime(register / ".git" / "index", (1, 1))
+
+
 def _file_of(register: Path) -> Path:
     return next(register.rglob(f"{ANA}.yaml"))
 
@@ -66,6 +74,23 @@ def test_filters(
     _read_everything(run)
     assert not trace.exists()
     # With `process` it gives up then.
+    subprocess.run(["git", "status"], cwd=register, check=False, capture_output=True)
+    assert trace.exists()
+
+
+@pytest.mark.parametrize("name", ["", "x", "set", "unset", "unspecified"])
+@pytest.mark.parametrize("kind", ["clean", "process"])
+def test_a_filter_where_the_index_is_old(
+    name: str, kind: str, run: Run, git: Git, register: Path, trace: Path
+) -> None:
+    """Also one without a name, and one that is called as git says that there is none."""
+    (register / ".git" / "info").mkdir(exist_ok=True)
+    (register / ".git" / "info" / "attributes").write_text(f"*.yaml filter={name}\n", "utf-8")
+    _aged_index(register, git)
+    with (register / ".git" / "config").open("a", encoding="utf-8") as config:
+        config.write(f'[filter "{name}"]\n\t{kind} = touch {trace}\n')
+    _read_everything(run)
+    assert not trace.exists()
     subprocess.run(["git", "status"], cwd=register, check=False, capture_output=True)
     assert trace.exists()
 

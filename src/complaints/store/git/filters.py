@@ -15,7 +15,6 @@ from complaints.store.git.blobs import committed_and_staged
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 
-_NONE = frozenset(("unspecified", "unset", "set"))
 # What `ls-files --debug` prints of each file, behind its name.
 _NOTED = re.compile(
     r"([^\0]*+)\0 +ctime: [0-9:]+\n +mtime: ([0-9]+):([0-9]+)\n"
@@ -29,13 +28,11 @@ def filtered(repository: Repository, paths: Iterable[Path]) -> set[Path]:
     if not names:
         return set()
     told = done(repository.git("check-attr", "-z", "--stdin", "filter", text=names)).split("\0")
-    # By turns a path, the attribute, and what it is.
+    # By turns a path, the attribute, and what it is; `unset` and the like may be names, too.
     filters = dict(zip(told[::3], told[2::3], strict=False))
     known = repository.filters
     return {
-        repository.place.top / path
-        for path, value in filters.items()
-        if value not in _NONE and f"filter.{value}" in known
+        repository.place.top / path for path, value in filters.items() if f"filter.{value}" in known
     }
 
 

@@ -77,7 +77,8 @@ _READING = frozenset(
 )
 # Of these, what looks into files of a work tree, which git does through filters.
 _LOOKING = ("diff-files",)
-_FILTER = re.compile(r"(filter\..+)\.[^.]+", re.DOTALL)
+# The name in the middle may be empty, and is one all the same.
+_FILTER = re.compile(r"(filter\..*)\.[^.]+", re.DOTALL)
 _UNFILTERED = {"clean": "", "process": "", "required": "false"}
 
 _DROPPED = frozenset(
