@@ -17,8 +17,9 @@ from complaints.core.record.model import Complaint
 from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
 from complaints.letters.templates import TEMPLATES, is_language, is_template
-from complaints.store.complaint_files import FOLDER, read
+from complaints.store.complaint_files import read
 from complaints.store.load import Loaded, tree
+from complaints.store.parts import FOLDER
 from complaints.store.policy_file import POLICY_FILE, read_policy
 from complaints.store.reading import LARGE, decode
 from complaints.store.text.changes import as_written

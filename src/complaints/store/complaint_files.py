@@ -20,12 +20,12 @@ from complaints.errors import Untrusted
 from complaints.store.files import create, replace_all
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, parse, tree
+from complaints.store.parts import FOLDER
 from complaints.store.reading import decode
 from complaints.store.text.changes import changes
 from complaints.store.text.schema import line_of
 from complaints.store.way import make_way, shown_path
 
-FOLDER = "complaints"
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
 
 

@@ -13,8 +13,9 @@ from complaints.beneath import Folders, Kind
 from complaints.core.findings import Finding
 from complaints.core.record.ids import folder_of
 from complaints.errors import Refused, Untrusted
-from complaints.store.complaint_files import FOLDER, path_of
+from complaints.store.complaint_files import path_of
 from complaints.store.git.sparse import left_out
+from complaints.store.parts import FOLDER
 from complaints.store.way import check_way, closed, fault, first_fault, linked, no_file, no_folder
 
 Judge = Callable[[str, str, Kind], Finding | bool]

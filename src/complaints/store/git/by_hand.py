@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from complaints.store.complaint_files import FOLDER
 from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
-from complaints.store.git.unshared import LETTERS, MARKS, Uncommitted
+from complaints.store.git.unshared import MARKS, Uncommitted
 from complaints.store.local.kept import keep_list
+from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.shell import command_line, quoted
 
 # By these many are committed.

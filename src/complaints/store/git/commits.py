@@ -15,7 +15,6 @@ from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
-from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import (
     Unanswered,
     added_besides,
@@ -34,6 +33,7 @@ from complaints.store.git.refusals import (
 )
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
+from complaints.store.parts import FOLDER
 from complaints.store.process import Answer, ProgramMissing
 from complaints.store.shell import command_line
 

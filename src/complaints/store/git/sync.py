@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
-from complaints.store.complaint_files import FOLDER
 from complaints.store.git.incoming import not_to_take_in, to_be_looked_at
 from complaints.store.git.preview import Preview, preview
 from complaints.store.git.repository import TRIES, Repository
@@ -21,6 +20,7 @@ from complaints.store.git.upstream import (
     upstream_of,
 )
 from complaints.store.git.words import crossed, last_line
+from complaints.store.parts import FOLDER
 from complaints.store.process import Answer
 from complaints.store.shell import command_line
 from complaints.store.signals import held_back

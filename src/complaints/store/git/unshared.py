@@ -10,7 +10,6 @@ from pathlib import Path
 from complaints.beneath import Folders, close
 from complaints.core.record.ids import is_valid
 from complaints.errors import Refused, Untrusted
-from complaints.store.complaint_files import FOLDER
 from complaints.store.git.blobs import Unanswered, looks_changed
 from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.pathspec import NAMED
@@ -25,12 +24,10 @@ from complaints.store.git.upstream import (
     upstream_of,
 )
 from complaints.store.git.words import last_line
+from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import cannot_read
 from complaints.store.way import check_way, shown_path
-
-LETTERS = "templates"
-"""The folder of the register's own letters."""
 
 _ONE_BY_ONE = ("--ignore-submodules=all", "--name-only", "--no-renames")
 _FILTERED = "a filter of git makes something else of it, and is not started to look: git status"
