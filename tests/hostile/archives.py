@@ -64,6 +64,24 @@ def _included_pipe(top: Path, here: World) -> None:
 
 
 @_archive
+def _included_pipe_with_a_comment(top: Path, here: World) -> None:
+    append(top / ".git" / "config", f"[include] path = {here.outside}/pi\\\npe ; and why\n")
+
+
+@_archive
+def _attributes_in_a_pipe(top: Path, here: World) -> None:
+    append(top / ".git" / "config", f"[core]\n\tattributesFile = {here.outside}/pipe\n")
+    _stale(top)
+
+
+@_archive
+def _pipes_beside_the_files(top: Path, here: World) -> None:
+    os.mkfifo(top / "complaints" / "2026" / ".gitattributes")
+    os.mkfifo(top / "templates" / ".gitignore")
+    _stale(top)
+
+
+@_archive
 def _included_zero(top: Path, here: World) -> None:
     append(top / ".git" / "config", "[include]\n\tpath = /dev/zero\n")
 
@@ -155,6 +173,7 @@ def _sparse(top: Path, here: World) -> None:
 _FILES = (
     *("HEAD", "config", "index", "packed-refs", "MERGE_HEAD", "info/attributes", "info/exclude"),
     *("info/sparse-checkout", "refs/heads/main", "config.worktree", "commondir", "shallow"),
+    *("logs/HEAD", f"objects/ab/{'c' * 38}", "objects/pack/pack-1.idx"),
     *("sequencer/todo", "rebase-merge", "objects/info/alternates", "refs/remotes/origin/HEAD"),
 )
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from complaints.store import waits
+from complaints.store.git import repository
+from complaints.store.process import Answer, TookTooLong
 
 Ok = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
 Git = Callable[..., str]
+Setting = Callable[[Path], Path]
+"""Sets up a register, and returns where a pipe is to stand."""
 
 ANA = "CMP-2611-7F3K9QY"
 READING = (
@@ -178,6 +182,92 @@ def test_a_pipe_in_the_place_of_a_file_of_git(
     assert "not known" in page or "HEAD" in page, page
 
 
+def _included(said: str) -> Setting:
+    def included(register: Path) -> Path:
+        with (register / ".git" / "config").open("a", encoding="utf-8") as config:
+            config.write(said)
+        return register / "a pipe"
+
+    return included
+
+
+def _at(name: str) -> Setting:
+    return lambda register: register / name
+
+
+def _lent(register: Path) -> Path:
+    for place, lent in ((register / ".git" / "objects", "../../x"), (register / "x", "../y")):
+        (place / "info").mkdir(parents=True, exist_ok=True)
+        (place / "info" / "alternates").write_text(f"{lent}\n", "utf-8")
+    return register / "y" / "pack" / "pack-1.idx"
+
+
+def _behind_a_link(register: Path) -> Path:
+    (register / ".git" / "refs" / "heads" / "x").symlink_to(register / "x")
+    return register / "x" / "y" / "z"
+
+
+def _another(register: Path) -> Path:
+    for name in ("objects", "refs"):
+        (register / "x" / name).mkdir(parents=True)
+    (register / "complaints" / "x").mkdir()
+    (register / "complaints" / "x" / ".git").write_text("gitdir: ../../x\n", "utf-8")
+    return register / "x" / "HEAD"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        _included('[include]\n\tpath = "../a pipe" ; and why\n'),
+        _included("[include]\n\tpath = ../a\\\n pipe#none\n"),
+        _included("[core]\n\tattributesFile = a pipe\n"),
+        *map(
+            _at,
+            (
+                *(".gitignore", ".gitattributes", "complaints/.gitattributes"),
+                *("complaints/2026/11/.gitattributes", "complaints/2026/.gitignore"),
+                *("templates/.gitignore", "templates/en/.gitattributes", ".git/logs/HEAD"),
+                *("templates/x/.git/HEAD", f".git/objects/ab/{'c' * 38}"),
+            ),
+        ),
+        *(_lent, _behind_a_link, _another),
+    ],
+)
+def test_a_pipe_that_git_would_wait_for(where: Setting, run: Run, register: Path) -> None:
+    """It is seen before git is started, wherever git would come upon it."""
+    place = where(register)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    assert "a pipe is not an ordinary file" in run("day")[1].replace(place.name, "a pipe")
+
+
+@pytest.mark.parametrize("name", [".gitignore", "a pipe"])
+def test_what_ends_though_it_is_no_file(name: str, ok: Ok, register: Path) -> None:
+    """A link beside the files is not followed by git, and people name what is always empty."""
+    (register / name).unlink(missing_ok=True)
+    (register / name).symlink_to(os.devnull)
+    _included('[core]\n\tattributesFile = "a pipe"\n\texcludesFile = /dev/null\n')(register)
+    assert "not known" not in ok("day")
+
+
+def test_git_is_waited_for_once(
+    run: Run, git: Git, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it waits for: nobody asks it again, though several look into the register."""
+    git("sparse-checkout", "set", "--no-cone", "/*", "!/complaints/2026/10/")
+    asked = []
+
+    def silent(arguments: Sequence[str], *_: object) -> Answer:
+        asked.append(arguments)
+        raise TookTooLong
+
+    monkeypatch.setattr(repository, "run", silent)
+    for arguments in READING:
+        assert run(*arguments)[0] in (0, 1, 3, 4), arguments
+    assert len(asked) == 1
+
+
 def test_the_others_settings_stay(ok: Ok, git: Git, register: Path, tmp_path: Path) -> None:
     """What records still goes through filters and hooks: they are of whoever works here."""
     kept = tmp_path / "filtered"
@@ -247,5 +337,7 @@ def test_a_configuration_that_is_odd(said: bytes, run: Run, register: Path) -> N
     with (register / ".git" / "config").open("ab") as config:
         config.write(said)
     (register / ".git" / "commondir").write_bytes(b"a\0b\n")
+    (register / ".git" / "objects" / "info").mkdir(exist_ok=True)
+    (register / ".git" / "objects" / "info" / "alternates").write_bytes(b'a\0b\n"c\\000"\n')
     for arguments in (("day",), ("doctor",), ("list",)):
         assert run(*arguments)[0] in (0, 1, 3, 4), arguments

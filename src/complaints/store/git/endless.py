@@ -6,84 +6,93 @@ No commit brings that, but an archive can. Git is not started then.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
-from complaints.beneath import read_ordinary
-
-CONFIGURATIONS = ("config", "config.worktree")
-"""The files in a git directory in which its own settings stand."""
+from complaints.store.git.elsewhere import common_folder, named_files, object_folders
+from complaints.store.local.git_folder import GitFolder, git_directory
+from complaints.store.parts import FOLDER, LETTERS
 
 # The folders in which git reads whatever is there, or by fixed names.
-_DEEP = ("refs", "info", "sequencer", "rebase-merge", "rebase-apply", "objects/info")
-_FLAT = (".", "objects/pack")
-_LONGEST = 1024 * 1024
-_INCLUDED = re.compile(rb"(?:^|\])[ \t]*path[ \t]*=[ \t]*([^\n]+)", re.MULTILINE | re.IGNORECASE)
-# A person has a few, and git itself follows ten deep.
-_MOST_INCLUDED = 100
+_DEEP = (
+    *("refs", "info", "logs", "reftable", "worktrees"),
+    *("sequencer", "rebase-merge", "rebase-apply"),
+)
+_OBJECTS = ("pack", *(f"{number:02x}" for number in range(256)))
+_MOST_FOLDERS = 2000
+# In a work tree, wherever it looks.
+_ANYWHERE = frozenset((".gitattributes", ".gitignore", ".gitmodules"))
 
 
-def endless(folder: Path, besides: Iterable[Path] = ()) -> Path | None:
-    """Return the first file of a git directory, or named by it, that never ends; None without.
-
-    `besides` are files elsewhere that git reads.
-    """
-    if not os.path.lexists(folder / "HEAD"):
+def endless(place: GitFolder) -> Path | None:
+    """Return the first file that git reads around a register, and that never ends; else None."""
+    if not os.path.lexists(place.folder / "HEAD"):
         # Then git takes it for no git directory, whatever is in it.
         return None
-    if found := next(filter(_never_ends, besides), None):
-        return found
-    places = dict.fromkeys((folder, common_folder(folder)))
-    return next((path for place in places for path in _found(place)), None)
+    return next(_found(place), None)
 
 
-def _found(folder: Path) -> Iterator[Path]:
-    for name in _FLAT:
-        yield from _in_folder(folder / name)
-    for name in _DEEP:
-        for place, _, _ in os.walk(folder / name):
-            yield from _in_folder(Path(place))
-    yield from _included(folder)
+def _found(place: GitFolder) -> Iterator[Path]:
+    for folder in dict.fromkeys((place.folder, common_folder(place.folder))):
+        yield from _in_folder(folder)
+        for name in _DEEP:
+            yield from _below(folder / name)
+        for objects in object_folders(folder / "objects"):
+            yield from _below(objects / "info")
+            for name in _OBJECTS:
+                yield from _in_folder(objects / name)
+        yield from filter(_never_ends, named_files(folder, place.top))
+    yield from _in_work_tree(place)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    # Git follows links to folders here, which may lead round in a circle.
+    for each, _, _ in islice(os.walk(folder, followlinks=True), _MOST_FOLDERS):
+        yield from _in_folder(Path(each))
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
-    with suppress(OSError), os.scandir(folder) as entries:
+    with suppress(OSError, ValueError), os.scandir(folder) as entries:
         for entry in entries:
-            if not entry.is_file(follow_symlinks=False) and _never_ends(folder / entry.name):
+            # Of most the folder itself says what they are.
+            plain = entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)
+            if not plain and _never_ends(folder / entry.name):
                 yield folder / entry.name
 
 
-def _included(folder: Path) -> Iterator[Path]:
-    """Follow the files that a configuration includes, and those that they include."""
-    waiting = [folder / name for name in CONFIGURATIONS]
-    for _ in range(_MOST_INCLUDED):
-        if not waiting:
-            return
-        configuration, content = waiting.pop(), b""
-        with suppress(OSError, ValueError):
-            content = read_ordinary(configuration, _LONGEST)
-        if b"include" not in content.lower():
-            continue
-        for found in _INCLUDED.finditer(content):
-            named = os.fsdecode(found[1].replace(b'"', b"").strip())
-            # A Path may fail here.
-            path = configuration.parent / os.path.expanduser(named)  # noqa: PTH111
-            if _never_ends(path):
-                yield path
-            waiting.append(path)
+def _in_work_tree(place: GitFolder) -> Iterator[Path]:
+    """Go through what git reads beside the files of the register, and above them."""
+    root = place.top / place.below
+    above = [root, *(each for each in root.parents if each.is_relative_to(place.top))]
+    yield from (each / name for each in above for name in _ANYWHERE if _is_pipe(each / name))
+    waiting = [str(root / part) for part in (FOLDER, LETTERS)]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.name == ".git":
+                    yield from _in_another(Path(entry.path))
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name in _ANYWHERE and _is_pipe(Path(entry.path)):
+                    yield Path(entry.path)
+
+
+def _in_another(entry: Path) -> Iterator[Path]:
+    """Go through what git reads of a repository below, to see whether it is one."""
+    if folder := git_directory(entry):
+        yield from _in_folder(folder)
+        yield from _below(folder / "refs")
+
+
+def _is_pipe(path: Path) -> bool:
+    """Tell whether what stands there never ends; no link is followed, by git neither."""
+    return not path.is_symlink() and _never_ends(path)
 
 
 def _never_ends(path: Path) -> bool:
     with suppress(OSError, ValueError):
-        return not (path.is_file() or path.is_dir()) and path.exists()
+        ends = path.is_file() or path.is_dir() or not path.exists()
+        return not ends and not path.samefile(os.devnull)
     return False
-
-
-def common_folder(folder: Path) -> Path:
-    """Return where what several work trees share lies: as a rule in the very folder."""
-    with suppress(OSError):
-        named = os.fsdecode(read_ordinary(folder / "commondir", _LONGEST).strip())
-        return folder / named if named and "\0" not in named else folder
-    return folder

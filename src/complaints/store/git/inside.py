@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.store.git.endless import common_folder
+from complaints.store.git.elsewhere import common_folder
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import GitFolder
 from complaints.store.modes import OTHERS

@@ -11,7 +11,8 @@ from pathlib import Path
 from complaints.beneath import read_ordinary
 from complaints.errors import Refused
 from complaints.store import waits
-from complaints.store.git.endless import CONFIGURATIONS, endless
+from complaints.store.git.elsewhere import CONFIGURATIONS
+from complaints.store.git.endless import endless
 from complaints.store.git.settings import (
     command,
     filters_of,
@@ -40,6 +41,8 @@ _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 # Each is switched off by variables, of which the system takes no endless number.
 _MOST_FILTERS = 1000
 _LONGEST = 4 * 1024 * 1024
+# Of each git directory in which git did not end: nor would it the next time, whoever asks it.
+_SILENT: dict[Path, str] = {}
 _WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
 
 
@@ -116,9 +119,8 @@ class Repository:
             whole = command(arguments, settings)
             return run(whole, self.place.top, around, text, waits.GIT_READING)
         except TookTooLong:
-            # Nor would it the next time.
-            self._stuck = f"error: no answer within {waits.GIT_READING:.0f} seconds"
-            return Answer(1, "", self._stuck)
+            silent = f"error: no answer within {waits.GIT_READING:.0f} seconds"
+            return Answer(1, "", _SILENT.setdefault(self.place.folder, silent))
 
     def push(self, remote: str, *names: str, leases: Sequence[str] = ()) -> Answer:
         """Send these references to a server and no others, each where its lease, if any, holds."""
@@ -195,11 +197,14 @@ class Repository:
         configurations = (self.place.folder / name for name in CONFIGURATIONS)
         return any(map(_names_work_tree, configurations))
 
-    @cached_property
+    @property
     def _stuck(self) -> str:
         """Why git would not end, as it says such things; empty where it would."""
-        attributes = {place / ".gitattributes" for place in (self.place.top, self.root)}
-        path = endless(self.place.folder, attributes)
+        return _SILENT.get(self.place.folder) or self._endless
+
+    @cached_property
+    def _endless(self) -> str:
+        path = endless(self.place)
         return "" if path is None else f"fatal: {path} is not an ordinary file; move it away"
 
     def unfinished(self) -> Unfinished | None:

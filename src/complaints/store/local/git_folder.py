@@ -37,7 +37,7 @@ def git_folder(root: Path) -> GitFolder | None:
     """
     damaged: GitFolder | None = None
     for top in upward(root):
-        found = _git_directory(top / ".git")
+        found = git_directory(top / ".git")
         if found is not None:
             return _placed(root, top, found)
         if damaged is None and _was_one(top / ".git"):
@@ -50,7 +50,8 @@ def _placed(root: Path, top: Path, folder: Path) -> GitFolder:
     return GitFolder(top, folder, "" if below == "." else below)
 
 
-def _git_directory(entry: Path) -> Path | None:
+def git_directory(entry: Path) -> Path | None:
+    """Return the git directory that a `.git` is or names; None where git takes it for none."""
     try:
         kind = entry.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
