@@ -830,6 +830,51 @@ def test_a_branch_that_follows_none(
     assert work(register, "sync")[0] == 0
 
 
+ODD = ["x;touch${IFS}ran;", "--receive-pack=touch ran", "a b", "a'b", 'a"b']
+
+
+def _odd_server(clone: Path, name: str) -> None:
+    """Give a clone one server, with a name that a shell, or git, could take for something else."""
+    git(clone, "config", "--remove-section", "remote.origin")
+    git(clone, "config", f"remote.{name}.url", "../bare.git")
+    git(clone, "config", f"remote.{name}.fetch", "+refs/heads/*:refs/remotes/far/*")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_the_name_of_a_server_is_no_part_of_a_command(
+    name: str, pair: tuple[Path, Path], work: Work, run: Run
+) -> None:
+    """The commands that are told with it can be pasted, whatever an archive calls it, and work."""
+    ours, _ = pair
+    _odd_server(ours, name)
+    git(ours, "config", "--remove-section", "branch.main")
+    told = run("-C", str(ours), "day")[1].rpartition("give it one: ")[2]
+    assert run("-C", str(ours), "doctor")[1].count("--set-upstream") == 1
+    code, [said] = work(ours, "sync")
+    assert (code, said.rpartition("give it one: ")[2]) == (3, told.strip())
+    subprocess.run(told, shell=True, cwd=ours, check=True, capture_output=True)  # noqa: S602
+    assert work(ours, "sync") == (0, ["nothing new from the others", "nothing to send"])
+    git(ours.parent / "bare.git", "update-ref", "-d", "refs/heads/main")
+    code, [said] = work(ours, "sync")
+    push = said.rpartition("put it there: ")[2].partition(", or follow")[0]
+    subprocess.run(push, shell=True, cwd=ours, check=True, capture_output=True)  # noqa: S602
+    git(ours, "config", f"remote.{name}.fetch", "+refs/heads/x:refs/remotes/far/x")
+    code, [said] = work(ours, "sync")
+    fetch = said.rpartition("have it fetched: ")[2]
+    subprocess.run(fetch, shell=True, cwd=ours, check=False, capture_output=True)  # noqa: S602
+    assert git(ours, "config", "--get-all", f"remote.{name}.fetch").count("main") == 2
+    assert not (ours / "ran").exists()
+
+
+def test_several_servers_with_odd_names(pair: tuple[Path, Path], work: Work) -> None:
+    """Each is told as a shell takes it."""
+    ours, _ = pair
+    _odd_server(ours, "a;b")
+    git(ours, "config", "remote.c d.url", "../bare.git")
+    git(ours, "config", "--remove-section", "branch.main")
+    assert work(ours, "sync")[1][0].endswith(" HEAD, with one of 'a;b', 'c d' for REMOTE")
+
+
 def test_a_branch_that_is_gone_from_the_server(
     pair: tuple[Path, Path], work: Work, run: Run
 ) -> None:

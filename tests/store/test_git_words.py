@@ -144,3 +144,20 @@ def test_a_server_that_says_much_is_cut_short() -> None:
 def test_whether_somebody_else_was_quicker(code: int, err: str, told: bool) -> None:
     """Then another try helps; it does not where a reference cannot be written at all."""
     assert crossed(Answer(code, "", err)) is told
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        ("/srv/shop", True),
+        ("'/srv/a b'\\''s; shop'", True),
+        ("/srv/shop; touch x", False),
+        ("'/srv/shop'; touch x", False),
+        ("'/srv/shop' $(touch x)''", False),
+    ],
+)
+def test_only_a_folder_is_to_be_trusted(folder: str, told: bool) -> None:
+    """What a server, or what is called on the way to it, says beside git's words is no command."""
+    line = f"git config --global --add safe.directory {folder}"
+    said = last_line(Answer(128, "", f"fatal: no\n\t{line}\n"))
+    assert said == ("fatal: no" + f"; if you trust it: {line}" * told)

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from complaints.errors import Refused
 from complaints.store.git.repository import TRIES, Repository
+from complaints.store.git.upstream import listed
 from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer, ProgramMissing
+from complaints.store.shell import quoted
 
 _PLACE = "refs/complaints/letters"
 _AT_ONCE = 200
@@ -43,7 +45,7 @@ def remote_of(repository: Repository) -> str:
         known = repository.git("remote")
     except ProgramMissing:
         raise Unreachable("there is no git on this machine to ask the others with") from None
-    remotes = _done(known).split()
+    remotes = listed(_done(known))
     branch = _branch(repository)
     remote = repository.git("config", f"branch.{branch}.remote").out.strip() if branch else ""
     # A dot is this very clone, where a branch follows another one of its own.
@@ -51,7 +53,7 @@ def remote_of(repository: Repository) -> str:
         return remote
     if len(remotes) > 1 and "origin" not in remotes:
         raise Unreachable(
-            f"which of {', '.join(remotes)} the others use is not known; "
+            f"which of {', '.join(map(quoted, remotes))} the others use is not known; "
             "say it with: git push --set-upstream REMOTE HEAD"
         )
     return "origin" if "origin" in remotes else "".join(remotes)
@@ -101,7 +103,7 @@ def break_claim(repository: Repository, remote: str, complaint_id: str, occasion
 def tidy(repository: Repository, remote: str, on_record: Callable[[str, str], bool]) -> None:
     """Take away the claims whose letters the server's branch has on record."""
     settled: list[Claim] = []
-    answer = repository.git_with_server("ls-remote", "--quiet", remote, f"{_PLACE}/*")
+    answer = repository.git_with_server("ls-remote", "--quiet", "--", remote, f"{_PLACE}/*")
     for line in answer.out.splitlines():
         target, _, name = line.partition("\t")
         complaint_id, _, occasion = name.removeprefix(f"{_PLACE}/").partition("/")
@@ -119,12 +121,13 @@ def shared_branch(repository: Repository, remote: str) -> str:
     branch = _branch(repository)
     followed = repository.git("config", f"branch.{branch}.merge").out.strip() if branch else ""
     wanted = followed or "HEAD"
-    listed = _done(repository.git_with_server("ls-remote", "--quiet", remote, wanted)).splitlines()
-    commits = [line.partition("\t")[0] for line in listed if line.endswith(f"\t{wanted}")]
+    told = _done(repository.git_with_server("ls-remote", "--quiet", "--", remote, wanted))
+    lines = told.splitlines()
+    commits = [line.partition("\t")[0] for line in lines if line.endswith(f"\t{wanted}")]
     if not commits:
         return ""
     # Only the commits, no branch of ours: several programs may ask at once.
-    _done(repository.git_with_server("fetch", "--quiet", "--refmap=", remote, wanted))
+    _done(repository.git_with_server("fetch", "--quiet", "--refmap=", "--", remote, wanted))
     return commits[0]
 
 

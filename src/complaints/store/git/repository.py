@@ -127,7 +127,7 @@ class Repository:
         held = [f"--force-with-lease={lease}" for lease in leases]
         # A server that is set to mirror this clone would be sent everything, or nothing.
         alone = (f"remote.{remote}.mirror=false",)
-        return self.git_with_server("push", "--quiet", *held, remote, *names, settings=alone)
+        return self.git_with_server("push", "--quiet", *held, "--", remote, *names, settings=alone)
 
     def git_with_server(self, *arguments: str, settings: Sequence[str] = ()) -> Answer:
         """Run git where it talks with a server; one that does not answer in time is a failure.

@@ -14,6 +14,7 @@ from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import (
     Upstream,
     ahead,
+    as_arguments,
     branch_of,
     done,
     how_to_follow,
@@ -22,7 +23,7 @@ from complaints.store.git.upstream import (
 from complaints.store.git.words import crossed, last_line
 from complaints.store.parts import FOLDER
 from complaints.store.process import Answer
-from complaints.store.shell import command_line
+from complaints.store.shell import command_line, quoted
 from complaints.store.signals import held_back
 
 # So many files are named.
@@ -105,17 +106,18 @@ def _followed(repository: Repository) -> tuple[str, Upstream]:
 
 
 def _fetch(repository: Repository, upstream: Upstream) -> Answer:
-    return repository.git_with_server("fetch", "--quiet", upstream.remote, upstream.ref)
+    return repository.git_with_server("fetch", "--quiet", "--", upstream.remote, upstream.ref)
 
 
 def _reached(fetched: Answer, upstream: Upstream) -> None:
     """Raise Refused where nothing was fetched: the branch is gone, or the server out of reach."""
     if fetched.code and _NO_BRANCH in fetched.err:
-        branch = upstream.ref.removeprefix("refs/heads/")
+        branch = quoted(upstream.ref.removeprefix("refs/heads/"))
+        push = ["git", "push", *as_arguments(upstream.remote), f"HEAD:{upstream.ref}"]
+        follow = ["git", "branch", f"--set-upstream-to={upstream.remote}/BRANCH"]
         raise Refused(
-            f"the branch {branch} that this one follows is not on {upstream.remote}; "
-            f"put it there: git push {upstream.remote} HEAD:{upstream.ref}, "
-            f"or follow another: git branch --set-upstream-to={upstream.remote}/BRANCH"
+            f"the branch {branch} that this one follows is not on {quoted(upstream.remote)}; "
+            f"put it there: {command_line(push)}, or follow another: {command_line(follow)}"
         )
     done(fetched, "the other side cannot be reached")
 

@@ -8,7 +8,7 @@ from complaints.errors import Refused
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.process import Answer
-from complaints.store.shell import quoted
+from complaints.store.shell import command_line, quoted
 
 _FIELDS = ("%(upstream:remotename)", "%(upstream:remoteref)", "%(upstream)", "%(upstream:track)")
 _GONE = "[gone]"
@@ -69,10 +69,11 @@ def _expect_none(repository: Repository, branch: str) -> None:
     keys = (f"branch.{name}.{key}" for key in ("remote", "merge"))
     remote, ref = (repository.git("config", key).out.strip() for key in keys)
     if remote and ref and remote != _HERE:
-        followed = quoted(ref.removeprefix("refs/heads/"))
+        server, followed = as_arguments(remote), ref.removeprefix("refs/heads/")
+        add = command_line(["git", "remote", "set-branches", "--add", *server, followed])
         raise Refused(
             "the branch that this one follows is not fetched here; have it fetched: "
-            f"git remote set-branches --add {remote} {followed} && git fetch {remote}"
+            f"{add} && {command_line(['git', 'fetch', *server])}"
         )
 
 
@@ -89,13 +90,25 @@ def how_to_follow(repository: Repository) -> str:
     if not remotes:
         return "git remote add origin URL && git push --set-upstream origin HEAD"
     if len(remotes) > 1 and "origin" not in remotes:
-        return f"git push --set-upstream REMOTE HEAD, with one of {', '.join(remotes)} for REMOTE"
-    return f"git push --set-upstream {'origin' if 'origin' in remotes else remotes[0]} HEAD"
+        names = ", ".join(map(quoted, remotes))
+        return f"git push --set-upstream REMOTE HEAD, with one of {names} for REMOTE"
+    remote = "origin" if "origin" in remotes else remotes[0]
+    return command_line(["git", "push", "--set-upstream", *as_arguments(remote), "HEAD"])
+
+
+def as_arguments(name: str) -> list[str]:
+    """Return the name of a server as arguments of git: none is an option, however it begins."""
+    return ["--", name] if name.startswith("-") else [name]
 
 
 def remotes_of(repository: Repository) -> list[str]:
     """Return the servers that this clone knows. Raises Refused."""
-    return done(repository.git("remote")).split()
+    return listed(done(repository.git("remote")))
+
+
+def listed(answer: str) -> list[str]:
+    """Return the names that git has listed, one a line: blanks may be part of them."""
+    return [name for name in answer.split("\n") if name]
 
 
 def done(answer: Answer, meaning: str = "git will not work here") -> str:

@@ -29,7 +29,10 @@ _NOISE = re.compile(
     r"|(?:Enumerating|Counting|Compressing|Receiving|Resolving|Writing|Unpacking|Total)\b.*\d",
     re.IGNORECASE,
 )
-_TRUST = re.compile(r"git config --global --add safe\.directory .+")
+# With a folder as git writes one: a server may say what looks so and is more than this command.
+_TRUST = re.compile(
+    r"git config --global --add safe\.directory (?:[\w+,./:=@^%-]+|'(?:[^']|'\\['!]')*')"
+)
 # The name, or the password, in an address.
 _SECRET = re.compile(r"://[^/@\s]+@")
 _FULL = ("Permission denied", "Read-only file system", "No space left", "quota", "cannot create '")
