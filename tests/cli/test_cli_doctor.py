@@ -673,6 +673,20 @@ def test_a_setting_in_an_included_file(
     assert "clean" not in (register / "more of it").read_text("utf-8")
 
 
+def test_very_many_settings(well: Well, git: Git, register: Path, tmp_path: Path) -> None:
+    """The first are named, and a command that shows all of them and starts none."""
+    more = tmp_path / "more"
+    git("config", "include.path", str(more))
+    more.write_text("".join(f'[filter "f{n}"]\n\tclean = cat\n' for n in range(20)), "utf-8")
+    git("config", "core.pager", "x")
+    told = well("git settings")
+    assert "and 16 more that start programs" in told
+    look = " ".join(told.rpartition("run: ")[2].split())
+    assert look.startswith("git --no-pager ")
+    shown = git(*look.split()[1:])
+    assert all(f"file:{more}\tfilter.f{n}.clean=cat" in shown for n in range(20))
+
+
 def test_hooks_are_named(well: Well, register: Path) -> None:
     """They start with each record, and may have come in an archive; none is started."""
     hook = register / ".git" / "hooks" / "pre-commit"

@@ -77,6 +77,52 @@ def test_settings_that_start_programs(root: Path, git: Git, tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "starts"),
+    [
+        ("remote.x.url", "ext::sh -c x", True),
+        ("remote.x.pushurl", "a1::b", True),
+        ("remote.x.url", "a+b://c", True),
+        ("remote.pushdefault", "ext::x", True),
+        ("branch.main.remote", "ext::x", True),
+        ("branch.main.remote", "origin", False),
+        *(("remote.x.url", url, False) for url in ("https://x/y", "ssh://x/y", "git@x:y", "../y")),
+        *(("remote.x.url", url, False) for url in ("/a::b", "file:///y", "git://y")),
+        ("url.ext::sh -c x.insteadof", "https://x/", True),
+        ("url.ext::x.pushinsteadof", "https://x/", True),
+        ("url.git@x:.insteadof", "https://x/", False),
+        ("protocol.ext.allow", "always", True),
+        ("protocol.allow", "user", True),
+        ("protocol.ext.allow", "never", False),
+        ("protocol.file.allow", "always", False),
+        ("submodule.x.update", "!x", True),
+        ("submodule.x.update", "merge", False),
+        ("pager.log", "less", True),
+        ("pager.log", "false", False),
+        ("pager.log", "true", False),
+        *(
+            (name, "x", True)
+            for name in (
+                *("gpg.program", "gpg.ssh.program", "gpg.ssh.defaultkeycommand"),
+                *("core.alternaterefscommand", "sequence.editor", "interactive.difffilter"),
+                *("gc.recentobjectshook", "credential.https://x.helper", "hook.x.command"),
+                *("filter..clean", "diff.x.textconv", "merge.x.driver", "remote.x.vcs"),
+            )
+        ),
+    ],
+)
+def test_what_starts_a_program(name: str, value: str, starts: bool, root: Path, git: Git) -> None:
+    """Some settings do by what they say: an address, a way that is allowed."""
+    with (root / ".git" / "config").open("a", encoding="utf-8") as config:
+        section, _, key = name.rpartition(".")
+        first, _, second = section.partition(".")
+        head = f'{first} "{second}"' if second or name.count("..") else first
+        config.write(f'[{head}]\n\t{key} = "{value}"\n')
+    assert git("config", name) == f"{value}\n"
+    found = program_settings(repository_at(root))
+    assert found == [(name, root / ".git" / "config")] * starts
+
+
 def test_hooks(root: Path) -> None:
     """Those that git would start, no sample, nothing that is not executable."""
     folder = root / ".git" / "hooks"

@@ -70,7 +70,11 @@ def settings(repository: Repository) -> Iterator[Diagnosis]:
         words = f"{name} starts programs, not when complaints only reads"
         yield Diagnosis(_SETTINGS, "note", words, f"if you do not know it, run: {unset}")
     if len(found) > NAMED:
-        yield Diagnosis(_SETTINGS, "note", f"and {len(found) - NAMED} more that start programs")
+        # No pager, which is a program, too.
+        top = str(repository.place.top)
+        look = ["git", "--no-pager", "-C", top, "config", "--list", "--show-scope", "--show-origin"]
+        words = f"and {len(found) - NAMED} more that start programs"
+        yield Diagnosis(_SETTINGS, "note", words, f"to see them, run: {command_line(look)}")
     if programs := hooks(repository):
         names = ", ".join(path.name for path in programs[:NAMED])
         more = f" and {len(programs) - NAMED} more" if len(programs) > NAMED else ""

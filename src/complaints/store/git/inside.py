@@ -15,17 +15,27 @@ from complaints.store.modes import OTHERS
 
 # A git that is still at it may wait for a person's editor, but not so long.
 _DEAD = 3600
+# What git starts, or what has it ask a server, when it records, sends, fetches or shows.
 _PROGRAMS = (
-    r"^(core\.(fsmonitor|hookspath|sshcommand|askpass|gitproxy|editor|pager)"
+    r"^(core\.(fsmonitor|hookspath|sshcommand|askpass|gitproxy|editor|pager|alternaterefscommand)"
+    r"|sequence\.editor|pager\..*|interactive\.difffilter|gc\.recentobjectshook|hook\..*\.command"
     r"|filter\..*\.(clean|smudge|process)|diff\.external|diff\..*\.(command|textconv)"
-    r"|merge\..*\.driver|(credential|gpg)\.(.*\.)?(helper|program)"
-    r"|remote\..*\.(promisor|partialclonefilter|uploadpack|receivepack|vcs)"
-    r"|extensions\.partialclone)$"
+    r"|merge\..*\.driver|(credential|gpg)\.(.*\.)?(helper|program|defaultkeycommand)"
+    r"|remote\..*\.(promisor|partialclonefilter|uploadpack|receivepack|vcs|url|pushurl)"
+    r"|remote\.pushdefault|branch\..*\.(remote|pushremote)|url\..*\.(insteadof|pushinsteadof)"
+    r"|protocol\.(.*\.)?allow|submodule\..*\.update|extensions\.partialclone)$"
 )
+_ADDRESSES = frozenset(("url", "pushurl", "remote", "pushremote", "pushdefault"))
+_ADDRESS_FOR = frozenset(("insteadof", "pushinsteadof"))
+# An address that names the program to reach it by: `ext::PROGRAM`, `NAME::…`, `NAME://…`.
+_HELPED = re.compile(
+    r"(?!(?:https?|ftps?|file|git|ssh|git\+ssh|ssh\+git)://)[A-Za-z0-9][A-Za-z0-9+.-]*(?:::|://)"
+)
+_KNOWN_WAYS = frozenset(f"protocol.{name}" for name in ("http", "https", "file", "git", "ssh"))
 _OWN_SCOPES = ("local", "worktree")
 _NOTHING = frozenset(("", "false", "no", "off", "0"))
 _BUILT_IN = frozenset(("true", "yes", "on", "1"))
-_FSMONITOR = "core.fsmonitor"
+_OR_BUILT_IN = ("core.fsmonitor", "pager.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,16 @@ def hooks(repository: Repository) -> list[Path]:
 
 
 def _starts(name: str, value: str) -> bool:
+    """Tell whether a setting, with this value, has a program started or a server asked."""
+    about, _, key = name.rpartition(".")
     word = value.strip().lower()
-    # Its own monitor is no program of anybody's choice.
-    return word not in _NOTHING and not (name == _FSMONITOR and word in _BUILT_IN)
+    if key in _ADDRESSES:
+        return bool(_HELPED.match(value))
+    if key in _ADDRESS_FOR:
+        return bool(_HELPED.match(about.removeprefix("url.")))
+    if key == "allow":
+        return word != "never" and about not in _KNOWN_WAYS
+    if key == "update":
+        return word.startswith("!")
+    # Its own monitor, and whether there is a pager, is no program of anybody's choice.
+    return word not in _NOTHING and not (name.startswith(_OR_BUILT_IN) and word in _BUILT_IN)
