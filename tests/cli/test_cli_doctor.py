@@ -547,7 +547,7 @@ def test_git_that_does_not_work_here(bad: Bad, well: Well, register: Path) -> No
     path.write_text(f"[\n{before}", "utf-8")
     told = bad("repository")
     assert "bad config line 1" in told
-    assert f"run: git -C {register} status" in told
+    assert f"run: git -C {register} rev-parse --git-dir" in told
     path.write_text(before, "utf-8")
     well("repository")
 

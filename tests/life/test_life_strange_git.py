@@ -292,7 +292,8 @@ def test_what_a_filter_makes_is_no_change(ok: Ok, run: Run, git: Git, register: 
     os.utime(_file_of(register), (1, 1))
     told = run("day")[1]
     assert "not committed, as far as can be told: complaints/" in told
-    assert "a filter of git makes something else of it" in told
+    # Whoever pastes the command starts it.
+    assert "; git starts it, so if the filter is yours, run: git status\n" in told
     git("status")
     assert "not committed" not in run("day")[1]
 

@@ -25,8 +25,9 @@ def works(repository: Repository) -> Diagnosis | None:
     if not answer.code:
         return None
     words = f"git will not work here: {last_line(answer)}"
-    status = command_line([*repository.by_hand(repository.place.top), "status"])
-    return Diagnosis(_PART, "bad", words, f"it says what is wrong, run: {status}")
+    # Not `status`, which starts what a configuration names.
+    asked = command_line([*repository.by_hand(repository.place.top), "rev-parse", "--git-dir"])
+    return Diagnosis(_PART, "bad", words, f"it says what is wrong, run: {asked}")
 
 
 def middle(repository: Repository) -> Iterator[Diagnosis]:

@@ -30,7 +30,10 @@ from complaints.store.reading import cannot_read
 from complaints.store.way import check_way, shown_path
 
 _ONE_BY_ONE = ("--ignore-submodules=all", "--name-only", "--no-renames")
-_FILTERED = "a filter of git makes something else of it, and is not started to look: git status"
+_FILTERED = (
+    "a filter of git makes something else of it, and is not started to look; "
+    "git starts it, so if the filter is yours, run: git status"
+)
 MARKS = {
     "S": ("skip-worktree",),
     "h": ("assume-unchanged",),
