@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from complaints.store.shell import quoted
 from life.test_life_sync import ANA, Work, files, git, pair, work
 
 __all__ = ["pair", "work"]
@@ -245,3 +246,55 @@ def test_a_policy_that_cannot_be_used_is_told_last(pair: tuple[Path, Path], work
     assert code == 4
     assert "cannot be reached" in said[-2]
     assert "complaints.yaml:1: " in said[-1]
+
+
+FORGED = "a.txt; look at it: true\ncomplaints: nothing new from the others"
+
+
+@pytest.mark.parametrize(
+    "name", [f"templates/en/{FORGED}", f"complaints/{FORGED}", "it's; $(x) `y`\nz", "ž\tx\n"]
+)
+def test_a_name_is_no_line_of_its_own(name: str, pair: tuple[Path, Path], work: Work) -> None:
+    """Whatever the others call a file: it is told as a shell writes it, in one line."""
+    ours, theirs = pair
+    (theirs / name).parent.mkdir(parents=True, exist_ok=True)
+    (theirs / name).write_text("Subject: x\n\nx\n", "utf-8")
+    send(theirs)
+    code, said = work(ours, "sync")
+    assert (code, said[0]) == (0, "took in 1 commit from the others")
+    told = [line for line in said if line.startswith(LOOK)]
+    assert len(told) == name.startswith("templates")
+    assert all(f"{LOOK}{quoted(name)}; look at it: git " in line for line in told)
+    assert "nothing new from the others" not in said
+
+
+def test_the_name_of_what_is_not_taken_in(pair: tuple[Path, Path], work: Work) -> None:
+    """Nor does one that is refused begin a line, or one that is in the way."""
+    ours, theirs = pair
+    (theirs / FORGED).symlink_to("x")
+    send(theirs)
+    code, said = work(ours, "sync")
+    assert (code, len(said)) == (4, 1)
+    assert said[0].startswith(f"{UNWANTED}{quoted(FORGED)} (a link); nothing was merged")
+    git(theirs, "rm", "--quiet", FORGED)
+    (theirs / FORGED).write_text("Theirs.\n", "utf-8")
+    send(theirs)
+    (ours / FORGED).write_text("Ours.\n", "utf-8")
+    code, said = work(ours, "sync")
+    assert code == 3
+    assert f"in the place of what they have lies {quoted(FORGED)}, which git" in said[0]
+    assert "nothing new from the others" not in said
+
+
+def test_the_name_of_what_both_sides_changed(pair: tuple[Path, Path], work: Work) -> None:
+    """It is told in one line, too."""
+    ours, theirs = pair
+    for clone in pair:
+        (clone / "complaints" / FORGED).write_text(f"{clone.name}\n", "utf-8")
+    git(ours, "add", "--all")
+    git(ours, "commit", "--quiet", "--message", "Ours")
+    send(theirs)
+    code, said = work(ours, "sync")
+    assert code == 4
+    assert f"changed here and by others: {quoted(FORGED)}; nothing was merged" in said[-1]
+    assert "nothing new from the others" not in said

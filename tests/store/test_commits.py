@@ -251,7 +251,7 @@ def test_a_line_end_in_a_name(added: Path, root: Path, git: Git) -> None:
     [found] = uncommitted(repository)
     told = [names(root, [found]), how_to_commit(repository, [found])]
     assert found.path == stray
-    assert told[0] == str(added.parent.relative_to(root) / r"a\nb missing\nc.yaml")
+    assert told[0] == f"$'{added.parent.relative_to(root)}/a\\012b missing\\012c.yaml'"
     assert "\n" not in told[1]
     subprocess.run(["bash", "-c", told[1]], check=True, capture_output=True)
     assert uncommitted(repository) == []

@@ -1,10 +1,12 @@
-"""Commands as people can copy them from a message into their shell, on one line."""
+"""Commands as people can copy them from a message into their shell, and names, on one line."""
 
 from __future__ import annotations
 
 import os
 import shlex
 from collections.abc import Iterable
+
+_PLAIN = "@%+=:,./~_-"
 
 
 def quoted(word: str) -> str:
@@ -15,6 +17,15 @@ def quoted(word: str) -> str:
     if word.isprintable():
         return shlex.quote(word)
     return f"$'{''.join(map(_escaped, word))}'"
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a file for a sentence: quoted where it could pass for more than a name.
+
+    Others choose it, and may write a line end, or a command, into it.
+    """
+    plain = all(character.isalnum() or character in _PLAIN for character in name)
+    return name if plain else quoted(name)
 
 
 def command_line(words: Iterable[str]) -> str:

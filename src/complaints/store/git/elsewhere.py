@@ -10,9 +10,8 @@ from pathlib import Path
 
 from complaints.beneath import read_ordinary
 
-CONFIGURATIONS = ("config", "config.worktree")
-"""The files in a git directory in which its own settings stand."""
-
+# In a git directory, with its own settings.
+_CONFIGURATIONS = ("config", "config.worktree")
 _LONGEST = 4 * 1024 * 1024
 # A person has a few, and git itself follows ten deep.
 _MOST_INCLUDED = 100
@@ -26,6 +25,7 @@ _KEY = re.compile(
 _VALUE = re.compile(rb'(?:"(?:\\.|[^"\\\n])*+"|\\.|[^"\\#;\n])*+', re.DOTALL)
 _SIGN = re.compile(rb'\\([0-7]{3}|.)|"', re.DOTALL)
 _SIGNS = {b"n": b"\n", b"t": b"\t", b"b": b"\b", b"r": b"\r", b"f": b"\f", b"v": b"\v", b"a": b"\a"}
+_WORK_TREE = b"worktree"
 _BLANKS = b" \t\r"
 
 
@@ -34,7 +34,7 @@ def named_files(folder: Path, top: Path) -> Iterator[Path]:
 
     `top` is that of the work tree, where some of them begin.
     """
-    waiting, seen = [folder / name for name in CONFIGURATIONS], set[Path]()
+    waiting, seen = [folder / name for name in _CONFIGURATIONS], set[Path]()
     while waiting and len(seen) < _MOST_INCLUDED:
         configuration = waiting.pop()
         if configuration in seen:
@@ -58,6 +58,16 @@ def _names_in(configuration: Path) -> Iterator[str]:
         # Blanks may have stood before a line that is empty; of a tab an older git makes one.
         spaced = name.strip(_BLANKS).replace(b"\t", b" ")
         yield from map(os.fsdecode, dict.fromkeys((name, name.strip(_BLANKS), spaced)))
+
+
+def names_work_tree(folder: Path) -> bool:
+    """Tell whether a configuration may name a work tree; said once too often it does no harm."""
+    for name in _CONFIGURATIONS:
+        with suppress(OSError):
+            content = read_ordinary(folder / name, _LONGEST)
+            if _WORK_TREE in content.lower() or len(content) == _LONGEST:
+                return True
+    return False
 
 
 def object_folders(objects: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.local.folder import OUTSIDE_GIT
 from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.shell import shown_name
 
 _ATTRIBUTES = ".gitattributes"
 
@@ -21,7 +22,7 @@ def not_to_take_in(repository: Repository, changes: Iterable[Touch]) -> list[str
     """
     root = _root(repository)
     found = ((each.name, _fault(root, each)) for each in changes)
-    return [f"{name} ({fault})" for name, fault in found if fault]
+    return [f"{shown_name(name)} ({fault})" for name, fault in found if fault]
 
 
 def _fault(root: PurePosixPath, change: Touch) -> str:

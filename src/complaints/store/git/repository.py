@@ -8,10 +8,9 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from complaints.beneath import read_ordinary
 from complaints.errors import Refused
 from complaints.store import waits
-from complaints.store.git.elsewhere import CONFIGURATIONS
+from complaints.store.git.elsewhere import names_work_tree
 from complaints.store.git.endless import endless
 from complaints.store.git.settings import (
     command,
@@ -29,6 +28,7 @@ from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.local.lock import HELD, lock_path
 from complaints.store.local.shared import is_shared
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
+from complaints.store.shell import shown_name
 
 TRIES = 20
 """How often to begin anew where others moved the same reference: each time one of them got on."""
@@ -40,10 +40,9 @@ _FOR_GROUP = 0o007
 _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 # Each is switched off by variables, of which the system takes no endless number.
 _MOST_FILTERS = 1000
-_LONGEST = 4 * 1024 * 1024
 # Of each git directory in which git did not end: nor would it the next time, whoever asks it.
 _SILENT: dict[Path, str] = {}
-_WORK_TREE, _WORK_TREE_SETTING = "GIT_WORK_TREE", b"worktree"
+_WORK_TREE = "GIT_WORK_TREE"
 
 
 class Repository:
@@ -194,8 +193,7 @@ class Repository:
         A configuration may name another than the one a register lies in, from which git would
         commit; of the settings that name one only those beside this git directory count.
         """
-        configurations = (self.place.folder / name for name in CONFIGURATIONS)
-        return any(map(_names_work_tree, configurations))
+        return names_work_tree(self.place.folder)
 
     @property
     def _stuck(self) -> str:
@@ -205,7 +203,11 @@ class Repository:
     @cached_property
     def _endless(self) -> str:
         path = endless(self.place)
-        return "" if path is None else f"fatal: {path} is not an ordinary file; move it away"
+        return (
+            ""
+            if path is None
+            else f"fatal: {shown_name(str(path))} is not an ordinary file; move it away"
+        )
 
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
@@ -222,15 +224,6 @@ class Repository:
         except ProgramMissing:
             return "", ""
         return name.out.strip(), email.out.strip()
-
-
-def _names_work_tree(configuration: Path) -> bool:
-    """Tell whether a configuration may name a work tree; said once too often it does no harm."""
-    try:
-        content = read_ordinary(configuration, _LONGEST)
-    except OSError:
-        return False
-    return _WORK_TREE_SETTING in content.lower() or len(content) == _LONGEST
 
 
 def clean_environment() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.git.incoming import not_to_take_in, to_be_looked_at
+from complaints.store.git.pathspec import NAMED
 from complaints.store.git.preview import Preview, preview
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import (
@@ -23,11 +24,9 @@ from complaints.store.git.upstream import (
 from complaints.store.git.words import crossed, last_line
 from complaints.store.parts import FOLDER
 from complaints.store.process import Answer
-from complaints.store.shell import command_line, quoted
+from complaints.store.shell import command_line, quoted, shown_name
 from complaints.store.signals import held_back
 
-# So many files are named.
-_NAMED = 5
 _NOT_TAKEN = "the changes of others cannot be taken in"
 _UNKNOWN = "the changes of others cannot be compared"
 Writing = Callable[[], AbstractContextManager[None]]
@@ -161,9 +160,9 @@ def _look(repository: Repository, before: str, names: Sequence[str]) -> str:
     if not names:
         return ""
     place = repository.place.top
-    which = names if len(names) <= _NAMED else [repository.named(repository.root)]
+    which = names if len(names) <= NAMED else [repository.named(repository.root)]
     look = command_line([*repository.by_hand(place), "diff", before, "--", *which])
-    return f"the others have changed {_some(names)}; look at it: {look}"
+    return f"the others have changed {_names(names)}; look at it: {look}"
 
 
 def _refuse_unwanted(repository: Repository, found: Preview, upstream: Upstream) -> None:
@@ -184,18 +183,18 @@ def _refuse_loss(found: Preview) -> None:
         _refuse(found.conflicts)
     if found.in_place:
         raise Refused(
-            f"{_NOT_TAKEN}: in the place of what they have lies {_some(found.in_place)}, "
+            f"{_NOT_TAKEN}: in the place of what they have lies {_names(found.in_place)}, "
             "which git does not keep; move it elsewhere, then try again"
         )
     if found.changed:
         raise Refused(
             f"{_NOT_TAKEN}: what you have changed in these files is not committed: "
-            f"{_some(found.changed)}"
+            f"{_names(found.changed)}"
         )
     if found.staged:
         raise Refused(
             f"{_NOT_TAKEN}: these files are staged; commit them, or take them back "
-            f"(git restore --staged): {_some(found.staged)}"
+            f"(git restore --staged): {_names(found.staged)}"
         )
 
 
@@ -208,7 +207,9 @@ def _take_back(repository: Repository) -> None:
 def _in_the_way(answer: Answer) -> str:
     """Return what git says, with the files it lists below: own work that is not committed."""
     files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
-    return f"{last_line(answer)} {', '.join(files)}" if files else last_line(answer)
+    return (
+        f"{last_line(answer)} {', '.join(map(shown_name, files))}" if files else last_line(answer)
+    )
 
 
 def _on_both_sides(repository: Repository, there: str) -> set[str]:
@@ -238,16 +239,20 @@ def _changed(repository: Repository, before: str, after: str) -> set[str]:
 
 
 def _refuse(paths: Iterable[str]) -> NoReturn:
-    names = ", ".join(sorted(path.rsplit("/", 1)[-1] for path in paths if path))
+    names = ", ".join(sorted(shown_name(path.rsplit("/", 1)[-1]) for path in paths if path))
     raise Untrusted(
         f"changed here and by others: {names}; nothing was merged, every file is as it was. "
         "Merge by hand: git merge @{upstream}"
     )
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+def _names(names: Iterable[str]) -> str:
+    return _some([*map(shown_name, names)])
+
+
+def _some(parts: Sequence[str]) -> str:
+    more = f" and {len(parts) - NAMED} more" if len(parts) > NAMED else ""
+    return f"{', '.join(parts[:NAMED])}{more}"
 
 
 def _commits(count: int) -> str:

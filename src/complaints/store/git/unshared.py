@@ -27,6 +27,7 @@ from complaints.store.git.words import last_line
 from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import cannot_read
+from complaints.store.shell import shown_name
 from complaints.store.way import check_way, shown_path
 
 _ONE_BY_ONE = ("--ignore-submodules=all", "--name-only", "--no-renames")
@@ -96,7 +97,7 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
         told = odd - seen_committed(repository, odd)
     except Unanswered as error:
         raise Refused(f"git will not work here: {last_line(error.answer)}") from None
-    faults |= {path: f"{shown_path(root, path)}: {_FILTERED}" for path in sorted(told)}
+    faults |= {path: f"{_shown(root, path)}: {_FILTERED}" for path in sorted(told)}
     found = [path for path in found if path not in odd]
     return [Uncommitted(path, fault=words) for path, words in faults.items()] + [
         Uncommitted(
@@ -139,8 +140,12 @@ def _fault(root: Path, path: Path) -> str:
     except Untrusted as error:
         return str(error)
     except OSError as error:
-        return f"{shown_path(root, path)}: {cannot_read(path, error)}"
+        return f"{_shown(root, path)}: {cannot_read(path, error)}"
     return ""
+
+
+def _shown(root: Path, path: Path) -> str:
+    return shown_name(shown_path(root, path))
 
 
 def _overlooked(repository: Repository, literal: Sequence[str]) -> dict[Path, tuple[str, ...]]:
@@ -188,8 +193,7 @@ def name_of(root: Path, file: Uncommitted) -> str:
     """Return what people call a file of the register: a complaint by its id."""
     if is_valid(file.path.stem):
         return file.path.stem
-    # The name of a file may hold a line end, and must not pass for a line of its own.
-    return file.path.relative_to(root).as_posix().replace("\n", "\\n")
+    return shown_name(file.path.relative_to(root).as_posix())
 
 
 def _ours(root: Path, path: Path) -> bool:
