@@ -172,6 +172,18 @@ def test_what_rules_the_register_is_told(
     assert not [line for line in work(ours, "sync")[1] if line.startswith(LOOK)]
 
 
+@pytest.mark.parametrize("name", [".GitAttributes", "Templates/en/x.txt", "COMPLAINTS.yaml"])
+def test_capitals_change_nothing(name: str, pair: tuple[Path, Path], work: Work) -> None:
+    """Where a file system tells none apart, it is what rules the register all the same."""
+    ours, theirs = pair
+    (theirs / name).parent.mkdir(parents=True, exist_ok=True)
+    (theirs / name).write_text("x\n", "utf-8")
+    send(theirs)
+    code, said = work(ours, "sync")
+    assert code == 0
+    assert said[1].startswith(f"{LOOK}{name}; look at it: git -C {ours} diff ")
+
+
 def test_complaints_alone_are_no_news(pair: tuple[Path, Path], work: Work) -> None:
     """They are what a sync is for."""
     ours, theirs = pair

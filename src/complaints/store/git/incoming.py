@@ -26,37 +26,37 @@ def not_to_take_in(repository: Repository, changes: Iterable[Touch]) -> list[str
 
 
 def _fault(root: PurePosixPath, change: Touch) -> str:
-    if change.brings_link and _concerns(root, change.name):
+    path = _folded(change.name)
+    if change.brings_link and _concerns(root, path):
         return "a link"
     own = (root / part for part in (FOLDER, LETTERS, POLICY_FILE))
-    if change.brings_repository and any(_concerns(place, change.name) for place in own):
+    if change.brings_repository and any(_concerns(place, path) for place in own):
         return "another repository"
-    return "it is for local state alone" if change.stays and _is_local(root, change.name) else ""
+    local = change.stays and path.is_relative_to(root / OUTSIDE_GIT)
+    return "it is for local state alone" if local else ""
 
 
 def to_be_looked_at(repository: Repository, changes: Iterable[Touch]) -> list[str]:
     """Return the changes of what the register is run by: policy, letters, attributes."""
     root = _root(repository)
+    return [each.name for each in changes if _rules(root, _folded(each.name))]
+
+
+def _rules(root: PurePosixPath, path: PurePosixPath) -> bool:
     own = (root / POLICY_FILE, root / LETTERS)
-    return [
-        each.name
-        for each in changes
-        if any(PurePosixPath(each.name).is_relative_to(place) for place in own)
-        or (PurePosixPath(each.name).name == _ATTRIBUTES and _concerns(root, each.name, up=True))
-    ]
+    attributes = path.name == _ATTRIBUTES and _concerns(root, path, up=True)
+    return attributes or any(path.is_relative_to(place) for place in own)
 
 
 def _root(repository: Repository) -> PurePosixPath:
-    return PurePosixPath(repository.named(repository.root))
+    return _folded(repository.named(repository.root))
 
 
-def _concerns(root: PurePosixPath, name: str, up: bool = False) -> bool:
-    """Tell whether a path lies in the register or on the way to it; with `up`, beside that."""
-    path = PurePosixPath(name)
-    return path.is_relative_to(root) or root.is_relative_to(path.parent if up else path)
-
-
-def _is_local(root: PurePosixPath, name: str) -> bool:
+def _folded(name: str) -> PurePosixPath:
     # Some file systems take capitals for small letters.
-    path = PurePosixPath(name.casefold())
-    return path.is_relative_to(PurePosixPath(str(root / OUTSIDE_GIT).casefold()))
+    return PurePosixPath(name.casefold())
+
+
+def _concerns(root: PurePosixPath, path: PurePosixPath, up: bool = False) -> bool:
+    """Tell whether a path lies in the register or on the way to it; with `up`, beside that."""
+    return path.is_relative_to(root) or root.is_relative_to(path.parent if up else path)
