@@ -185,7 +185,7 @@ def test_a_pipe_in_the_place_of_a_file_of_git(
 def _included(said: str) -> Setting:
     def included(register: Path) -> Path:
         with (register / ".git" / "config").open("a", encoding="utf-8") as config:
-            config.write(said)
+            config.write(said.replace("HERE", str(register)))
         return register / "a pipe"
 
     return included
@@ -220,6 +220,7 @@ def _another(register: Path) -> Path:
     [
         _included('[include]\n\tpath = "../a pipe" ; and why\n'),
         _included("[include]\n\tpath = ../a\\\n pipe#none\n"),
+        _included("[include]\n\tpath = %(prefix)/../../../..HERE/a pipe\n"),
         _included("[core]\n\tattributesFile = a pipe\n"),
         *map(
             _at,

@@ -25,6 +25,8 @@ _KEY = re.compile(
 _VALUE = re.compile(rb'(?:"(?:\\.|[^"\\\n])*+"|\\.|[^"\\#;\n])*+', re.DOTALL)
 _SIGN = re.compile(rb'\\([0-7]{3}|.)|"', re.DOTALL)
 _SIGNS = {b"n": b"\n", b"t": b"\t", b"b": b"\b", b"r": b"\r", b"f": b"\f", b"v": b"\v", b"a": b"\a"}
+# The folder into which git was installed.
+_PREFIX = "%(prefix)/"
 _WORK_TREE = b"worktree"
 _BLANKS = b" \t\r"
 
@@ -41,11 +43,18 @@ def named_files(folder: Path, top: Path) -> Iterator[Path]:
             continue
         seen.add(configuration)
         for name in _names_in(configuration):
-            # A Path may fail here.
-            path = os.path.expanduser(name)  # noqa: PTH111
+            path = _expanded(name)
             found = (configuration.parent / path, top / path)
             yield from found
             waiting += found
+
+
+def _expanded(name: str) -> str:
+    if name.startswith(_PREFIX):
+        # From there only a way upwards leads to what an archive holds, and it ends at the top.
+        return f"/usr/{name.removeprefix(_PREFIX)}"
+    # A Path may fail here.
+    return os.path.expanduser(name)  # noqa: PTH111
 
 
 def _names_in(configuration: Path) -> Iterator[str]:
