@@ -151,7 +151,9 @@ def test_recording_in_the_repository_of_another_user(
     assert code == RECORDED, err
     name = f"complaints/2026/11/{out.strip() or ID}.yaml"
     assert Path(name).stem in err
-    assert f"git config --global --add safe.directory {another_users}" in err
+    trust = f"git config --global --add safe.directory {another_users}"
+    told = f"belongs to another user; do not repeat it, if you trust them, run: {trust} && git "
+    assert told in err
     do_as_told(err)
     assert git("show", "--format=", "--name-only", "HEAD").split() == [name]
     assert git("status", "--porcelain") == ""

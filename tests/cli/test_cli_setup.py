@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -192,6 +193,25 @@ def test_line_ends_stop_no_commit(safe: str, ok: Ok, tmp_path: Path) -> None:
     ok("init", "desk")
     ok("-C", "desk", "policy", "holidays", "HR", "2028")
     assert _git(tmp_path / "desk", "status", "--porcelain") == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+@pytest.mark.parametrize("options", [(), ("--no-git",), ("--shared",)])
+@pytest.mark.parametrize("whose", ["all", "all/.git", "all/desk"])
+def test_init_in_what_is_another_s(
+    whose: str, options: tuple[str, ...], refused: Refused, ok: Ok, tmp_path: Path
+) -> None:
+    """Nothing could be read there, so nothing is made; what git was told to trust is trusted."""
+    top, desk = tmp_path / "all", tmp_path / "all" / "desk"
+    desk.mkdir(parents=True)
+    _git(top, "init", "--quiet", "--shared=group")
+    os.chown(tmp_path / whose, 4711, -1)
+    told = refused(4, "init", str(desk), *options)
+    assert told.startswith(f"{tmp_path / whose} belongs to another user, so nothing is read here; ")
+    assert list(desk.iterdir()) == []
+    subprocess.run(shlex.split(told.partition("run: ")[2]), check=True)
+    ok("init", str(desk), *options)
+    ok("-C", str(desk), "list")
 
 
 def test_init_refused(refused: Refused, ok: Ok, tmp_path: Path) -> None:

@@ -346,9 +346,9 @@ def _hook(root: Path, _monkeypatch: pytest.MonkeyPatch) -> None:
 
 REFUSALS = [
     (_nobody, "git does not know who you are"),
-    (_foreign_owner, "the repository belongs to another user; if you trust them"),
-    (_stale_lock, "another git is at work, or left its lock; where none is running"),
-    (_stale_head_lock, "another git is at work, or left its lock; where none is running"),
+    (_foreign_owner, "the repository belongs to another user"),
+    (_stale_lock, "another git is at work, or left its lock"),
+    (_stale_head_lock, "another git is at work, or left its lock"),
     (_overlooked, "git was told to overlook it (skip-worktree)"),
     (_no_signature, "mend that, or leave the signature out"),
     (_damaged_index, "git's index is damaged"),

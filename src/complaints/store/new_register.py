@@ -21,6 +21,7 @@ from complaints.errors import InTheMiddle, Refused, UsageProblem
 from complaints.store.files import create
 from complaints.store.git.blobs import Unanswered, unknown
 from complaints.store.git.commits import commit
+from complaints.store.git.owner import check_owner
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
@@ -58,9 +59,12 @@ def make_register(
     """Make a register at `root` and commit it; returns the root.
 
     It is for whoever makes it alone; where it is `shared`, for the group of the folder.
-    Raises Refused where there is one already or the folder cannot be written,
-    UsageProblem for a prefix or zone that is none.
+    Raises Refused where there is one already or the folder cannot be written, Untrusted
+    where it or the repository around it is another user's, UsageProblem for a prefix or zone
+    that is none.
     """
+    # Whoever may not read there is not to write there either.
+    check_owner(root)
     if os.path.lexists(root / POLICY_FILE):
         return _completed(root)
     _refuse_links(root)

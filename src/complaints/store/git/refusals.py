@@ -19,7 +19,7 @@ class Refusal:
     first: tuple[str, ...] = ()
     """Commands to be run before the commit is tried again."""
     then: str = ""
-    """What joins the reason to the commands, where it names something to be done first."""
+    """What joins the reason to the commands: what is to be done first, or on what they depend."""
     add: tuple[str, ...] = ()
     """Options that `git add` needs then."""
     commit: tuple[str, ...] = ()
@@ -64,13 +64,13 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
         return Refusal(f"a hook refused it ({words}); mend what it says", then="then ")
     if "dubious ownership" in said:
         trust = command_line(["git", "config", "--global", "--add", "safe.directory", str(top)])
-        return Refusal("the repository belongs to another user; if you trust them", (trust,))
+        return Refusal("the repository belongs to another user", (trust,), "if you trust them, ")
     if _IDENTITY.search(said):
         told = (f"{git} config user.name 'YOUR NAME'", f"{git} config user.email E-MAIL")
         return Refusal("git does not know who you are", told)
     if lock := _LOCK.search(said):
         stale = command_line(["rm", lock["lock"]])
-        return Refusal("another git is at work, or left its lock; where none is running", (stale,))
+        return Refusal("another git is at work, or left its lock", (stale,), "if none is running, ")
     if "sparse-checkout" in said:
         wider = f"{git} sparse-checkout add {quoted(folder)}"
         return Refusal("it lies outside of the sparse checkout", (wider,), add=("--sparse",))
