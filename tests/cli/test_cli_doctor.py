@@ -282,6 +282,54 @@ def test_no_secret_is_printed(
     assert "12345678" not in told
 
 
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_a_configuration_that_is_no_file(
+    kind: str, bad: Bad, well: Well, run: Run, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is moved away, and what it leads to is left as it is, which serves something else."""
+    place = give_way(monkeypatch, register.parent, TAKES, [register])
+    place.parent.chmod(0o700)
+    place.unlink()
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("/dev/zero")
+    before = Path("/dev/zero").stat().st_mode
+    told = bad("configuration")
+    assert "it is no ordinary file" in " ".join(told.split())
+    assert run("doctor", "--fix")[2] == ""
+    assert Path("/dev/zero").stat().st_mode == before
+    assert f"run: mv {place} {place}.moved-1\n" in told
+    place.rename(f"{place}.moved-1")
+    assert " note  none, " in well("configuration")
+
+
+@pytest.mark.parametrize("content", ["", "# Later\n", "- x\n", "mail: 3\n"])
+def test_a_configuration_that_says_nothing(
+    content: str, bad: Bad, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is told how one is written is named."""
+    place = give_way(monkeypatch, register.parent, TAKES, [register])
+    place.parent.chmod(0o700)
+    place.write_text(content, "utf-8")
+    assert "docs/sending.md says how it is written" in bad("configuration")
+
+
+def test_a_configuration_that_is_closed(
+    register: Path, monkeypatch: pytest.MonkeyPatch, do_as_told: Do
+) -> None:
+    """The command that opens it is given, to be copied."""
+    place = give_way(monkeypatch, register.parent, TAKES, [register])
+    place.parent.chmod(0o700)
+    place.chmod(0)
+    code, page, _ = bound("doctor")
+    assert code == MEND
+    do_as_told(part(page, "configuration"))
+    assert bound("doctor")[0] == GOOD
+
+
 # The register
 
 
@@ -626,19 +674,26 @@ def test_what_the_others_have_not(
     assert " good  " in well("records")
 
 
+@pytest.mark.parametrize("changed", [False, True])
 def test_local_state_that_git_has(
-    bad: Bad, well: Well, run: Run, git: Git, register: Path, do_as_told: Do
+    changed: bool, bad: Bad, well: Well, run: Run, git: Git, register: Path, do_as_told: Do
 ) -> None:
-    """It came from somebody else's machine; the command takes it out of git."""
-    (register / ".complaints").mkdir()
-    (register / ".complaints" / "last-ivo").write_text("x\n", "utf-8")
+    """The command takes it out of git, and leaves what is in it by now where it is."""
+    path = register / ".complaints" / "last-ivo"
+    path.parent.mkdir()
+    path.write_text("x\n", "utf-8")
     git("add", "--force", ".complaints")
     git("commit", "-qm", "Too much")
+    if changed:
+        path.write_text("y\n", "utf-8")
+    before = path.read_bytes()
     told = bad("repository")
     assert run("doctor", "--fix")[2] == ""
     do_as_told(told)
     well("repository")
-    assert git("status", "--porcelain") == ""
+    assert path.read_bytes() == before
+    assert git("status", "--porcelain") == "?? .complaints/\n"
+    assert git("ls-files", ".complaints") == ""
 
 
 # Settings that start programs

@@ -97,12 +97,13 @@ def _in_the_way(root: Path, old: Path) -> str:
     if repository is None:
         return ""
     try:
-        remove = untracking(repository)
+        name = tracked_as(repository)
     except ProgramMissing:
         return "there is no git on this machine to tell whether they came with it"
     except Refused as error:
         return f"git cannot tell whether they came with it: {error}"
-    if remove:
+    if name:
+        remove = command_line(["git", "-C", str(repository.place.top), "rm", "-r", "--", name])
         return (
             f"{old.parent} came with git, so they are nobody's word that a letter was sent; "
             f"remove it: {remove}"
@@ -110,8 +111,8 @@ def _in_the_way(root: Path, old: Path) -> str:
     return ""
 
 
-def untracking(repository: Repository) -> str:
-    """Return the command that removes a `.complaints` which git has brought; empty without one.
+def tracked_as(repository: Repository) -> str:
+    """Return the name by which git has a `.complaints`, from the top; empty where it has none.
 
     Raises Refused where git will not tell, ProgramMissing where there is none.
     """
@@ -122,9 +123,8 @@ def untracking(repository: Repository) -> str:
     # As a disk sees it that tells no capitals apart.
     ours = name.casefold()
     tracked = answer.out.casefold().split("\0")
-    if any(path == ours or path.startswith(f"{ours}/") for path in tracked):
-        return command_line(["git", "-C", str(repository.place.top), "rm", "-r", "--", name])
-    return ""
+    has = any(path == ours or path.startswith(f"{ours}/") for path in tracked)
+    return name if has else ""
 
 
 def _move(here: Folders, path: Path, there: Folders, target: Path) -> None:

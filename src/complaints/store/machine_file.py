@@ -16,10 +16,12 @@ from pathlib import Path
 from complaints.beneath import Folders
 from complaints.core.findings import Finding
 from complaints.core.policy.machine import Machine, check_machine
+from complaints.errors import reason_of
+from complaints.store.leave import leave
 from complaints.store.load import load_content, tree
 from complaints.store.modes import WRITING, is_own, looked_at
-from complaints.store.reading import LIMIT, cannot_read
-from complaints.store.shell import command_line
+from complaints.store.reading import LIMIT
+from complaints.store.shell import command_line, moving_away
 from complaints.store.text.schema import line_of, misspelt
 
 NAME = Path("complaints", "config.yaml")
@@ -73,7 +75,7 @@ def _read(path: Path, owned_by: frozenset[int]) -> Configuration | None:
     """Return one file; None where it is not there."""
     try:
         way = _way(path)
-        distrusted = next(_distrusted(path, way, owned_by), None)
+        distrusted = _irregular(path, way[-1]) or next(_distrusted(path, way, owned_by), None)
         if distrusted is not None:
             return Configuration(path, None, (distrusted,))
         # What was looked at is what is read.
@@ -82,7 +84,8 @@ def _read(path: Path, owned_by: frozenset[int]) -> Configuration | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        unread = Finding("machine", cannot_read(path, error), file=str(path), fatal=True)
+        message = f"it cannot be read: {reason_of(error)}"
+        unread = Finding("machine", message, leave(path, error), file=str(path), fatal=True)
         return Configuration(path, None, (unread,))
     if loaded.value is None:
         return Configuration(path, None, loaded.findings)
@@ -113,6 +116,16 @@ def _way(path: Path) -> list[Path]:
             rest += reversed(target.parts[1:] if target.is_absolute() else target.parts)
             place = Path("/") if target.is_absolute() else place.parent
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+
+
+def _irregular(path: Path, end: Path) -> Finding | None:
+    """Return what is wrong where a path ends at no file, as a device is. Raises OSError.
+
+    That serves something else, so that it is not to be closed or given away.
+    """
+    if stat.S_ISREG(end.lstat().st_mode):
+        return None
+    return _refused(path, end, "it is no ordinary file", f"run: {moving_away(path)}")
 
 
 def _distrusted(path: Path, way: Sequence[Path], owned_by: frozenset[int]) -> Iterator[Finding]:

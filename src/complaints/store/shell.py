@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable
+from pathlib import Path
 
 _PLAIN = "@%+=:,./~_-"
 
@@ -31,6 +32,14 @@ def shown_name(name: str) -> str:
 def command_line(words: Iterable[str]) -> str:
     """Return a command with its arguments, each quoted."""
     return " ".join(map(quoted, words))
+
+
+def moving_away(path: Path) -> str:
+    """Return the command that gives what is in the way a name beside it that nothing has."""
+    number = 1
+    while os.path.lexists(free := path.with_name(f"{path.name}.moved-{number}")):
+        number += 1
+    return command_line(["mv", str(path), str(free)])
 
 
 def _escaped(character: str) -> str:

@@ -17,7 +17,7 @@ from complaints.store.local.folder import local_path, shared_path
 from complaints.store.local.kept import DAYS, KEPT, outdated, sweep
 from complaints.store.local.lock import lock_path
 from complaints.store.modes import OTHERS, below, is_own, looked_at, take_away_all
-from complaints.store.shell import command_line
+from complaints.store.shell import command_line, moving_away
 
 _PART = "local state"
 
@@ -51,17 +51,8 @@ def _in_the_way(root: Path, top: Path, own: Path) -> Iterator[Diagnosis]:
         if found is None or stat.S_IFMT(found.st_mode) == kind:
             continue
         words = f"{path} is not what is due there: a {'folder' if path in folders else 'file'}"
-        move = command_line(["mv", str(path), str(_free(path))])
-        yield Diagnosis(_PART, "bad", words, f"run: {move}")
+        yield Diagnosis(_PART, "bad", words, f"run: {moving_away(path)}")
         return
-
-
-def _free(path: Path) -> Path:
-    """Return a name beside a path that nothing has."""
-    number = 1
-    while os.path.lexists(free := path.with_name(f"{path.name}.moved-{number}")):
-        number += 1
-    return free
 
 
 def _cannot_be_written(top: Path, own: Path) -> Iterator[Diagnosis]:

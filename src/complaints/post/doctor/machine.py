@@ -22,6 +22,7 @@ from complaints.store.process import ProgramMissing
 from complaints.store.shell import command_line
 from complaints.store.text.reader import is_fast, reader_in_use
 
+_HOW = "docs/sending.md says how it is written"
 _LEAST = ".".join(map(str, LEAST))
 # What is wrong is said in words of our own alone: any value in such a file may be a secret.
 _WORDED = ("machine", "missing", "unknown-key", "unreadable", "empty", "null", "conflict")
@@ -79,9 +80,9 @@ def _wrong(finding: Finding, fix: Fix | None) -> Diagnosis:
     place = f"{finding.file}:{finding.line}" if finding.line else finding.file
     if finding.code not in _WORDED:
         words = f"{place}: it is not written as it must be, so it is not used"
-        return Diagnosis("configuration", "bad", words, "docs/sending.md says how it is written")
+        return Diagnosis("configuration", "bad", words, _HOW)
     words = ": ".join(part for part in (place, finding.key, finding.message) if part)
-    return Diagnosis("configuration", "bad", words, finding.mend, fix)
+    return Diagnosis("configuration", "bad", words, finding.mend or _HOW, fix)
 
 
 def _fix() -> Fix | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complaints.core.diagnosis import Diagnosis
-from complaints.post.old_outbox import untracking
+from complaints.post.old_outbox import tracked_as
 from complaints.store.git.inside import git_locks, hooks, program_settings
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
@@ -49,14 +49,14 @@ def middle(repository: Repository) -> Iterator[Diagnosis]:
 
 def tracked(repository: Repository) -> Iterator[Diagnosis]:
     """Return whether git has local state among its files. Raises Refused, ProgramMissing."""
-    if remove := untracking(repository):
-        top = repository.place.top
-        name = repository.named(repository.root / OUTSIDE_GIT)
-        subject = "Local state is not for a commit"
-        commit = [*repository.by_hand(top), "commit", "-m", subject, "--", name]
+    if name := tracked_as(repository):
+        git = repository.by_hand(repository.place.top)
+        # It stays where it is. A commit of this path alone would take it in again.
+        remove = command_line([*git, "rm", "-r", "--cached", "--", name])
+        commit = command_line([*git, "commit", "-m", "Local state is not for a commit"])
         words = f"git has {OUTSIDE_GIT}, which is for one machine alone"
-        mend = f"look into it, then run: {remove} && {command_line(commit)}"
-        yield Diagnosis(_PART, "bad", words, mend)
+        look = "look into it, what is in its outbox counts as on its way from here then"
+        yield Diagnosis(_PART, "bad", words, f"{look}; run: {remove} && {commit}")
 
 
 def settings(repository: Repository) -> Iterator[Diagnosis]:
