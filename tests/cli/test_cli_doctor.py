@@ -199,6 +199,41 @@ def test_git_does_not_know_who_commits(bad: Bad, well: Well, git: Git, do_as_tol
     well()
 
 
+@pytest.mark.parametrize("keys", [("name",), ("name", "email")])
+def test_a_repository_that_names_nobody(
+    keys: tuple[str, ...], bad: Bad, well: Well, git: Git, do_as_told: Do
+) -> None:
+    """What it says counts before what a person says for all: the command takes that away."""
+    git("config", "--global", "user.name", "Ivo Babić")
+    git("config", "--global", "user.email", "ivo@example.com")
+    for key in keys:
+        git("config", f"user.{key}", "")
+    do_as_told(bad("identity"))
+    assert " good  git knows you as Ivo Babić" in well("identity")
+
+
+@pytest.mark.parametrize("how", ["missing", "broken"])
+def test_who_is_at_work_where_git_does_not_work(
+    how: str, run: Run, register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing is git, and that is told in its place."""
+    monkeypatch.delenv("COMPLAINTS_USER")
+    without_programs(monkeypatch)
+    if how == "broken":
+        program = tmp_path / "programs" / "git"
+        program.parent.mkdir()
+        program.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(program.parent))
+    code, page, _ = run("doctor")
+    assert (code, " mend  " in part(page, "git")) == (MEND, True)
+    assert part(page, "identity").split(None, 2)[1:] == [
+        *("note", "who you are is not known without git\n"),
+    ]
+    monkeypatch.setenv("COMPLAINTS_USER", "ivo")
+    assert "good  by COMPLAINTS_USER you are ivo of the staff" in part(run("doctor")[1], "identity")
+
+
 # Configuration and mail
 
 
@@ -579,11 +614,12 @@ def test_locks_of_git(
     ],
 )
 def test_git_in_the_middle_of_something(
-    begin: tuple[str, ...], end: tuple[str, ...], bad: Bad, well: Well, git: Git
+    begin: tuple[str, ...], end: tuple[str, ...], bad: Bad, well: Well, git: Git, register: Path
 ) -> None:
-    """How it is finished is said."""
+    """How it is finished is said, for wherever one is."""
     git(*begin)
-    assert "git " in bad("repository").partition(" mend  ")[2]
+    told = " ".join(bad("repository").partition(" mend  ")[2].split())
+    assert f" git -C {register} " in told
     git(*end)
     well("repository")
 
@@ -598,6 +634,30 @@ def test_git_that_does_not_work_here(bad: Bad, well: Well, register: Path) -> No
     assert f"run: git -C {register} rev-parse --git-dir" in told
     path.write_text(before, "utf-8")
     well("repository")
+
+
+def test_a_damaged_index(bad: Bad, well: Well, register: Path, do_as_told: Do) -> None:
+    """The command makes it anew."""
+    (register / ".git" / "index").write_text("x\n", "utf-8")
+    told = bad("records")
+    assert " mend  git's index is damaged\n" in told
+    do_as_told(told)
+    well("records")
+
+
+def test_what_git_has_lost(bad: Bad, well: Well, register: Path, git: Git) -> None:
+    """Where it may be had is said, and the command that names it."""
+    place = register / ".git" / "objects"
+    place.rename(place.with_name("elsewhere"))
+    for name in ("info", "pack"):
+        (place / name).mkdir(parents=True)
+    told = bad("records")
+    assert " mend  git has lost some of what was committed\n" in told
+    assert "clone the register anew, or take .git from a backup" in told
+    assert f"run: git -C {register} fsck\n" in told
+    shutil.rmtree(place)
+    place.with_name("elsewhere").rename(place)
+    well("records")
 
 
 # Records

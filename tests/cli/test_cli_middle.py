@@ -18,7 +18,12 @@ Git = Callable[..., str]
 
 ANA = "CMP-2611-7F3K9QY"
 DETACHED = "no branch is checked out (HEAD is detached)"
-HOW = "go to a branch: git switch BRANCH; or keep what is checked out: git switch -c NEW"
+
+
+def how(register: Path) -> str:
+    """Return how one gets on a branch again, from anywhere."""
+    git = f"git -C {register}"
+    return f"go to a branch: {git} switch BRANCH; or keep what is checked out: {git} switch -c NEW"
 
 
 def state(register: Path, git: Git) -> tuple[dict[Path, bytes], str]:
@@ -39,7 +44,9 @@ def test_every_command_that_records_is_refused(
     found = state(register, git)
     code, out, err = run(*call)
     assert (code, out) == (3, "")
-    assert err == f"complaints: {DETACHED}, so nothing was recorded; {HOW}; then try again\n"
+    assert (
+        err == f"complaints: {DETACHED}, so nothing was recorded; {how(register)}; then try again\n"
+    )
     assert state(register, git) == found
     assert not (register.parent / "sent").exists()
 
@@ -71,7 +78,7 @@ def test_a_new_complaint_is_taken(run: Run, register: Path, git: Git) -> None:
     assert f"complaints: {out.strip()}: product/safety, critical; " in err
     assert "): act at once\ncomplaints: acknowledge by " in err
     [path] = register.rglob(f"{out.strip()}.yaml")
-    assert f"but not committed: {DETACHED}; {HOW}; do not repeat it, then run: git" in err
+    assert f"but not committed: {DETACHED}; {how(register)}; do not repeat it, then run: git" in err
     git("switch", "--quiet", "-")
     command = err.strip().rpartition("run: ")[2]
     subprocess.run(command, shell=True, check=True)  # noqa: S602
@@ -100,7 +107,9 @@ def test_a_new_complaint_while_the_policy_is_in_conflict(
     assert "it holds an unfinished merge (conflict marks)" in first
     assert first.endswith("; until then the policy of the last commit is used")
     assert "product/safety, critical; " in err
-    assert "a merge is in progress; finish it (git commit) or take it back" in err
+    assert (
+        f"a merge is in progress; finish it (git -C {policy.parent} commit) or take it back" in err
+    )
     assert run("note", ANA, "-m", "x")[0] == 4
     policy.write_text(ours, "utf-8")
     git("commit", "--quiet", "-a", "-m", "Both")
@@ -171,8 +180,9 @@ def test_my_day_says_what_git_is_in_the_middle_of(ok: Ok, register: Path, git: G
     """Whoever begins the day hears of it before the first step is refused; of a branch, nothing."""
     before = ok("day")
     (register / ".git" / "MERGE_HEAD").write_text(git("rev-parse", "HEAD"), "utf-8")
-    finish = "finish it (git commit) or take it back (git merge --abort)"
+    here = f"git -C {register}"
+    finish = f"finish it ({here} commit) or take it back ({here} merge --abort)"
     assert ok("day") == f"{before}\na merge is in progress; {finish}\n"
     (register / ".git" / "MERGE_HEAD").unlink()
     git("switch", "--quiet", "--detach", "HEAD")
-    assert ok("day") == f"{before}\n{DETACHED}; {HOW}\n"
+    assert ok("day") == f"{before}\n{DETACHED}; {how(register)}\n"

@@ -237,12 +237,12 @@ def test_another_git_at_work(
 def test_a_merge_in_progress(run: Run, register: Path, file_of: FileOf) -> None:
     """The program stays out of a merge: refused, nothing written, and how it is finished."""
     (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n", "utf-8")
-    before = file_of(ANA).read_bytes()
+    before, git = file_of(ANA).read_bytes(), f"git -C {register}"
     assert run(*NOTE) == (
         3,
         "",
-        "complaints: a merge is in progress, so nothing was recorded; finish it (git commit) "
-        "or take it back (git merge --abort); then try again\n",
+        f"complaints: a merge is in progress, so nothing was recorded; finish it ({git} commit) "
+        f"or take it back ({git} merge --abort); then try again\n",
     )
     assert file_of(ANA).read_bytes() == before
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from complaints.core.diagnosis import Diagnosis, as_told
+from complaints.core.diagnosis import Diagnosis
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, reason_of
 from complaints.post.doctor.identity import identity
@@ -14,7 +14,7 @@ from complaints.post.doctor.machine import configuration, git_program, reader
 from complaints.post.doctor.mail import mail
 from complaints.post.doctor.place import access, place, policy_state
 from complaints.post.doctor.records import leftovers, records
-from complaints.post.doctor.repository import middle, settings, tracked, works
+from complaints.post.doctor.repository import middle, not_told, settings, tracked, works
 from complaints.store.git.inside import said_to_be_shared
 from complaints.store.git.program import ask
 from complaints.store.git.repository import Repository
@@ -55,7 +55,7 @@ def fix(diagnoses: list[Diagnosis]) -> Iterator[str]:
 def _person(named: str) -> list[Diagnosis]:
     """Return whether git knows who is at work, outside of any register."""
     try:
-        return list(identity(ask, None, named))
+        return list(identity(ask, None, named, ["git"]))
     except ProgramMissing:
         # That it is missing is told already.
         return []
@@ -67,7 +67,7 @@ def _register(
     loaded = read_policy(root)
     policy = None if any(each.fatal for each in loaded.findings) else loaded.value
     git, broken = _working(repository)
-    yield from identity(git.git if git is not None else None, policy, named)
+    yield from _at_work(repository, git, policy, named)
     yield where
     shared = _shared(root, repository, git)
     yield from access(root, repository, shared)
@@ -82,6 +82,19 @@ def _register(
         yield Diagnosis("repository", "note", words)
         return
     yield from _repository(repository, git, policy)
+
+
+def _at_work(
+    repository: Repository | None, git: Repository | None, policy: Policy | None, named: str
+) -> Iterator[Diagnosis]:
+    """Return whether it is known who is at work, in a register."""
+    if git is not None:
+        yield from identity(git.git, policy, named, git.by_hand(git.place.top))
+    elif repository is None or named:
+        yield from identity(None, policy, named, [])
+    else:
+        # What keeps git from telling is told in its place.
+        yield Diagnosis("identity", "note", "who you are is not known without git")
 
 
 def _working(repository: Repository | None) -> tuple[Repository | None, list[Diagnosis]]:
@@ -119,5 +132,5 @@ def _repository(
             yield Diagnosis("repository", "good", str(git.place.top))
         yield from records(git, policy is None or policy.commit)
     except Refused as error:
-        yield as_told("records", "bad", str(error))
+        yield not_told(git, str(error))
     yield from settings(git)

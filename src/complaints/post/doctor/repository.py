@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaints.core.diagnosis import Diagnosis
+from complaints.core.diagnosis import Diagnosis, as_told
 from complaints.post.old_outbox import tracked_as
 from complaints.store.git.inside import git_locks, hooks, program_settings
 from complaints.store.git.pathspec import NAMED
+from complaints.store.git.refusals import damage
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.local.folder import OUTSIDE_GIT
@@ -28,6 +29,14 @@ def works(repository: Repository) -> Diagnosis | None:
     # Not `status`, which starts what a configuration names.
     asked = command_line([*repository.by_hand(repository.place.top), "rev-parse", "--git-dir"])
     return Diagnosis(_PART, "bad", words, f"it says what is wrong, run: {asked}")
+
+
+def not_told(repository: Repository, words: str) -> Diagnosis:
+    """Return why git does not tell of the records, by the words in which that was refused."""
+    found = damage(words, repository.place)
+    if found is None:
+        return as_told("records", "bad", words)
+    return Diagnosis("records", "bad", found.why, f"{found.then}run: {' && '.join(found.first)}")
 
 
 def middle(repository: Repository) -> Iterator[Diagnosis]:

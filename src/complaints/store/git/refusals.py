@@ -34,6 +34,11 @@ _INDEX = re.compile(
     r"index file (corrupt|smaller)|bad (index file|signature)|unknown index|null sha1"
     r"|unable to map index file"
 )
+_OBJECTS = re.compile(
+    r"bad (object|tree object)|missing (blob|tree|commit|object)|invalid sha1 pointer"
+    r"|Not a valid object name HEAD|(could not|unable to) (parse|read) (\w+ )?[0-9a-f]{40}"
+    r"|(loose )?object( file)? .*(is corrupt|is empty)"
+)
 _HOOK = "ref updates aborted by hook"
 _PATHS = "error: pathspec"
 _SIGNING = re.compile(r"failed to sign|failed to write commit object|Couldn't (load|get) .*key")
@@ -81,12 +86,23 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
     if _SIGNING.search(said):
         why = f"it could not be signed ({words}); mend that, or leave the signature out"
         return Refusal(why, commit=("--no-gpg-sign",))
-    if _INDEX.search(said):
-        return Refusal("git's index is damaged", (f"rm {_index(git)}", f"{git} reset --quiet"))
+    if (found := damage(said, place)) is not None:
+        return found
     if answer.code < 0:
         stale = command_line(["rm", "-f", str(place.folder / "index.lock")])
         return Refusal(f"git was stopped (signal {-answer.code})", (stale,))
     return Refusal(f"{words}; mend that", then="then ")
+
+
+def damage(said: str, place: GitFolder) -> Refusal | None:
+    """Return what is damaged in a git directory, by what git has said; None where it is whole."""
+    git = command_line(["git", "-C", str(place.top)])
+    if _INDEX.search(said):
+        return Refusal("git's index is damaged", (f"rm {_index(git)}", f"{git} reset --quiet"))
+    if _OBJECTS.search(said):
+        then = "clone the register anew, or take .git from a backup; to see what is missing, "
+        return Refusal("git has lost some of what was committed", (f"{git} fsck",), then)
+    return None
 
 
 def _index(git: str) -> str:

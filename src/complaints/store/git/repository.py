@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.local.lock import HELD, lock_path
 from complaints.store.local.shared import is_shared
 from complaints.store.process import Answer, ProgramMissing, TookTooLong, environment, run
-from complaints.store.shell import shown_name
+from complaints.store.shell import command_line, shown_name
 
 TRIES = 20
 """How often to begin anew where others moved the same reference: each time one of them got on."""
@@ -211,7 +212,11 @@ class Repository:
 
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
-        return unfinished(self.place)
+        state = unfinished(self.place)
+        if state is None:
+            return None
+        git = command_line(self.by_hand(self.place.top))
+        return replace(state, finish=state.finish.format(git=git))
 
     def knows_user(self) -> bool:
         """Tell whether git knows whose name to put on a commit."""

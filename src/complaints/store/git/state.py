@@ -18,7 +18,7 @@ class Unfinished:
     what: str
     """What it is, as the beginning of a sentence."""
     finish: str
-    """How it is finished, as a sentence with the commands."""
+    """How it is finished, as a sentence with the commands; `{git}` is how git is called here."""
     end: str
     """The command that takes it back, or leaves it."""
     fate: str = _KEPT
@@ -31,36 +31,36 @@ class Unfinished:
 
 
 def _in_progress(name: str, finish: str, fate: str = _KEPT) -> Unfinished:
-    article, abort = "an" if name == "am" else "a", f"git {name} --abort"
+    article, abort = "an" if name == "am" else "a", f"{name} --abort"
     return Unfinished(
         f"{article} {name} is in progress",
-        f"finish it ({finish}) or take it back ({abort})",
-        abort,
+        f"finish it ({{git}} {finish}) or take it back ({{git}} {abort})",
+        f"git {abort}",
         fate,
     )
 
 
 def _go_on(name: str) -> str:
-    return f"git {name} --continue, or --skip where nothing is left of it"
+    return f"{name} --continue, or --skip where nothing is left of it"
 
 
-_REBASE = _in_progress("rebase", "git rebase --continue", "would take it away")
+_REBASE = _in_progress("rebase", "rebase --continue", "would take it away")
 # In the order in which they count: a rebase stops with the marks of a cherry-pick too.
 _MARKS = (
     ("rebase-merge", _REBASE),
-    ("rebase-apply/applying", _in_progress("am", "git am --continue")),
+    ("rebase-apply/applying", _in_progress("am", "am --continue")),
     ("rebase-apply", _REBASE),
-    ("MERGE_HEAD", _in_progress("merge", "git commit")),
+    ("MERGE_HEAD", _in_progress("merge", "commit")),
     ("CHERRY_PICK_HEAD", _in_progress("cherry-pick", _go_on("cherry-pick"))),
     ("REVERT_HEAD", _in_progress("revert", _go_on("revert"))),
     (
         "BISECT_LOG",
-        Unfinished("a bisect is in progress", "end it: git bisect reset", "git bisect reset"),
+        Unfinished("a bisect is in progress", "end it: {git} bisect reset", "git bisect reset"),
     ),
 )
 DETACHED = Unfinished(
     "no branch is checked out (HEAD is detached)",
-    "go to a branch: git switch BRANCH; or keep what is checked out: git switch -c NEW",
+    "go to a branch: {git} switch BRANCH; or keep what is checked out: {git} switch -c NEW",
     "git switch BRANCH",
     "would take it along or refuse",
 )
