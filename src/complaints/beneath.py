@@ -26,6 +26,7 @@ _LISTING = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # A pipe or device in a file's place must not make anybody wait for ever.
 _FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _PIECE = 64 * 1024
+_ROOT = 0
 # So many folders are held open at once; the least that systems allow is 256 files.
 _MOST = 64
 
@@ -80,9 +81,22 @@ class Folders:
             raise
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        """Open a file, no link to one, and without waiting for a pipe. Raises OSError."""
-        name = _name(self.root, path)
-        return os.open(name, flags | _FILE, mode, dir_fd=self.at(path.parent))
+        """Open a file, no link to one, and without waiting for a pipe. Raises OSError.
+
+        One that is made belongs to whom its folder does.
+        """
+        name, folder = _name(self.root, path), self.at(path.parent)
+        if flags & os.O_CREAT and os.geteuid() == _ROOT:
+            try:
+                made = os.open(name, flags | os.O_EXCL | _FILE, mode, dir_fd=folder)
+            except FileExistsError:
+                # Only what is new for certain is given away.
+                if flags & os.O_EXCL:
+                    raise
+            else:
+                give(made, os.fstat(folder))
+                return made
+        return os.open(name, flags | _FILE, mode, dir_fd=folder)
 
     def open_folder(self, path: Path) -> int:
         """Open a folder so that it can be listed. Raises OSError."""
@@ -106,8 +120,15 @@ class Folders:
             close(descriptor)
 
     def make(self, path: Path, mode: int) -> None:
-        """Make a folder. Raises OSError."""
-        os.mkdir(_name(self.root, path), mode, dir_fd=self.at(path.parent))
+        """Make a folder; it belongs to whom the one above it does. Raises OSError."""
+        name, folder = _name(self.root, path), self.at(path.parent)
+        os.mkdir(name, mode, dir_fd=folder)
+        if os.geteuid() == _ROOT:
+            made = os.open(name, _LISTING | os.O_NOFOLLOW, dir_fd=folder)
+            try:
+                give(made, os.fstat(folder))
+            finally:
+                close(made)
 
     def rename(self, path: Path, target: Path) -> None:
         """Put a file in the place of another in the same folder. Raises OSError."""
@@ -126,6 +147,17 @@ class Folders:
     def remove(self, path: Path) -> None:
         """Take an empty folder away. Raises OSError."""
         os.rmdir(_name(self.root, path), dir_fd=self.at(path.parent))
+
+
+def give(descriptor: int, like: os.stat_result) -> None:
+    """Give what root has just made to the owner and group of what it stands for, or lies in.
+
+    Else a command that is run once as root would lock the owner out. Nobody else can give
+    anything away, and not every file system knows owners.
+    """
+    if os.geteuid() == _ROOT:
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, like.st_uid, like.st_gid)
 
 
 def content_of(descriptor: int, limit: int = sys.maxsize) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shlex
@@ -556,6 +557,7 @@ def test_a_register_that_can_only_be_read(register: Path, do_as_told: Do) -> Non
         told = part(page, "local state")
         assert "cannot be written" in told
         do_as_told(told)
+        do_as_told(part(page, "access"))
         assert bound("doctor", **around)[0] == GOOD
     finally:
         _modes(register, 0o700)
@@ -570,6 +572,118 @@ def test_a_register_that_is_closed(register: Path, do_as_told: Do) -> None:
     assert (code, parts(page)[-1]) == (MEND, "register")
     do_as_told(part(page, "register"))
     assert bound("-C", str(register), "doctor")[0] == GOOD
+
+
+def _close_all(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o500)
+
+
+@pytest.mark.parametrize(
+    ("place", "close", "mend"),
+    [
+        (".git", lambda path: path.chmod(0), "chmod u+rwx"),
+        (".git/HEAD", lambda path: path.chmod(0), "chmod u+rw"),
+        (".git/objects", _close_all, "chmod -R u+rwX"),
+        ("complaints", lambda path: path.chmod(0), "chmod u+rwx"),
+        ("complaints/2026/11", lambda path: path.chmod(0o500), "chmod u+rwx"),
+        ("complaints.yaml", lambda path: path.chmod(0), "chmod u+rw"),
+        (ONE, lambda path: path.chmod(0), "chmod u+rw"),
+        ("", lambda path: path.chmod(0o500), "chmod u+rwx"),
+    ],
+)
+def test_what_is_closed(
+    place: str, close: Callable[[Path], None], mend: str, register: Path, do_as_told: Do
+) -> None:
+    """It is named with the command that opens it, and all the rest is looked over."""
+    path = register / place
+    close(path)
+    code, page, said = bound("doctor", "--fix")
+    try:
+        assert (code, said) == (MEND, "")
+        assert {"policy", "local state", "leftovers", "repository", "records"} <= set(parts(page))
+        told = part(page, "access")
+        assert f"run: {mend} {path}\n" in told
+        do_as_told(told)
+        code, page, _ = bound("doctor")
+        assert code == GOOD, page
+    finally:
+        path.chmod(0o700)
+
+
+def test_what_is_behind_a_closed_folder_is_not_good(register: Path) -> None:
+    """Of what nobody can look into it is not said that nothing is wrong with it."""
+    path = register / "complaints" / "2026"
+    path.chmod(0)
+    page = bound("doctor")[1]
+    path.chmod(0o700)
+    for name in ("leftovers", "records"):
+        assert " note  it is not known what is in complaints/2026\n" in part(page, name)
+        assert " good  " not in part(page, name)
+
+
+@only_root
+@pytest.mark.parametrize("place", ["complaints", ONE, "complaints.yaml", ".git/index"])
+def test_what_another_user_has_left(
+    place: str, bad: Bad, well: Well, register: Path, do_as_told: Do
+) -> None:
+    """In a register of one person's it is given back, as after a command run once as root."""
+    os.chown(register / place, SOMEBODY, -1)
+    told = bad("access")
+    top = register / place.partition("/")[0]
+    assert f"run: chown -hR {os.geteuid()} {top}\n" in told
+    do_as_told(told)
+    well("access")
+
+
+@only_root
+def test_what_root_has_left_in_somebody_s_register(
+    bad: Bad, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind sudo both are oneself, and it is given to whom the register belongs to."""
+    for path in (register, *register.rglob("*")):
+        os.chown(path, SOMEBODY, -1)
+    monkeypatch.setenv("SUDO_UID", str(SOMEBODY))
+    os.chown(register / ONE, 0, -1)
+    assert f"run: chown -hR {SOMEBODY} {register / 'complaints'}\n" in bad("access")
+
+
+@only_root
+def test_what_colleagues_have_made(well: Well, register: Path) -> None:
+    """In a register that a group shares each has files of their own."""
+    for path in (register, register / ".git"):
+        path.chmod(0o2770)
+    os.chown(register / ONE, SOMEBODY, -1)
+    assert " mend  " not in well("access")
+
+
+def test_a_register_of_ones_own_in_a_shared_repository(
+    well: Well, git: Git, register: Path, do_as_told: Do
+) -> None:
+    """It is private by its mode, and how it is shared is said."""
+    git("config", "core.sharedRepository", "group")
+    told = well("access")
+    assert " note  its folder is its owner's alone" in told
+    do_as_told(told)
+    assert "it is a shared register" in well("access")
+    assert register.stat().st_mode & 0o7777 == 0o2770
+
+
+def test_nothing_that_is_looked_at_ends_it(
+    run: Run, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the system does not tell ends a part, and no other."""
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(register / "x"))
+
+    monkeypatch.setattr("complaints.post.doctor.local.outdated", broken)
+    code, page, said = run("doctor")
+    assert (code, said) == (MEND, "")
+    told = f"{register}/x cannot be looked at: input/output error"
+    assert told in " ".join(part(page, "local state").split())
+    assert parts(page)[-1] == "records"
 
 
 # What a stopped run has left, and what git is at

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from rights import bound
+from rights import as_user, bound
 
 Run = Callable[..., tuple[int, str, str]]
 Git = Callable[..., str]
@@ -18,6 +19,7 @@ Bound = Callable[..., tuple[int, str, str]]
 
 DONE, REFUSED, RECORDED = 0, 3, 5
 ID = "CMP-2611-7F3K9QY"
+CARO = 4711
 NEW = ("new", "--subject", "A lamp flickers", "--name", "Ana", "--channel", "phone")
 NOTE = ("note", ID, "-m", "The courier rang.")
 READING = (
@@ -158,3 +160,54 @@ def test_recording_in_the_repository_of_another_user(
     assert git("show", "--format=", "--name-only", "HEAD").split() == [name]
     assert git("status", "--porcelain") == ""
     assert run("note", Path(name).stem, "-m", "It is ours now.")[0] == DONE
+
+
+@pytest.fixture
+def caros(register: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A register of somebody else's that all on this machine can reach, with root behind sudo."""
+    if os.geteuid():
+        pytest.skip("only root can be somebody else")
+    place = Path(tempfile.mkdtemp(prefix="complaints-"))
+    place.chmod(0o755)
+    root = place / "register"
+    shutil.copytree(register, root)
+    root.chmod(0o700)
+    for path in (root, *root.rglob("*")):
+        os.chown(path, CARO, CARO)
+    monkeypatch.setenv("SUDO_UID", str(CARO))
+    yield root
+    shutil.rmtree(place)
+
+
+def test_what_root_records_stays_its_owner_s(caros: Path, run: Run) -> None:
+    """Files, folders and local state; what git itself makes is named, and then given back."""
+    at = ("-C", str(caros))
+    assert run(*at, *NOTE)[0] == DONE
+    assert run(*at, *NEW)[0] == DONE
+    git, local = caros / ".git", caros / ".git" / "complaints"
+    roots = [path for path in caros.rglob("*") if path.lstat().st_uid == 0]
+    assert [path for path in roots if git not in path.parents or local in path.parents] == []
+    assert local.stat().st_uid == CARO
+    code, _, err = as_user(CARO, CARO, *at, "day")
+    assert code == DONE, err
+    page = as_user(CARO, CARO, *at, "doctor")[1]
+    assert f"run: sudo chown -hR {CARO} {git}\n" in page
+    subprocess.run(["chown", "-hR", str(CARO), str(git)], check=True)
+    assert " mend  " not in as_user(CARO, CARO, *at, "doctor")[1]
+    code, _, err = as_user(CARO, CARO, *at, *NOTE)
+    assert code == DONE, err
+
+
+def test_what_root_has_locked_its_owner_out_of(caros: Path) -> None:
+    """They are told how to take it back; whoever shares a group would not be helped by that."""
+    [path] = caros.rglob(f"{ID}.yaml")
+    at = ("-C", str(caros))
+    for place in (path, path.parent):
+        os.chown(place, 0, 0)
+        place.chmod(0o700)
+        take = f"take it back, run: sudo chown -hR {CARO} {place}"
+        for arguments in (("day",), ("show", ID), NOTE):
+            code, _, err = as_user(CARO, CARO, *at, *arguments)
+            assert (code, take in err) == (4, True), err
+        page = as_user(CARO, CARO, *at, "doctor")[1]
+        assert f"run: sudo chown -hR {CARO} {caros / 'complaints'}\n" in page

@@ -55,6 +55,22 @@ def test_a_file_is_read_and_nothing_stays_open(filled: Path) -> None:
     assert descriptors() == before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_what_root_makes_belongs_to_whom_the_folder_does(tmp_path: Path) -> None:
+    """A file and a folder that are new; what is there already stays whose it is."""
+    os.chown(tmp_path, 4711, 4712)
+    (tmp_path / "old").touch()
+    with Folders(tmp_path) as folders:
+        folders.make(tmp_path / "folder", 0o700)
+        for name, flags in (("new", os.O_EXCL), ("lock", 0), ("old", 0)):
+            os.close(folders.open(tmp_path / name, os.O_RDWR | os.O_CREAT | flags))
+        with pytest.raises(FileExistsError):
+            folders.open(tmp_path / "old", os.O_RDWR | os.O_CREAT | os.O_EXCL)
+    owners = {path.name: (path.stat().st_uid, path.stat().st_gid) for path in tmp_path.iterdir()}
+    theirs, ours = (4711, 4712), (0, 0)
+    assert owners == {"folder": theirs, "new": theirs, "lock": theirs, "old": ours}
+
+
 @pytest.mark.parametrize(
     "name", ["", "..", "../x", "complaints/..", "complaints/../../x", "/etc/x"]
 )

@@ -47,6 +47,27 @@ def test_others_ask_the_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     )
 
 
+@pytest.mark.parametrize("mode", [0o700, 0o2770])
+def test_what_another_has_left_in_ones_own(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken back; where a group works, its owner opens it to the group."""
+    file = tmp_path / "it's.yaml"
+    file.touch()
+    tmp_path.chmod(mode)
+    me = tmp_path.lstat().st_uid
+    real = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        found = list(real(path))
+        found[4] += path == file
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    take = f"take it back, run: sudo chown -hR {me} '{tmp_path}/it'\"'\"'s.yaml'"
+    assert (leave(file, DENIED) == take) is (mode == 0o700)
+
+
 def test_what_lies_above_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first folder that lets nobody in; others need not write in it."""
     above = tmp_path / "home"

@@ -45,11 +45,13 @@ def test_what_is_another_s_stays(tmp_path: Path) -> None:
 
 
 def test_what_lies_below(tmp_path: Path) -> None:
-    """All but links, nor what they lead to; nothing where there is no folder."""
+    """All but links, nor what they lead to; nothing where there is nothing; a file is itself."""
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "file").touch()
     (tmp_path / "a" / "link").symlink_to("/")
     found = sorted(path.relative_to(tmp_path).as_posix() for path, _ in below(tmp_path))
     assert found == [".", "a", "a/b", "a/file"]
+    assert [path.name for path, _ in below(tmp_path / "a" / "file")] == ["file"]
+    assert list(below(tmp_path / "a" / "link")) == []
     assert list(below(tmp_path / "none")) == []
     assert looked_at(tmp_path / "none") is None

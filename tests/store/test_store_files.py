@@ -92,6 +92,18 @@ def test_replacing_keeps_the_mode(tmp_path: Path, mode: int) -> None:
     assert names(tmp_path) == ["a.yaml"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_replacing_keeps_the_owner(tmp_path: Path) -> None:
+    """Also where that is not whose the folder is, and where root does it."""
+    path = tmp_path / "file"
+    path.write_bytes(b"before")
+    os.chown(path, 4711, 4712)
+    path.chmod(0o640)
+    files.replace(tmp_path, path, b"before", b"after")
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (4711, 4712, 0o640)
+
+
 def test_a_link_is_never_written_through(tmp_path: Path) -> None:
     """What lies elsewhere is not this file; nor is the link thrown away for it."""
     far = tmp_path / "far.yaml"

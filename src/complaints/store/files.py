@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from complaints.beneath import Folders, close
+from complaints.beneath import Folders, close, give
 from complaints.errors import NotCommitted, Refused, Untrusted, reason_of
 from complaints.store.leave import cannot_write
 from complaints.store.reading import LIMIT, read_in
@@ -82,7 +82,7 @@ def publish(folders: Folders, prepared: Path, path: Path) -> bool:
 
 
 def replace(root: Path, path: Path, before: bytes, content: bytes) -> None:
-    """Replace a file that held `before` in one step; its mode stays.
+    """Replace a file that held `before` in one step; its mode and its owner stay.
 
     Raises Untrusted where it holds something else by now, Refused where it cannot be written.
     """
@@ -101,11 +101,11 @@ def replace_all(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> Non
     with Folders(root) as folders:
         try:
             for path, (before, content) in contents.items():
-                mode = _checked(folders, path, before, content)
+                found = _checked(folders, path, before, content)
                 try:
-                    new[path] = _write_beside(folders, path, content, mode)
+                    new[path] = _write_beside(folders, path, content, found.st_mode, found)
                     if len(contents) > 1:
-                        old[path] = _write_beside(folders, path, before, mode)
+                        old[path] = _write_beside(folders, path, before, found.st_mode, found)
                 except OSError as error:
                     raise _refusal(path, error) from None
             settle(folders, [*new.values(), *old.values()])
@@ -139,13 +139,13 @@ def _is_there(folders: Folders, path: Path) -> bool:
     return True
 
 
-def _checked(folders: Folders, path: Path, before: bytes, content: bytes) -> int:
-    """Return the mode of a file that may be replaced."""
+def _checked(folders: Folders, path: Path, before: bytes, content: bytes) -> os.stat_result:
+    """Return what is known of a file that may be replaced."""
     _check_size(path, content)
     try:
         if read_in(folders, path) != before:
             raise Untrusted("the file was changed meanwhile by another program; try again")
-        return folders.look(path).st_mode
+        return folders.look(path)
     except OSError as error:
         raise _refusal(path, error) from None
     except Untrusted as error:
@@ -226,13 +226,22 @@ def _place(prepared: Path) -> Path:
     return prepared.with_name(prepared.name[1:].rsplit(".", 2)[0])
 
 
-def _write_beside(folders: Folders, path: Path, content: bytes, mode: int | None) -> Path:
+def _write_beside(
+    folders: Folders,
+    path: Path,
+    content: bytes,
+    mode: int | None,
+    like: os.stat_result | None = None,
+) -> Path:
+    """Write a file beside its place, for whom one is that it is to replace."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         # A signal may come as soon as it is there.
         descriptor = folders.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            if like is not None:
+                give(descriptor, like)
             if mode is not None:
                 os.fchmod(descriptor, stat.S_IMODE(mode))
     except BaseException:

@@ -8,10 +8,14 @@ import stat
 from pathlib import Path
 
 from complaints.errors import Refused, reason_of
+from complaints.store.local.shared import is_shared
 from complaints.store.shell import quoted
 
 FOR_OWNERS = "run: "
 """How what helps begins, where the person at work is the owner."""
+
+TAKE_BACK = "take it back, run: "
+"""How it begins where another user has left something in what is theirs alone."""
 
 _DENIED = (errno.EACCES, errno.EPERM)
 # What an owner has of what is whole.
@@ -49,11 +53,18 @@ def leave(path: Path, error: OSError) -> str:
     if found.st_uid == os.geteuid():
         due = _FOLDER if enter else _FILE
         return "" if found.st_mode & due == due else f"{FOR_OWNERS}chmod u+rw{enter} {named}"
+    if _is_ones_own(place.parent):
+        return f"{TAKE_BACK}sudo chown -hR {os.geteuid()} {named}"
     # What only lies above the register is not for others to write in.
     give = f"chmod g+{'rw' if place == path else 'r'}{enter} {named}"
     if found.st_gid in {os.getegid(), *os.getgroups()}:
         return f"let its owner run: {give}"
     return f"let its owner run, with a group that you are in: chgrp GROUP {named} && {give}"
+
+
+def _is_ones_own(folder: Path) -> bool:
+    """Tell whether a folder is the person's at work, and no group's, so that what is in it is."""
+    return folder.lstat().st_uid == os.geteuid() and not is_shared(folder)
 
 
 def cannot_write(shown: str, path: Path, error: OSError) -> Refused:

@@ -15,9 +15,16 @@ WRITING = stat.S_IWGRP | stat.S_IWOTH
 
 
 def below(top: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Return a folder and all that can be seen in it, no link, each as the system knows it."""
-    for folder, _, names in os.walk(top):
-        for path in (Path(folder), *(Path(folder, name) for name in names)):
+    """Return a folder and all that can be seen in it, no link, each as the system knows it.
+
+    A folder in it that cannot be looked into is among that; a file has nothing in it.
+    """
+    found = looked_at(top)
+    if found is None or stat.S_ISLNK(found.st_mode):
+        return
+    yield top, found
+    for folder, folders, names in os.walk(top):
+        for path in (Path(folder, name) for name in (*folders, *names)):
             found = looked_at(path)
             if found is not None and not stat.S_ISLNK(found.st_mode):
                 yield path, found

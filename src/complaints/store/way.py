@@ -15,6 +15,9 @@ from complaints.errors import Refused, Untrusted, reason_of
 from complaints.store.git.sparse import left_out
 from complaints.store.leave import cannot_write, leave, withholding
 
+CLOSED = "closed"
+"""The code of the finding for a folder that cannot be looked into."""
+
 # What a folder hands on to a file in it: not that it may be entered. Who writes it may read it.
 _FOR_FILES = 0o666
 _FOR_WRITERS = 0o600
@@ -163,4 +166,4 @@ def closed(folder: Path, place: str, error: OSError) -> Finding:
     if (first := withholding(folder)) != folder:
         place = str(first)
     message = f"the folder cannot be opened: {reason_of(error)}, so what it holds is not known"
-    return Finding("closed", message, leave(folder, error), file=place, fatal=True)
+    return Finding(CLOSED, message, leave(folder, error), file=place, fatal=True)

@@ -13,11 +13,13 @@ from complaints.post.doctor.local import local_state
 from complaints.post.doctor.machine import configuration, git_program, reader
 from complaints.post.doctor.mail import mail
 from complaints.post.doctor.place import access, place, policy_state
-from complaints.post.doctor.records import leftovers, records
+from complaints.post.doctor.records import hidden, leftovers, records
 from complaints.post.doctor.repository import middle, not_told, settings, tracked, works
+from complaints.post.doctor.rights import rights
 from complaints.store.git.inside import said_to_be_shared
 from complaints.store.git.program import ask
 from complaints.store.git.repository import Repository
+from complaints.store.leave import leave
 from complaints.store.local.folder import state_base
 from complaints.store.local.shared import is_shared
 from complaints.store.policy_file import read_policy
@@ -33,7 +35,7 @@ def examine(given: str | None, named: str) -> list[Diagnosis]:
     root, where = place(given)
     repository = Repository.around(root) if root is not None else None
     needed = root is None or repository is not None
-    found = [git_program(needed), reader(), *configuration(root)]
+    found = [git_program(needed), reader(), *_told("configuration", configuration(root))]
     if root is None:
         return [*found, *_person(named), where]
     return [*found, *_register(root, where, repository, named)]
@@ -50,6 +52,16 @@ def fix(diagnoses: list[Diagnosis]) -> Iterator[str]:
             yield f"could not be done: {each.fix.did}: {reason_of(error)}"
         else:
             yield f"done: {each.fix.did}"
+
+
+def _told(part: str, found: Iterator[Diagnosis]) -> Iterator[Diagnosis]:
+    """Return what is found of a part; what cannot be looked at ends that, and nothing else."""
+    try:
+        yield from found
+    except OSError as error:
+        path = Path(str(error.filename or ""))
+        words = f"{path} cannot be looked at: {reason_of(error)}"
+        yield Diagnosis(part, "bad", words, leave(path, error))
 
 
 def _person(named: str) -> list[Diagnosis]:
@@ -70,18 +82,20 @@ def _register(
     yield from _at_work(repository, git, policy, named)
     yield where
     shared = _shared(root, repository, git)
-    yield from access(root, repository, shared)
+    yield from _told("access", access(root, repository, shared))
+    yield from _told("access", rights(root, repository, shared))
     yield policy_state(loaded, root)
     if policy is not None:
-        yield from mail(policy, root)
-    yield from local_state(root, shared is not False)
-    yield from leftovers(root)
+        yield from _told("mail", mail(policy, root))
+    yield from _told("local state", local_state(root, shared is not False))
+    closed = hidden(root)
+    yield from _told("leftovers", leftovers(root, closed))
     yield from broken
     if repository is None:
         words = "the register is in none: nothing is committed or shared"
         yield Diagnosis("repository", "note", words)
         return
-    yield from _repository(repository, git, policy)
+    yield from _told("repository", _repository(repository, git, policy, closed))
 
 
 def _at_work(
@@ -118,7 +132,7 @@ def _shared(root: Path, repository: Repository | None, git: Repository | None) -
 
 
 def _repository(
-    repository: Repository, git: Repository | None, policy: Policy | None
+    repository: Repository, git: Repository | None, policy: Policy | None, closed: str
 ) -> Iterator[Diagnosis]:
     found = list(middle(repository))
     yield from found
@@ -130,7 +144,7 @@ def _repository(
         yield from stray
         if not (found or stray):
             yield Diagnosis("repository", "good", str(git.place.top))
-        yield from records(git, policy is None or policy.commit)
+        yield from records(git, policy is None or policy.commit, closed)
     except Refused as error:
         yield not_told(git, str(error))
     yield from settings(git)

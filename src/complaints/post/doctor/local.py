@@ -12,7 +12,7 @@ from pathlib import Path
 from complaints.core.diagnosis import Diagnosis, Fix
 from complaints.post.old_outbox import FOLDER
 from complaints.store.git.owner import own_ids
-from complaints.store.leave import FOR_OWNERS, leave
+from complaints.store.leave import FOR_OWNERS, TAKE_BACK, leave
 from complaints.store.local.folder import local_path, shared_path
 from complaints.store.local.kept import DAYS, KEPT, outdated, sweep
 from complaints.store.local.lock import lock_path
@@ -61,8 +61,12 @@ def _cannot_be_written(top: Path, own: Path) -> Iterator[Diagnosis]:
         return
     mend = leave(folder, PermissionError(errno.EACCES, ""))
     if mend.startswith(FOR_OWNERS):
-        give = command_line(["chmod", "-R", "u+rwX", str(folder)])
-        yield Diagnosis(_PART, "bad", f"{folder} cannot be written", f"{FOR_OWNERS}{give}")
+        if folder.is_relative_to(top):
+            mend = f"{FOR_OWNERS}{command_line(['chmod', '-R', 'u+rwX', str(folder)])}"
+        yield Diagnosis(_PART, "bad", f"{folder} cannot be written", mend)
+        return
+    if mend.startswith(TAKE_BACK):
+        # That it is another's is told of the whole of it.
         return
     words = f"{folder} cannot be written, so nothing is recorded from here; reading works"
     yield Diagnosis(_PART, "note", words, "work in a clone of your own to record something")

@@ -35,12 +35,16 @@ def place(given: str | None) -> tuple[Path | None, Diagnosis]:
 
 def access(root: Path, repository: Repository | None, shared: bool | None) -> Iterator[Diagnosis]:
     """Return whether others can look into a register; None says that sharing is not known."""
-    found = root.stat()
+    mode = root.stat().st_mode
     if shared is None:
         yield Diagnosis(_ACCESS, "note", "without git it is not known whether others share it")
         return
-    if shared or found.st_mode & stat.S_ISGID:
+    if (shared or mode & stat.S_ISGID) and mode & stat.S_IRWXG:
         yield Diagnosis(_ACCESS, "good", "yours and your group's: it is a shared register")
+        return
+    if shared:
+        words = "its folder is its owner's alone, in a repository that a group shares"
+        yield Diagnosis(_ACCESS, "note", words, f"if they are to work in it, run: {_sharing(root)}")
         return
     git = _git_above(root, repository)
     opened = [each for each in (root, git) if each is not None and _is_open(each)]
@@ -57,6 +61,12 @@ def access(root: Path, repository: Repository | None, shared: bool | None) -> It
         yield Diagnosis(_ACCESS, "bad", words, f"run: {close}", fix)
     if not opened:
         yield Diagnosis(_ACCESS, "good", "nobody else can look into it")
+
+
+def _sharing(root: Path) -> str:
+    """Return what lets the group of a folder work in it."""
+    marked = ["find", str(root), "-type", "d", "-exec", "chmod", "g+s", "{}", "+"]
+    return f"{command_line(['chmod', '-R', 'g+rwX', str(root)])} && {command_line(marked)}"
 
 
 def policy_state(loaded: Loaded[Policy], root: Path) -> Diagnosis:

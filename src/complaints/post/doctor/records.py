@@ -6,17 +6,26 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from complaints.core.diagnosis import Diagnosis, as_told
+from complaints.core.findings import Finding
 from complaints.store.git.by_hand import how_to_bring_back, how_to_commit
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import Uncommitted, Unsent, names, uncommitted, unsent
 from complaints.store.shell import command_line
-from complaints.store.walk import left_over
+from complaints.store.walk import left_over, walk
+from complaints.store.way import CLOSED
 
 _LEFT, _PART = "leftovers", "records"
+_UNKNOWN = "it is not known what is in"
 
 
-def leftovers(root: Path) -> Iterator[Diagnosis]:
+def hidden(root: Path) -> str:
+    """Return the first folder of complaints that cannot be looked into; empty without any."""
+    findings = (each for each in walk(root) if isinstance(each, Finding))
+    return next((each.file for each in findings if each.code == CLOSED), "")
+
+
+def leftovers(root: Path, hidden: str) -> Iterator[Diagnosis]:
     """Name the files in which a stopped run has left what it was about to record."""
     found = list(left_over(root))
     for each in found[:NAMED]:
@@ -25,17 +34,23 @@ def leftovers(root: Path) -> Iterator[Diagnosis]:
         yield Diagnosis(_LEFT, "bad", words, f"see whether it is recorded, then run: {remove}")
     if len(found) > NAMED:
         yield Diagnosis(_LEFT, "bad", f"and {len(found) - NAMED} more")
-    if not found:
+    if hidden:
+        yield Diagnosis(_LEFT, "note", f"{_UNKNOWN} {hidden}")
+    elif not found:
         yield Diagnosis(_LEFT, "good", "none")
 
 
-def records(repository: Repository, commits: bool) -> Iterator[Diagnosis]:
+def records(repository: Repository, commits: bool, hidden: str) -> Iterator[Diagnosis]:
     """Return what no commit has, and what the others have not; `commits` are the policy's wish.
 
     Raises Refused where git will not tell, ProgramMissing.
     """
+    if hidden:
+        yield Diagnosis(_PART, "note", f"{_UNKNOWN} {hidden}")
     found = [*_uncommitted(repository, commits), *_unsent(repository, unsent(repository))]
-    yield from found or [Diagnosis(_PART, "good", "all is committed, and nothing waits to be sent")]
+    yield from found
+    if not (found or hidden):
+        yield Diagnosis(_PART, "good", "all is committed, and nothing waits to be sent")
 
 
 def _uncommitted(repository: Repository, commits: bool) -> Iterator[Diagnosis]:

@@ -72,7 +72,7 @@ _LONGEST = 8192
 def unfinished(place: GitFolder) -> Unfinished | None:
     """Return what git is in the middle of in this work tree, if anything."""
     for mark, state in _MARKS:
-        if (place.folder / mark).exists():
+        if _is_there(place.folder / mark):
             return state
     if todo := _several(place.folder):
         return todo
@@ -87,6 +87,14 @@ def _several(folder: Path) -> Unfinished | None:
         return None
     wanted = "REVERT_HEAD" if first.startswith(b"revert") else "CHERRY_PICK_HEAD"
     return dict(_MARKS)[wanted]
+
+
+def _is_there(mark: Path) -> bool:
+    """Tell whether a mark is there; where that cannot be looked at, git says what is wrong."""
+    try:
+        return mark.exists()
+    except OSError:
+        return False
 
 
 def _on_branch(head: Path) -> bool:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from complaints.beneath import Folders, close
 from complaints.errors import Refused, reason_of
-from complaints.store.leave import FOR_OWNERS, leave
+from complaints.store.leave import FOR_OWNERS, TAKE_BACK, leave
 from complaints.store.local.git_folder import git_folder
 from complaints.store.local.shared import SHARED_FILE, SHARED_FOLDER, is_shared
 from complaints.store.shell import quoted
@@ -30,6 +30,7 @@ IGNORE_ALL = b"*\n"
 """What stands in the `.gitignore` of `.complaints`: the register may be put under git later."""
 
 _OWN = 0o700
+_ROOT = 0
 _DIGEST = 16
 _LIMIT = 16 * 1024 * 1024
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -186,7 +187,9 @@ def open_group_file(base: Path, path: Path, flags: int) -> int:
     descriptor = open_file(base, path, flags)
     # Who has made it gives it to the others, whatever the umask.
     with contextlib.suppress(OSError):
-        if is_shared(base) and os.fstat(descriptor).st_uid == os.geteuid():
+        found = os.fstat(descriptor)
+        # What root has made is the group's already; no other name of it lies elsewhere.
+        if is_shared(base) and os.geteuid() in (found.st_uid, _ROOT) and found.st_nlink == 1:
             os.fchmod(descriptor, SHARED_FILE)
     return descriptor
 
@@ -238,8 +241,10 @@ def cannot_write(place: Path, error: OSError) -> Refused:
         return Refused(f"{place} is a link; remove it; nothing was recorded")
     if error.errno == errno.EISDIR:
         return Refused(f"{place} is a folder, where a file is due; remove it; nothing was recorded")
-    advice = _ADVICE.get(error.errno or 0, "")
-    if leave(place, error).startswith(FOR_OWNERS):
+    advice, mend = _ADVICE.get(error.errno or 0, ""), leave(place, error)
+    if mend.startswith(TAKE_BACK):
+        advice = f"; {mend}"
+    elif mend.startswith(FOR_OWNERS):
         # Where it is one's own, it is seldom one folder alone.
         advice = f"; run: chmod -R u+rwX {quoted(str(place))}"
     return Refused(f"cannot write in {place}: {reason_of(error)}; nothing was recorded{advice}")
