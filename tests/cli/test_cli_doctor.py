@@ -670,6 +670,20 @@ def test_a_register_of_ones_own_in_a_shared_repository(
     assert register.stat().st_mode & 0o7777 == 0o2770
 
 
+@only_root
+def test_a_shared_register_of_two_groups(
+    bad: Bad, well: Well, register: Path, do_as_told: Do
+) -> None:
+    """Who is in that of the folder has no way into the git directory."""
+    for path in (register, register / ".git"):
+        path.chmod(0o2770)
+    os.chown(register, -1, SOMEBODY)
+    told = bad("access")
+    assert "is of another group than its git directory" in " ".join(told.split())
+    do_as_told(told)
+    assert "it is a shared register" in well("access")
+
+
 def test_nothing_that_is_looked_at_ends_it(
     run: Run, register: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

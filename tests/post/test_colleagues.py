@@ -20,7 +20,7 @@ from complaints.store.local.shared import is_shared
 from rights import as_user
 
 ANA = "CMP-2611-7F3K9QY"
-MARIA, IVO, GROUP = 4711, 4712, 4700
+MARIA, IVO, GROUP, SOME = 4711, 4712, 4700, 4701
 As = Callable[..., tuple[int, str, str]]
 
 
@@ -174,6 +174,32 @@ def test_two_colleagues(umask: int, place: Path, work: As) -> None:
     code, _, err = as_user(4713, 4713, "-C", register, "list")
     assert code != 0
     assert "cannot be opened" in err
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("git", [(), ("--no-git",)])
+def test_a_group_that_one_is_not_in(
+    git: tuple[str, ...], there: bool, place: Path, work: As
+) -> None:
+    """The folder could not be shared with it: nothing is made, and after the advice it is."""
+    register = place / "register"
+    above = register if there else place
+    if there:
+        register.mkdir(0o755)
+    for folder in {place, above}:
+        os.chown(folder, MARIA, SOME)
+        folder.chmod(0o2775)
+    before = _mode(above)
+    code, _, err = work(MARIA, "init", str(register), "--shared", *git)
+    assert (code, f"{register} cannot be shared with its group ({SOME})" in err) == (3, True), err
+    assert (register.exists(), _mode(above)) == (there, before)
+    assert not (register / ".git").exists()
+    for command in err.partition("run: ")[2].partition("; then")[0].split(" && "):
+        subprocess.run(command.replace("GROUP", str(GROUP)).split(), check=True)
+    if not there:
+        os.chown(register, MARIA, -1)
+    code, _, err = work(MARIA, "init", str(register), "--shared", *git)
+    assert (code, _mode(register), register.stat().st_gid) == (0, 0o2770, GROUP), err
 
 
 @pytest.mark.parametrize("git", [True, False])

@@ -283,11 +283,46 @@ def test_a_register_for_a_group(umask: int, git: bool, tmp_path: Path) -> None:
     if git:
         assert is_shared(place / ".git")
         assert is_shared(place / ".git" / "objects")
-    group, trust = about_others(place, shared=True)
+    group, trust, *_ = about_others(place, shared=True)
     assert group.endswith(f"with another: chgrp -R GROUP {place}")
     assert trust == (
         f"each colleague has git trust it first: git config --global --add safe.directory {place}"
     )
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_folders_on_the_way_to_a_register_for_a_group(umask: int, tmp_path: Path) -> None:
+    """Those that are made for it are the group's as well; those that were there stay."""
+    tmp_path.chmod(0o755)
+    before = os.umask(umask)
+    try:
+        make_register(tmp_path / "x" / "y" / "desk", None, None, None, git=True, shared=True)
+    finally:
+        os.umask(before)
+    assert {_mode(tmp_path / way) for way in ("x", "x/y", "x/y/desk")} == {0o2770}
+    assert _mode(tmp_path) == 0o755
+
+
+def test_the_way_to_a_register_for_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that was there and lets none of the group through is told, with what opens it."""
+    place = tmp_path / "above" / "new"
+    place.parent.mkdir()
+    make_register(place, None, None, None, git=False, shared=True)
+    monkeypatch.setattr(Path, "parents", [place.parent])
+    place.parent.chmod(0o770)
+    assert len(list(about_others(place, shared=True))) == 2
+    place.parent.chmod(0o707)
+    _, _, way = about_others(place, shared=True)
+    assert way == f"so far they cannot come to it; if they are to: chmod g+x {place.parent}"
+
+
+def test_a_file_in_the_place_of_a_register_for_a_group(tmp_path: Path) -> None:
+    """It is nobody's to open."""
+    path = tmp_path / "file"
+    path.touch(0o600)
+    with pytest.raises(Refused, match="cannot make"):
+        make_register(path, None, None, None, git=True, shared=True)
+    assert _mode(path) == 0o600
 
 
 def test_sharing_a_repository_that_is_there(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def access(root: Path, repository: Repository | None, shared: bool | None) -> It
         yield Diagnosis(_ACCESS, "note", "without git it is not known whether others share it")
         return
     if (shared or mode & stat.S_ISGID) and mode & stat.S_IRWXG:
-        yield Diagnosis(_ACCESS, "good", "yours and your group's: it is a shared register")
+        yield _group_s(root, repository if shared else None)
         return
     if shared:
         words = "its folder is its owner's alone, in a repository that a group shares"
@@ -61,6 +61,16 @@ def access(root: Path, repository: Repository | None, shared: bool | None) -> It
         yield Diagnosis(_ACCESS, "bad", words, f"run: {close}", fix)
     if not opened:
         yield Diagnosis(_ACCESS, "good", "nobody else can look into it")
+
+
+def _group_s(root: Path, repository: Repository | None) -> Diagnosis:
+    """Return whether the group of a shared register can work in all of it."""
+    group = root.stat().st_gid if repository is None else repository.place.folder.stat().st_gid
+    if group == root.stat().st_gid:
+        return Diagnosis(_ACCESS, "good", "yours and your group's: it is a shared register")
+    give = f"{command_line(['chgrp', '-R', str(group), str(root)])} && {_sharing(root)}"
+    words = "its folder is of another group than its git directory, so neither can work in it"
+    return Diagnosis(_ACCESS, "bad", words, f"run: {give}")
 
 
 def _sharing(root: Path) -> str:
