@@ -46,7 +46,13 @@ def _git_folders(repository: Repository | None) -> list[Path]:
         return []
     folder = repository.place.folder
     common = Path(os.path.realpath(common_folder(folder)))
-    return [common] if folder.is_relative_to(common) else [folder, common]
+    places = [common] if folder.is_relative_to(common) else [folder, common]
+    # What a `.git` names may be any folder of others; without a HEAD it is none of git's.
+    return [each for each in places if os.path.lexists(each / "HEAD") or _is_closed(each)]
+
+
+def _is_closed(folder: Path) -> bool:
+    return not os.access(folder, os.X_OK)
 
 
 def _foreign(root: Path, register: Iterable[Path], git: Iterable[Path]) -> Iterator[Path]:
