@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -245,8 +246,17 @@ def test_a_pipe_that_git_would_wait_for(where: Setting, run: Run, register: Path
 
 
 @pytest.mark.parametrize("name", [".gitignore", "a pipe"])
-def test_what_ends_though_it_is_no_file(name: str, ok: Ok, register: Path) -> None:
-    """A link beside the files is not followed by git, and people name what is always empty."""
+def test_what_ends_though_it_is_no_file(
+    name: str, ok: Ok, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link beside the files is not followed by git, and people name what is always empty.
+
+    Nor does git's own monitor, which leaves a socket there, keep anybody waiting.
+    """
+    with socket.socket(socket.AF_UNIX) as monitor:
+        monkeypatch.chdir(register / ".git")
+        monitor.bind("fsmonitor--daemon.ipc")
+        monkeypatch.chdir(register)
     (register / name).unlink(missing_ok=True)
     (register / name).symlink_to(os.devnull)
     _included('[core]\n\tattributesFile = "a pipe"\n\texcludesFile = /dev/null\n')(register)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from complaints.core.diagnosis import Diagnosis
 from complaints.letters.templates import TEMPLATES
-from complaints.store.complaint_files import FOLDER
-from complaints.store.git.endless import common_folder
+from complaints.store.git.elsewhere import common_folder
 from complaints.store.git.owner import own_ids
 from complaints.store.git.repository import Repository
 from complaints.store.leave import FOR_OWNERS, leave
 from complaints.store.local.folder import shared_path
 from complaints.store.modes import below, is_own, looked_at
+from complaints.store.parts import FOLDER
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.shell import command_line
 

@@ -6,6 +6,7 @@ No commit brings that, but an archive can. Git is not started then.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -92,7 +93,9 @@ def _is_pipe(path: Path) -> bool:
 
 
 def _never_ends(path: Path) -> bool:
+    """Tell whether it is a pipe or a device; a socket, as of a monitor, opens for nobody."""
     with suppress(OSError, ValueError):
-        ends = path.is_file() or path.is_dir() or not path.exists()
-        return not ends and not path.samefile(os.devnull)
+        mode = path.stat().st_mode
+        waits = stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
+        return waits and not path.samefile(os.devnull)
     return False
