@@ -142,6 +142,14 @@ def test_outside_of_any_register(
     assert (code, "make one: complaints init DIR" in page) == (MEND, True)
 
 
+def test_a_register_among_everybody_s_files(bad: Bad, run: Run, register: Path) -> None:
+    """That folder is not closed to all others."""
+    register.chmod(0o1777)
+    assert "move the register into a folder of its own" in bad("access")
+    run("doctor", "--fix")
+    assert register.stat().st_mode & 0o7777 == 0o1777
+
+
 def test_without_git(run: Run, register: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That is to be mended; what only git knows is said not to be known."""
     register.chmod(0o755)

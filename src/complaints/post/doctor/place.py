@@ -46,6 +46,11 @@ def access(root: Path, repository: Repository | None, shared: bool | None) -> It
         words = "its folder is its owner's alone, in a repository that a group shares"
         yield Diagnosis(_ACCESS, "note", words, f"if they are to work in it, run: {_sharing(root)}")
         return
+    if mode & stat.S_ISVTX:
+        # To close it would be to close it to everybody on the machine.
+        words = "its folder is one for everybody's files, as /tmp is"
+        yield Diagnosis(_ACCESS, "bad", words, "move the register into a folder of its own")
+        return
     git = _git_above(root, repository)
     opened = [each for each in (root, git) if each is not None and _is_open(each)]
     for each in opened:
