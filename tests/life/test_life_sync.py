@@ -951,7 +951,7 @@ def test_no_branch_is_checked_out(pair: tuple[Path, Path], work: Work, run: Run)
     git(pair[0], "switch", "--quiet", "--detach")
     code, said = work(pair[0], "sync")
     assert (code, len(said)) == (3, 1)
-    assert "git switch" in said[0]
+    assert " switch -c NEW" in said[0]
     assert run("-C", str(pair[0]), "day")[::2] == (0, "")
 
 
