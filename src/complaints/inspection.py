@@ -12,8 +12,9 @@ from complaints.beneath import Kind
 from complaints.core.findings import Finding
 from complaints.core.handling.checks import Context, check_complaint, check_register
 from complaints.core.policy.checks import check_years
-from complaints.core.policy.policy import Policy
+from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
+from complaints.core.time.pace import USUAL, Pace, pace_of
 from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
 from complaints.letters.templates import TEMPLATES, is_language, is_template
@@ -61,7 +62,9 @@ def inspect(root: Path, given: Sequence[Path], now: datetime) -> list[Finding]:
             found = rehearse(root, each.parent.name, each.name, policy.value)
             findings += [finding for finding in found if finding.file not in named]
     context = _context(policy.value, now, complaints)
-    return findings + list(_complaints(root, _chosen(root, paths, complaints), context))
+    usable = not any(finding.fatal for finding in policy.findings)
+    pace = pace_of(working_calendar(policy.value.calendar)) if usable else USUAL
+    return findings + list(_complaints(root, _chosen(root, paths, complaints), context, pace))
 
 
 def _context(policy: Policy, now: datetime, walked: Sequence[Path | Finding]) -> Context:
@@ -72,7 +75,7 @@ def _context(policy: Policy, now: datetime, walked: Sequence[Path | Finding]) ->
 
 
 def _complaints(
-    root: Path, chosen: Iterable[Path | Finding], context: Context
+    root: Path, chosen: Iterable[Path | Finding], context: Context, pace: Pace
 ) -> Iterator[Finding]:
     trusted: dict[str, Complaint] = {}
     paths: dict[str, Path] = {}
@@ -80,7 +83,7 @@ def _complaints(
         if isinstance(each, Finding):
             yield each
             continue
-        loaded = read(root, each)
+        loaded = read(root, each, pace)
         shown = shown_path(root, each)
         yield from loaded.findings
         if loaded.value is not None:
@@ -91,7 +94,7 @@ def _complaints(
             yield from _large(loaded, shown)
     for complaint_id, finding in check_register(trusted.values()):
         path = paths[complaint_id]
-        yield from _located(read(root, path), shown_path(root, path), [finding])
+        yield from _located(read(root, path, pace), shown_path(root, path), [finding])
 
 
 def _bare_years(policy: Loaded[Policy], now: datetime) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
-from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.time.pace import pace_of
 from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
@@ -37,6 +37,8 @@ class Register:
     def __init__(self, root: Path, policy: Policy, commit: bool = True) -> None:
         self.root = root
         self.policy = policy
+        self.calendar = working_calendar(policy.calendar)
+        self.pace = pace_of(self.calendar)
         self.problems: dict[Finding, None] = {}
         self.recorder = Recorder(root, self.repository, commit and policy.commit)
         self._writing = False
@@ -49,11 +51,6 @@ class Register:
         """
         root = find_root(given)
         return cls(root, trusted_policy(root), commit)
-
-    @cached_property
-    def calendar(self) -> WorkingCalendar:
-        """The working calendar of the policy."""
-        return working_calendar(self.policy.calendar)
 
     @cached_property
     def repository(self) -> Repository | None:
@@ -69,7 +66,7 @@ class Register:
             if isinstance(found, Finding):
                 self.problems[found] = None
             elif found.stem not in besides:
-                loaded = files.read(self.root, found)
+                loaded = files.read(self.root, found, self.pace)
                 self.problems |= dict.fromkeys(() if loaded.value else loaded.findings)
                 if loaded.value is not None:
                     yield loaded.value
@@ -87,7 +84,7 @@ class Register:
         return trusted(self._load(complaint_id))
 
     def _load(self, complaint_id: str) -> Loaded[Complaint]:
-        return files.read(self.root, locate(self.root, complaint_id))
+        return files.read(self.root, locate(self.root, complaint_id), self.pace)
 
     # Writing
 
@@ -145,11 +142,12 @@ class Register:
         """Return the complaints after their steps, and what their files hold and are to hold."""
         old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
         new = [step(trusted(old[complaint_id])) for complaint_id, step in steps.items()]
-        return new, {c.id: (old[c.id].content, files.changed(old[c.id], c)) for c in new}
+        by = self.pace
+        return new, {c.id: (old[c.id].content, files.changed(old[c.id], c, by)) for c in new}
 
     def batch(self) -> Batch:
         """Return an empty batch of new complaints."""
-        return Batch(self.root, self.policy.organisation.prefix)
+        return Batch(self.root, self.policy.organisation.prefix, self.pace)
 
     def add(self, draft: Complaint, user: str) -> Complaint:
         """Write a new complaint under an id of its own; never refused for what git is doing."""
@@ -187,7 +185,7 @@ class Register:
             self.recorder.ready()
             path = locate(self.root, complaint_id)
             self.recorder.commit_pending([path], complaint_id)
-            write = partial(files.replace_edited, self.root, path, before, after, take)
+            write = partial(files.replace_edited, self.root, path, before, after, take, self.pace)
             self.recorder.record(write, f"{complaint_id}: edit", user)
 
     def change_policy(self, operations: Sequence[Change], message: str) -> None:

@@ -107,6 +107,15 @@ def test_what_is_filled_in_is_not_asked_for(
         ("calendar.zone", "Europe", "calendar", "calendar.zone", "no time zone"),
         ("calendar.hours.mon", ["25:00-26:00"], "calendar", "calendar", "25:00-26:00"),
         ("calendar.hours", {"mon": []}, "calendar", "calendar", "no hour of the week is open"),
+        (
+            *("calendar.hours", {"mon": ["09:00-09:10"]}, "calendar", "calendar"),
+            "open on 52 days of a year, 8.7 hours",
+        ),
+        (
+            *("calendar.hours.mon", ["09:00-09:01"] * 13, "calendar", "calendar"),
+            "13 opening times on mon",
+        ),
+        ("survey.until", "99999bd", "terms-too-long", "survey.until", "more than ten years"),
         *(
             (
                 f"calendar.hours.{day}",
@@ -368,3 +377,15 @@ def test_a_time_limit_of_more_than_ten_years(policy_data: dict[str, Any]) -> Non
     [finding] = check_policy(changed(policy_data, "terms[0].terms.resolve", "99999bd"))
     assert (finding.key, finding.fatal) == ("terms[0].terms.resolve", True)
     assert finding.message.startswith("99999bd is more than ten years")
+
+
+def test_time_limits_of_the_policy_are_measured_by_its_calendar(
+    policy_data: dict[str, Any],
+) -> None:
+    """Hours that pass in a month of office hours take years where an hour a week is open."""
+    hourly = copy.deepcopy(policy_data)
+    hourly["calendar"] = {"zone": "Europe/Zagreb", "hours": {"mon": ["09:00-10:00"]}}
+    for given, codes in ((policy_data, []), (hourly, ["terms-too-long"])):
+        data = copy.deepcopy(given)
+        found = check_policy(changed(data, "terms[0].terms.resolve", "600bh"))
+        assert [finding.code for finding in found if finding.fatal] == codes

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.time.calendar import Hours, WorkingCalendar
 from complaints.core.time.reading import parse_date, parse_end, parse_time, written
 from complaints.errors import UsageProblem
 
@@ -126,6 +126,9 @@ def test_a_length_without_end_is_refused(office: WorkingCalendar, at: At) -> Non
         parse_end("99999mo", office, at(NOW))
     with pytest.raises(UsageProblem, match="'2100mo' lies outside the years 1900 to 2199"):
         parse_end("2100mo", office, at(NOW))
+    monthly = WorkingCalendar(office.zone, ((Hours(540, 555),), *((),) * 6))
+    with pytest.raises(UsageProblem, match="'9999bh' lies outside the years 1900 to 2199"):
+        parse_end("9999bh", monthly, at(NOW))
 
 
 @pytest.mark.parametrize("text", ["1899-12-31", "2200-01-01T00:00", "1800-01-01T00:00:00+14:00"])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from complaints.core.time import deadlines
 from complaints.core.time.calendar import Hours, WorkingCalendar, parse_hours
 from complaints.core.time.deadlines import DaySeen, Deadline, Pause, Span, after_open_time, deadline
 from complaints.core.time.durations import Duration, parse_duration
@@ -321,3 +322,17 @@ def test_a_month_moves_a_day_for_each_day_end_paused(
         looked += timedelta(days=1)
     assert found.days[-1].date == target
     assert found.due == OFFICE.end_of_day(target)
+
+
+@pytest.mark.parametrize("unit", ["d", "bd"])
+@pytest.mark.parametrize("end", ["2047-03-04T00:00", "2047-03-04T10:00", "2047-03-04T18:00"])
+def test_a_pause_of_many_years_is_jumped_over(
+    unit: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The date is the one that looking at each day gives, and the account is short."""
+    pause = Pause(at("2026-11-25T10:00"), at(end))
+    jumped = deadline(at(FRIDAY), Duration(5, unit), OFFICE, [pause])
+    monkeypatch.setattr(deadlines, "LONGEST_LISTED", timedelta(days=99_999))
+    walked = deadline(at(FRIDAY), Duration(5, unit), OFFICE, [pause])
+    assert jumped.due == walked.due
+    assert len(jumped.days) < 400 < len(walked.days)

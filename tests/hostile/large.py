@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from hostile.commands import B
@@ -166,6 +167,41 @@ def _aliases(tree: Path, here: World) -> None:
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     for name in (COMPLAINT, "complaints.yaml"):
         append(tree / name, "\n".join(lines) + "\n")
+
+
+HOURS = re.compile(r"^  hours:\n(?:    .*\n)+", re.MULTILINE)
+TERMS = re.compile(r"(?<=: )[0-9]+b[hd]$", re.MULTILINE)
+
+
+def _seldom_open(hours: str, limit: str) -> Kind:
+    """A policy that counts by few hours, and complaints with time limits of many."""
+
+    def kind(tree: Path, here: World) -> None:
+        policy = tree / "complaints.yaml"
+        week = f"  hours:\n    mon: [{hours}]\n"
+        policy.write_text(HOURS.sub(week, policy.read_text("utf-8")), "utf-8")
+        for name in (COMPLAINT, f"complaints/2026/11/{B}.yaml"):
+            text = (tree / name).read_text("utf-8")
+            (tree / name).write_text(TERMS.sub(limit, text), "utf-8")
+
+    return kind
+
+
+LARGE["hours-one-minute"] = _seldom_open('"09:00-09:01"', "9999bh")
+LARGE["hours-quarter"] = _seldom_open('"09:00-09:15"', "500bh")
+LARGE["hours-one"] = _seldom_open('"09:00-10:00"', "2000bh")
+LARGE["hours-many-times"] = _seldom_open(
+    ", ".join(
+        f'"{n // 60:02}:{n % 60:02}-{n // 60:02}:{n % 60 + 1:02}"' for n in range(0, 1440, 2)
+    ),
+    "5bd",
+)
+
+
+@_kind
+def _terms_without_end(tree: Path, here: World) -> None:
+    text = (tree / COMPLAINT).read_text("utf-8")
+    (tree / COMPLAINT).write_text(TERMS.sub("99999bh", text), "utf-8")
 
 
 DEEP = {

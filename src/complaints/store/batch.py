@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from complaints.beneath import Folders
 from complaints.core.record.ids import make_id
 from complaints.core.record.model import Complaint
+from complaints.core.time.pace import USUAL, Pace
 from complaints.errors import NotCommitted
 from complaints.store import signals
 from complaints.store.complaint_files import new_file, path_of, random_characters
@@ -24,10 +25,11 @@ class Batch:
     To be left as a context, so that what has not entered the register goes away.
     """
 
-    def __init__(self, root: Path, prefix: str) -> None:
+    def __init__(self, root: Path, prefix: str, pace: Pace = USUAL) -> None:
         self.root = root
         self.complaints: list[Complaint] = []
         self._prefix = prefix
+        self._pace = pace
         self._folders = Folders(root)
         self._prepared: dict[str, Path] = {}
 
@@ -88,7 +90,7 @@ class Batch:
         minted = draft.events[0].recorded_at or draft.received_at
         new_id = make_id(self._prefix, minted.year, minted.month, random_characters())
         complaint = replace(draft, id=new_id)
-        content, path = new_file(complaint), path_of(self.root, new_id)
+        content, path = new_file(complaint, self._pace), path_of(self.root, new_id)
         # A signal in between would leave a file that nobody knows of.
         with signals.held_back():
             mode = make_way(self.root, path)

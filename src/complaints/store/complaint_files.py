@@ -16,6 +16,7 @@ from complaints.core.findings import Finding
 from complaints.core.record.bounds import too_much
 from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
 from complaints.core.record.model import Complaint
+from complaints.core.time.pace import USUAL, Pace
 from complaints.errors import Untrusted
 from complaints.store.files import create, replace_all
 from complaints.store.files import replace as replace_file
@@ -44,8 +45,11 @@ def path_of(root: Path, complaint_id: str) -> Path:
     return root / FOLDER / folder_of(complaint_id)
 
 
-def read(root: Path, path: Path) -> Loaded[Complaint]:
-    """Read one complaint file at its place; its id must be its name."""
+def read(root: Path, path: Path, pace: Pace = USUAL) -> Loaded[Complaint]:
+    """Read one complaint file at its place; its id must be its name.
+
+    `pace` is that of the calendar by which its dates will be counted.
+    """
     shown = shown_path(root, path)
     loaded = load(path, shown, Complaint, root)
     if loaded.value is not None and loaded.value.id != path.stem:
@@ -55,7 +59,7 @@ def read(root: Path, path: Path) -> Loaded[Complaint]:
         line = line_of(node, ("id",)) if node is not None else 1
         finding = Finding("id", message, mend, ("id",), shown, line, fatal=True)
         return Loaded(loaded.content, None, (finding,))
-    if loaded.value is not None and (message := too_much(loaded.value)):
+    if loaded.value is not None and (message := too_much(loaded.value, pace)):
         mend = "take out what was not meant, or put the long terms right"
         finding = Finding("too-much", message, mend, ("events",), shown, fatal=True)
         return Loaded(loaded.content, None, (finding,))
@@ -69,18 +73,18 @@ def data_of(complaint: Complaint) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value != {}}
 
 
-def file_text(complaint: Complaint) -> str:
+def file_text(complaint: Complaint, pace: Pace = USUAL) -> str:
     """Return a new complaint as the text of its file."""
     from complaints.store.text.yaml import dump
 
-    if message := too_much(complaint):
+    if message := too_much(complaint, pace):
         raise Untrusted(f"{complaint.id}: {message}; nothing was recorded")
     return _HEADER + dump(data_of(complaint))
 
 
-def new_file(complaint: Complaint) -> bytes:
+def new_file(complaint: Complaint, pace: Pace = USUAL) -> bytes:
     """Return what the file of a new complaint holds. Raises Untrusted if it would not read back."""
-    text = file_text(complaint)
+    text = file_text(complaint, pace)
     _verify(text, complaint)
     return text.encode("utf-8")
 
@@ -94,7 +98,7 @@ def add(root: Path, complaint: Complaint) -> bool:
     return create(root, path, new_file(complaint), make_way(root, path))
 
 
-def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
+def changed(old: Loaded[Complaint], new: Complaint, pace: Pace = USUAL) -> bytes:
     """Return a complaint's file, changed where `new` differs from what was read, nowhere else.
 
     Raises Untrusted where that cannot be done safely.
@@ -104,7 +108,7 @@ def changed(old: Loaded[Complaint], new: Complaint) -> bytes:
     operations = list(changes(data_of(old.value), data_of(new)))
     if not operations:
         return old.content
-    if message := too_much(new):
+    if message := too_much(new, pace):
         raise Untrusted(f"{new.id}: {message}; nothing was recorded")
     from complaints.store.text.splice import splice
 
@@ -132,6 +136,7 @@ def replace_edited(
     before: str,
     after: str,
     take: Callable[[Complaint | None, Complaint], Complaint],
+    pace: Pace = USUAL,
 ) -> list[Path]:
     """Put a hand-edited text in the place of a file's, with what `take` adds; returns the file.
 
@@ -146,6 +151,8 @@ def replace_edited(
     new, findings = parse(_text(after), shown, Complaint)
     if new is None:
         raise Untrusted("\n".join(str(finding) for finding in findings))
+    if message := too_much(new, pace):
+        raise Untrusted(f"{shown}: {message}")
     final = take(old, new)
     text = splice(after, list(changes(data_of(new), data_of(final))))
     _verify(text, final)

@@ -14,6 +14,7 @@ from complaints.core.policy.policy import (
     RIGHTS,
     WEEKDAYS,
     Policy,
+    Repeated,
     category_codes,
     end_of,
     working_calendar,
@@ -21,9 +22,9 @@ from complaints.core.policy.policy import (
 from complaints.core.policy.rules import check_rules
 from complaints.core.policy.unfilled import unfilled
 from complaints.core.record.addresses import fault, named
-from complaints.core.record.bounds import length_of
 from complaints.core.text import LONGEST_NAME, few, nearest, one_line
 from complaints.core.time.calendar import LONGEST_CLOSURE
+from complaints.core.time.pace import LEAST, open_by_year, pace_of
 
 LINT_CODES: dict[str, str] = {
     "phrase": "a phrase that the policy forbids",
@@ -42,6 +43,7 @@ LINT_CODES: dict[str, str] = {
 }
 """What the lint of letters looks for, by the code that `lint.refuse` names, as it is explained."""
 
+_MOST_STRETCHES = 12  # Of one day: every date is counted by them.
 _LAST_QUARTER = 10  # The month from which time limits reach into the next year.
 
 
@@ -89,14 +91,33 @@ def _calendar(policy: Policy) -> Iterator[Finding]:
         yield Finding("calendar", message, mend, ("calendar", "zone"), fatal=True)
         return
     try:
-        working_calendar(policy.calendar)
+        calendar = working_calendar(policy.calendar)
     except ValueError as error:
         mend = "write hours like 09:00-17:00"
         yield Finding("calendar", str(error), mend, ("calendar",), fatal=True)
+        return
     if not any(policy.calendar.hours.values()):
         yield Finding(
             "calendar", "no hour of the week is open", "fill in hours", ("calendar",), fatal=True
         )
+        return
+    written = policy.calendar
+    days: list[tuple[object, tuple[str, ...]]] = [
+        *written.hours.items(),
+        *written.special_hours.items(),
+    ]
+    for which, stretches in days:
+        if len(stretches) > _MOST_STRETCHES:
+            message = f"{len(stretches):,} opening times on {which} are more than any day has"
+            mend = f"write at most {_MOST_STRETCHES}"
+            yield Finding("calendar", message, mend, ("calendar",), fatal=True)
+    for year, kept in open_by_year(calendar).items():
+        if kept.days < LEAST.days or kept.hours < LEAST.hours:
+            message = (
+                f"it is open on {kept.days} days of {year or 'a year'}, {kept.hours:.1f} hours"
+            )
+            mend = f"no time limit can be counted by less than {LEAST.days} days and hours"
+            yield Finding("calendar", message, mend, ("calendar",), fatal=True)
 
 
 def _staff(policy: Policy) -> Iterator[Finding]:
@@ -149,11 +170,29 @@ def _terms(policy: Policy) -> Iterator[Finding]:
                 ("terms", index, "terms"),
                 fatal=True,
             )
-        for name in rule.terms.__struct_fields__:
-            if length_of(written := getattr(rule.terms, name)) > LONGEST_CLOSURE.days:
-                message = f"{written} is more than ten years, which nobody can be told to wait"
-                place: Path = ("terms", index, "terms", name)
-                yield Finding("terms-too-long", message, "mistyped?", place, fatal=True)
+
+
+def _lengths(policy: Policy) -> Iterator[Finding]:
+    """Time limits that reach too far, by the hours and the holidays of this very calendar."""
+    try:
+        days = pace_of(working_calendar(policy.calendar)).days
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return
+    repeated = policy.escalation.due.repeated or Repeated()
+    limits: list[tuple[Path, str]] = [
+        (("survey", "after"), policy.survey.after),
+        (("survey", "until"), policy.survey.until),
+        (("escalation", "due", "repeated", "within"), repeated.within),
+        *(
+            (("terms", index, "terms", name), getattr(rule.terms, name))
+            for index, rule in enumerate(policy.terms)
+            for name in rule.terms.__struct_fields__
+        ),
+    ]
+    for path, written in limits:
+        if days(written) > LONGEST_CLOSURE.days:
+            message = f"{written} is more than ten years, which nobody can be told to wait"
+            yield Finding("terms-too-long", message, "mistyped?", path, fatal=True)
 
 
 def _escalation(policy: Policy) -> Iterator[Finding]:
@@ -256,6 +295,7 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
     _rule_lists,
     _routing,
     _terms,
+    _lengths,
     _escalation,
     _authority,
     _checklists,

@@ -20,6 +20,9 @@ from complaints.core.time.calendar import (
 from complaints.core.time.durations import Duration
 
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
+LONGEST_LISTED = timedelta(days=366)
+"""Of a longer pause the first days stand in the account, and the rest is jumped over."""
+
 _SECONDS = {"min": 60, "h": 3600, "bh": 3600}
 
 
@@ -103,7 +106,7 @@ def deadline(
     end is the very instant a pause is over does. Pauses may overlap, be in any order, and lie
     partly or wholly before `start`.
 
-    Raises ValueError if the clock cannot end: no day or hour counts for ten years, it is paused
+    Raises ValueError if the clock cannot end: no day or hour is open for ten years, it is paused
     for ever, or it would end after the year 9999.
     """
     try:
@@ -179,18 +182,22 @@ def _after_days(
         look = partial(_business_day, calendar)
     paused = merged((utc(pause.start), utc(pause.end)) for pause in pauses)
     days: list[DaySeen] = []
-    counted_last = day
+    counted_last = open_last = day
     while needed:
         day += ONE_DAY
         seen, end = look(day)
-        if seen.counted and _within(end, paused):
-            seen = replace(seen, counted=False, why="paused")
-        days.append(seen)
-        if seen.counted:
-            counted_last, needed = day, needed - 1
-        elif day - counted_last > LONGEST_CLOSURE:
-            since = f"no day counts in the ten years after {counted_last}"
-            raise ValueError(f"{since}: check the hours, the holidays and the pauses")
+        pause = _around(end, paused) if seen.counted else None
+        days.append(replace(seen, counted=False, why="paused") if pause else seen)
+        if pause is not None:
+            open_last = day
+            if day - counted_last > LONGEST_LISTED:
+                day = open_last = max(day, _before_end(pause, calendar))
+        elif seen.counted:
+            counted_last = open_last = day
+            needed -= 1
+        elif day - open_last > LONGEST_CLOSURE:
+            since = f"no day counts in the ten years after {open_last}"
+            raise ValueError(f"{since}: check the hours and the holidays")
     return Deadline(days[-1].end, days=tuple(days))
 
 
@@ -231,7 +238,17 @@ def _business_day(calendar: WorkingCalendar, day: date) -> tuple[DaySeen, dateti
     return DaySeen(day, end, counted=not why, why=why), utc(end)
 
 
-def _within(instant: datetime, stretches: Sequence[Stretch]) -> bool:
+def _around(instant: datetime, stretches: Sequence[Stretch]) -> Stretch | None:
     """Look only at the last stretch that starts no later; they are in order and do not touch."""
     index = bisect_right(stretches, (instant, FOREVER))
-    return index > 0 and instant < stretches[index - 1][1]
+    return stretches[index - 1] if index and instant < stretches[index - 1][1] else None
+
+
+def _before_end(pause: Stretch, calendar: WorkingCalendar) -> date:
+    """Return a date such that every day up to it ends in the pause; ValueError for one for ever.
+
+    The day before the pause is over may end with it, at midnight, and then it counts.
+    """
+    if pause[1] >= FOREVER:
+        raise ValueError(f"the clock is paused for ever since {calendar.local_date(pause[0])}")
+    return calendar.local_date(pause[1]) - 2 * ONE_DAY

@@ -9,6 +9,7 @@ from typing import TypeVar
 from complaints.core.time.calendar import FIRST_YEAR, LAST_YEAR, WorkingCalendar, utc
 from complaints.core.time.deadlines import deadline
 from complaints.core.time.durations import parse_duration
+from complaints.core.time.pace import pace_of
 from complaints.errors import UsageProblem
 
 SomeDate = TypeVar("SomeDate", bound=date)
@@ -47,6 +48,8 @@ def parse_end(text: str, calendar: WorkingCalendar, now: datetime) -> datetime:
     except ValueError:
         length = None
     if length is not None:
+        if now.year + pace_of(calendar).days(text) / 366 > LAST_YEAR:
+            raise _too_far(text)
         return _near(deadline(now, length, calendar).due, text)
     found = _parse(text, calendar, now)
     if isinstance(found, datetime):
@@ -85,8 +88,12 @@ def _parse(text: str, calendar: WorkingCalendar, now: datetime) -> date:
 def _near(found: SomeDate, text: str) -> SomeDate:
     """Return a time that lies within the years people deal in. Raises UsageProblem."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise UsageProblem(f"'{text[:40]}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise _too_far(text)
     return found
+
+
+def _too_far(text: str) -> UsageProblem:
+    return UsageProblem(f"'{text[:40]}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _refuse_changed_clock(text: str, found: datetime) -> None:
