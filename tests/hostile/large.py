@@ -169,6 +169,42 @@ def _aliases(tree: Path, here: World) -> None:
         append(tree / name, "\n".join(lines) + "\n")
 
 
+_LONG = "{% set t = '" + "ab" * 12_000 + "' %}"
+_ROUNDS = "{% for i in '" + "a" * 19_000 + "' %}"
+_DOUBLED = "{% set a = ['x'] %}{% set b = ['x'] %}" + (
+    "{% set a = [a, a] %}{% set b = [b, b] %}" * 40
+)
+_SEARCHES = "{% if " + " and ".join(["'bb' not in t"] * 39) + " %}{% endif %}"
+# Letters that respect every bound of what may be written, and would take long to be filled in.
+COSTLY = {
+    "searches": f"{_LONG}{_ROUNDS}{_SEARCHES}{{% endfor %}}",
+    "searches-once": _LONG + _SEARCHES * 20,
+    "comparisons": _ROUNDS + "{% if i == i == i != i %}{% endif %}" * 200 + "{% endfor %}",
+    "outputs": _ROUNDS + "{{ i if i is none else '' }}" * 400 + "{% endfor %}",
+    "tests": _LONG + "{% if t is in t %}{% endif %}" * 400,
+    "slices": _LONG + "{% for i in range(9000) %}" + "{% set x = t[1:] %}" * 300 + "{% endfor %}",
+    "doubled-lists": _DOUBLED + "{{ a == b }}",
+    "doubled-text": _DOUBLED + "{{ a }}",
+    "filters": ("{{ 'a'" + "|upper" * 95 + " }}") * 24,
+    "nots": ("{{ " + "not " * 190 + "1 }}") * 24,
+    "attributes": ("{{ id" + ".a" * 95 + " }}") * 24,
+    "sums": ("{{ " + " + ".join(["'a'"] * 95) + " }}") * 24,
+    "chains": ("{% if " + " and ".join(["id"] * 95) + " %}{% endif %}") * 24,
+}
+
+
+def _costly(text: str) -> Kind:
+    def costly(tree: Path, here: World) -> None:
+        place = tree / "templates" / "hr" / "apology.txt"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"Subject: X\n\n{text}\n", "utf-8")
+
+    return costly
+
+
+LARGE.update({f"letter-{name}": _costly(text) for name, text in COSTLY.items()})
+
+
 HOURS = re.compile(r"^  hours:\n(?:    .*\n)+", re.MULTILINE)
 TERMS = re.compile(r"(?<=: )[0-9]+b[hd]$", re.MULTILINE)
 

@@ -61,6 +61,61 @@ def test_what_is_counted_is_not_understood_first(monkeypatch: pytest.MonkeyPatch
     assert MANY in refused("{{ name }}" * 3_001)
 
 
+STEPS = "the template takes more than 20000 steps"
+TEXT = "{% set t = '" + "ab" * 15_000 + "' %}"
+ROUNDS = "{% for i in '" + "a" * 19_000 + "' %}"
+# Lists of lists of lists: each line doubles what stands in it.
+DOUBLED = "{% set a = ['x'] %}{% set b = ['x'] %}" + "{% set a = [a, a] %}{% set b = [b, b] %}" * 40
+SEARCHES = " and ".join(["'bb' not in t"] * 39)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TEXT}{ROUNDS}{{% if {SEARCHES} %}}{{% endif %}}{{% endfor %}}",
+        TEXT + f"{{% if {SEARCHES} %}}{{% endif %}}" * 20,
+        f"{ROUNDS}{'{% if i == i == i %}{% endif %}' * 90}{{% endfor %}}",
+        f"{ROUNDS}{'{{ i if i is none }}' * 90}{{% endfor %}}",
+        f"{ROUNDS}{'{% if i and i and i %}{% endif %}' * 90}{{% endfor %}}",
+        f"{{% for i in '{'a' * 19_000}' if {' and '.join('i' * 90)} %}}{{% endfor %}}",
+        "{% macro m() %}" + "{% if name %}{% endif %}" * 90 + "{% endmacro %}"
+        "{% for i in range(300) %}" + "{{ m() }}" * 20 + "{% endfor %}",
+        TEXT + "{% if t is in t %}{% endif %}" * 90,
+        TEXT + "{{ range(5) | join(t[30:29000]) | length }}" * 200,
+        DOUBLED + "{{ a }}",
+        DOUBLED + "{{ 'x' ~ a }}",
+        DOUBLED + "{{ a | upper }}",
+        DOUBLED + "{{ a == b }}",
+        DOUBLED + "{{ a in [b] }}",
+        DOUBLED + "{% for i in (1, 2) %}{{ loop.changed(a) }}{{ loop.changed(b) }}{% endfor %}",
+        "{% for i in range(9999) %}{{ 'x' * 0 if i is none }}{% endfor %}" * 20,
+    ],
+)
+def test_what_is_done_again_and_again(text: str) -> None:
+    """Rounds count by what is in them, texts that are searched by their length, lists by all."""
+    assert STEPS in refused(text)
+
+
+def test_a_loop_that_calls_itself() -> None:
+    """It would go round without being counted."""
+    told = refused("{% for i in [1] recursive %}{{ loop([1, 2]) }}{% endfor %}")
+    assert told == "t/en/x.txt:1: a letter needs no recursive loop"
+
+
+@pytest.mark.parametrize("name", ["step", "counted", "weighed", "budget: step"])
+def test_no_template_counts_for_itself(name: str) -> None:
+    """What counts is nothing that a template can name, to take steps back."""
+    assert "-9 | " not in refused("{{ -9 | " + name + " }}")
+
+
+@pytest.mark.parametrize("text", ["{{ name" + "|upper" * 98 + " }}", "{{ " + "not " * 98 + "1 }}"])
+def test_nothing_is_worked_out_beforehand(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look for what is constant takes seconds where many signs follow one another."""
+    looked = "jinja2.optimizer.Optimizer.generic_visit"
+    monkeypatch.setattr(looked, lambda *_: pytest.fail("it was looked for"))
+    assert render(Source("x", text), {"name": "Ana"}, "en", ()) in ("ANA", "True")
+
+
 def test_many_blocks_one_after_the_other() -> None:
     """Only what is open at a time is deep."""
     text = (

@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 
 MOST_STEPS = 20_000
-"""Loop rounds and calls in one letter."""
+"""What the loops and calls of one letter come to: a round, a call, and what is done in it."""
 
 MOST_CHARACTERS = 200_000
 """The length of one letter: ten times what a person would read."""
 
 _A_STEP = 1000  # Characters that a filter goes through in the time of one step.
+_COMPARED = 100  # The same of a search, which looks at each of them several times.
 
 
 class Budget:
@@ -27,10 +28,10 @@ class Budget:
         if self.steps > MOST_STEPS:
             raise ValueError(f"the template takes more than {MOST_STEPS} steps")
 
-    def counted(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Pass items on, a step each."""
+    def counted(self, items: Iterable[Any], each: int) -> Iterator[Any]:
+        """Pass items on, so many steps each."""
         for item in items:
-            self.step()
+            self.step(each)
             yield item
 
     def measured(self, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,14 +45,34 @@ class Budget:
 
         return measured
 
-    def weigh(self, value: Any) -> Any:
-        """Return a value that is not too long; a list counts by its items, a text by its length."""
+    def weigh(self, value: Any, a_step: int = _A_STEP) -> Any:
+        """Return a value that is not too long; a list counts by its items, a text by its length.
+
+        What is in a list in a list counts each time it stands there.
+        """
         if isinstance(value, str):
             self._refuse_long(len(value))
-            self.step(len(value) // _A_STEP)
-        elif isinstance(value, list | tuple | dict | range):
+            self.step(len(value) // a_step)
+        elif isinstance(value, range):
             self.step(len(value))
+        elif isinstance(value, list | tuple | dict):
+            for item in (*value, *value.values()) if isinstance(value, dict) else value:
+                self.step()
+                self.weigh(item, a_step)
         return value
+
+    def compared(self, value: Any) -> Any:
+        """Return what is compared with something, or looked through for it."""
+        return self.weigh(value, _COMPARED)
+
+    def test(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a test, of which many compare, that counts likewise."""
+
+        @wraps(work)
+        def test(*given: Any) -> Any:
+            return work(*map(self.compared, given))
+
+        return test
 
     def replaced(self, value: Any, old: Any, new: Any, count: int | None = None) -> str:
         """Return a text with each `old` replaced, once it is known that it does not grow too long.
@@ -74,7 +95,7 @@ class Budget:
 
     def joined(self, pieces: Iterable[Any]) -> str:
         """Return the texts of some values as one."""
-        return "".join(self.limited(map(str, pieces)))
+        return "".join(self.limited(str(self.weigh(piece)) for piece in pieces))
 
     def limited(self, pieces: Iterable[str]) -> Iterator[str]:
         """Pass the pieces of a letter on, up to a length that no letter has."""

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError
-from jinja2.meta import find_undeclared_variables
+from jinja2.meta import TrackingCodeGenerator
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.visitor import NodeTransformer
@@ -33,6 +33,7 @@ FILTERS = (
     *("capitalize", "default", "first", "join", "last", "length", "list", "lower"),
     *("replace", "sort", "title", "trim", "unique", "upper"),
 )
+_OWN = "budget: "  # What no template can write: the steps are not its own to count.
 
 
 def render(
@@ -71,6 +72,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self, values: Mapping[str, Any], language: str, folders: Sequence[Path]) -> None:
+        self.budget = Budget()
         super().__init__(
             undefined=_Missing,
             loader=_Parts(language, folders),
@@ -78,16 +80,26 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            finalize=self.budget.weigh,
+            # To work out beforehand what is constant takes seconds for a long expression.
+            optimized=False,
         )
         self.labels: set[str] = set()
-        self.budget = Budget()
         self.parts = self.included = 0
         # As globals the values reach the macros of an imported file, too.
         self.globals = {"range": safe_range, **values}
         self.filters = {name: self.budget.measured(self.filters[name]) for name in FILTERS}
         self.filters["replace"] = self.budget.measured(self.budget.replaced)
         self.filters["join"] = self.budget.measured(self.budget.joined_by)
-        self.filters |= {"counted": self.budget.counted, "joined": self.budget.joined}
+        self.filters |= {
+            _OWN + "counted": self.budget.counted,
+            _OWN + "joined": self.budget.joined,
+            _OWN + "weighed": self.budget.weigh,
+            _OWN + "compared": self.budget.compared,
+            _OWN + "step": self.budget.step,
+        }
+        tests: dict[str, Any] = self.tests
+        self.tests = {name: self.budget.test(test) for name, test in tests.items()}
         # What `set` and macros make of their contents.
         self.concat = self.budget.joined  # type: ignore[method-assign]
 
@@ -119,15 +131,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def code_of(self, source: Source) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
         """Return what a template is compiled to, and each name it expects, with its line."""
-        tree = _Bounded(self).visit(self.parse(source.text, source.label, source.label))
-        for loop in tree.find_all(nodes.For):
-            loop.iter = nodes.Filter(
-                loop.iter, "counted", [], [], None, None, lineno=loop.lineno
-            ).set_environment(self)
+        tree = _Bounded(self, source.label).visit(
+            self.parse(source.text, source.label, source.label)
+        )
         code = self.compile(tree, source.label, source.label)
-        expected = find_undeclared_variables(tree)
+        expected = TrackingCodeGenerator(self)
+        expected.optimizer = None  # It does not ask whether the environment has one.
+        expected.visit(tree)
         names = ((node.name, node.lineno) for node in tree.find_all(nodes.Name))
-        return code, tuple((name, line) for name, line in names if name in expected)
+        return code, tuple(each for each in names if each[0] in expected.undeclared_identifiers)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Allow what Jinja itself hands out: `loop.last`, the macros of an imported file."""
@@ -144,8 +156,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError(f"a letter needs no '{operator}'")
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call a macro or `range`, which counts as a step."""
+        """Call a macro or `range`, which counts as a step, and by what it is given."""
         self.budget.step()
+        for value in (*args, *kwargs.values()):
+            self.budget.compared(value)
         return super().call(context, obj, *args, **kwargs)
 
 
@@ -161,18 +175,46 @@ def _compiled(source: Source) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
     return _Sandbox({}, "", ()).code_of(source)
 
 
+_A_STEP = 5  # Parts of an expression or a block that are worked out in the time of one step.
+
+
 class _Bounded(NodeTransformer):
-    """Has `~` join texts within the budget."""
+    """Has what is done again and again, joined or compared count for the budget."""
 
-    def __init__(self, sandbox: _Sandbox) -> None:
+    def __init__(self, sandbox: _Sandbox, label: str) -> None:
         self.sandbox = sandbox
+        self.label = label
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
-        """Replace `a ~ b` by a filter that joins the two."""
+    def visit(self, node: nodes.Node, *_args: Any, **_kwargs: Any) -> Any:
+        """Return what stands in the place of a node, its own parts first."""
         self.generic_visit(node)
-        parts = nodes.List(node.nodes, lineno=node.lineno)
-        joined = nodes.Filter(parts, "joined", [], [], None, None, lineno=node.lineno)
-        return joined.set_environment(self.sandbox)
+        if isinstance(node, nodes.Concat):
+            return self._filtered(nodes.List(node.nodes, lineno=node.lineno), "joined")
+        if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice):
+            return self._filtered(node, "weighed")
+        if isinstance(node, nodes.Compare):
+            node.expr = self._filtered(node.expr, "compared")
+            for operand in node.ops:
+                operand.expr = self._filtered(operand.expr, "compared")
+        elif isinstance(node, nodes.For):
+            if node.recursive:
+                message = "a letter needs no recursive loop"
+                raise TemplateSyntaxError(message, node.lineno, self.label, self.label)
+            node.iter = self._filtered(node.iter, "counted", _steps(node))
+        elif isinstance(node, nodes.Macro | nodes.CallBlock | nodes.Block):
+            step = self._filtered(nodes.Const(_steps(node), lineno=node.lineno), "step")
+            node.body.insert(0, nodes.ExprStmt(step, lineno=node.lineno))
+        return node
+
+    def _filtered(self, node: nodes.Node, name: str, *given: int) -> nodes.Filter:
+        constants = [nodes.Const(value, lineno=node.lineno) for value in given]
+        by = nodes.Filter(node, _OWN + name, constants, [], None, None, lineno=node.lineno)
+        by.set_environment(self.sandbox)
+        return by
+
+
+def _steps(node: nodes.Node) -> int:
+    return 1 + sum(1 for _ in node.find_all(nodes.Node)) // _A_STEP
 
 
 class _Parts(BaseLoader):
