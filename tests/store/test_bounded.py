@@ -12,7 +12,7 @@ from complaints.errors import Untrusted
 from complaints.store.complaint_files import read
 from complaints.store.load import parse
 from complaints.store.mapping_file import read_mapping
-from complaints.store.text import yaml
+from complaints.store.text import reader, yaml
 from complaints.store.text.nodes import MOST_NODES, YamlProblem
 from complaints.store.text.reader import read_fast
 
@@ -61,6 +61,13 @@ def test_what_would_take_too_long(text: str, message: str) -> None:
     told = refused(text)
     assert told.startswith(message)
     assert len(told) < 200
+
+
+@pytest.mark.parametrize("digits", ["9" * 5_000, "1_" * 5_000, "_1" * 5_000])
+def test_a_number_of_thousands_of_digits(digits: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast reader would work it out for seconds, so it is not asked."""
+    monkeypatch.setattr(reader, "loads", lambda *_, **__: pytest.fail("it was asked"))
+    assert refused(f"a: {digits}\n" + "# a comment\n" * 30_000).startswith(TOO_LONG)
 
 
 def test_many_brackets_in_a_text_are_no_values() -> None:

@@ -51,8 +51,9 @@ _ODD = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 # A literal block, as far as it is certainly one: tabs in it are text to both readers.
+# No line of it is given back (`*+`): to remember millions takes a gigabyte.
 _LITERAL = re.compile(
-    r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\r?\n)*", re.MULTILINE
+    r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\n++|\r\n)*+", re.MULTILINE
 )
 # A key, an item, and what stands behind them on the same line.
 _BEFORE = r"^( *+(?:- ++)*+(?:[\w-]++: ++|- ++))"
@@ -60,13 +61,13 @@ _QUOTED_LINE = re.compile(
     _BEFORE + r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'(?:[^'\n]|'')*+')[ \t]*$""", re.MULTILINE
 )
 _PLAIN_LINE = re.compile(
-    _BEFORE + r"(?![0-9]{400})[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$", re.MULTILINE
+    _BEFORE + r"(?![0-9_]{400})[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$", re.MULTILINE
 )
 _OPEN = re.compile(r"[\[{][^\[\]{}\n]*+$", re.MULTILINE)
 # What takes a reader very long or ends the whole program, and needs much text for it.
 # Each begins with what it looks for, so that all else is passed over at once.
 _ENDLESS = (
-    re.compile(r"[0-9](?<![0-9][0-9])[0-9]{3999}"),
+    re.compile(r"[0-9_](?<![0-9_][0-9_])[0-9_]{3999}"),
     re.compile(r"[-:?]\s++(?:[-:?]\s++){7}"),
 )
 _LINE = re.compile(r"at line ([0-9]{1,9})")
