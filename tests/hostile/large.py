@@ -245,6 +245,22 @@ def _terms_without_end(tree: Path, here: World) -> None:
     (tree / COMPLAINT).write_text(TERMS.sub("99999bh", text), "utf-8")
 
 
+@_kind
+def _huge_complaint_with_own_keys(tree: Path, here: World) -> None:
+    """Notes without end behind keys of any words."""
+    path = tree / COMPLAINT
+    own = "---\n\"own thing\": x\nown thing: x\n2nd: x\n'ćud': x\n"
+    path.write_text(own + path.read_text("utf-8"), "utf-8")
+    append(path, _events("noted"))
+
+
+@_kind
+def _huge_complaint_not_plain(tree: Path, here: World) -> None:
+    path = tree / COMPLAINT
+    path.write_text('own: "x\ny"\n' + path.read_text("utf-8"), "utf-8")
+    append(path, _events("noted"))
+
+
 DEEP = {
     "lists": "[" * 6000,
     "closed-lists": "[" * 3000 + "]" * 3000,

@@ -333,6 +333,39 @@ def test_a_long_text_is_not_composed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert sum(map(len, composed)) < 2_000
 
 
+KEYS = (
+    *('"own thing": x', "'own: thing' : x", "own thing: x", "2nd: x", "ćud: x", "a:b#c : x"),
+    *("Ключ слово: |\n  x", "---\na: x", "a-b_c.d: x", '"own thing": [a,\n  b]'),
+)
+
+
+@pytest.mark.parametrize("head", KEYS)
+def test_a_long_text_with_keys_of_any_words(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever somebody calls their own keys, what is changed is composed alone."""
+    monkeypatch.setattr(splicing, "LONG", 0)
+    monkeypatch.setattr(splicing, "compose", lambda *_, **__: pytest.fail("it was composed"))
+    text = f"{head}\nb: 1\nevents:\n  - c: 1\n"
+    for operation in (Put(("events", 0, "c"), 2), Put(("b",), 2), Drop(("b",))):
+        assert splice(text, [operation]) != text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('a: "x\ny"\nb: 1\n', "line 2: "),
+        ('a: "x\n  b: y"\nc: [\n1]\nb: 1\n', "line 4: "),
+        ("{a: 1, b: 1}\n", "line 1: "),
+        ("? a\n: 2\nb: 1\n", "line 1: "),
+    ],
+)
+def test_a_long_text_that_is_not_plain_is_not_changed(text: str, line: str) -> None:
+    """It would take longer than anybody waits, so the line is named that is the reason."""
+    long = text + "# a comment\n" * 40_000
+    with pytest.raises(Untrusted) as refused:
+        splice(long, [Put(("b",), 2)])
+    assert str(refused.value).startswith(f"{line}the file is too long to be changed as it is")
+
+
 ITEMS_IN_QUOTES = """\
 promises:
   - id: 1

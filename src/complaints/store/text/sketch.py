@@ -13,9 +13,17 @@ from typing import Any, cast
 from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.yaml import compose
 
+MOST_COMPOSED = 400_000
+"""The most characters that are composed at once to change some: about a second's work."""
+
 # What begins at the very start of a line, comments left out: a key, or an item of the key before.
 _OUTERMOST = re.compile(r"^[^ \t\r\n#].*", re.MULTILINE)
-_KEY = re.compile(r"([^\W\d][\w-]*):(?=[ \t\r]|$)")
+# A key is plain words, which may hold signs, or quoted without an escape.
+_KEY = re.compile(
+    r"(?:(?P<quote>[\"'])(?P<quoted>[^\"'\\\n]++)(?P=quote)"
+    r"|(?P<plain>\w(?:[^\s:#]|:(?=\S)|(?<=\S)\#| ++(?=[^\s:#]))*+)) *+:(?=[ \t\r]|$)"
+)
+_BEGINNING = re.compile(r"---[ \t]*+\r?$")
 _ITEM = re.compile(r"-(?=[ \t\r]|$)")
 _CONTENT = re.compile(r"^( *)[^ \t\r\n#].*", re.MULTILINE)
 _BLOCK = re.compile(r"[ \t]+([|>])")
@@ -23,7 +31,14 @@ _NOTHING = re.compile(r"[ \t]*+(?:#.*)?\r?$")
 
 
 class NotPlain(Exception):
-    """The text is not in plain block style, one key or item a line, so it has to be composed."""
+    """The text is not in plain block style, one key or item a line, so it has to be composed.
+
+    `place` is where it is not, as far as that is known.
+    """
+
+    def __init__(self, place: int) -> None:
+        super().__init__(place)
+        self.place = place
 
 
 class _Late:
@@ -40,13 +55,15 @@ class _Late:
         return getattr(self._found, name)
 
     def _composed(self) -> Node:
+        if len(self._part) > MOST_COMPOSED:
+            raise NotPlain(self._start)
         try:
             root = compose(self._part, however_long=True)
         except YamlProblem:
-            raise NotPlain from None
+            raise NotPlain(self._start) from None
         found = [] if root is None else [*root.items, *(value for _, value in root.pairs)]
         if len(found) != 1:
-            raise NotPlain
+            raise NotPlain(self._start)
         return _moved(found[0], self._start)
 
 
@@ -55,24 +72,26 @@ def sketch(text: str) -> Node:
 
     Raises NotPlain where it is written otherwise; the values raise that as well.
     """
-    keys: list[tuple[int, str]] = []
+    keys: list[Node] = []
     for line in _OUTERMOST.finditer(text):
         if key := _KEY.match(line[0]):
-            keys.append((line.start(), key[1]))
-        elif not (keys and _ITEM.match(line[0])):
-            raise NotPlain
-    if not keys or len({name for _, name in keys}) < len(keys):
-        raise NotPlain
-    ends = [start for start, _ in keys[1:]] + [len(text)]
-    pairs = [
-        (Node("scalar", start, start + len(name), 0, 0, text=name), _value(text, start, name, end))
-        for (start, name), end in zip(keys, ends, strict=True)
-    ]
-    return Node("map", keys[0][0], len(text), 0, 0, pairs=pairs)
+            keys.append(_key(line.start(), key))
+        elif not (_ITEM.match(line[0]) if keys else _BEGINNING.match(line[0])):
+            raise NotPlain(line.start())
+    if not keys:
+        raise NotPlain(0)
+    ends = [key.start for key in keys[1:]] + [len(text)]
+    pairs = [(key, _value(text, key, end)) for key, end in zip(keys, ends, strict=True)]
+    return Node("map", keys[0].start, len(text), 0, 0, pairs=pairs)
 
 
-def _value(text: str, start: int, name: str, end: int) -> Node:
-    behind = start + len(name) + 1
+def _key(start: int, found: re.Match[str]) -> Node:
+    name, end = found["plain"] or found["quoted"], start + found.end() - 1
+    return Node("scalar", start, end, 0, 0, text=name, style=found["quote"] or "")
+
+
+def _value(text: str, key: Node, end: int) -> Node:
+    start, behind = key.start, key.end + 1
     line_end = text.find("\n", behind, end)
     line_end = end if line_end < 0 else line_end
     if block := _BLOCK.match(text, behind, line_end):

@@ -18,13 +18,17 @@ from complaints.store.text.layout import Layout, last_leaf
 from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.pieces import indented, item_text, quoted
 from complaints.store.text.reader import plain, read_fast
-from complaints.store.text.sketch import NotPlain, sketch
+from complaints.store.text.sketch import MOST_COMPOSED, NotPlain, sketch
 from complaints.store.text.yaml import compose, dump, flow, scalar
 
 Edit = tuple[int, int, str]
 LONG = 64 * 1024
 """From so many characters on a text is composed in parts, as far as it can be."""
 
+_TOO_LONG = (
+    "the file is too long to be changed as it is written; write each key at the start of a line, "
+    "and what belongs to it behind it or indented"
+)
 _UNSAFE = (
     "the file is written in a way that cannot be changed without touching other lines; "
     "write it in block style, one key a line"
@@ -38,6 +42,8 @@ def splice(text: str, operations: Sequence[Change]) -> str:
     """
     if len(text) >= LONG and (sketched := _sketched(text, operations)) is not None:
         return sketched
+    if len(text) > MOST_COMPOSED:
+        raise Untrusted(_TOO_LONG)
     root = compose(text, however_long=True)
     if root is None or root.kind != "map":
         raise Untrusted("the file is not a list of keys and values")
@@ -58,7 +64,12 @@ def _sketched(text: str, operations: Sequence[Change]) -> str | None:
     """Return the same, by a look at what changes alone; None where that does not do."""
     try:
         result = _spliced(text, sketch(text), operations)
-    except (NotPlain, Untrusted, LookupError, StopIteration):
+    except NotPlain as problem:
+        if len(text) > MOST_COMPOSED:
+            line = text.count("\n", 0, problem.place) + 1
+            raise Untrusted(f"line {line}: {_TOO_LONG}") from None
+        return None
+    except (Untrusted, LookupError, StopIteration):
         # A line of a quoted text may pass for an item, and a place lead somewhere else.
         return None
     return result if _reads_as(result, apply(read_fast(text), operations)) else None
