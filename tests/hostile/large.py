@@ -174,6 +174,31 @@ def _aliases(tree: Path, here: World) -> None:
         append(tree / name, "\n".join(lines) + "\n")
 
 
+DESCRIPTION = re.compile(r"^description: \|\n(?:  .*\n)+", re.MULTILINE)
+# What a description may be made of, each sign of which is looked at where it is shown.
+DESCRIBED = {
+    "accents": "\u0301",
+    "two-accents": "\u0301\u0302",
+    "hidden": "a\u200b",
+    "pictures": "\U0001f600\u200d",
+    "escapes": "\\e",
+    "dots": "\u2026",
+}
+
+
+def _described(text: str) -> Kind:
+    def described(tree: Path, here: World) -> None:
+        path = tree / COMPLAINT
+        before = path.read_text("utf-8")
+        room = 4 * MIB - len(before.encode()) - 100
+        value = f'description: "a{text * (room // len(text.encode()))}"\n'
+        path.write_text(DESCRIPTION.sub(lambda _: value, before), "utf-8")
+
+    return described
+
+
+LARGE.update({f"described-by-{name}": _described(text) for name, text in DESCRIBED.items()})
+
 _LONG = "{% set t = '" + "ab" * 12_000 + "' %}"
 _ROUNDS = "{% for i in '" + "a" * 19_000 + "' %}"
 _DOUBLED = "{% set a = ['x'] %}{% set b = ['x'] %}" + (

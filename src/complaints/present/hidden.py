@@ -16,6 +16,7 @@ from typing import Literal
 MOST_MARKS = 4
 """Accents one above the other that are still writing; more climb over the lines around them."""
 
+_SHORT = 16  # Characters of a stretch that is looked at once.
 _CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 # Those that pass for letters, signs or accents: fillers of Hangul, a blank of Braille, vowels
 # of Khmer that are not shown, selectors of variants.
@@ -29,10 +30,11 @@ _PICTURE = (
     "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
 _ONE = rf"{_PICTURE}\ufe0f?"
-_PARTS = re.compile(rf"(?P<emoji>{_ONE}(?:\u200d{_ONE})*|[0-9#*]\ufe0f?\u20e3)|.", re.DOTALL)
+_PARTS = re.compile(rf"{_ONE}(?:\u200d{_ONE})*+|[0-9#*]\ufe0f?\u20e3|.", re.DOTALL)
+_PICTURES = re.compile(_PICTURE)
 # Stretches that may hold such a character. All of them but the first few are no part of a word
 # (`\w`), so that ordinary text of any language is passed over at the speed of the machine.
-_STRETCH = re.compile(rf"(?:[\x00-\x08\x0b-\x1f\x7f-\x9f\xad{_FILLERS}]|[^\w\x00-\u02ff])+")
+_STRETCH = re.compile(rf"(?:[\x00-\x08\x0b-\x1f\x7f-\x9f\xad{_FILLERS}]|[^\w\x00-\u02ff])++")
 
 Replacement = Callable[[str], str]
 """Gives what stands in the place of a character that is not to be shown."""
@@ -40,29 +42,36 @@ Replacement = Callable[[str], str]
 
 def replaced(text: str, replacement: Replacement) -> str:
     """Return a text with every hidden character replaced; line ends (LF) and tabs stay."""
-    return _STRETCH.sub(lambda stretch: _without(stretch, replacement), text)
+
+    def without(stretch: re.Match[str]) -> str:
+        # A digit or a sign before it may be what a selector belongs to: 1️⃣, ©️.
+        before = text[max(stretch.start() - 1, 0) : stretch.start()]
+        # A million short ones are mostly the same; a long one is not worth to be remembered.
+        work = _without if len(stretch[0]) <= _SHORT else _without.__wrapped__
+        return work(before, stretch[0], replacement)
+
+    return _STRETCH.sub(without, text)
 
 
-def _without(stretch: re.Match[str], replacement: Replacement) -> str:
-    # A digit or a sign before it may be what a selector belongs to: 1️⃣, ©️.
-    before = stretch.string[max(stretch.start() - 1, 0) : stretch.start()]
+@lru_cache(maxsize=1 << 12)
+def _without(before: str, stretch: str, replacement: Replacement) -> str:
     shown: list[str] = []
     marks = 0
-    for part in _PARTS.finditer(before + stretch[0]):
-        kind = "shown" if part["emoji"] else _kind(part[0])
+    for part in map(re.Match.group, _PARTS.finditer(before + stretch)):
+        kind = _kind(part) if len(part) == 1 else "shown"
         if kind == "shown":
             marks = 0
         elif kind == "mark":
             marks += 1
         seen = kind == "shown" or (kind == "mark" and marks <= MOST_MARKS)
-        shown.append(part[0] if seen else replacement(part[0]))
+        shown.append(part if seen else replacement(part))
     return "".join(shown)[len(before) :]
 
 
 @lru_cache(maxsize=1 << 12)
 def _kind(char: str) -> Literal["shown", "mark", "hidden"]:
     category = unicodedata.category(char)
-    if char in "\n\t":
+    if char in "\n\t" or _PICTURES.match(char):
         return "shown"
     if category in _CATEGORIES or _SELECTORS.match(char):
         return "hidden"

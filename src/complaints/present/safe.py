@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from complaints.present.hidden import replaced
 
@@ -46,15 +47,22 @@ def cell(text: str) -> str:
     behind `,`, `;`, a tab and a line end, where a spreadsheet may split the cell.
     """
     # Line ends of other kinds part words, too.
-    shown = replaced(_OTHER_BREAKS.sub(" ", text), lambda _: "")
+    shown = replaced(_OTHER_BREAKS.sub(" ", text), _nothing)
     return _FORMULA.sub(r"\1'", shown)
 
 
+def _nothing(_char: str) -> str:
+    return ""
+
+
+# There may be a million of one character, and each would be a text of its own.
+@lru_cache(maxsize=1 << 12)
 def _escape(char: str) -> str:
     code = ord(char)
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+@lru_cache(maxsize=1 << 12)
 def _json_escape(char: str) -> str:
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
