@@ -63,6 +63,40 @@ def test_what_would_take_too_long(text: str, message: str) -> None:
     assert len(told) < 200
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("\ufeffa: 1\n", 1, ": a byte order mark stands here; save it without one"),
+        ("# a header\n---\na: 1\n", 2, ": `---` stands here; take it out"),
+        ("a: |\n  x\n\n  y & z\nb: 0b1\n", 5, ": `0b` stands here; quote the value, on one line"),
+        ("a: |\n  x\n\n  y & z\n---\nb: 1\n", 5, ": `---` stands here; take it out"),
+        ("a: b\nc: |\n  x\n...\n", 4, ": `...` stands here; take it out"),
+        ("a: b\nc:\td\n", 2, ": a tab stands here; write blanks, or quote the value, on one line"),
+        ("a: b\nc: &d e\n", 2, ": `&` stands here; quote the value, on one line"),
+        ("a: b\nc: 1_0\nd: x\n", 2, ": a number with underscores stands here; quote"),
+        ("a: |\n  x\n\n  y\nb: 0x1\n", 5, ": `0x` stands here; quote the value, on one line"),
+        ("a: |\n  x\n#\rb: 1\n", 3, ": a line end that is CR alone stands here; write LF"),
+        ("a: 1.5\n", 1, ": it holds a number with a point; quote it"),
+        ("1: a\n", 1, ": it holds a key that is no word; quote it"),
+        ("a: ' '\n", 1, ": it holds blanks alone; quote it"),
+    ],
+)
+def test_what_a_long_text_is_too_long_for(text: str, line: int, told: str) -> None:
+    """The sign is named that only the slow reader decides, and its line."""
+    with pytest.raises(YamlProblem) as problem:
+        read_fast(text + "# a comment\n" * 30_000)
+    assert problem.value.message.startswith(TOO_LONG + told)
+    assert problem.value.line == line
+
+
+def test_a_long_text_whose_last_line_has_no_end() -> None:
+    """A block at the end may go on, or not."""
+    with pytest.raises(YamlProblem) as problem:
+        read_fast("# a comment\n" * 30_000 + "a: |+\n  b\nc: d")
+    assert "the last line, without an end, stands here; end it" in problem.value.message
+    assert problem.value.line == 30_003
+
+
 @pytest.mark.parametrize("digits", ["9" * 5_000, "1_" * 5_000, "_1" * 5_000])
 def test_a_number_of_thousands_of_digits(digits: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast reader would work it out for seconds, so it is not asked."""

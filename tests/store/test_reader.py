@@ -63,6 +63,8 @@ TEXTS = (
         "a: 1\n...\n",
         "a: 1\n...\nb: 2\n",
         "a: 1\n---\nb: 2\n",
+        "a: |\n  x\n---\nb: 2\n",
+        "a: |\n  x\n...\nb: 2\n",
     ),
     *("---\n---\n", "%YAML 1.2\n---\na: 1\n", "%YAML 1.1\n---\na: no\n", "%YAML 1.3\n---\na: 1\n"),
     *("%YAML 9.9\n---\na: 1\n", "%TAG ! x\n---\na: !b c\n", "%FOO\n---\na: 1\n", "a: 1\n%b: 2\n"),

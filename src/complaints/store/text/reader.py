@@ -9,6 +9,7 @@ the slow one reads everything: the same data, only later.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +52,7 @@ _ODD = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 # A literal block, as far as it is certainly one: tabs in it are text to both readers.
+# An empty line takes its place, so that what follows begins a line, and not the text.
 # No line of it is given back (`*+`): to remember millions takes a gigabyte.
 _LITERAL = re.compile(
     r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\n++|\r\n)*+", re.MULTILINE
@@ -60,8 +62,10 @@ _BEFORE = r"^( *+(?:- ++)*+(?:[\w-]++: ++|- ++))"
 _QUOTED_LINE = re.compile(
     _BEFORE + r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'(?:[^'\n]|'')*+')[ \t]*$""", re.MULTILINE
 )
+# What may be a number to one reader alone is not certain.
 _PLAIN_LINE = re.compile(
-    _BEFORE + r"(?![0-9_]{400})[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$", re.MULTILINE
+    _BEFORE + r"(?![0-9_]{400}|[0-9]++_|0[a-zA-Z])[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$",
+    re.MULTILINE,
 )
 _OPEN = re.compile(r"[\[{][^\[\]{}\n]*+$", re.MULTILINE)
 # What takes a reader very long or ends the whole program, and needs much text for it.
@@ -71,9 +75,22 @@ _ENDLESS = (
     re.compile(r"[-:?]\s++(?:[-:?]\s++){7}"),
 )
 _LINE = re.compile(r"at line ([0-9]{1,9})")
-_TOO_LONG = (
-    "it is too long for how it is written; put each key on a line of its own, quote values "
-    "with odd signs (& * ! ? tabs, very long numbers), and end the last line"
+_TOO_LONG = "it is too long for how it is written"
+_QUOTE = "quote the value, on one line"
+# What is told of each: the first that is found in a text that is too long for it.
+_WHY: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("a byte order mark", "save it without one", re.compile("\ufeff")),
+    *(
+        (f"`{sign}`", "take it out" if sign in ("%", "...", "---") else _QUOTE, pattern)
+        for sign, pattern in _DOUBTS
+    ),
+    ("a number with underscores", _QUOTE, _UNDERSCORED),
+    ("a number of very many digits", _QUOTE, _ENDLESS[0]),
+    ("a row of dashes or colons", _QUOTE, _ENDLESS[1]),
+    ("a tab", f"write blanks, or {_QUOTE}", re.compile("\t")),
+    ("a line end that is CR alone", "write LF", re.compile(r"\r(?!\n)")),
+    ("a control character", "take it out", _ODD),
+    ("the last line, without an end,", "end it", re.compile(r"(?<=[^\n])\Z")),
 )
 _TWICE = "duplicate mapping key"
 _TOO_MANY = f"it holds more than {MOST_NODES:,} values, which no such file does"
@@ -86,7 +103,7 @@ def _has_sign(text: str) -> bool:
     found = [(sign, pattern) for sign, pattern in _DOUBTS if sign in text and pattern.search(text)]
     if not found:
         return False
-    bare = _LITERAL.sub("", text)
+    bare = _LITERAL.sub("\n", text)
     return any(pattern.search(bare) for _, pattern in found)
 
 
@@ -96,7 +113,7 @@ def _doubtful(text: str) -> bool:
     return (
         _has_sign(text)
         or (_UNDERSCORE.search(text) and _UNDERSCORED.search(text)) is not None
-        or ("\t" in text and "\t" in _LITERAL.sub("", text))
+        or ("\t" in text and "\t" in _LITERAL.sub("\n", text))
         or (not text.endswith("\n") and ("|" in text or ">" in text))
         or (len(text) > _MUCH and any(pattern.search(text) for pattern in _ENDLESS))
         or ("\r" in text and text.count("\r") != text.count("\r\n"))
@@ -104,21 +121,22 @@ def _doubtful(text: str) -> bool:
     )
 
 
-def _sure(data: Any, depth: int = 0) -> bool:
-    """Tell whether the fast reader's data holds nothing that the readers understand differently."""
+def _unsure(data: Any, depth: int = 0) -> str:
+    """Name what the readers may understand differently in the fast one's data; empty for none."""
     kind = type(data)
     if kind is str:
-        return not data.isspace()
-    if kind is dict:
+        return "blanks alone" if data.isspace() else ""
+    if kind is dict or kind is list:
         if depth > _DEPTH:
-            return False
-        for key, value in data.items():
-            if type(key) is not str or not _sure(value, depth + 1):
-                return False
-        return True
-    if kind is list:
-        return depth <= _DEPTH and all(_sure(item, depth + 1) for item in data)
-    return data.bit_length() <= 64 if kind is int else kind is not float
+            return "lists and mappings in one another"
+        for item in data if kind is list else data.values():
+            if found := _unsure(item, depth + 1):
+                return found
+        words = kind is list or all(type(key) is str for key in data)
+        return "" if words else "a key that is no word"
+    if kind is int:
+        return "" if data.bit_length() <= 64 else "a long number"
+    return "a number with a point" if kind is float else ""
 
 
 _INT = re.compile(r"([-+]?)(?=[0-9])0*+([0-9]*+)")
@@ -152,15 +170,34 @@ def read_fast(text: str) -> Any:
         try:
             return read_slow(text)
         except TooMuch:
-            if not _FAST or _doubtful_at_heart(text):
-                raise YamlProblem(_TOO_LONG, 1) from None
+            if not _FAST:
+                raise YamlProblem("it is too long for the slow reader", 1) from None
+            if _doubtful_at_heart(text):
+                raise _too_long(text) from None
     try:
         data = loads(text, parse_datetime=False)
     except YAMLDecodeError as error:
         return _decided(text, _told(error))
     if not _few(data):
         raise YamlProblem(_TOO_MANY, 1)
-    return data if _sure(data) else _decided(text, YamlProblem(_TOO_LONG, 1))
+    if found := _unsure(data):
+        return _decided(text, YamlProblem(f"{_TOO_LONG}: it holds {found}; quote it", 1))
+    return data
+
+
+def _too_long(text: str) -> YamlProblem:
+    """Return the refusal of a long text, with the line of what only the slow reader decides."""
+    bare = _without_certain(text, lambda block: "\n" * block[0].count("\n"))
+    found = [
+        (match.start() + match[0].startswith("\n"), what, mend)
+        for what, mend, sign in _WHY
+        if (match := sign.search(bare))
+    ]
+    if not found:
+        return YamlProblem(_TOO_LONG, 1)
+    start, what, mend = min(found)
+    line = bare.count("\n", 0, start) + 1
+    return YamlProblem(f"{_TOO_LONG}: {what} stands here; {mend}", line)
 
 
 @lru_cache(maxsize=4)
@@ -168,12 +205,13 @@ def _doubtful_at_heart(text: str) -> bool:
     return _doubtful(_without_certain(text))
 
 
-def _without_certain(text: str) -> str:
+def _without_certain(text: str, block: Callable[[re.Match[str]], str] = lambda _: "\n") -> str:
     """Return a text without what is certainly plain words or a quoted text, up to its line's end.
 
     No sign in it means anything, unless brackets that were opened before are open still.
+    `block` gives what is to stand in the place of a literal one.
     """
-    bare = _QUOTED_LINE.sub(r"\1", _LITERAL.sub("", text))
+    bare = _QUOTED_LINE.sub(r"\1", _LITERAL.sub(block, text))
     return bare if _OPEN.search(bare) else _PLAIN_LINE.sub(r"\1", bare)
 
 
@@ -190,7 +228,7 @@ def _brackets(text: str) -> int:
     found = text.count("[") + text.count("{")
     if found <= MOST_NODES:
         return found
-    bare = _LITERAL.sub("", text)
+    bare = _LITERAL.sub("\n", text)
     return bare.count("[") + bare.count("{")
 
 
