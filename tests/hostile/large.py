@@ -271,6 +271,14 @@ def _terms_without_end(tree: Path, here: World) -> None:
 
 
 @_kind
+def _long_with_a_mark(tree: Path, here: World) -> None:
+    """A byte order mark alone, before what is long and else written as it should be."""
+    path = tree / COMPLAINT
+    path.write_text("\ufeff" + path.read_text("utf-8"), "utf-8")
+    append(path, _events("noted"))
+
+
+@_kind
 def _huge_complaint_with_own_keys(tree: Path, here: World) -> None:
     """Notes without end behind keys of any words."""
     path = tree / COMPLAINT
