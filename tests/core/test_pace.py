@@ -52,3 +52,11 @@ def test_opening_times_that_overlap_count_once() -> None:
     """However often the same minutes are written."""
     twice = ((*DAY, *DAY, Hours(600, 660)), *((),) * 6)
     assert open_by_year(calendar(twice)) == {0: Open(52, 416)}
+
+
+def test_hours_are_counted_by_each_time_that_a_day_opens() -> None:
+    """A day of many opening times takes so much longer to walk through; days do not."""
+    parted = ((Hours(540, 600), Hours(660, 720)), *((),) * 6)
+    pace = pace_of(calendar(parted))
+    assert pace.work("10bh") == 2 * pace.days("10bh")
+    assert pace.work("10bd") == pace.days("10bd")

@@ -256,6 +256,9 @@ def _seldom_open(hours: str, limit: str) -> Kind:
 LARGE["hours-one-minute"] = _seldom_open('"09:00-09:01"', "9999bh")
 LARGE["hours-quarter"] = _seldom_open('"09:00-09:15"', "500bh")
 LARGE["hours-one"] = _seldom_open('"09:00-10:00"', "2000bh")
+LARGE["hours-of-minutes"] = _seldom_open(
+    ", ".join(f'"{hour:02}:00-{hour:02}:20"' for hour in range(0, 24, 2)), "300bh"
+)
 LARGE["hours-many-times"] = _seldom_open(
     ", ".join(
         f'"{n // 60:02}:{n % 60:02}-{n // 60:02}:{n % 60 + 1:02}"' for n in range(0, 1440, 2)

@@ -9,11 +9,11 @@ from complaints.core.record.model import Complaint, Event, Terms
 from complaints.core.time.deadlines import LONGEST_LISTED
 from complaints.core.time.pace import USUAL, Pace
 
-MOST_WORK = 250_000
+MOST_WORK = 150_000
 """Days and pauses looked at for all clocks of a complaint: about a second's work."""
 
 LONGEST = 15_000
-"""The days of one time limit, 41 years: what more is walked through is not remembered by day."""
+"""Days, or times of opening, of one time limit, 41 years: more are not remembered by day."""
 
 # Kinds of which there may be thousands, and that no clock has anything to do with.
 _STARTS_NONE = frozenset(
@@ -34,8 +34,8 @@ def too_much(complaint: Complaint, pace: Pace = USUAL) -> str:
     terms = [complaint.terms, *changed]
     reopened = sum(event.kind == "reopened" for event in events)
     waits = sum(EVENTS[event.kind].wait == "begins" for event in events)
-    once = max(pace.days(t.resolve) + pace.days(t.rework) for t in terms)
-    each = max(max(map(pace.days, _short(t))) for t in terms)
+    once = max(pace.work(t.resolve) + pace.work(t.rework) for t in terms)
+    each = max(max(map(pace.work, _short(t))) for t in terms)
     starting = sum(map(_may_start, events))
     # No pause is walked through for more than a year, and all of them lie in the history.
     span = max((event.at - complaint.received_at).days for event in events) if events else 0

@@ -30,10 +30,14 @@ LEAST = Open(12, 12.0)
 
 
 class Pace(NamedTuple):
-    """The calendar days that pass with a business day, and with a business hour."""
+    """The calendar days that pass with a business day, and with a business hour.
+
+    `stretches` is how often a day may open: hours are counted by each time it does.
+    """
 
     business_day: float
     business_hour: float
+    stretches: int = 1
 
     def days(self, written: str) -> float:
         """Return about how many days a time limit reaches; 0 where there is none."""
@@ -43,6 +47,10 @@ class Pace(NamedTuple):
         }
         unit = written.lstrip(_DIGITS)
         return int(written.removesuffix(unit)) * units[unit] if written else 0.0
+
+    def work(self, written: str) -> float:
+        """Return about how many days or stretches are looked at for a time limit."""
+        return self.days(written) * (self.stretches if written.endswith("bh") else 1)
 
 
 USUAL = Pace(1.5, 0.2)
@@ -70,7 +78,8 @@ def pace_of(calendar: WorkingCalendar) -> Pace:
     """Return how many days pass by this calendar where the least is open."""
     years = open_by_year(calendar).values()
     fewest, shortest = min(each.days for each in years), min(each.hours for each in years)
-    return Pace(_YEAR / max(fewest, 1), _YEAR / max(shortest, 1.0))
+    most = max(map(len, (*calendar.week, *calendar.special.values())))
+    return Pace(_YEAR / max(fewest, 1), _YEAR / max(shortest, 1.0), most)
 
 
 def _minutes(hours: Iterable[Hours]) -> int:
