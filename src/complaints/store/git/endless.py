@@ -68,7 +68,8 @@ def _in_work_tree(place: GitFolder) -> Iterator[Path]:
     root = place.top / place.below
     above = [root, *(each for each in root.parents if each.is_relative_to(place.top))]
     yield from (each / name for each in above for name in _ANYWHERE if _is_pipe(each / name))
-    waiting = [str(root / part) for part in (FOLDER, LETTERS)]
+    parts = (root / part for part in (FOLDER, LETTERS))
+    waiting = [str(part) for part in parts if not part.is_symlink()]
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for entry in entries:

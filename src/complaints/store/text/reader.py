@@ -77,20 +77,21 @@ _ENDLESS = (
 _LINE = re.compile(r"at line ([0-9]{1,9})")
 _TOO_LONG = "it is too long for how it is written"
 _QUOTE = "quote the value, on one line"
-# What is told of each: the first that is found in a text that is too long for it.
-_WHY: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("a byte order mark", "save it without one", re.compile("\ufeff")),
+# What is told of each, with a character that must be there for it: the first that is found in a
+# text that is too long for it.
+_WHY: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
+    ("\ufeff", "a byte order mark", "save it without one", re.compile("\ufeff")),
     *(
-        (f"`{sign}`", "take it out" if sign in ("%", "...", "---") else _QUOTE, pattern)
+        (sign, f"`{sign}`", "take it out" if sign in ("%", "...", "---") else _QUOTE, pattern)
         for sign, pattern in _DOUBTS
     ),
-    ("a number with underscores", _QUOTE, _UNDERSCORED),
-    ("a number of very many digits", _QUOTE, _ENDLESS[0]),
-    ("a row of dashes or colons", _QUOTE, _ENDLESS[1]),
-    ("a tab", f"write blanks, or {_QUOTE}", re.compile("\t")),
-    ("a line end that is CR alone", "write LF", re.compile(r"\r(?!\n)")),
-    ("a control character", "take it out", _ODD),
-    ("the last line, without an end,", "end it", re.compile(r"(?<=[^\n])\Z")),
+    ("_", "a number with underscores", _QUOTE, _UNDERSCORED),
+    ("", "a number of very many digits", _QUOTE, _ENDLESS[0]),
+    ("", "a row of dashes or colons", _QUOTE, _ENDLESS[1]),
+    ("\t", "a tab", f"write blanks, or {_QUOTE}", re.compile("\t")),
+    ("\r", "a line end that is CR alone", "write LF", re.compile(r"\r(?!\n)")),
+    ("", "a control character", "take it out", _ODD),
+    ("", "the last line, without an end,", "end it", re.compile(r"(?<=[^\n])\Z")),
 )
 _TWICE = "duplicate mapping key"
 _TOO_MANY = f"it holds more than {MOST_NODES:,} values, which no such file does"
@@ -190,8 +191,8 @@ def _too_long(text: str) -> YamlProblem:
     bare = _without_certain(text, lambda block: "\n" * block[0].count("\n"))
     found = [
         (match.start() + match[0].startswith("\n"), what, mend)
-        for what, mend, sign in _WHY
-        if (match := sign.search(bare))
+        for sign, what, mend, pattern in _WHY
+        if sign in bare and (match := pattern.search(bare))
     ]
     if not found:
         return YamlProblem(_TOO_LONG, 1)
