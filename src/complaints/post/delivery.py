@@ -31,6 +31,11 @@ HandOver = Callable[[str, bytes], None]
 """Hands over a message under a name; raises NotSent and Uncertain."""
 
 
+def way_out(register: Register, folder: str | None) -> HandOver:
+    """Return the way into the folder given, else by mail. Raises Untrusted as `into_folder`."""
+    return into_folder(Path(folder), register.root) if folder else by_mail(register)
+
+
 def by_mail(register: Register) -> HandOver:
     """Return the way that the policy's `mail` names; it is looked for when something goes by it."""
     return lambda _, message: deliver(message, mail_way(register))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from complaints.cli.shared.cron import said_once_a_day
@@ -15,7 +13,7 @@ from complaints.cli.shared.telling import code_of, code_of_asked, tell
 from complaints.core.record.letter_kinds import GOES_WHEN, LETTERS
 from complaints.core.text import joined
 from complaints.errors import UsageProblem
-from complaints.post.delivery import by_mail, into_folder
+from complaints.post.delivery import way_out
 from complaints.post.due import list_due, send_due
 from complaints.post.single import Asked, write_one
 
@@ -105,7 +103,6 @@ def _due(session: Session, by: str | None, dry_run: bool, folder: str | None) ->
         tell(list_due(session.desk))
         return DONE
     session.listed = True
-    register = session.register
-    hand_over = into_folder(Path(folder), register.root) if folder else by_mail(register)
+    hand_over = way_out(session.register, folder)
     with said_once_a_day(session):
         return code_of(tell(send_due(session.desk, user, hand_over)))

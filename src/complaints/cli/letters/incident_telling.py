@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -11,7 +10,7 @@ from complaints.cli.shared.exits import DONE, RECORDED_ONLY, UNTRUSTED
 from complaints.cli.shared.options import recording
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.telling import code_of, tell
-from complaints.post.delivery import by_mail, into_folder
+from complaints.post.delivery import way_out
 from complaints.post.house import tell_house
 from complaints.post.updates import list_updates, send_updates
 
@@ -87,9 +86,7 @@ def update(
     lead = session.find(complaint_id, user, whole=True)
     if send or to_folder:
         session.listed = True
-        register = session.register
-        folder = Path(to_folder) if to_folder else None
-        hand_over = into_folder(folder, register.root) if folder else by_mail(register)
+        hand_over = way_out(session.register, to_folder)
         stamped = partial(session.stamp, at, user)
         updates = tell(send_updates(session.desk, lead, template, stamped, hand_over))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext, suppress
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -51,7 +50,7 @@ def command(ctx: click.Context, quiet: bool) -> None:
 
 def _with_policy(session: Session, quiet: bool) -> None:
     register = session.register
-    repository = _around(register.root)
+    repository = _needed(register.repository)
     try:
         with said_once_a_day(session) if quiet else nullcontext():
             _together(repository, register.writing, quiet)
@@ -62,8 +61,7 @@ def _with_policy(session: Session, quiet: bool) -> None:
         raise
 
 
-def _around(root: Path) -> Repository:
-    repository = Repository.around(root)
+def _needed(repository: Repository | None) -> Repository:
     if repository is None:
         raise Refused("this register is in no git repository, so there is nobody to sync with")
     return repository
@@ -85,7 +83,7 @@ def _without_policy(session: Session, error: Untrusted, quiet: bool) -> None:
     """
     root = find_root(session.folder)
     try:
-        _together(_around(root), partial(locked, root), quiet)
+        _together(_needed(Repository.around(root)), partial(locked, root), quiet)
     except ComplaintsError as why:
         say(str(why))
         raise error from None
@@ -98,7 +96,7 @@ def _say_left(session: Session, quiet: bool) -> bool:
     What cannot be looked into is named with it; tells whether there is any.
     """
     register = session.register
-    repository = _around(register.root)
+    repository = _needed(register.repository)
     hidden = hidden_lines(register)
     if quiet:
         lines = left_today(register, repository, session.now, hidden)

@@ -204,11 +204,9 @@ class Repository:
     @cached_property
     def _endless(self) -> str:
         path = endless(self.place)
-        return (
-            ""
-            if path is None
-            else f"fatal: {shown_name(str(path))} is not an ordinary file; move it away"
-        )
+        if path is None:
+            return ""
+        return f"fatal: {shown_name(str(path))} is not an ordinary file; move it away"
 
     def unfinished(self) -> Unfinished | None:
         """Return what git is in the middle of, if anything; git itself is not started."""
