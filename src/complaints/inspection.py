@@ -24,6 +24,7 @@ from complaints.store.parts import FOLDER
 from complaints.store.policy_file import POLICY_FILE, read_policy
 from complaints.store.reading import LARGE, decode
 from complaints.store.text.changes import as_written
+from complaints.store.text.older import places
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, line_of, misspelt
 from complaints.store.walk import inside, left_over, meant_id, walk, walk_below
@@ -183,9 +184,12 @@ def _unknown_keys(
     if loaded.value is None:
         return
     plain = as_written(msgspec.to_builtins(loaded.value, builtin_types=(datetime, date)))
-    if read_fast(decode(loaded.content)) == plain:
+    written = read_fast(decode(loaded.content))
+    if written == plain:
         return
     node = tree(loaded.content)
     if node is not None:
+        older = places(written, model)
         for finding in misspelt(node, model):
-            yield finding.located(shown, finding.line)
+            if finding.path not in older:
+                yield finding.located(shown, finding.line)

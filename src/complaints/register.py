@@ -10,6 +10,7 @@ from pathlib import Path
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
+from complaints.core.record.steps import ahead
 from complaints.core.time.pace import pace_of
 from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
@@ -126,7 +127,8 @@ class Register:
         """
         with self.writing():
             new, texts = self._prepared(steps)
-            self.recorder.record(partial(files.write_all, self.root, texts), message, user)
+            write = partial(files.write_all, self.root, texts)
+            self.recorder.record(write, message, user, map(ahead, new))
         return new
 
     def _prepared(self, steps: dict[str, Step]) -> Stepped:

@@ -231,7 +231,7 @@ def test_a_file_in_another_folder(run: Run, file_of: FileOf) -> None:
 
 POLICY: list[tuple[str, str, str, str]] = [
     ("gap", "  - team: service\n", "", "complaints.yaml:"),
-    ("tab", "organisation:\n", "organisation:\n\t", "complaints.yaml:11: "),
+    ("tab", "organisation:\n", "organisation:\n\t", "complaints.yaml:14: "),
     ("unknown team", "    lead: ivo\n", "    lead: nobody\n", "complaints.yaml:"),
     ("wrong hours", '"09:00-17:00"', '"09:00-9"', "complaints.yaml:"),
     ("wrong zone", "Europe/Zagreb", "Europe/Zagrab", "complaints.yaml:"),

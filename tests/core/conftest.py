@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from complaints.core.policy.policy import Policy, working_calendar
+from complaints.core.policy.policy import FORMAT, Policy, working_calendar
+from complaints.core.record.ledgers import LEDGERS
 from complaints.core.record.model import Complaint, Event
+from complaints.core.record.order import order_key
+from complaints.core.record.state import refold
 from complaints.core.record.steps import Stamp
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.core.time.reading import written
@@ -26,6 +29,7 @@ TERMS = {
     "rework": "2bd",
 }
 POLICY: dict[str, Any] = {
+    "format": FORMAT,
     "organisation": {
         "name": "Dom i stol",
         "phone": "+385 1 555 0100",
@@ -178,9 +182,28 @@ def make(at: Callable[[str], datetime]) -> Callable[..., Complaint]:
 
 @pytest.fixture(scope="session")
 def stamp(at: Callable[[str], datetime]) -> Callable[..., Stamp]:
-    """Make a stamp: when it happened, when it is written down (else the same), by whom."""
+    """Make a stamp: when it happened, by whom; `now` is when a time that was given is recorded."""
 
-    def build(happened: str, now: str = "", by: str = "ivo") -> Stamp:
-        return Stamp(at(happened), at(now or happened), by, "BBBB")
+    def build(happened: str, now: str = "", by: str = "ivo", chars: str = "BBBB") -> Stamp:
+        return Stamp(at(happened), at(now or happened), by, chars, given=bool(now))
 
     return build
+
+
+@pytest.fixture(scope="session")
+def merged() -> Callable[[Complaint, Complaint], Complaint]:
+    """Put together what two people recorded: all events, all entries, and what follows."""
+
+    def both(one: Complaint, other: Complaint) -> Complaint:
+        events = {event.id: event for event in (*one.events, *other.events)}
+        ledgers = {}
+        for name in LEDGERS:
+            entries = {e.id: e for e in (*getattr(one, name), *getattr(other, name))}
+            ledgers[name] = tuple(entries[key] for key in sorted(entries))
+        return refold(
+            msgspec.structs.replace(
+                one, events=tuple(sorted(events.values(), key=order_key)), **ledgers
+            )
+        )
+
+    return both

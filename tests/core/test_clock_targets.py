@@ -11,8 +11,8 @@ import pytest
 
 from complaints.core.clocks.clocks import Clock
 from complaints.core.clocks.reading import Reading
-from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
+from complaints.core.record.state import as_of
 from complaints.core.time.calendar import WorkingCalendar
 
 Make = Callable[..., Complaint]
@@ -162,7 +162,9 @@ def test_a_clock_is_paused_by_the_wait_that_goes_on(make: Make, one: One) -> Non
 
 def test_pauses_from_before_the_start_are_none(make: Make, one: One, at: At) -> None:
     """Asked again, the second period of news knows only the second wait."""
-    complaint = make(event("23 10:00", "asked"), event("24 10:00", "asked"))
+    complaint = make(
+        event("23 10:00", "asked"), event("23 12:00", "wait_ended"), event("24 10:00", "asked")
+    )
     clock = one(complaint, "24 12:00", "update")
     assert [(pause.start, pause.end) for pause in clock.pauses] == [
         (at("24 10:00"), at("24 12:00"))

@@ -64,13 +64,13 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
     """A complaint for each thing that can be wrong with one."""
     day, later = {**NOTE, "at": "23 10:00"}, {**NOTE, "at": "24 10:00"}
     wait = {"kind": "asked", "at": "23 10:00", "until": "23 10:00", "set": {"status": "waiting"}}
-    news = {"id": 1, "what": "news", "due": at("25 12:00"), "told_in": "9-ZZZZ", "state": "open"}
+    news = {"id": "9-ZZZZ", "what": "news", "due": at("25 12:00"), "state": "open"}
     passed = {"kind": "assigned", "at": "23 10:00", "set": {"owner": "maria"}}
     resolved = {"kind": "resolved", "at": "23 10:00", "set": {"status": "resolved"}}
     received = make(day, later)
     offered = {"kind": "offered", "at": "23 10:00"}
-    refund = {"id": 1, "kind": "refund", "amount": "480.00 EUR", "state": "open"}
-    refund["told_in"] = make(offered).events[1].id
+    refund = {"id": "2-AAAA", "kind": "refund", "amount": "480.00 EUR", "state": "open"}
+    high = {"kind": "classified", "at": "23 10:00", "set": {"severity": "high"}}
     return {
         "id: id": make(id="CMP-2611-7F3K9QZ"),
         "unknown-category: category": make(category="delivry"),
@@ -92,7 +92,11 @@ def broken(make: Make, at: At) -> dict[str, Complaint]:
         "no-resolution: status": make(resolved, status="resolved"),
         "no-terms: terms": make(terms={}),
         "no-owner: owner": make(owner="", team=""),
-        "promise: promises[0].told_in": make(promises=[news]),
+        "superfluous: events[2].kind": make(high, {**high, "at": "24 10:00"}, severity="high"),
+        "unsettled: unsettled[0].field": make(
+            high, severity="high", unsettled=[{"field": "severity", "events": ["1-AAAA", "2-AAAA"]}]
+        ),
+        "promise: promises[0].id": make(promises=[news]),
         "authority: offers[0].amount": make(offered, offers=[refund]),
         "own-approval: offers[0]": make(offered, offers=[{**refund, "approved_by": "ivo"}]),
         "approval: offers[0].approved_by": make(
@@ -110,20 +114,23 @@ KINDS = [
     *("event-id: events[2].id", "event-reference: events[1].of", "too-early: events[1].at"),
     *("future: received_at", "future: events[1].at", "wait-end: events[1].until"),
     *("fold: severity", "step: events[1].kind", "no-summary: owner", "no-resolution: status"),
-    *("no-terms: terms", "no-owner: owner", "promise: promises[0].told_in"),
+    *("no-terms: terms", "no-owner: owner", "superfluous: events[2].kind"),
+    "unsettled: unsettled[0].field",
+    "promise: promises[0].id",
     *("authority: offers[0].amount", "own-approval: offers[0]"),
     "approval: offers[0].approved_by",
     *("link: related[0].id", "link: related[0].id: itself"),
 ]
 
 
-# What should be mended and stops nothing; all else is wrong.
-WARNINGS = (
-    "address: customer.email",
-    "no-summary: owner",
-    "no-owner: owner",
-    "link: related[0].id: itself",
-)
+# What should be mended and stops nothing, and what is only odd; all else is wrong.
+LEVELS: dict[str, FindingLevel] = {
+    "address: customer.email": "warning",
+    "no-summary: owner": "warning",
+    "no-owner: owner": "warning",
+    "link: related[0].id: itself": "warning",
+    "superfluous: events[2].kind": "note",
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -135,7 +142,7 @@ def test_every_check_fires(broken: dict[str, Complaint], context: Context, kind:
         if kind != "link: related[0].id: itself" or "itself" in finding.message
     }
     finding = found[kind.removesuffix(": itself")]
-    assert finding.level == ("warning" if kind in WARNINGS else "error")
+    assert finding.level == LEVELS.get(kind, "error")
     assert not finding.fatal
 
 
@@ -177,7 +184,7 @@ def test_a_retracted_step_is_not_judged(make: Make, context: Context) -> None:
 
 
 def test_a_wait_may_have_ended_before_it_was_ended(make: Make, context: Context) -> None:
-    """The customer's message was found later and recorded at its own time."""
+    """The customer's message was found later and recorded at its own time: a note, no more."""
     steps = [
         {"kind": "asked", "at": "23 10:00", "set": {"status": "waiting"}},
         {
@@ -189,7 +196,9 @@ def test_a_wait_may_have_ended_before_it_was_ended(make: Make, context: Context)
         },
         {"kind": "wait_ended", "at": "25 10:00", "set": {"status": "investigating"}},
     ]
-    assert check_complaint(make(*steps, status="investigating"), context) == []
+    [finding] = check_complaint(make(*steps, status="investigating"), context)
+    assert (finding.code, finding.level) == ("superfluous", "note")
+    assert finding.key == "events[3].kind"
 
 
 def test_two_with_one_reference(make: Make) -> None:

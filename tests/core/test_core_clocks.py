@@ -10,8 +10,8 @@ import pytest
 
 from complaints.core.clocks.clocks import Clock
 from complaints.core.clocks.reading import Reading
-from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
+from complaints.core.record.state import as_of
 from complaints.core.time.calendar import WorkingCalendar, utc
 
 Make = Callable[..., Complaint]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from complaints.core.clocks.dates import Item
 from complaints.core.clocks.due import due_within, next_due, overdue
 from complaints.core.clocks.reading import Reading
-from complaints.core.record.events import as_of
 from complaints.core.record.model import Complaint
+from complaints.core.record.state import as_of
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter
 from complaints.core.time.reading import before
@@ -33,8 +33,13 @@ def names(found: list[Item]) -> list[str]:
 
 
 def promise(due: datetime, state: str = "open", number: int = 1) -> dict[str, Any]:
-    """A date that the customer was told at the receipt."""
-    return {"id": number, "what": "news", "due": due, "told_in": "1-AAAA", "state": state}
+    """A date that the customer was told at the receipt, one of several."""
+    return {"id": at_receipt(number), "what": "news", "due": due, "state": state}
+
+
+def at_receipt(number: int) -> str:
+    """The id of what the receipt put into a ledger."""
+    return "1-AAAA" if number == 1 else f"1-AAAA.{number}"
 
 
 def test_every_open_date_is_an_item(make: Make, office: WorkingCalendar, at: At) -> None:
@@ -43,9 +48,14 @@ def test_every_open_date_is_an_item(make: Make, office: WorkingCalendar, at: At)
         {**OUT, "at": "20 16:10"},
         promises=[promise(at("25 12:00")), promise(at("24 12:00"), "kept", 2)],
         actions=[
-            {"id": 1, "what": "look", "due": at("24 12:00")},
-            {"id": 2, "what": "call", "due": at("24 12:00"), "done_at": at("23 12:00")},
-            {"id": 3, "what": "think"},
+            {"id": at_receipt(1), "what": "look", "due": at("24 12:00")},
+            {
+                "id": at_receipt(2),
+                "what": "call",
+                "due": at("24 12:00"),
+                "done_at": at("23 12:00"),
+            },
+            {"id": at_receipt(3), "what": "think"},
         ],
     )
     found = list(Reading(complaint, office, at("23 10:00")).items)
@@ -60,7 +70,7 @@ def test_a_closed_complaint_owes_no_promise(make: Make, office: WorkingCalendar,
         {"at": "20 16:20", "kind": "closed", "customer": "accepted"},
         status="closed",
         promises=[promise(at("25 12:00"))],
-        actions=[{"id": 1, "what": "teach", "due": at("25 12:00")}],
+        actions=[{"id": "1-AAAA", "what": "teach", "due": at("25 12:00")}],
     )
     assert names(list(Reading(complaint, office, at("23 10:00")).items)) == ["action 1"]
 
@@ -72,7 +82,7 @@ def test_late_is_strictly_after(make: Make, office: WorkingCalendar, at: At) -> 
         {"at": "25 11:00", "kind": "waiting", "waiting_for": "third_party", "until": "25 12:00"},
         terms={"acknowledge": "6960min", "resolve": "6960min"},
         promises=[promise(at("25 12:00"))],
-        actions=[{"id": 1, "what": "look", "due": at("25 12:00")}],
+        actions=[{"id": "1-AAAA", "what": "look", "due": at("25 12:00")}],
     )
     every = {"acknowledge", "resolve", "wait", "promise 1", "action 1", "question 2-AAAA"}
     then, after = at("25 12:00:00"), at("25 12:00:01")
@@ -134,13 +144,15 @@ def test_paused_clocks_are_not_coming(make: Make, office: WorkingCalendar, at: A
 
 
 def test_coming_is_from_now_to_the_end(make: Make, office: WorkingCalendar, at: At) -> None:
-    """Both included, the next first, without what is late."""
+    """Both included, the next first, without what is late; each by its place in the ledger."""
     complaint = make(
         terms={},
-        promises=[promise(at(f"2{day} 12:00"), number=day) for day in (6, 3, 5, 4, 7)],
+        promises=[
+            promise(at(f"2{day} 12:00"), number=n) for n, day in enumerate((6, 3, 5, 4, 7), 1)
+        ],
     )
     found = due_within([Reading(complaint, office, at("24 12:00"))], at("26 12:00"))
-    assert names(found) == ["promise 4", "promise 5", "promise 6"]
+    assert names(found) == ["promise 4", "promise 3", "promise 1"]
 
 
 def test_the_next_date_is_a_late_one_first(make: Make, office: WorkingCalendar, at: At) -> None:

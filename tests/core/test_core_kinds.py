@@ -197,9 +197,9 @@ def test_every_effect_is_that_of_a_kind() -> None:
         function
         for name, function in inspect.getmembers(effects, inspect.isfunction)
         if function.__module__ == effects.__name__ and not name.startswith("_")
+        if inspect.signature(function).return_annotation == "Verdict"
     }
-    rows = EVENTS.values()
-    assert written == {does for row in rows for does in (row.does, row.undone)} - {None}
+    assert written == {row.does for row in EVENTS.values()} - {None}
 
 
 def test_every_kind_has_a_name_of_its_own() -> None:
@@ -209,9 +209,7 @@ def test_every_kind_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("kind", EVENTS)
-def test_what_an_event_does_can_be_undone(kind: EventKind) -> None:
-    """Promises and offers name what closed them, and open again; other entries need an undoing."""
+def test_what_an_event_does_it_does_to_a_ledger(kind: EventKind) -> None:
+    """What has an effect names the ledger of it, and no other does."""
     row = EVENTS[kind]
     assert (row.does is not None) == bool(row.ledger)
-    if row.ledger not in ("", "promises", "offers"):
-        assert row.undone or row.final

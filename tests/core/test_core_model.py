@@ -18,6 +18,7 @@ PERSONAL = {
     *("Representative.name", "Representative.email", "Representative.phone"),
     "FaultFinding.text",
     *("Resolution.summary", "Resolution.took", "Resolution.reaction", "Satisfaction.comment"),
+    "Unsettled.values",
     *("Promise.what", "Offer.code", "Offer.needs", "Action.what", "Attachment.name"),
     *("Changes.subject", "Changes.summary", "Changes.desired_outcome", "Changes.next_step"),
     *("Event.to", "Event.message_id", "Event.subject", "Event.answer", "Event.text"),
@@ -93,7 +94,10 @@ def test_what_is_absent_is_not_written(make: Callable[..., Complaint]) -> None:
         ("terms", {"resolve": "0bd"}),
         ("customer", {"phone": 123}),
         ("category", "Delivery"),
-        ("offers", [{"id": 1, "kind": "refund", "state": "open", "amount": "12,50 EUR"}]),
+        ("offers", [{"id": "2-9XBD", "kind": "refund", "state": "open", "amount": "12,50 EUR"}]),
+        ("actions", [{"id": 1, "what": "look"}]),
+        ("actions", [{"id": "2-9XBD.1", "what": "look"}]),
+        ("actions", [{"id": "2-9XBD.02", "what": "look"}]),
     ],
 )
 def test_what_does_not_fit_is_refused(

@@ -15,7 +15,7 @@ import pytest
 import complaints
 from complaints.core.findings import MOST, Finding
 from complaints.core.policy.checks import check_policy, check_years
-from complaints.core.policy.policy import Policy, category_codes, ladder, working_calendar
+from complaints.core.policy.policy import FORMAT, Policy, category_codes, ladder, working_calendar
 from complaints.store.policy_file import read_policy
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,14 @@ def changed(data: dict[str, Any], key: str, value: Any) -> Policy:
 def test_a_policy_without_a_fault(policy: Policy) -> None:
     """The one the tests use has no finding."""
     assert check_policy(policy) == []
+
+
+def test_a_policy_says_the_format_of_the_files(policy_data: dict[str, Any]) -> None:
+    """One that does not is from before there were formats: a warning that says what to do."""
+    (finding,) = check_policy(changed(policy_data, "format", DELETE))
+    assert (finding.code, finding.key, finding.level) == ("older", "format", "warning")
+    assert "complaints doctor --upgrade" in finding.mend
+    assert check_policy(changed(policy_data, "format", FORMAT)) == []
 
 
 def found_in(file: Path, tmp_path: Path) -> list[Finding]:

@@ -165,7 +165,7 @@ def test_what_the_customer_was_told_stays(
     make: Make, office: WorkingCalendar, changed: Callable[..., Policy], at: At
 ) -> None:
     """A promise is a fact: no policy moves it."""
-    promise = {"id": 1, "what": "news", "due": at("23 12:00"), "told_in": "1-AAAA", "state": "open"}
+    promise = {"id": "1-AAAA", "what": "news", "due": at("23 12:00"), "state": "open"}
     complaint = make(promises=[promise])
     other = changed(terms=rule(resolve="60bd"))
     found = simulate([Reading(complaint, office, at("24 12:00"))], other)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, get_args
 
 import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.contacts import Story
-from complaints.core.record.events import folded
+from complaints.core.handling.ending import resolve
+from complaints.core.handling.investigation import add_action, consult
+from complaints.core.handling.mending import link, unlink
+from complaints.core.handling.promises import add_promise, keep_promise
+from complaints.core.handling.waiting import ask, usual_end, wait
+from complaints.core.policy.policy import Policy
 from complaints.core.record.fields import EventKind, Status
-from complaints.core.record.model import Complaint
-from complaints.core.record.status import misfits
-from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.record.model import Complaint, Terms
+from complaints.core.record.state import state_of
+from complaints.core.record.steps import Stamp, ahead, last_event, step
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, UsageProblem
 
 Make = Callable[..., Complaint]
@@ -61,6 +67,7 @@ EXPECTED: dict[EventKind, tuple[str, ...]] = {
     "incident_told": STAYS,
     "incident_closed": STAYS,
     "retracted": STAYS,
+    "settled": STAYS,
 }
 POSSIBLE = {
     R: "acknowledge it",
@@ -131,7 +138,7 @@ def test_every_status_with_every_step(
         return
     after = step(before, stamp("23 10:00"), kind, **details(kind))
     assert after.status == expected
-    assert list(misfits(Story(after))) == []
+    assert [odd for odd in state_of(after).misfits if odd.field == "status"] == []
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -209,6 +216,107 @@ def test_recorded_at_stands_where_it_differs(
     assert event.recorded_at == (stamped.now if recorded else None)
 
 
+# A clock that is ahead
+
+
+@pytest.fixture(scope="session")
+def hurried(make: Make, stamp: Stamps) -> Complaint:
+    """A complaint whose newest event somebody recorded with a clock two hours ahead."""
+    return step(make(), stamp("23 12:00", by="maria"), "noted")
+
+
+def test_a_fast_clock_blocks_nobody(hurried: Complaint, stamp: Stamps) -> None:
+    """Whoever comes after it takes the time of the newest event, and says when it was written."""
+    mine = step(hurried, stamp("23 10:00", chars="CCCC"), "noted")
+    event = mine.events[-1]
+    assert (event.id, event.at) == ("3-CCCC", stamp("23 12:00").at)
+    assert event.recorded_at == stamp("23 10:00").at
+
+
+def test_a_fast_clock_is_told(hurried: Complaint, stamp: Stamps) -> None:
+    """In words, with the time that the event has now."""
+    mine = step(hurried, stamp("23 10:00"), "noted")
+    assert ahead(mine) == (
+        f"{mine.id}: recorded as of 2026-11-23 12:00+01:00, the time of its newest event, "
+        "which is ahead of the clock here; one of the two clocks is wrong"
+    )
+
+
+@pytest.mark.parametrize(("now", "told"), [("23 11:55:00", False), ("23 11:54:59", True)])
+def test_five_minutes_are_not_worth_a_word(
+    hurried: Complaint, stamp: Stamps, now: str, told: bool
+) -> None:
+    """More are."""
+    mine = step(hurried, stamp(now), "noted")
+    assert mine.events[-1].at == stamp("23 12:00").at
+    assert bool(ahead(mine)) == told
+
+
+def test_a_time_that_was_given_stays(hurried: Complaint, stamp: Stamps) -> None:
+    """Also with a newer event on record; nothing is said of it."""
+    back = step(hurried, stamp("23 10:00", "23 10:10"), "noted")
+    assert [event.id for event in back.events] == ["1-AAAA", "3-BBBB", "2-BBBB"]
+    assert ahead(back) == ""
+
+
+def test_a_stamp_behind_all_events_is_left_as_it_is(hurried: Complaint, stamp: Stamps) -> None:
+    """At the very second of the newest, too."""
+    for now in ("23 12:00:00", "23 12:00:01"):
+        assert stamp(now).on(hurried) == stamp(now)
+    assert stamp("23 10:00").on(replace(hurried, events=())) == stamp("23 10:00")
+
+
+def test_the_newest_event_is_the_latest(hurried: Complaint, stamp: Stamps) -> None:
+    """Not the one that was recorded last."""
+    back = step(hurried, stamp("23 09:00", "23 12:30"), "noted")
+    assert stamp("23 10:00").on(back).at == stamp("23 12:00").at
+
+
+def test_a_resolution_was_told_when_its_event_was(
+    hurried: Complaint, stamp: Stamps, policy: Policy
+) -> None:
+    """One time for both, however the clocks go."""
+    done = resolve(hurried, stamp("23 10:00"), "upheld", "Two plates.", "phone", policy)
+    assert done.resolution is not None
+    assert done.resolution.told_at == done.events[-1].at == stamp("23 12:00").at
+
+
+SOON: dict[str, Callable[[Complaint, Stamp, datetime, Policy], Complaint]] = {
+    "ask": lambda c, s, end, _: ask(c, s, "Which one?", end, "email"),
+    "wait": lambda c, s, end, policy: wait(c, s, "third_party", end, "The carrier.", policy),
+    "promise": lambda c, s, end, _: add_promise(c, s, "plates", end),
+    "consult": lambda c, s, end, _: consult(c, s, "marko", end, "May we?"),
+    "action": lambda c, s, end, _: add_action(c, s, "Look.", "ivo", end, corrective=False),
+}
+
+
+@pytest.mark.parametrize("name", SOON)
+def test_a_date_lies_after_the_time_of_its_event(
+    *,
+    hurried: Complaint,
+    stamp: Stamps,
+    at: Callable[[str], datetime],
+    policy: Policy,
+    name: str,
+) -> None:
+    """Which that of the newest event may be; one after our own clock alone is refused."""
+    with pytest.raises(UsageProblem, match=r"before|after the moment"):
+        SOON[name](hurried, stamp("23 10:00"), at("23 12:00"), policy)
+    assert SOON[name](hurried, stamp("23 10:00"), at("23 12:01"), policy).events[-1]
+
+
+def test_the_usual_end_counts_from_the_time_of_its_event(
+    make: Make, stamp: Stamps, policy: Policy, office: WorkingCalendar
+) -> None:
+    """As the wait itself does: here a day ahead."""
+    tomorrow = replace(step(make(), stamp("24 12:00"), "noted"), terms=Terms())
+    found = [usual_end(tomorrow, stamp(now), policy, office) for now in ("23 10:00", "24 12:00")]
+    assert found[0] == found[1] is not None
+
+
+# Steps that are dated back
+
+
 def test_an_event_dated_back_stands_in_its_place(make: Make, stamp: Stamps) -> None:
     """Its number is the next, its place is by its time."""
     later = step(make(), stamp("24 10:00"), "noted")
@@ -220,7 +328,9 @@ def test_an_event_dated_back_stands_in_its_place(make: Make, stamp: Stamps) -> N
 def test_a_later_change_is_not_overtaken(make: Make, stamp: Stamps) -> None:
     """A step dated before another that changed the same field is refused, naming that one."""
     later = step(make(), stamp("24 10:00"), "assigned", {"owner": "maria"})
-    with pytest.raises(Refused, match=r"later change of owner, status \(event 2-BBBB, assigned"):
+    with pytest.raises(
+        Refused, match=r"later change of owner, status, team \(event 2-BBBB, assigned"
+    ):
         step(later, stamp("23 10:00", "25 10:00"), "assigned", {"owner": "jelena"})
     other = step(later, stamp("23 10:00", "25 10:00"), "edited", {"product": "lamp"})
     assert (other.owner, other.product) == ("maria", "lamp")
@@ -243,12 +353,29 @@ def test_a_step_dated_back_leaves_later_ones_possible(make: Make, stamp: Stamps)
     assert step(escalated, stamp("25 10:00"), "resolved").status == S
 
 
+def test_a_step_dated_back_to_where_it_changes_nothing(make: Make, stamp: Stamps) -> None:
+    """A tie undone before it was made is there still: refused."""
+    tied = link(make(), stamp("24 10:00"), "CMP-2611-0000008", "related")
+    with pytest.raises(Refused, match="at that time; record this step at a later time"):
+        unlink(tied, stamp("23 10:00", "25 10:00"), "CMP-2611-0000008")
+    assert unlink(tied, stamp("24 10:01", "25 10:00"), "CMP-2611-0000008").related == ()
+
+
+def test_a_step_dated_back_to_where_it_was_not_possible(
+    make: Make, stamp: Stamps, at: Callable[[str], datetime]
+) -> None:
+    """A promise kept before it was given: refused."""
+    told = add_promise(make(), stamp("24 10:00"), "plates", at("26 12:00"))
+    with pytest.raises(Refused, match="at that time; record this step at a later time"):
+        keep_promise(told, stamp("23 10:00", "25 10:00"), "1", "Sent.")
+
+
 def test_contacts_and_letters_may_be_found_later(make: Make, stamp: Stamps) -> None:
     """They only say what else passed with the customer: later steps keep their result."""
     looked = step(make(), stamp("24 10:00"), "finding")
     letter = step(looked, stamp("23 10:00", "25 10:00"), "letter")
     assert letter.status == I
-    assert folded(letter, letter.events[:2])["status"] == A
+    assert state_of(letter, letter.events[:2]).values["status"] == A
 
 
 def test_what_is_no_change_is_not_set(make: Make, stamp: Stamps) -> None:

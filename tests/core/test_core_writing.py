@@ -20,8 +20,8 @@ from complaints.core.handling.mapping import (
     unknown_targets,
 )
 from complaints.core.policy.policy import Policy
-from complaints.core.record.events import differences
-from complaints.core.record.model import Complaint, Customer, Terms
+from complaints.core.record.model import Complaint, Customer, Representative, Terms
+from complaints.core.record.state import differences
 from complaints.core.record.steps import Stamp, last_event
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.errors import Refused, UsageProblem
@@ -82,15 +82,15 @@ def test_an_assignment_is_refused(
 
 
 def test_the_dates_a_letter_told_are_promises(make: Make, stamp: Stamps, at: At) -> None:
-    """Numbered on, told in the letter; a date that is promised already is not promised twice."""
+    """By the id of the letter that told it; what is promised already is not promised twice."""
     due, later = at("25 17:00"), at("27 17:00")
     first = record_letter(make(), stamp("23 10:00"), [("news", due)], template="status")
     second = record_letter(
         first, stamp("24 10:00"), [("news", due), ("an answer", later)], template="delay"
     )
-    assert [(p.id, p.what, p.due, p.told_in, p.state) for p in second.promises] == [
-        (1, "news", due, "2-BBBB", "open"),
-        (2, "an answer", later, "3-BBBB", "open"),
+    assert [(p.id, p.what, p.due, p.state) for p in second.promises] == [
+        ("2-BBBB", "news", due, "open"),
+        ("3-BBBB", "an answer", later, "open"),
     ]
 
 
@@ -161,6 +161,82 @@ def test_an_edit_puts_a_hands_change_on_record(make: Make, stamp: Stamps) -> Non
     done = edited(by_hand, replace(by_hand, product="lamp"), stamp("23 10:00"))
     assert (done.status, done.product) == ("acknowledged", "lamp")
     assert differences(done) == {}
+
+
+# The names of what was edited
+
+
+@pytest.fixture
+def promised(make: Make, stamp: Stamps, at: At) -> Complaint:
+    """A complaint with two promises of one letter."""
+    told = [("news", at("26 12:00")), ("an answer", at("27 12:00"))]
+    return record_letter(make(), stamp("23 10:00"), told, template="status")
+
+
+def names(old: Complaint, stamp: Stamp, **changes: Any) -> tuple[str, ...]:
+    """What the event says was edited."""
+    return last_event(edited(old, replace(old, **changes), stamp)).fields
+
+
+def test_an_edit_names_what_it_changed(make: Make, stamp: Stamps) -> None:
+    """A field by its name, whether an event may set it or not, in the order of the file."""
+    changes = {"summary": "Short.", "description": "Long.", "product": "lamp"}
+    found = names(make(), stamp("23 10:00"), **changes)
+    assert found == ("product", "description", "summary")
+
+
+def test_an_edit_names_the_part_of_a_customer(make: Make, stamp: Stamps) -> None:
+    """Only what changed of them."""
+    old = make()
+    customer = replace(old.customer, phone="+385 91 555 0102", tier="key")
+    assert names(old, stamp("23 10:00"), customer=customer) == ("customer.phone", "customer.tier")
+
+
+def test_an_edit_names_the_parts_of_somebody_new(make: Make, stamp: Stamps) -> None:
+    """And of somebody who is gone."""
+    old = make()
+    who = Representative(name="Iva", relation="daughter")
+    parts = ("representative.name", "representative.relation")
+    assert names(old, stamp("23 10:00"), representative=who) == parts
+    gone = names(replace(old, representative=who), stamp("23 10:00"), representative=None)
+    assert gone == parts
+
+
+def test_an_edit_names_an_entry_by_its_id(promised: Complaint, stamp: Stamps) -> None:
+    """Which its place would not for long."""
+    first, second = promised.promises
+    entries = (first, replace(second, what="an answer by phone"))
+    found = names(promised, stamp("24 10:00"), promises=entries)
+    assert found == ("promises.2-BBBB.2.what",)
+
+
+def test_an_edit_names_a_list_whole(make: Make, stamp: Stamps) -> None:
+    """What is added and taken out of it stands in the event."""
+    assert names(make(), stamp("23 10:00"), tags=("gift",)) == ("tags",)
+
+
+def test_an_edit_names_what_a_hand_had_changed(make: Make, stamp: Stamps) -> None:
+    """As it goes on record with it."""
+    by_hand = replace(make(), status="acknowledged")
+    assert names(by_hand, stamp("23 10:00"), product="lamp") == ("status", "product")
+
+
+def test_an_edit_of_nothing_names_nothing(make: Make, stamp: Stamps) -> None:
+    """As where a list stands in another order."""
+    old = make(tags=["a", "b"])
+    assert names(old, stamp("23 10:00"), tags=("b", "a")) == ()
+
+
+def test_no_other_step_names_fields(make: Make, stamp: Stamps) -> None:
+    """What it sets says enough."""
+    assert last_event(note(make(), stamp("23 10:00"), "Looked.")).fields == ()
+
+
+def test_an_edit_names_no_value(make: Make, stamp: Stamps) -> None:
+    """They may be personal, and the names go into reports."""
+    old = make()
+    new = replace(old, customer=Customer(name="Ana H."), circumstances="Ana was at home.")
+    assert "Ana" not in " ".join(last_event(edited(old, new, stamp("23 10:00"))).fields)
 
 
 # Tables

@@ -31,6 +31,7 @@ from complaints.letters.templates import folders
 from letters.stories import labels
 
 WRITTEN_POLICY = {
+    "format": 1,
     "organisation": {
         "name": "Example Crafts",
         "phone": "+385 1 555 0100",
@@ -136,15 +137,28 @@ def fullest(smallest: Complaint) -> Complaint:
         terms=Terms(acknowledge="4bh", reply="1bd", update="2bd", resolve="5bd"),
         finding=FaultFinding(fault="ours", text="We packed the plates without the inner box."),
         offers=(
-            Offer(id=1, kind="replacement", ready_by=date(2026, 12, 1), state="accepted"),
-            Offer(id=2, kind="refund", amount="12.50 EUR", needs="your bank account", state="open"),
-            Offer(id=3, kind="store_credit", amount="20 EUR", code="PLATES-20", state="open"),
-            Offer(id=4, kind="repair", state="declined"),
+            Offer(id="1-AAAA", kind="replacement", ready_by=date(2026, 12, 1), state="accepted"),
+            Offer(
+                id="1-AAAA.2",
+                kind="refund",
+                amount="12.50 EUR",
+                needs="your bank account",
+                state="open",
+            ),
+            Offer(
+                id="1-AAAA.3", kind="store_credit", amount="20 EUR", code="PLATES-20", state="open"
+            ),
+            Offer(id="1-AAAA.4", kind="repair", state="declined"),
         ),
         actions=(
-            Action(1, "Every box of plates gets an inner box.", done_at=NOW, corrective=True),
-            Action(2, "The packing list says so.", due=LATER, corrective=True),
-            Action(3, "Ask the courier.", owner="ivo"),
+            Action(
+                id="1-AAAA",
+                what="Every box of plates gets an inner box.",
+                done_at=NOW,
+                corrective=True,
+            ),
+            Action(id="1-AAAA.2", what="The packing list says so.", due=LATER, corrective=True),
+            Action(id="1-AAAA.3", what="Ask the courier.", owner="ivo"),
         ),
         events=(
             Event(id="1-7F3K", at=RECEIVED, by="nela", kind="received"),

@@ -213,8 +213,8 @@ def passed_up(complaint: Complaint, reason: Reason = "dissatisfied", level: int 
 
 def offered(complaint: Complaint) -> Complaint:
     """Return the complaint with the least there can be of an offer."""
-    made = step(complaint, stamp(6), "offered", entry=1, text="refund")
-    offer = Offer(id=1, kind="refund", state="open", told_in=last_event(made).id)
+    made = step(complaint, stamp(6), "offered", text="refund")
+    offer = Offer(id=last_event(made).id, kind="refund", state="open")
     return replace(made, offers=(offer,))
 
 
@@ -222,7 +222,9 @@ def busy(complaint: Complaint) -> Complaint:
     """Return the complaint after everything that can be done about it but asking."""
     heard = contact(complaint, stamp(1), "in", "phone", "INTERNAL: called again")
     consulted = consult(heard, stamp(2), "packing", None, "INTERNAL: who packed it?")
-    made = step(consulted, stamp(3), "offered", entry=2, text="INTERNAL: refund")
+    made = step(consulted, stamp(3), "offered", text="INTERNAL: refund")
+    told = tuple(replace(offer, id=last_event(made).id) for offer in made.offers[1:2])
+    made = replace(made, offers=(*made.offers[:1], *told, *made.offers[2:]))
     return passed_up(delayed(made), level=2)
 
 

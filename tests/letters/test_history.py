@@ -70,13 +70,13 @@ def test_a_date_that_was_moved_twice(smallest: Complaint, calendar: WorkingCalen
     assert (first.old, first.new) == (stories.OLD_DAY, stories.NEW_DAY)
     assert first.reason == stories.WORDS["en"].why_later
     later = stories.NEW_DAY + timedelta(days=7)
-    twice = move_promise(once, stamp(18, "AAAA"), 2, later, "Again.")
+    twice = move_promise(once, stamp(18, "AAAA"), "2", later, "Again.")
     second = history.moved_date(Reading(twice, calendar, NOW))
     assert second is not None
     assert (second.old, second.new, second.reason) == (stories.OLD_DAY, later, "Again.")
     assert second.event != first.event
     called = contact(once, stamp(16), "out", "phone", "It takes until Friday.")
-    moved = move_promise(called, stamp(18, "AAAA"), 2, later, "Again.")
+    moved = move_promise(called, stamp(18, "AAAA"), "2", later, "Again.")
     third = history.moved_date(Reading(moved, calendar, NOW))
     assert third is not None
     assert (third.old, third.new) == (stories.NEW_DAY, later)
@@ -85,10 +85,10 @@ def test_a_date_that_was_moved_twice(smallest: Complaint, calendar: WorkingCalen
 def test_no_delay_to_tell_of(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """What was kept, or moved to an earlier date, is none."""
     once = delayed(smallest)
-    kept = keep_promise(once, stamp(18), 2, "")
+    kept = keep_promise(once, stamp(18), "2", "")
     assert history.moved_date(Reading(kept, calendar, NOW)) is None
     sooner = stories.OLD_DAY - timedelta(hours=3)
-    early = move_promise(once, stamp(18), 2, sooner, "Early.")
+    early = move_promise(once, stamp(18), "2", sooner, "Early.")
     assert history.moved_date(Reading(early, calendar, NOW)) is None
 
 
@@ -126,7 +126,7 @@ def test_an_offer_that_is_none(state: str, smallest: Complaint) -> None:
 def test_an_offer_told_in_a_call(smallest: Complaint) -> None:
     """An offer counts from the call or letter in which the customer heard of it."""
     called = contact(smallest, stamp(5), "out", "phone", "INTERNAL")
-    offer = Offer(id=1, kind="refund", state="accepted", told_in=called.events[-1].id)
+    offer = Offer(id=called.events[-1].id, kind="refund", state="accepted")
     assert history.done(Story(replace(called, offers=(offer,)))) == ["offered"]
 
 

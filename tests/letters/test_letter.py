@@ -94,7 +94,7 @@ def test_the_date_told(write: Write, smallest: Complaint, own: Callable[[str], P
     """A letter says which date it tells, unless it tells none or it is a promise already."""
     assert write("acknowledgement", smallest).told == (ToldDate("an answer", ANSWER_DUE),)
     promised = replace(
-        smallest, promises=(Promise(1, "an answer", ANSWER_DUE, "1-AAAA", state="open"),)
+        smallest, promises=(Promise(id="1-AAAA", what="an answer", due=ANSWER_DUE, state="open"),)
     )
     letter = write("acknowledgement", promised)
     assert letter.told == ()

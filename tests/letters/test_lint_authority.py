@@ -40,14 +40,13 @@ def offering(smallest: Complaint) -> Complaint:
         for n, by in ((2, "ivo"), (3, "nela"), (4, "ivo"), (5, "ivo"))
     )
     offers = (
-        Offer(id=1, kind="refund", amount="12.50 EUR", state="accepted", told_in="2-AAA2"),
+        Offer(id="2-AAA2", kind="refund", amount="12.50 EUR", state="accepted"),
         Offer(
-            id=2, kind="store_credit", amount="80 EUR", code="PLATES-80", state="open",
-            told_in="3-AAA3",
+            id="3-AAA3", kind="store_credit", amount="80 EUR", code="PLATES-80", state="open",
         ),
-        Offer(id=3, kind="refund", amount="15 EUR", state="declined", told_in="4-AAA4"),
-        Offer(id=4, kind="refund", amount="40 EUR", state="open", told_in="5-AAA5"),
-        Offer(id=5, kind="store_credit", code="LIDS-5", amount="5 EUR", state="accepted"),
+        Offer(id="4-AAA4", kind="refund", amount="15 EUR", state="declined"),
+        Offer(id="5-AAA5", kind="refund", amount="40 EUR", state="open"),
+        Offer(id="1-AAA1", kind="store_credit", code="LIDS-5", amount="5 EUR", state="accepted"),
     )  # fmt: skip
     return replace(
         smallest,
@@ -148,7 +147,7 @@ def test_who_signs_and_who_approved(offering: Complaint, house: Policy) -> None:
     codes = [f.code for f in unbacked_amounts(page, given(offering, house, "nela"))]
     assert codes == ["amount", "authority"]
     offers = tuple(
-        replace(o, approved_by="nela") if o.id == 4 else o for o in offering.offers
+        replace(o, approved_by="nela") if o.id == "5-AAA5" else o for o in offering.offers
     )  # fmt: skip
     approved = replace(offering, offers=offers)
     (found,) = unbacked_amounts(page, given(approved, house, "ivo"))
@@ -159,7 +158,7 @@ def test_who_signs_and_who_approved(offering: Complaint, house: Policy) -> None:
 def test_without_limits(offering: Complaint, policy: Policy) -> None:
     """A policy without authority has no limits, but an amount still needs an offer."""
     page = Page("You get 40 EUR and 999 EUR.", "en")
-    repair = Offer(id=6, kind="repair", state="accepted")
+    repair = Offer(id="1-AAA1.2", kind="repair", state="accepted")
     mixed = replace(offering, offers=(*offering.offers, repair))
     (found,) = unbacked_amounts(page, given(mixed, policy, "ivo"))
     assert (found.code, found.column) == ("amount", 20)
@@ -211,7 +210,7 @@ def test_either_meaning_of_an_amount_is_backed(
     amount: str, offering: Complaint, house: Policy
 ) -> None:
     """`1.250 EUR` is what the offer says, be it a thousand or one and a quarter."""
-    offer = Offer(id=1, kind="refund", amount=amount, state="accepted", approved_by="nela")
+    offer = Offer(id="1-AAA1", kind="refund", amount=amount, state="accepted", approved_by="nela")
     limits = replace(house, authority={})
     may = given(replace(offering, offers=(offer,)), limits, "ivo")
     assert list(unbacked_amounts(Page("You get 1.250 EUR.", "en"), may)) == []
@@ -220,7 +219,7 @@ def test_either_meaning_of_an_amount_is_backed(
 
 def test_what_a_letter_may_promise(offering: Complaint, house: Policy) -> None:
     """Offers with their limits, the customer's amounts, codes given and kept back, the most."""
-    repair = Offer(id=6, kind="repair", state="accepted", told_in="2-AAA2")
+    repair = Offer(id="2-AAA2.2", kind="repair", state="accepted")
     mixed = replace(offering, offers=(*offering.offers, repair))
     may = given(mixed, house, "ivo")
     eur = [Decimal(value) for value in ("80", "40", "12.5", "5", "49.9")]
@@ -247,7 +246,7 @@ def test_the_most_in_each_currency(offering: Complaint, house: Policy) -> None:
 def test_an_offer_told_in_a_letter(offering: Complaint, house: Policy) -> None:
     """Where no event made the offer, whoever signs now gives it."""
     told = Event(id="6-AAA6", at=WHEN, by="nela", kind="letter")
-    offer = Offer(id=1, kind="refund", amount="100 EUR", state="open", told_in="6-AAA6")
+    offer = Offer(id="6-AAA6", kind="refund", amount="100 EUR", state="open")
     complaint = replace(offering, offers=(offer,), events=(*offering.events, told))
     assert given(complaint, house, "ivo").unapproved
     assert not given(complaint, house, "nela").unapproved
@@ -286,7 +285,7 @@ def test_a_finding_shows_the_code(offering: Complaint, house: Policy) -> None:
     none = "belongs to no accepted offer"
     [kept] = coupons(Page("It is PLATES-80 today.", "en"), given(offering, house, "ivo"))
     assert kept.message == f"the code PLATES-80 {none}"
-    long = Offer(id=1, kind="coupon", code="P" * 50, state="open")
+    long = Offer(id="1-AAA1", kind="coupon", code="P" * 50, state="open")
     may = given(replace(offering, offers=(long,)), house, "ivo")
     [kept] = coupons(Page(f"It is {'P' * 50} today.", "en"), may)
     assert kept.message == f"the code {'P' * 39}… {none}"

@@ -31,10 +31,10 @@ def test_the_answer(smallest: Complaint, calendar: WorkingCalendar) -> None:
 def test_a_promise_comes_first(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """The earliest open promise that lies ahead is what the customer counts on."""
     promises = (
-        Promise(1, "two plates", LATE, "1-AAAA", state="open"),
-        Promise(2, "a call", SOONER, "1-AAAA", state="open"),
-        Promise(3, "a call", SOONER.replace(day=24), "1-AAAA", state="kept"),
-        Promise(4, "a call", SOONER.replace(day=20), "1-AAAA", state="open"),
+        Promise(id="1-AAAA", what="two plates", due=LATE, state="open"),
+        Promise(id="1-AAAA.2", what="a call", due=SOONER, state="open"),
+        Promise(id="1-AAAA.3", what="a call", due=SOONER.replace(day=24), state="kept"),
+        Promise(id="1-AAAA.4", what="a call", due=SOONER.replace(day=20), state="open"),
     )
     promised = replace(smallest, promises=promises)
     assert next_date(Reading(promised, calendar, NOW)) == ToldDate("a call", SOONER)
@@ -73,7 +73,9 @@ def test_kept_waiting(smallest: Complaint, calendar: WorkingCalendar) -> None:
     """Late clocks and dates that passed mean that we kept the customer waiting."""
     assert not kept_waiting(Reading(smallest, calendar, NOW))
     assert kept_waiting(Reading(smallest, calendar, LATE))
-    broken = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
+    broken = replace(
+        smallest, promises=(Promise(id="1-AAAA", what="a call", due=SOONER, state="open"),)
+    )
     assert kept_waiting(Reading(broken, calendar, SOONER.replace(hour=12)))
     assert not kept_waiting(Reading(broken, calendar, SOONER))
 
@@ -91,7 +93,9 @@ def test_a_promise_lies_ahead_until_its_second(
     smallest: Complaint, calendar: WorkingCalendar
 ) -> None:
     """At the very instant it is due the customer counts on the next thing."""
-    promised = replace(smallest, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
+    promised = replace(
+        smallest, promises=(Promise(id="1-AAAA", what="a call", due=SOONER, state="open"),)
+    )
     second = timedelta(seconds=1)
     assert next_date(Reading(promised, calendar, SOONER - second)) == ToldDate("a call", SOONER)
     assert next_date(Reading(promised, calendar, SOONER)) == ToldDate("an answer", ANSWER_DUE)
@@ -132,7 +136,7 @@ def test_what_keeps_no_customer_waiting(smallest: Complaint, calendar: WorkingCa
     kept = replace(
         smallest,
         terms=Terms(),
-        promises=(Promise(1, "a call", SOONER, "1-AAAA", state="kept"),),
+        promises=(Promise(id="1-AAAA", what="a call", due=SOONER, state="kept"),),
     )
     assert not kept_waiting(Reading(kept, calendar, LATE))
     broken = replace(kept, promises=(replace(kept.promises[0], state="open"),))
@@ -146,7 +150,9 @@ def test_kept_waiting_for_the_outcome(
     known = replace(smallest, terms=Terms(acknowledge="1bh", resolve="5bd"))
     in_time = resolve(known, at=ANSWER_DUE)
     late = resolve(known, at=ANSWER_DUE + timedelta(seconds=1))
-    broken = replace(in_time, promises=(Promise(1, "a call", SOONER, "1-AAAA", state="open"),))
+    broken = replace(
+        in_time, promises=(Promise(id="1-AAAA", what="a call", due=SOONER, state="open"),)
+    )
     for now in (ANSWER_DUE + timedelta(seconds=1), LATE):
         assert not kept_waiting(Reading(in_time, calendar, now))
         assert not kept_waiting(Reading(broken, calendar, now))

@@ -31,7 +31,7 @@ from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import tick
 from complaints.core.record.contacts import Story
 from complaints.core.record.ids import ALPHABET
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Complaint, Entry
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Refused, UsageProblem
 
@@ -48,9 +48,12 @@ def _later(at: datetime, choice: int) -> datetime:
     return at + timedelta(hours=17 * choice + 1)
 
 
-def _number(entries: tuple[object, ...], choice: int) -> int:
-    """Return mostly the number of an entry there is, the last one first."""
-    return max(1, len(entries) - choice % 4) if choice < 7 else 9
+def _named(entries: tuple[Entry, ...], choice: int) -> str:
+    """Return mostly the number of an entry there is, the last one first, or its id."""
+    if choice >= 7:
+        return "9"
+    place = max(1, len(entries) - choice % 4)
+    return entries[place - 1].id if choice > 3 and entries else str(place)
 
 
 def _classify(complaint: Complaint, stamp: Stamp, choice: int, policy: Policy) -> Complaint:
@@ -65,7 +68,7 @@ def _classify(complaint: Complaint, stamp: Stamp, choice: int, policy: Policy) -
         {"summary": "Nine plates.", "next_step": "We look."},
     )
     sorted_anew = classify(complaint, stamp, values[choice], policy, "As it seems now.")
-    again = Stamp(stamp.at, stamp.now, stamp.by, stamp.token[::-1])
+    again = Stamp(stamp.at, stamp.now, stamp.by, stamp.token[::-1], given=stamp.given)
     return at_once(sorted_anew, again, policy)
 
 
@@ -128,17 +131,17 @@ STEPS: dict[str, Take] = {
     "consult": lambda c, s, n, p: consult(c, s, "maria", _later(s.at, n) if n else None, "Known?"),
     "consulted": _consulted,
     "promise": lambda c, s, n, p: add_promise(c, s, "plates", _later(s.at, n)),
-    "keep": lambda c, s, n, p: keep_promise(c, s, _number(c.promises, n), "They came."),
-    "move": lambda c, s, n, p: move_promise(c, s, _number(c.promises, n), _later(s.at, n), "Fog."),
+    "keep": lambda c, s, n, p: keep_promise(c, s, _named(c.promises, n), "They came."),
+    "move": lambda c, s, n, p: move_promise(c, s, _named(c.promises, n), _later(s.at, n), "Fog."),
     "find": lambda c, s, n, p: find(c, s, "ours", ("carrier", "")[n % 2], f"It was {n}.", p),
     "offer": _offer,
-    "approve": lambda c, s, n, p: approve_offer(c, s, _number(c.offers, n), p, "Fair."),
-    "accept": lambda c, s, n, p: decide_offer(c, s, _number(c.offers, n), "accepted", "Yes."),
-    "decline": lambda c, s, n, p: decide_offer(c, s, _number(c.offers, n), "declined", "No."),
+    "approve": lambda c, s, n, p: approve_offer(c, s, _named(c.offers, n), p, "Fair."),
+    "accept": lambda c, s, n, p: decide_offer(c, s, _named(c.offers, n), "accepted", "Yes."),
+    "decline": lambda c, s, n, p: decide_offer(c, s, _named(c.offers, n), "declined", "No."),
     "action": lambda c, s, n, p: add_action(
         c, s, "Send them.", "ivo", _later(s.at, n) if n else None, n > 4
     ),
-    "done": lambda c, s, n, p: finish_action(c, s, _number(c.actions, n), "Sent."),
+    "done": lambda c, s, n, p: finish_action(c, s, _named(c.actions, n), "Sent."),
     "tick": lambda c, s, n, p: tick(c, s, ("look", "ring", "discuss")[n % 3], p, ""),
     "resolve": _resolve,
     "close": lambda c, s, n, p: close(c, s, "no_reply" if n % 2 else "accepted", "Fine."),
@@ -199,7 +202,7 @@ def lives(start: Complaint, tries: list[Try], policy: Policy) -> Seen:
     for number, one in enumerate(tries):
         now += one.gap
         token = f"{ALPHABET[number]}{ALPHABET[number]}AB"
-        stamp = Stamp(now - one.back, now, one.by, token)
+        stamp = Stamp(now - one.back, now, one.by, token, given=bool(one.back))
         try:
             complaint = STEPS[one.name](complaint, stamp, one.choice, policy)
         except (Refused, UsageProblem):

@@ -31,8 +31,8 @@ def test_taking_back_an_offer_step_by_step(
     """The last first: the decision, then the approval, then the offer."""
     offer = new_offer("refund", "480 EUR", "", "", None)
     made = add_offer(make(), stamp("23 10:00"), offer, policy, propose=True)
-    approved = approve_offer(made, stamp("23 11:00", by="marko"), 1, policy, "")
-    decided = decide_offer(approved, stamp("23 12:00"), 1, "declined", "")
+    approved = approve_offer(made, stamp("23 11:00", by="marko"), "1", policy, "")
+    decided = decide_offer(approved, stamp("23 12:00"), "1", "declined", "")
     for event in (last(made), last(approved)):
         with pytest.raises(Refused, match="rests on"):
             retract(decided, stamp("23 13:00"), event.id, "Oh.")
@@ -46,7 +46,7 @@ def test_taking_back_an_offer_step_by_step(
 def test_taking_back_a_promise(make: Make, stamp: By, at: At, last: Last) -> None:
     """What it made is withdrawn, what it settled is open again; twice is refused."""
     told = add_promise(make(), stamp("23 10:00"), "plates", at("24 17:00"))
-    moved = move_promise(told, stamp("24 10:00"), 1, at("27 17:00"), "Fog.")
+    moved = move_promise(told, stamp("24 10:00"), "1", at("27 17:00"), "Fog.")
     with pytest.raises(Refused, match="rests on"):
         retract(moved, stamp("24 11:00"), last(told).id, "Oh.")
     back = retract(moved, stamp("24 11:00"), last(moved).id, "Oh.")
@@ -96,8 +96,7 @@ def test_the_procedure(make: Make, stamp: By, policy: Policy, last: Last) -> Non
     with pytest.raises(Refused, match="is done already"):
         tick(ticked, stamp("23 11:00"), "look", policy, "")
     again = tick(ticked, stamp("23 11:00"), "ring", policy, "")
-    with pytest.raises(Refused, match="rests on"):
-        retract(again, stamp("23 12:00"), last(ticked).id, "Oh.")
+    assert retract(again, stamp("23 12:00"), last(ticked).id, "Oh.").steps == ("ring",)
     assert retract(ticked, stamp("23 12:00"), last(ticked).id, "Oh.").steps == ()
 
 
@@ -114,10 +113,10 @@ def test_what_follows_from_the_record(make: Make, stamp: By, policy: Policy, at:
     offered = add_offer(sorry, stamp("23 11:00"), offer, policy, propose=False)
     assert done(offered) - done(sorry) == {"solution"}
     talked = contact(offered, stamp("23 12:00"), "out", "phone", "Both.")
-    decided = decide_offer(offered, stamp("23 12:00"), 1, "accepted", "")
+    decided = decide_offer(offered, stamp("23 12:00"), "1", "accepted", "")
     assert done(talked) - done(offered) == done(decided) - done(offered) == {"discuss"}
     told = add_promise(start, stamp("23 10:00"), "plates", at("24 17:00"))
-    assert done(start) - done(keep_promise(told, stamp("25 10:00"), 1, "")) == {"promises"}
+    assert done(start) - done(keep_promise(told, stamp("25 10:00"), "1", "")) == {"promises"}
 
 
 def test_open_steps_hold_up_the_end(make: Make, stamp: By, policy: Policy) -> None:

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from complaints.core.clocks.reading import Reading
 from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.policy.policy import Policy
-from complaints.core.record.events import as_of, differences
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint
 from complaints.core.record.order import order_key
+from complaints.core.record.state import as_of, differences
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.store.complaint_files import file_text
 from complaints.store.load import parse

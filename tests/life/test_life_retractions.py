@@ -212,36 +212,36 @@ CASES: dict[str, tuple[tuple[Step, ...], Step, Step]] = {
     "an offer is a solution": ((), _proposed, lambda c, w, s: is_done(Story(c), "solution")),
     "an approval allows accepting": (
         (_proposed,),
-        lambda c, w, s: approve_offer(c, w.stamp("24 12:00", by="marko"), 1, w.policy, ""),
-        lambda c, w, s: decide_offer(c, s, 1, "accepted", ""),
+        lambda c, w, s: approve_offer(c, w.stamp("24 12:00", by="marko"), "1", w.policy, ""),
+        lambda c, w, s: decide_offer(c, s, "1", "accepted", ""),
     ),
     "an accepted offer was talked about": (
         (
             _proposed,
-            lambda c, w, s: approve_offer(c, w.stamp("24 11:00", by="marko"), 1, w.policy, ""),
+            lambda c, w, s: approve_offer(c, w.stamp("24 11:00", by="marko"), "1", w.policy, ""),
         ),
-        lambda c, w, s: decide_offer(c, s, 1, "accepted", ""),
+        lambda c, w, s: decide_offer(c, s, "1", "accepted", ""),
         lambda c, w, s: is_done(Story(c), "discuss"),
     ),
     "a promise may be kept": (
         (),
         lambda c, w, s: add_promise(c, s, "plates", w.at("30 12:00")),
-        lambda c, w, s: keep_promise(c, s, 1, ""),
+        lambda c, w, s: keep_promise(c, s, "1", ""),
     ),
     "a promise that is kept is kept once": (
         (lambda c, w, s: add_promise(c, s, "plates", w.at("30 12:00")),),
-        lambda c, w, s: keep_promise(c, s, 1, ""),
-        lambda c, w, s: keep_promise(c, s, 1, ""),
+        lambda c, w, s: keep_promise(c, s, "1", ""),
+        lambda c, w, s: keep_promise(c, s, "1", ""),
     ),
     "an action may be done": (
         (),
         lambda c, w, s: add_action(c, s, "Call.", "ivo", None, corrective=False),
-        lambda c, w, s: finish_action(c, s, 1, ""),
+        lambda c, w, s: finish_action(c, s, "1", ""),
     ),
     "an action is done once": (
         (lambda c, w, s: add_action(c, s, "Call.", "ivo", None, corrective=False),),
-        lambda c, w, s: finish_action(c, s, 1, ""),
-        lambda c, w, s: finish_action(c, s, 1, ""),
+        lambda c, w, s: finish_action(c, s, "1", ""),
+        lambda c, w, s: finish_action(c, s, "1", ""),
     ),
     "a step is ticked once": (
         (),

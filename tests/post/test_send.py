@@ -51,7 +51,7 @@ def test_a_letter_as_it_is_received(ok: Ok, mailed: Post, file_of: FileOf) -> No
     recorded = file_of(new_id).read_text("utf-8")
     assert f"message_id: {message['Message-ID']}" in recorded
     assert "status: acknowledged" in recorded
-    assert "told_in: " in recorded
+    assert "promises:\n  - id: 2-" in recorded
 
 
 def test_letters_keep_together(ok: Ok, mailed: Post) -> None:

@@ -118,11 +118,12 @@ def test_every_moved_promise_is_told_once(
         ok("promise", "add", new_id, "--due", "2026-11-24", "-m", what)
     _at(monkeypatch, MONDAY)
     promises = json.loads(ok("show", new_id, "--format", "json"))["data"][0]["promises"]
-    refund, plates = (str(p["id"]) for p in promises if p["what"] != "an answer")
+    refund, plates = (p["id"] for p in promises if p["what"] != "an answer")
     ok("promise", "move", new_id, refund, "--due", "2026-11-27", "-m", "The bank is closed.")
     _at(monkeypatch, "2026-11-23T11:00:00+01:00")
     ok("promise", "move", new_id, plates, "--due", "2026-11-26", "-m", "None in stock.")
-    ok("promise", "move", new_id, str(int(plates) + 2), "--due", "2026-12-01", "-m", "Snow.")
+    *_, moved = json.loads(ok("show", new_id, "--format", "json"))["data"][0]["promises"]
+    ok("promise", "move", new_id, moved["id"], "--due", "2026-12-01", "-m", "Snow.")
     assert ok("email", "--due") == f"{new_id}  delay  sent\n"
     assert ok("email", "--due") == f"{new_id}  delay  sent\n"
     assert run("email", "--due") == (0, "", "")

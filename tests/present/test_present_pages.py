@@ -10,6 +10,7 @@ from msgspec import convert
 from complaints.core.clocks.clocks import Clock, Target
 from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
+from complaints.core.record.fields import EventKind
 from complaints.core.record.model import (
     Action,
     Attachment,
@@ -18,6 +19,7 @@ from complaints.core.record.model import (
     Customer,
     Event,
     Offer,
+    Promise,
     Resolution,
     Satisfaction,
     Terms,
@@ -25,6 +27,7 @@ from complaints.core.record.model import (
 from complaints.core.time.calendar import WorkingCalendar, parse_hours
 from complaints.core.time.deadlines import Pause
 from complaints.present.clock_text import clock_text, events_of
+from complaints.present.handover import handover_text
 from complaints.present.show import show_text
 from letters.conftest import WRITTEN_POLICY
 
@@ -172,7 +175,7 @@ def test_a_full_page() -> None:
         attachments=(Attachment("photo.jpg", "0" * 64),),
         offers=(
             Offer(
-                id=1,
+                id="1-AAAA",
                 kind="refund",
                 amount="12.50 EUR",
                 needs="the number of her account",
@@ -181,8 +184,8 @@ def test_a_full_page() -> None:
             ),
         ),
         actions=(
-            Action(id=1, what="Pack better.", owner="luka", due=MONDAY),
-            Action(id=2, what="Call her.", done_at=RECEIVED),
+            Action(id="1-AAAA", what="Pack better.", owner="luka", due=MONDAY),
+            Action(id="1-AAAA.2", what="Call her.", done_at=RECEIVED),
         ),
         resolution=resolution,
         satisfaction=Satisfaction(score=5, comment="Thank you"),
@@ -214,3 +217,61 @@ def test_a_full_page() -> None:
         "  2-BBBB    Fri 2026-11-20 16:00  ivo      step done (recorded Mon 2026-11-23 11:00)\n"
         "            Done: act.\n"
     )
+
+
+def _happened(*events: Event, **fields: object) -> list[str]:
+    """What the page tells of some events, one each on Monday, after the receipt."""
+    text = show_text(Reading(_complaint(*events, **fields), CALENDAR, MONDAY), POLICY)
+    return [line.partition("ivo")[2].strip() for line in text.splitlines() if line[2:4] == "2-"]
+
+
+def _on_monday(event_id: str, kind: EventKind, **fields: object) -> Event:
+    return Event(**{"id": event_id, "at": MONDAY, "by": "ivo", "kind": kind, **fields})  # type: ignore[arg-type]
+
+
+def test_a_step_that_changed_nothing_says_so() -> None:
+    """The second of two that are alike."""
+    lamp = Changes(product="lamp")
+    one = _on_monday("2-BBBB", "classified", set=lamp)
+    other = _on_monday("2-CCCC", "classified", set=lamp)
+    assert _happened(one, other, product="lamp") == [
+        "classified → product lamp",
+        "classified (changed nothing)",
+    ]
+
+
+def test_a_step_that_was_not_possible_says_so() -> None:
+    """Where the complaint then stood."""
+    assert _happened(_on_monday("2-BBBB", "closed")) == ["closed (was not possible then)"]
+
+
+def test_an_edit_tells_what_it_changed() -> None:
+    """By the names of the fields, and no value."""
+    names = ("customer.phone", "promises.2-9XBD.what")
+    found = _happened(_on_monday("2-BBBB", "edited", fields=names))
+    assert found == ["edited (customer.phone, promises.2-9XBD.what)"]
+
+
+def test_promises_have_their_place_and_id() -> None:
+    """The place is what people type, the id is what it stays known by."""
+    promises = tuple(
+        Promise(id=entry, what="news", due=MONDAY, state="open") for entry in ("2-BBBB", "2-BBBB.2")
+    )
+    complaint = _complaint(_on_monday("2-BBBB", "promised"), promises=promises)
+    text = show_text(Reading(complaint, CALENDAR, MONDAY), POLICY)
+    lines = [line.strip() for line in text.splitlines() if "news by" in line]
+    assert lines == [
+        "1  news by Mon 2026-11-23 11:00: open (2-BBBB)",
+        "2  news by Mon 2026-11-23 11:00: open (2-BBBB.2)",
+    ]
+
+
+def test_who_takes_over_reads_the_places() -> None:
+    """Of promises and offers, as they are typed."""
+    complaint = _complaint(
+        promises=(Promise(id="1-AAAA", what="news", due=MONDAY, state="open"),),
+        offers=(Offer(id="1-AAAA.2", kind="refund", amount="12.50 EUR", state="open"),),
+    )
+    text = handover_text(Reading(complaint, CALENDAR, MONDAY), POLICY)
+    assert "1  news by Mon 2026-11-23 11:00: open" in text
+    assert "offer 1  refund 12.50 EUR: open" in text

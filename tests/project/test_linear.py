@@ -13,7 +13,6 @@ import pkgutil
 import re
 import signal
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import _lru_cache_wrapper, partial
@@ -32,7 +31,7 @@ from complaints.core.policy.phrases import forbidden
 from complaints.core.policy.policy import Phrase, Policy, working_calendar
 from complaints.core.record.ids import normalise
 from complaints.core.record.model import Complaint
-from complaints.core.record.status import misfits
+from complaints.core.record.state import state_of
 from complaints.core.text import fold, stems_found
 from complaints.core.time.reading import parse_end
 from complaints.errors import ComplaintsError
@@ -362,11 +361,8 @@ def history(kind: str, count: int) -> Complaint:
         "channel": "phone",
         "language": "en",
         "terms": TERMS,
-        "promises": [
-            {"id": n, "what": "news", "due": at, "told_in": f"{n}-AAAA", "state": "open"}
-            for n in made
-        ],
-        "actions": [{"id": n, "what": "w", "added_in": f"{n}-AAAA"} for n in made],
+        "promises": [{"id": f"{n}-AAAA", "what": "news", "due": at, "state": "open"} for n in made],
+        "actions": [{"id": f"{n}-AAAA", "what": "w"} for n in made],
         "events": [HISTORIES[kind](number) for number in range(1, count)],
     }
     return msgspec.convert(data, Complaint)
@@ -379,7 +375,7 @@ def all_that_is_asked(kind: str, text: str) -> None:
     assert reading.clocks
     assert reading.then(NOW + timedelta(days=30)) is not None
     check_complaint(complaint, Context(POLICY, NOW, frozenset()))
-    deque(misfits(reading.story), maxlen=0)
+    assert state_of(complaint).values
 
 
 @pytest.mark.parametrize("kind", HISTORIES)

@@ -135,14 +135,13 @@ _STEP_ROW = """\
         ways=_LOOKED_INTO,
         cannot="merged",
         ledger="related",
-        does=effects.tie,
-        undone=effects.part,
+        does=effects.merge,
     ),"""
 _EFFECT = '''
 
-def part(complaint: Complaint, merged: Event, _: Event) -> Complaint:
-    """The complaint is tied to that other one no more."""
-    return untie(complaint, merged)
+def merge(books: Books, event: Event) -> Verdict:
+    """The complaint is tied to the one that tells of the same."""
+    return tie(books, event)
 '''
 _STEP_COMMAND = '''\
 """`merge`: two that tell of the same."""

@@ -42,13 +42,13 @@ level: 1
 terms:
   reply: 1bd
 promises:
-  - id: 1
+  - id: 1-7F3K
     what: an answer
     due: 2026-11-27T17:00:00+01:00
-    told_in: 1-7F3K
     state: open
+    closed_in: 1-7F3K
 offers:
-  - id: 1
+  - id: 1-7F3K
     kind: refund
     amount: 12.50 EUR
     ready_by: 2026-12-01
@@ -127,7 +127,15 @@ def test_the_file_fits_the_model() -> None:
         ("level: 1", "level: -1", 15, "level", "must be a whole number", ""),
         ("level: 1", 'level: "1"', 15, "level", "must be a whole number", ""),
         ("reply: 1bd", "reply: 1 day", 17, "terms.reply", "this is not written", "[1-9]"),
-        ("  - id: 1\n    what", "  - id: 0\n    what", 19, "promises[0].id", "whole number", ""),
+        ("id: 1-7F3K\n    what", "id: 1.5\n    what", 19, "promises[0].id", "text is due", ""),
+        (
+            "id: 1-7F3K\n    kind",
+            "id: 1-7F3K.1\n    kind",
+            25,
+            "offers[0].id",
+            "not written as",
+            "",
+        ),
         (
             "12.50 EUR",
             "12.50",

@@ -110,7 +110,7 @@ def _terms(complaint: Complaint) -> Complaint:
 
 def _promise(complaint: Complaint) -> Complaint:
     kept = tuple(replace(p, state="kept", closed_in="2-9XBD") for p in complaint.promises)
-    fresh = Promise(id=7, what="a call", due=NOW, told_in="2-9XBD", state="open")
+    fresh = Promise(id="2-9XBD.7", what="a call", due=NOW, state="open")
     return replace(complaint, promises=(*kept, fresh))
 
 
@@ -237,7 +237,7 @@ def test_a_new_key_comes_behind_the_last_one_before_it_in_the_order(tmp_path: Pa
 def test_a_back_dated_event_stands_in_its_place(tmp_path: Path) -> None:
     """What happened earlier and was written down later stands where it belongs."""
     file = next(file for file in FILES if file.stem == "comment-between-events")
-    early = Stamp(BETWEEN, NOW, "ivo", "K7QM")
+    early = Stamp(BETWEEN, NOW, "ivo", "K7QM", given=True)
     new, complaint = changed(
         tmp_path,
         file.read_bytes(),

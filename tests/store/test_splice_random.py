@@ -42,9 +42,7 @@ KEYS: dict[str, Any] = {
     "owner": "ivo",
     "next_step": "We look for the record of the courier.",
     "terms": {"reply": "1bd", "resolve": "5bd"},
-    "promises": [
-        {"id": 1, "what": "x", "due": START.isoformat(), "told_in": "1-7F3K", "state": "open"}
-    ],
+    "promises": [{"id": "1-7F3K", "what": "x", "due": START.isoformat(), "state": "open"}],
 }
 EVENTS: list[dict[str, Any]] = [
     {"id": "1-7F3K", "at": START.isoformat(), "by": "maria", "kind": "received"},
@@ -149,12 +147,12 @@ def _tags(complaint: Complaint, tags: tuple[str, ...]) -> Complaint:
 def _stamp(complaint: Complaint, minutes: int = 600) -> Stamp:
     number = f"{len(complaint.events):04d}"
     at = START + timedelta(minutes=minutes)
-    return Stamp(at, START + timedelta(days=1), "ivo", number)
+    return Stamp(at, START + timedelta(days=1), "ivo", number, given=True)
 
 
 def _promise(complaint: Complaint) -> Complaint:
     number = len(complaint.promises) + 1
-    fresh = Promise(id=number, what="a call", due=START, told_in="1-7F3K", state="open")
+    fresh = Promise(id=f"1-7F3K.{number}", what="a call", due=START, state="open")
     return replace(complaint, promises=(*complaint.promises, fresh))
 
 

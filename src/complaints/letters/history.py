@@ -79,4 +79,4 @@ def _came_about(row: EventRow, event: Event) -> bool:
 
 
 def _told_in(offer: Offer, event: Event) -> bool:
-    return offer.told_in == event.id or (event.kind == "offered" and event.entry == offer.id)
+    return offer.told_in == event.id

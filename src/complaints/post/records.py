@@ -99,6 +99,6 @@ def record_step(letter: Letter, stamp: Stamp) -> Callable[[Complaint], Complaint
 def _step(facts: Mapping[str, Any], now: datetime) -> Callable[[Complaint], Complaint]:
     """Return the step that puts a letter on record, from what its file on the way says."""
     at = datetime.fromisoformat(facts["at"])
-    stamp = Stamp(at, now, str(facts["by"]), random_characters(4))
+    stamp = Stamp(at, now, str(facts["by"]), random_characters(4), given=True)
     told = [(str(what), datetime.fromisoformat(due)) for what, due in facts["told"]]
     return lambda complaint: record_letter(complaint, stamp, told, **facts["details"])

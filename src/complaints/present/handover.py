@@ -69,12 +69,12 @@ def _facts(story: Story, calendar: WorkingCalendar) -> Iterator[str]:
 
 
 def _promised(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
-    for promise in complaint.promises:
+    for place, promise in enumerate(complaint.promises, 1):
         when = due_instant(promise.due, calendar)
-        yield f"{promise.id}  {one_line(promise.what, _WIDTH)} by {when}: {promise.state}"
-    for offer in complaint.offers:
+        yield f"{place}  {one_line(promise.what, _WIDTH)} by {when}: {promise.state}"
+    for place, offer in enumerate(complaint.offers, 1):
         words = f"{offer.kind} {offer.amount}".strip()
-        yield f"offer {offer.id}  {words}: {offer.state}"
+        yield f"offer {place}  {words}: {offer.state}"
 
 
 def _open(reading: Reading, policy: Policy) -> Iterator[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import UNSET
+from msgspec.structs import asdict
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.handling.repeated import same_problem_again
@@ -14,7 +16,20 @@ from complaints.core.policy.procedure import checklist
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.fields import OPEN
-from complaints.core.record.model import Complaint, Customer, Event, Promise
+from complaints.core.record.model import (
+    Complaint,
+    Customer,
+    Event,
+    FaultFinding,
+    ListChange,
+    Promise,
+    Resolution,
+    Terms,
+)
+from complaints.core.record.state import Odd, changes_told, state_of
+from complaints.core.record.steps import choices
+from complaints.core.record.together import fields_of
+from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.present.clock_text import events_of
 from complaints.present.safe import visible, visible_line
@@ -30,13 +45,14 @@ def show_text(reading: Reading, policy: Policy, earlier: Sequence[Complaint] = (
     blocks = [
         "\n".join(_head(complaint, calendar)),
         "\n".join(_before(complaint, policy, calendar, earlier)),
+        "\n".join(_unsettled(complaint, calendar)),
         _block("What the customer says", complaint.description),
         _block("Circumstances", complaint.circumstances),
         "\n".join(_due(reading)),
         "\n".join(_steps(reading.story, policy)),
         "\n".join(_promises(complaint, calendar)),
         "\n".join(_ending(complaint, calendar)),
-        "\n".join(_events(complaint.events, calendar)),
+        "\n".join(_events(complaint, calendar)),
     ]
     return visible("\n\n".join(block for block in blocks if block)) + "\n"
 
@@ -72,6 +88,44 @@ def _head(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     for label, text in texts:
         if text:
             yield _line(label, visible_line(text))
+
+
+def _unsettled(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    """Say what two branches ended differently, what each says, and how it is settled."""
+    events = {event.id: event for event in complaint.events}
+    for each in complaint.unsettled:
+        yield f"Unsettled: {visible_line(each.field)}"
+        for event_id in each.events:
+            event = events.get(event_id)
+            if event is not None:
+                says = _says(event, each.field)
+                words = f"{EVENTS[event.kind].name}{f': {says}' if says else ''}"
+                line = f"{event_id:<9} {instant(event.at, calendar)}  {event.by:<8} {words}"
+                yield _wrapped(line)
+        for value in each.values:
+            yield f"  value: {one_line(value, _WIDTH)}" if value else "  value: none"
+        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choices(each)}"
+        yield f"  settle it: {command}"
+
+
+def _says(event: Event, field: str) -> str:
+    """Return what an event sets of a field, or of those that are settled with it."""
+    sets = event.set.items() if event.set is not UNSET else {}
+    shown = []
+    for name in fields_of(field):
+        value = sets.get(name)
+        if isinstance(value, Terms):
+            terms = asdict(value)
+            shown += [f"{clock} {terms[clock]}" for clock in terms if terms[clock]]
+        elif isinstance(value, Resolution):
+            shown.append(value.outcome)
+        elif isinstance(value, FaultFinding):
+            shown.append(f"fault {value.fault}")
+        elif isinstance(value, ListChange):
+            shown += [f"+{item}" for item in value.add] + [f"-{item}" for item in value.remove]
+        elif value is not None and value != "":
+            shown.append(f"{name} {value}")
+    return visible_line(", ".join(shown))
 
 
 def _before(
@@ -148,11 +202,11 @@ def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     if complaint.promises:
         yield "Promises"
     ended = events_of(complaint)
-    for promise in complaint.promises:
+    for place, promise in enumerate(complaint.promises, 1):
         when = due_instant(promise.due, calendar)
         what = visible_line(promise.what)
         state = _state(promise, ended.get(promise.closed_in), calendar)
-        yield f"  {promise.id}  {what} by {when}: {state} (told in {promise.told_in})"
+        yield f"  {place}  {what} by {when}: {state} ({promise.id})"
 
 
 def _state(promise: Promise, ended: Event | None, calendar: WorkingCalendar) -> str:
@@ -164,17 +218,17 @@ def _state(promise: Promise, ended: Event | None, calendar: WorkingCalendar) -> 
 
 
 def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
-    for offer in complaint.offers:
+    for place, offer in enumerate(complaint.offers, 1):
         needs = f"needs {offer.needs}" if offer.needs else ""
         ready = f"ready by {offer.ready_by}" if offer.ready_by else ""
         remedy = (offer.kind, offer.amount, offer.code, needs, ready, offer.state)
-        yield _line(f"offer {offer.id}", visible_line(" · ".join(part for part in remedy if part)))
-    for action in complaint.actions:
+        yield _line(f"offer {place}", visible_line(" · ".join(part for part in remedy if part)))
+    for place, action in enumerate(complaint.actions, 1):
         done = f"done {instant(action.done_at, calendar)}" if action.done_at else ""
         state = "withdrawn" if action.withdrawn_in else done
         due = f"due {due_instant(action.due, calendar)}" if action.due else ""
         parts = (action.what, action.owner, state or due)
-        yield _line(f"action {action.id}", visible_line(" · ".join(part for part in parts if part)))
+        yield _line(f"action {place}", visible_line(" · ".join(part for part in parts if part)))
     if complaint.finding is not None:
         finding = complaint.finding
         text = f"fault {finding.fault}. {visible_line(finding.text)}"
@@ -192,39 +246,51 @@ def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         yield _line("survey", f"{complaint.satisfaction.score} of 5. {comment}".rstrip())
 
 
-def _events(events: Sequence[Event], calendar: WorkingCalendar) -> Iterator[str]:
-    if events:
+def _events(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
+    if complaint.events:
         yield "What happened"
-    for event in events:
+    odd = {each.index: each for each in state_of(complaint).odd}
+    changed = changes_told(complaint)
+    for index, event in enumerate(complaint.events):
         line = f"{event.id:<9} {instant(event.at, calendar)}  {event.by:<8} "
-        line = visible_line(line + _what(event, calendar))
-        yield textwrap.fill(
-            line,
-            _WIDTH,
-            initial_indent="  ",
-            subsequent_indent=" " * 12,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        line = visible_line(line + _what(event, calendar, changed[index]) + _oddity(odd.get(index)))
+        yield _wrapped(line)
         for text in (event.text.rstrip(), event.answer and f"to callers: {event.answer}"):
             if text:
                 yield textwrap.indent(visible(text), " " * 12)
 
 
-def _what(event: Event, calendar: WorkingCalendar) -> str:
+def _wrapped(line: str) -> str:
+    return textwrap.fill(
+        line,
+        _WIDTH,
+        initial_indent="  ",
+        subsequent_indent=" " * 12,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _oddity(odd: Odd | None) -> str:
+    if odd is None:
+        return ""
+    return " (changed nothing)" if odd.verdict == "stands" else " (was not possible then)"
+
+
+def _what(event: Event, calendar: WorkingCalendar, changed: Mapping[str, Any]) -> str:
     parts: list[str] = [EVENTS[event.kind].name]
     parts += [str(value) for value in (event.direction, event.channel) if value is not UNSET]
     parts += [event.template, "" if event.answered else "nobody reached"]
     parts += [str(event.reason) if event.reason is not UNSET else "", event.of]
+    parts += [f"({', '.join(event.fields)})" if event.fields else ""]
     line = " ".join(part for part in parts if part)
-    if event.set is not UNSET:
-        changed = [
-            f"{name} {value}"
-            for name, value in event.set.items().items()
-            if isinstance(value, str | int) and name not in ("subject", "summary", "next_step")
-        ]
-        if changed and event.kind != "received":
-            line += f" → {visible_line(', '.join(changed))}"
+    told = [
+        f"{name} {value}"
+        for name, value in changed.items()
+        if isinstance(value, str | int) and name not in ("subject", "summary", "next_step")
+    ]
+    if told and event.kind != "received":
+        line += f" → {visible_line(', '.join(told))}"
     if event.recorded_at is not None:
         line += f" (recorded {instant(event.recorded_at, calendar)})"
     return line

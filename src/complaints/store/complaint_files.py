@@ -24,7 +24,8 @@ from complaints.store.load import Loaded, load, parse, tree
 from complaints.store.parts import FOLDER
 from complaints.store.reading import decode
 from complaints.store.text.changes import changes
-from complaints.store.text.schema import line_of
+from complaints.store.text.reader import read_fast
+from complaints.store.text.schema import convert, line_of
 from complaints.store.way import make_way, shown_path
 
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
@@ -113,11 +114,22 @@ def changed(old: Loaded[Complaint], new: Complaint, pace: Pace = USUAL) -> bytes
     from complaints.store.text.splice import splice
 
     try:
-        text = splice(decode(old.content), operations)
+        text = splice(in_form(decode(old.content)), operations)
         _verify(text, new)
     except Untrusted as error:
         raise Untrusted(f"{new.id}: {error}") from None
     return text.encode("utf-8")
+
+
+def in_form(text: str, model: type[msgspec.Struct] = Complaint) -> str:
+    """Return the text of a file in the form of today, whatever people wrote in it untouched."""
+    from complaints.store.text.older import upgrades
+    from complaints.store.text.splice import splice
+
+    data = read_fast(text)
+    fits = model is Complaint and convert(data, model) is not None
+    older = [] if fits else upgrades(data, model)
+    return splice(text, older) if older else text
 
 
 def write_all(root: Path, texts: Mapping[str, tuple[bytes, bytes]]) -> list[Path]:
@@ -154,7 +166,7 @@ def replace_edited(
     if message := too_much(new, pace):
         raise Untrusted(f"{shown}: {message}")
     final = take(old, new)
-    text = splice(after, list(changes(data_of(new), data_of(final))))
+    text = splice(in_form(after), list(changes(data_of(new), data_of(final))))
     _verify(text, final)
     replace_file(root, path, before.encode("utf-8"), text.encode("utf-8"))
     return [path]

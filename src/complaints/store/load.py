@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
 import msgspec
 
@@ -13,21 +13,35 @@ from complaints.core.findings import Finding
 from complaints.errors import Untrusted
 from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
+from complaints.store.text.older import newer_format, places, upgraded
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, convert, explain, far_off, misfit
+
+OLDER = "older"
+"""The code of the finding that a file is in an older form."""
 
 # What may be a date outside of the years people deal in; the walk that explains knows.
 # It starts with the dash, for which Python looks fifty times faster than for a digit.
 _FAR_OFF = re.compile(
     r"-[0-9]{2}-[0-9]{2}(?<=(?:[03-9][0-9]|1[0-8]|2[2-9])[0-9]{2}-[0-9]{2}-[0-9]{2})"
 )
+CONFLICT_MARK = b"<" * 7 + b" "
+"""How git marks where a side of a conflict begins."""
 _CONFLICT_SIGNS = ("<" * 7, "=" * 7, ">" * 7)
 _CONFLICT = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
+def has_marks(content: bytes) -> bool:
+    """Tell whether git's marks of a conflict are in a file, at the beginning of a line."""
+    return CONFLICT_MARK in content and b"\n" + CONFLICT_MARK in b"\n" + content
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[Model]):
-    """What a file gave: its bytes, and either a value or what is wrong with it."""
+    """What a file gave: its bytes, and either a value or what is wrong with it.
+
+    With a value only warnings go along.
+    """
 
     content: bytes
     value: Model | None
@@ -78,17 +92,29 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
     except YamlProblem as problem:
         return None, [_unreadable(problem, shown)]
     value = convert(data, model)
+    findings: list[Finding] = []
+    if value is None and (today := upgraded(data, model)) is not None:
+        value = convert(today, model)
+        findings = [_older(shown)]
     if data is None:
         return None, [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
+    if newer := newer_format(data, model):
+        return None, [replace(newer, file=shown)]
     if value is None:
-        return None, _explained(text, shown, model) or [_odd(shown, misfit(data, model))]
+        return None, _explained(text, shown, model, data) or [_odd(shown, misfit(data, model))]
     if (
         _FAR_OFF.search(text)
         and far_off(value)
-        and (findings := _explained(text, shown, model) or [_odd(shown, "a date")])
+        and (far := _explained(text, shown, model, data) or [_odd(shown, "a date")])
     ):
-        return None, findings
-    return value, []
+        return None, far
+    return value, findings
+
+
+def _older(shown: str) -> Finding:
+    message = "it is written in an older form, which is still read"
+    mend = "complaints doctor --upgrade rewrites it"
+    return Finding(OLDER, message, mend, file=shown, line=1, level="warning")
 
 
 def _conflict_in(text: str) -> re.Match[str] | None:
@@ -96,8 +122,11 @@ def _conflict_in(text: str) -> re.Match[str] | None:
     return _CONFLICT.search(text) if any(sign in text for sign in _CONFLICT_SIGNS) else None
 
 
-def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Finding]:
-    """Return each misfit with its line; nothing where the text is too long to look for it."""
+def _explained(text: str, shown: str, model: type[msgspec.Struct], data: Any) -> list[Finding]:
+    """Return each misfit with its line; nothing where the text is too long to look for it.
+
+    What is written in an older form is none, unless that is all there is.
+    """
     from complaints.store.text.yaml import compose
 
     try:
@@ -106,7 +135,9 @@ def _explained(text: str, shown: str, model: type[msgspec.Struct]) -> list[Findi
         return []
     except YamlProblem as problem:
         return [_unreadable(problem, shown)]
-    return [replace(f, file=shown) for f in explain(node, model)] if node is not None else []
+    found = [replace(f, file=shown) for f in explain(node, model)] if node is not None else []
+    older = places(data, model)
+    return [f for f in found if not any(f.path[: len(place)] == place for place in older)] or found
 
 
 def _odd(shown: str, where: str) -> Finding:

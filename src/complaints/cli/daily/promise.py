@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from complaints.cli.shared.entries import entry
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import message, recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
 from complaints.core.handling.promises import add_promise, keep_promise, move_promise
+from complaints.core.record.model import Complaint, Promise
+from complaints.core.record.steps import last_event
 from complaints.present.times import due_instant
 
 
@@ -49,19 +52,19 @@ def add(
     changed = record(
         session, complaint_id, at, by, "promise", lambda c, s: add_promise(c, s, what, date)
     )
-    say(f"promise {changed.promises[-1].id}: by {due_instant(date, session.register.calendar)}")
+    say(f"promise {len(changed.promises)}: by {due_instant(date, session.register.calendar)}")
 
 
 @command.command("keep")
 @click.argument("complaint_id", metavar="ID")
-@click.argument("number", type=click.IntRange(1))
+@entry
 @message
 @recording
 @click.pass_obj
 def keep(
     session: Session,
     complaint_id: str,
-    number: int,
+    number: str,
     text: str | None,
     at: str | None,
     by: str | None,
@@ -77,13 +80,19 @@ def keep(
     after = record(
         session, complaint_id, at, by, what, lambda c, s: keep_promise(c, s, number, words)
     )
-    if any(p.id == number and p.state == "broken" for p in after.promises):
+    if _kept(after).state == "broken":
         say(f"promise {number} was kept after its date, so it counts as broken")
+
+
+def _kept(complaint: Complaint) -> Promise:
+    """Return the promise that the newest event is about."""
+    kept = last_event(complaint).entry
+    return next(promise for promise in complaint.promises if promise.id == kept)
 
 
 @command.command("move")
 @click.argument("complaint_id", metavar="ID")
-@click.argument("number", type=click.IntRange(1))
+@entry
 @click.option("--due", metavar="TIME", required=True, help="The new date.")
 @message
 @recording
@@ -91,7 +100,7 @@ def keep(
 def move(
     session: Session,
     complaint_id: str,
-    number: int,
+    number: str,
     due: str,
     text: str | None,
     at: str | None,
@@ -113,6 +122,6 @@ def move(
     )
     new = changed.promises[-1]
     say(
-        f"promise {new.id}: by {due_instant(new.due, session.register.calendar)}; "
+        f"promise {len(changed.promises)}: by {due_instant(new.due, session.register.calendar)}; "
         "tell the customer, with the reason"
     )

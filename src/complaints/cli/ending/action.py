@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from complaints.cli.shared.entries import entry
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import message, recording, text_from
 from complaints.cli.shared.recording import record
@@ -61,19 +62,19 @@ def add(
         "action",
         lambda c, s: add_action(c, s, what, owner or c.owner, end, corrective),
     )
-    say(f"action {changed.actions[-1].id}: {changed.actions[-1].owner or 'nobody'} has it")
+    say(f"action {len(changed.actions)}: {changed.actions[-1].owner or 'nobody'} has it")
 
 
 @command.command("done")
 @click.argument("complaint_id", metavar="ID")
-@click.argument("number", type=click.IntRange(1))
+@entry
 @message
 @recording
 @click.pass_obj
 def done(
     session: Session,
     complaint_id: str,
-    number: int,
+    number: str,
     text: str | None,
     at: str | None,
     by: str | None,

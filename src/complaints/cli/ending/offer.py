@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from complaints.cli.shared.entries import entry
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import cleaned, message, recording, text_from
 from complaints.cli.shared.recording import record
@@ -71,20 +72,20 @@ def add(
     )
     made = changed.offers[-1]
     wait = "; somebody whose role may has to approve it" if made.state == "proposed" else ""
-    say(f"offer {made.id} is {made.state}{wait}")
+    say(f"offer {len(changed.offers)} is {made.state}{wait}")
 
 
 def _deciding(name: str, state: str, doc: str) -> None:
     @command.command(name, help=doc)
     @click.argument("complaint_id", metavar="ID")
-    @click.argument("number", type=click.IntRange(1))
+    @entry
     @message
     @recording
     @click.pass_obj
     def decide(
         session: Session,
         complaint_id: str,
-        number: int,
+        number: str,
         text: str | None,
         at: str | None,
         by: str | None,
@@ -118,14 +119,14 @@ _deciding(
 
 @command.command("approve")
 @click.argument("complaint_id", metavar="ID")
-@click.argument("number", type=click.IntRange(1))
+@entry
 @message
 @recording
 @click.pass_obj
 def approve(
     session: Session,
     complaint_id: str,
-    number: int,
+    number: str,
     text: str | None,
     at: str | None,
     by: str | None,

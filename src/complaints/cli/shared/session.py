@@ -139,7 +139,7 @@ class Session:
         from complaints.store.complaint_files import random_characters
 
         happened = self.time(at) if at is not None else self.now
-        return Stamp(happened, self.now, by, random_characters(4))
+        return Stamp(happened, self.now, by, random_characters(4), given=at is not None)
 
     def user(self, by: str | None, machine: bool = False) -> str:
         """Return the staff code of the person at work.

@@ -15,7 +15,8 @@ from complaints.core.record.model import Complaint
 class Item:
     """One date of one complaint that is still open, of a clock or of anything else.
 
-    `what` names it as people say it; `number` tells clocks of one name apart.
+    `what` names it as people say it; `number` tells clocks of one name apart,
+    `entry` is the id of a promise or action, whose place in its ledger may change.
     """
 
     complaint: Complaint
@@ -24,20 +25,27 @@ class Item:
     late: bool
     paused: bool
     number: int = 1
+    entry: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells the dates of one complaint apart, whenever they are looked at."""
+        return self.entry or self.what, self.number
 
 
-def open_dates(story: Story) -> Iterator[tuple[str, datetime]]:
-    """Return what is still open and has a date of its own: what, and by when."""
+def open_dates(story: Story) -> Iterator[tuple[str, datetime, str]]:
+    """Return what is still open and has a date of its own: what, by when, the id of the entry."""
     complaint = story.complaint
     if complaint.status != "closed":
-        for promise in complaint.promises:
+        for place, promise in enumerate(complaint.promises, 1):
             if promise.state == "open":
-                yield f"promise {promise.id}", promise.due
-    for action in complaint.actions:
+                yield f"promise {place}", promise.due, promise.id
+    for place, action in enumerate(complaint.actions, 1):
         if action.due is not None and action.open:
-            yield f"action {action.id}", action.due
+            yield f"action {place}", action.due, action.id
     if complaint.status in OPEN:
-        yield from unanswered(story)
+        for what, due in unanswered(story):
+            yield what, due, ""
 
 
 def unanswered(story: Story) -> Iterator[tuple[str, datetime]]:

@@ -26,7 +26,7 @@ def overdue(readings: Iterable[Reading], since: datetime | None = None) -> list[
         found = [item for item in reading.items if item.late]
         if since is not None and any(utc(item.due) < utc(since) for item in found):
             seen = _late_then(reading, since)
-            found = [item for item in found if (item.what, item.number) not in seen]
+            found = [item for item in found if item.key not in seen]
         late += found
     return sorted(late, key=urgency)
 
@@ -34,7 +34,7 @@ def overdue(readings: Iterable[Reading], since: datetime | None = None) -> list[
 def _late_then(reading: Reading, instant: datetime) -> set[tuple[str, int]]:
     """Return what a look at that instant gave as late, by what was on record then."""
     then = reading.then(instant, known_at=instant)
-    return {(item.what, item.number) for item in then.items if item.late} if then else set()
+    return {item.key for item in then.items if item.late} if then else set()
 
 
 def due_within(readings: Iterable[Reading], end: datetime) -> list[Item]:

@@ -16,7 +16,7 @@ from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.policy.suggest import terms_for
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import folded
+from complaints.core.record.events import first_values, fold
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Changes, Complaint, Event, Terms
 from complaints.core.record.order import order_key
@@ -79,7 +79,7 @@ def simulate(readings: Iterable[Reading], other: Policy) -> Simulation:
 
 
 def _by_name(reading: Reading) -> dict[tuple[str, int], Item]:
-    return {(item.what, item.number): item for item in reading.items}
+    return {item.key: item for item in reading.items}
 
 
 def _late(item: Item | None) -> bool:
@@ -125,4 +125,4 @@ def _sets_terms(event: Event) -> bool:
 
 def _terms(complaint: Complaint, events: tuple[Event, ...], policy: Policy) -> Terms:
     """Return what the policy gives the complaint as it stood after these events."""
-    return terms_for(replace(complaint, **folded(complaint, events)), policy)
+    return terms_for(replace(complaint, **fold(first_values(complaint), events)), policy)

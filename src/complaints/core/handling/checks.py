@@ -14,12 +14,11 @@ from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.record.addresses import faults_of
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import differences
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
 from complaints.core.record.order import order_key
-from complaints.core.record.status import misfits
-from complaints.core.record.steps import TOLERANCE
+from complaints.core.record.state import differences, state_of
+from complaints.core.record.steps import TOLERANCE, choices, named
 from complaints.core.text import code_word, nearest
 from complaints.core.time.calendar import utc
 
@@ -136,33 +135,48 @@ def _received(story: Story, _: Context) -> Iterator[Finding]:
         yield Finding("no-receipt", message, "record complaints with `complaints new`", ("events",))
 
 
-def _fold(story: Story, _: Context) -> Iterator[Finding]:
-    for name, (stored, by_events) in differences(story.complaint).items():
+def _state(story: Story, _: Context) -> Iterator[Finding]:
+    """What is stored follows from the events, and each step was possible where it was taken."""
+    complaint = story.complaint
+    state = state_of(complaint)
+    for name, (stored, by_events) in differences(complaint, state).items():
         shown = f"'{by_events}'" if isinstance(by_events, int) else "another value"
         if isinstance(by_events, str):
             shown = code_word(by_events, otherwise=shown)
         if name in _WORDED:
             shown = "another text"
-        message = (
-            f"`{name}` was changed by hand: the events say {shown}"
-            if stored
-            else (f"`{name}` was taken out by hand: the events say {shown}")
-        )
+        how = "changed" if stored else "taken out"
+        message = f"`{name}` was {how} by hand: the events say {shown}"
         yield Finding("fold", message, "use the command for it, or put it back", (name,))
+    told = {event_id for each in complaint.unsettled for event_id in each.events}
+    for odd in state.odd:
+        place: Path = ("events", odd.index, "kind")
+        if odd.verdict == "misfit" and complaint.events[odd.index].id in told:
+            continue
+        if odd.verdict == "misfit":
+            mend = "retract the event that does not fit"
+            yield Finding("step", odd.message, mend, place)
+        else:
+            message = "this step changed nothing: its effect stood already"
+            yield Finding("superfluous", message, "", place, level="note")
 
 
 _WORDED = ("subject", "summary", "next_step", "desired_outcome", "product", "impact")
 
 
-def wrong_steps(story: Story) -> Iterator[Finding]:
-    """Each step must be one the table allows from where the complaint stood just before."""
-    mend = "retract the event that does not fit"
-    for index, message in misfits(story):
-        yield Finding("step", message, mend, ("events", index, "kind"))
-
-
-def _steps(story: Story, _: Context) -> Iterator[Finding]:
-    yield from wrong_steps(story)
+def _unsettled(story: Story, _: Context) -> Iterator[Finding]:
+    """What two branches ended differently waits for somebody to say which of them counts."""
+    complaint = story.complaint
+    ids = {event.id for event in complaint.events}
+    for index, each in enumerate(complaint.unsettled):
+        place: Path = ("unsettled", index, "field")
+        field = code_word(each.field.replace(".", "_")) and each.field
+        message = f"{field or 'a field'} is unsettled: {named(each)}"
+        mend = f"complaints settle {complaint.id} {field or 'FIELD'} {choices(each)}"
+        yield Finding("unsettled", message, mend, place)
+        if not ids.issuperset(each.events):
+            message = "it names an event that is not there"
+            yield Finding("event-reference", message, "", ("unsettled", index, "events"))
 
 
 def _transfer(story: Story, _: Context) -> Iterator[Finding]:
@@ -200,7 +214,7 @@ def _ledger(story: Story, _: Context) -> Iterator[Finding]:
     for index, promise in enumerate(complaint.promises):
         if promise.told_in not in ids:
             message = f"there is no event {promise.told_in} in which the customer was told"
-            yield Finding("promise", message, "", ("promises", index, "told_in"))
+            yield Finding("promise", message, "", ("promises", index, "id"))
     for index, link in enumerate(complaint.related):
         if link.id == complaint.id:
             message = "it is linked to itself"
@@ -227,16 +241,16 @@ def _offers(story: Story, context: Context) -> Iterator[Finding]:
         if offer.state in ("proposed", "withdrawn") or giver is None:
             continue
         if offer.approved_by and (offer.id, offer.approved_by) not in approvals:
-            message = f"no event says that {offer.approved_by} approved offer {offer.id}"
+            message = f"no event says that {offer.approved_by} approved offer {index + 1}"
             mend = "have it approved: complaints offer approve"
             yield Finding("approval", message, mend, ("offers", index, "approved_by"))
         approver = offer.approved_by or giver
         if approver == giver and offer.approved_by:
-            message = f"offer {offer.id} was approved by the one who made it"
+            message = f"offer {index + 1} was approved by the one who made it"
             yield Finding("own-approval", message, "have another approve it", ("offers", index))
         limit = beyond(offer, approver, context.policy)
         if limit:
-            message = f"offer {offer.id} is beyond authority: {limit}"
+            message = f"offer {index + 1} is beyond authority: {limit}"
             mend = "have it approved: complaints offer approve"
             yield Finding("authority", message, mend, ("offers", index, "amount"))
 
@@ -249,8 +263,8 @@ CHECKS: tuple[Callable[[Story, Context], Iterator[Finding]], ...] = (
     _event_order,
     _event_ids,
     _event_times,
-    _fold,
-    _steps,
+    _state,
+    _unsettled,
     _transfer,
     _stage,
     _ledger,

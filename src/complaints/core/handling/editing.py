@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from complaints.core.record.events import SETTABLE, differences, refold
+from complaints.core.record.events import SETTABLE, same
 from complaints.core.record.model import Complaint
+from complaints.core.record.state import differences, refold
 from complaints.core.record.steps import Stamp, step
 from complaints.core.text import MOST_TEXT, too_long
 from complaints.errors import Refused
@@ -30,6 +31,7 @@ _LEDGERS = {
     "offers": (("code", "needs"), "`complaints offer`"),
     "actions": (("what", "owner", "due"), "`complaints action`"),
 }
+_PEOPLE = ("customer", "representative")
 _WHOLE = {"satisfaction": "`complaints survey answer`", "related": "`complaints link`"}
 
 
@@ -42,15 +44,20 @@ def edited(before: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
     """
     # A file that was broken has nothing to compare with: mending it is the change.
     old = before or refold(new)
+    if before is None:
+        # What follows from the events was no more than wrong in it.
+        new = replace(new, **{name: getattr(old, name) for name in (*_LEDGERS, *_WHOLE)})
     if new.id != old.id:
         raise Refused("the id is final; put it back")
     if new.events != old.events:
         raise Refused("events are never changed; add a note, or take one back with `retract`")
     if new.received_at != old.received_at:
         raise Refused("`received_at` starts every clock and is never changed; put it back")
-    by_hand = differences(old)
+    by_hand = [name for name in differences(old) if name in SETTABLE]
     changed: dict[str, Any] = {
-        name: getattr(new, name) for name in SETTABLE if getattr(new, name) != getattr(old, name)
+        name: getattr(new, name)
+        for name in SETTABLE
+        if not same(name, getattr(new, name), getattr(old, name))
     }
     changed |= {name: getattr(new, name) for name in by_hand}
     for name, way in _COMMANDS.items():
@@ -59,7 +66,30 @@ def edited(before: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
     _keep_ledgers(old, new)
     _refuse_long(old, new)
     base = replace(new, **{name: getattr(old, name) for name in changed})
-    return step(base, stamp, "edited", changed)
+    names = tuple(_names(old, new, changed))
+    return step(base, stamp, "edited", changed, fields=names)
+
+
+def _names(old: Complaint, new: Complaint, changed: Iterable[str]) -> Iterator[str]:
+    """Return the path of every field that was edited, in the order of the file."""
+    for name in Complaint.__struct_fields__:
+        before, after = getattr(old, name), getattr(new, name)
+        if name in changed:
+            yield name
+        elif name in _LEDGERS:
+            for was, entry in zip(before, after, strict=True):
+                yield from (f"{name}.{entry.id}.{part}" for part in _parts(was, entry))
+        elif name in _PEOPLE:
+            yield from (f"{name}.{part}" for part in _parts(before, after))
+        elif before != after and name not in SETTABLE:
+            yield name
+
+
+def _parts(before: Struct | None, after: Struct | None) -> Iterator[str]:
+    """Return the names of the fields in which two people, or two entries, differ."""
+    for name in (before or after or Struct()).__struct_fields__:
+        if getattr(before, name, "") != getattr(after, name, ""):
+            yield name
 
 
 def _refuse_long(old: Complaint, new: Complaint) -> None:

@@ -30,6 +30,7 @@ def resolve(
     `despite` says why. A complaint that was withdrawn or is not ours to decide
     needs none of them.
     """
+    stamp = stamp.on(complaint)
     open_steps = missing(Story(complaint), policy)
     if open_steps and not despite and outcome not in ("withdrawn", "out_of_scope"):
         codes = ", ".join(tick.code for tick in open_steps)

@@ -16,6 +16,9 @@ from complaints.core.record.steps import Stamp, step
 from complaints.core.text import code_word, nearest, stems_found
 from complaints.errors import Refused, UsageProblem
 
+# Nobody knows where a complaint goes from here while one of these is unsettled.
+_NEEDED = ("owner", "severity", "status", "resolution")
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -149,6 +152,8 @@ def new_causes(reading: Reading, policy: Policy, others: Iterable[Complaint]) ->
     """
     complaint = reading.complaint
     if complaint.status not in OPEN or complaint.nature != "complaint":
+        return []
+    if any(each.field in _NEEDED for each in complaint.unsettled):
         return []
     asked = _Asked(reading, policy, tuple(others))
     causes = [cause for check in _CHECKS for cause in check(asked)]

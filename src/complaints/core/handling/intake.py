@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.suggest import forced_severity, routing_for, terms_for
+from complaints.core.record.events import change_of
 from complaints.core.record.fields import Outcome, Told
 from complaints.core.record.model import Changes, Complaint, Event, Resolution
 from complaints.core.record.steps import TOLERANCE, Stamp, step
@@ -45,7 +46,7 @@ def receive(
     refuse_future(complaint, stamp.now)
     complaint = replace(complaint, status="acknowledged" if acknowledged else "received")
     values = {
-        name: value
+        name: change_of(name, (), value)
         for name in _SET_AT_RECEIPT
         if (value := getattr(complaint, name)) or name == "status"
     }

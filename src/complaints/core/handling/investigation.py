@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from complaints.core.handling.classify import known_code
+from complaints.core.handling.entries import entry_named, with_entries
 from complaints.core.policy.policy import Policy
 from complaints.core.record.events import live
 from complaints.core.record.fields import Fault
@@ -32,7 +31,7 @@ def consult(
     complaint: Complaint, stamp: Stamp, whom: str, until: datetime | None, text: str
 ) -> Complaint:
     """Return the complaint with a question to a colleague or specialist, due by `until`."""
-    if until is not None and utc(until) <= utc(stamp.at):
+    if until is not None and utc(until) <= utc(stamp.on(complaint).at):
         raise UsageProblem("the answer would be due before the question; give a later --until")
     return step(complaint, stamp, "consulted", whom=whom, until=until, text=text)
 
@@ -60,28 +59,23 @@ def add_action(
 
     `corrective` actions keep it from happening again; they outlive the complaint.
     """
-    if due is not None and utc(due) <= utc(stamp.at):
+    if due is not None and utc(due) <= utc(stamp.on(complaint).at):
         raise UsageProblem("the action would be due before it is given; give a later --due")
-    number = max((action.id for action in complaint.actions), default=0) + 1
-    added = step(complaint, stamp, "action_added", entry=number, text=what)
+    added = step(complaint, stamp, "action_added", text=what)
     action = Action(
-        id=number,
+        id=last_event(added).id,
         what=what,
         owner=owner,
         due=due,
         corrective=corrective,
-        added_in=last_event(added).id,
     )
-    return replace(added, actions=(*added.actions, action))
+    return with_entries(added, "actions", [action])
 
 
-def finish_action(complaint: Complaint, stamp: Stamp, number: int, text: str) -> Complaint:
-    """Return the complaint with an action done."""
-    for action in complaint.actions:
-        if action.id == number:
-            if not action.open:
-                state = "done" if action.done_at is not None else "withdrawn"
-                raise Refused(f"action {number} of {complaint.id} is {state} already")
-            return step(complaint, stamp, "action_done", entry=number, text=text)
-    known = ", ".join(str(action.id) for action in complaint.actions if action.open) or "none"
-    raise Refused(f"{complaint.id} has no action {number}; open: {known}")
+def finish_action(complaint: Complaint, stamp: Stamp, named: str, text: str) -> Complaint:
+    """Return the complaint with an action done. Raises Refused for one that is not open."""
+    action = entry_named(complaint, "action", complaint.actions, named, lambda a: a.open)
+    if not action.open:
+        state = "done" if action.done_at is not None else "withdrawn"
+        raise Refused(f"action {named} of {complaint.id} is {state} already")
+    return step(complaint, stamp, "action_done", entry=action.id, text=text)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from complaints.core.handling.classify import known_code
+from complaints.core.handling.entries import UNMADE, entry_named, with_entries
 from complaints.core.policy.policy import APPROVE, Policy
 from complaints.core.record.fields import MONEY_PATTERN, OfferState
 from complaints.core.record.model import Complaint, Offer
@@ -19,7 +20,7 @@ from complaints.errors import Refused, UsageProblem
 def add_offer(
     complaint: Complaint, stamp: Stamp, offer: Offer, policy: Policy, propose: bool
 ) -> Complaint:
-    """Return the complaint with an offer; its number is given here.
+    """Return the complaint with an offer; its id is given here.
 
     Beyond the giver's authority it can only be proposed: it is open once
     somebody whose role may has approved it. Raises UsageProblem for an unknown
@@ -35,39 +36,37 @@ def add_offer(
             "then somebody whose role may approves it: complaints offer approve"
         )
     state: OfferState = "proposed" if limit else "open"
-    number = max((entry.id for entry in complaint.offers), default=0) + 1
-    text = _named(offer)
-    made = step(complaint, stamp, "offered", entry=number, state=state, text=text)
-    entry = replace(offer, id=number, state=state, told_in=last_event(made).id)
-    return replace(made, offers=(*made.offers, entry))
+    made = step(complaint, stamp, "offered", state=state, text=_named(offer))
+    entry = replace(offer, id=last_event(made).id, state=state)
+    return with_entries(made, "offers", [entry])
 
 
 def approve_offer(
-    complaint: Complaint, stamp: Stamp, number: int, policy: Policy, text: str
+    complaint: Complaint, stamp: Stamp, named: str, policy: Policy, text: str
 ) -> Complaint:
     """Return the complaint with a proposed offer approved, and so open.
 
     Raises Refused for one's own offer, and where the approver's role may not.
     """
-    offer = _offer(complaint, number, "proposed")
+    offer = _offer(complaint, named, "proposed")
     proposer = next((e.by for e in complaint.events if e.id == offer.told_in), "")
     if proposer == stamp.by:
-        raise Refused(f"offer {number} of {complaint.id} is your own; another has to approve it")
+        raise Refused(f"offer {named} of {complaint.id} is your own; another has to approve it")
     role = policy.staff[stamp.by].role if stamp.by in policy.staff else ""
     if role not in policy.authority or APPROVE not in policy.authority[role].may:
         raise Refused(f"your role ({role or 'none'}) may not approve offers")
     limit = beyond(offer, stamp.by, policy)
     if limit:
         raise Refused(f"{_named(offer)} is beyond your authority too ({limit})")
-    return step(complaint, stamp, "offer_approved", entry=number, text=text)
+    return step(complaint, stamp, "offer_approved", entry=offer.id, text=text)
 
 
 def decide_offer(
-    complaint: Complaint, stamp: Stamp, number: int, state: OfferState, text: str
+    complaint: Complaint, stamp: Stamp, named: str, state: OfferState, text: str
 ) -> Complaint:
     """Return the complaint with an open offer accepted, declined or withdrawn."""
-    _offer(complaint, number, "open")
-    return step(complaint, stamp, "offer_decided", entry=number, state=state, text=text)
+    offer = _offer(complaint, named, "open")
+    return step(complaint, stamp, "offer_decided", entry=offer.id, state=state, text=text)
 
 
 def beyond(offer: Offer, by: str, policy: Policy) -> str:
@@ -102,22 +101,19 @@ def exceeds(amount: str, limit: str) -> bool:
 
 
 def new_offer(kind: str, amount: str, code: str, needs: str, ready_by: date | None) -> Offer:
-    """Return an offer that has no number yet. Raises UsageProblem for money that is none."""
+    """Return an offer that no event has made yet. Raises UsageProblem for money that is none."""
     if amount and not re.fullmatch(MONEY_PATTERN, amount):
         raise UsageProblem(f"'{amount[:30]}' is no amount of money; write it like 12.50 EUR")
     return Offer(
-        id=1, kind=kind, amount=amount, code=code, needs=needs, ready_by=ready_by, state="open"
+        id=UNMADE, kind=kind, amount=amount, code=code, needs=needs, ready_by=ready_by, state="open"
     )
 
 
-def _offer(complaint: Complaint, number: int, state: OfferState) -> Offer:
-    for offer in complaint.offers:
-        if offer.id == number:
-            if offer.state != state:
-                raise Refused(f"offer {number} of {complaint.id} is {offer.state}, not {state}")
-            return offer
-    known = ", ".join(str(offer.id) for offer in complaint.offers) or "none"
-    raise Refused(f"{complaint.id} has no offer {number}; there are: {known}")
+def _offer(complaint: Complaint, named: str, state: OfferState) -> Offer:
+    offer = entry_named(complaint, "offer", complaint.offers, named, lambda o: o.state == state)
+    if offer.state != state:
+        raise Refused(f"offer {named} of {complaint.id} is {offer.state}, not {state}")
+    return offer
 
 
 def _named(offer: Offer) -> str:

@@ -28,7 +28,8 @@ def usual_end(
     usual = terms_for(complaint, policy).wait
     if not usual:
         return None
-    return written(deadline(stamp.at, parse_duration(usual), calendar).due, calendar)
+    start = stamp.on(complaint).at
+    return written(deadline(start, parse_duration(usual), calendar).due, calendar)
 
 
 def ask(
@@ -75,5 +76,5 @@ def end_wait(complaint: Complaint, stamp: Stamp, text: str) -> Complaint:
 def _check_end(complaint: Complaint, stamp: Stamp, until: datetime | None) -> None:
     if until is None and not complaint.terms.wait:
         raise UsageProblem("a wait has an end: give it with --until, or `wait` in the terms")
-    if until is not None and utc(until) <= utc(stamp.at):
+    if until is not None and utc(until) <= utc(stamp.on(complaint).at):
         raise UsageProblem("the wait would end before it starts; give a later --until")

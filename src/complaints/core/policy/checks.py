@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from complaints.core.findings import MOST, Finding, Path, first_few
 from complaints.core.policy.phrases import has_words
 from complaints.core.policy.policy import (
+    FORMAT,
     RIGHTS,
     WEEKDAYS,
     Policy,
@@ -288,7 +289,15 @@ def _lint(policy: Policy) -> Iterator[Finding]:
                     yield Finding("empty-phrase", message, mend, place, level="warning")
 
 
+def _format(policy: Policy) -> Iterator[Finding]:
+    if policy.format < FORMAT:
+        message = "it does not say in which format the files of the register are"
+        mend = "complaints doctor --upgrade says so, and rewrites those in an older one"
+        yield Finding("older", message, mend, ("format",), level="warning")
+
+
 CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
+    _format,
     _calendar,
     _staff,
     _categories,

@@ -223,9 +223,17 @@ class Waits(Value, frozen=True):
     third_party: tuple[ClockName, ...] = ()
 
 
-class Policy(Value, frozen=True, kw_only=True):
-    """The whole policy. The order of the fields is the order of the shipped file."""
+FORMAT = 1
+"""The version of the files of a register; it grows when they are written in another way."""
 
+
+class Policy(Value, frozen=True, kw_only=True):
+    """The whole policy. The order of the fields is the order of the shipped file.
+
+    `format` is the version of all files of the register, 0 from before there were any.
+    """
+
+    format: int = 0
     organisation: Organisation
     commit: bool = True
     calendar: Calendar

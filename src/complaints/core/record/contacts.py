@@ -77,12 +77,8 @@ class Story:
         """
         if event.id in self._bounced:
             return False
-        if event.automatic:
-            classified = self.classified_at
-            if classified is None or classified > event.at:
-                return False
-        reaches = EVENTS[event.kind].reaches
-        return reaches is not None and reaches(event)
+        classified = self.classified_at
+        return reaches_customer(event, classified is not None and classified <= event.at)
 
     @cached_property
     def answers(self) -> list[Event]:
@@ -108,12 +104,16 @@ class Story:
         waits: list[Wait] = []
         current: Event | None = None
         for event in self.events:
-            if current is not None and _ends(current, event):
+            begins = EVENTS[event.kind].wait == "begins"
+            if current is not None and begins and wait_for(current) == wait_for(event):
+                # Two colleagues asked at once: the first wait goes on.
+                continue
+            if current is not None and ends_wait(current, event):
                 waits.append(
                     Wait(current, wait_for(current), utc(current.at), utc(event.at), event.id)
                 )
                 current = None
-            if EVENTS[event.kind].wait == "begins":
+            if begins:
                 current = event
         if current is not None:
             waits.append(Wait(current, wait_for(current), utc(current.at)))
@@ -161,10 +161,18 @@ class Story:
         pairs: list[tuple[Event, Event | None]] = []
         for event in self.of_kind("resolved", "reopened"):
             if event.kind == "resolved":
-                pairs.append((event, None))
+                # Where two colleagues told the customer at once, the first did.
+                if not pairs or pairs[-1][1] is not None:
+                    pairs.append((event, None))
             elif pairs and pairs[-1][1] is None:
                 pairs[-1] = (pairs[-1][0], event)
         return pairs
+
+
+def reaches_customer(event: Event, classified: bool) -> bool:
+    """Tell whether an event is a person's message; a machine's counts once a person has sorted."""
+    reaches = EVENTS[event.kind].reaches
+    return reaches is not None and reaches(event) and (classified or not event.automatic)
 
 
 def is_message(event: Event) -> bool:
@@ -184,9 +192,11 @@ def wait_for(event: Event) -> WaitFor:
     return "customer" if event.waiting_for is UNSET else event.waiting_for
 
 
-def _ends(wait: Event, event: Event) -> bool:
+def ends_wait(wait: Event, event: Event) -> bool:
+    """Tell whether an event ends the wait that another began."""
     if is_message(event):
         return wait_for(wait) == "customer"
-    if EVENTS[event.kind].wait:
+    row = EVENTS[event.kind]
+    if row.wait:
         return True
-    return event.set is not UNSET and event.set.status not in (UNSET, "waiting")
+    return row.sets_status and event.set is not UNSET and event.set.status not in (UNSET, "waiting")

@@ -1,4 +1,4 @@
-"""What single events do to the entries of the ledgers, and how that is undone.
+"""What single events do to the entries of the ledgers.
 
 An entry holds the facts it was made with for ever; only its state follows
 from the events.
@@ -7,135 +7,160 @@ from the events.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from complaints.core.record.fields import PromiseState
-from complaints.core.record.model import Complaint, Event, Link, Promise, Satisfaction
+from complaints.core.record.model import Action, Event, Link, Offer, Promise, Satisfaction
 from complaints.core.time.calendar import utc
 
 # What letters promise: the outcome, or only to be heard from by then.
 ANSWER = "an answer"
 NEWS = "news"
 
-Effect = Callable[[Complaint, Event], Complaint]
-"""What an event does."""
-
-Undoing = Callable[[Complaint, Event, Event], Complaint]
-"""What taking an event back does besides, given the event and the retraction."""
+Verdict = Literal["fits", "stands", "misfit"]
+"""Whether an event did what it says, or that stood already, or it was not possible."""
 
 
-def keep_promise(complaint: Complaint, event: Event) -> Complaint:
+@dataclass(slots=True)
+class Books:
+    """The ledgers of one complaint while its events are gone through, entries by their ids."""
+
+    promises: dict[str, Promise] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    related: list[Link] = field(default_factory=list)
+    satisfaction: Satisfaction | None = None
+    # The event that last changed an entry, by ledger and id: of a tie, the other complaint's.
+    last: dict[tuple[str, str], Event] = field(default_factory=dict)
+
+
+Effect = Callable[[Books, Event], Verdict]
+"""What an event does to the ledgers."""
+
+
+def keep_promise(books: Books, event: Event) -> Verdict:
     """The promise the event is about was kept, or only after its date."""
-    return _settled(complaint, event, lambda promise: promise.id == event.entry)
+    return _close_promise(books, event, "kept")
 
 
-def move_promise(complaint: Complaint, event: Event) -> Complaint:
+def move_promise(books: Books, event: Event) -> Verdict:
     """The promise the event is about was moved, or only after its date."""
-    return _settled(complaint, event, lambda promise: promise.id == event.entry, "moved")
+    return _close_promise(books, event, "moved")
 
 
-def tell_outcome(complaint: Complaint, event: Event) -> Complaint:
+def _close_promise(books: Books, event: Event, in_time: PromiseState) -> Verdict:
+    promise = books.promises.get(event.entry)
+    if promise is None:
+        return "misfit"
+    if promise.state == "open":
+        _settle(books, promise, event, in_time)
+        return "fits"
+    closing = books.last.get(("promises", promise.id))
+    again = closing is not None and promise.state != "withdrawn" and _alike(closing, event)
+    return "stands" if again else "misfit"
+
+
+def _alike(one: Event, other: Event) -> bool:
+    """Tell whether two events that close a promise say the same of it: kept, or which new date.
+
+    The outcome keeps a promise as well.
+    """
+    if "promise_moved" in (one.kind, other.kind):
+        dates = [event.until and utc(event.until) for event in (one, other)]
+        return one.kind == other.kind and dates[0] == dates[1]
+    return True
+
+
+def tell_outcome(books: Books, event: Event) -> Verdict:
     """The outcome settles what was promised about being told it."""
-    return _settled(complaint, event, lambda promise: promise.what in (ANSWER, NEWS))
+    for promise in tuple(books.promises.values()):
+        if promise.state == "open" and promise.what in (ANSWER, NEWS):
+            _settle(books, promise, event, "kept")
+    return "fits"
 
 
-def _settled(
-    complaint: Complaint,
-    event: Event,
-    which: Callable[[Promise], bool],
-    in_time: PromiseState = "kept",
-) -> Complaint:
-    """Close open promises: one kept, or moved, only after its date was broken."""
-
-    def result(promise: Promise) -> PromiseState:
-        return in_time if utc(event.at) <= utc(promise.due) else "broken"
-
-    return replace(
-        complaint,
-        promises=tuple(
-            replace(promise, state=result(promise), closed_in=event.id)
-            if promise.state == "open" and promise.told_in != event.id and which(promise)
-            else promise
-            for promise in complaint.promises
-        ),
-    )
+def _settle(books: Books, promise: Promise, event: Event, in_time: PromiseState) -> None:
+    """Close a promise: one kept, or moved, only after its date was broken."""
+    if promise.told_in == event.id:
+        return
+    state = in_time if utc(event.at) <= utc(promise.due) else "broken"
+    books.promises[promise.id] = replace(promise, state=state, closed_in=event.id)
+    books.last["promises", promise.id] = event
 
 
-def approve_offer(complaint: Complaint, event: Event) -> Complaint:
+def approve_offer(books: Books, event: Event) -> Verdict:
     """The offer stands from now on."""
-    return _with_offer(complaint, event, state="open", approved_by=event.by)
+    offer = books.offers.get(event.entry)
+    if offer is None:
+        return "misfit"
+    if offer.state == "proposed":
+        books.offers[offer.id] = replace(offer, state="open", approved_by=event.by)
+        books.last["offers", offer.id] = event
+        return "fits"
+    return "stands" if offer.approved_by else "misfit"
 
 
-def propose_again(complaint: Complaint, approval: Event, _: Event) -> Complaint:
-    """An offer whose approval is taken back is a proposal again."""
-    return _with_offer(complaint, approval, state="proposed", approved_by="")
-
-
-def decide_offer(complaint: Complaint, event: Event) -> Complaint:
+def decide_offer(books: Books, event: Event) -> Verdict:
     """The offer is what the event says it became."""
-    if event.state is UNSET:
-        return complaint
-    return _with_offer(complaint, event, state=event.state, closed_in=event.id)
+    offer = books.offers.get(event.entry)
+    if offer is None or event.state is UNSET:
+        return "misfit"
+    if offer.state == "open":
+        books.offers[offer.id] = replace(offer, state=event.state, closed_in=event.id)
+        books.last["offers", offer.id] = event
+        return "fits"
+    return "stands" if offer.state == event.state else "misfit"
 
 
-def _with_offer(complaint: Complaint, event: Event, **changes: Any) -> Complaint:
-    return replace(
-        complaint,
-        offers=tuple(
-            replace(offer, **changes) if offer.id == event.entry else offer
-            for offer in complaint.offers
-        ),
-    )
-
-
-def finish_action(complaint: Complaint, event: Event) -> Complaint:
+def finish_action(books: Books, event: Event) -> Verdict:
     """The action was done when the event happened."""
-    return _with_action(complaint, event, done_at=event.at)
+    action = books.actions.get(event.entry)
+    if action is None or action.withdrawn_in:
+        return "misfit"
+    if action.done_at is not None:
+        return "stands"
+    books.actions[action.id] = replace(action, done_at=event.at)
+    books.last["actions", action.id] = event
+    return "fits"
 
 
-def do_action_again(complaint: Complaint, done: Event, _: Event) -> Complaint:
-    """The action is still to be done."""
-    return _with_action(complaint, done, done_at=None)
-
-
-def withdraw_action(complaint: Complaint, added: Event, retraction: Event) -> Complaint:
-    """The action was never to be done."""
-    return _with_action(complaint, added, withdrawn_in=retraction.id)
-
-
-def _with_action(complaint: Complaint, event: Event, **changes: Any) -> Complaint:
-    return replace(
-        complaint,
-        actions=tuple(
-            replace(action, **changes) if action.id == event.entry else action
-            for action in complaint.actions
-        ),
-    )
-
-
-def take_score(complaint: Complaint, event: Event) -> Complaint:
+def take_score(books: Books, event: Event) -> Verdict:
     """The customer's answer to the survey."""
     if event.score is UNSET:
-        return complaint
-    answer = Satisfaction(score=event.score, comment=event.text, at=event.at)
-    return replace(complaint, satisfaction=answer)
+        return "fits"
+    if books.satisfaction is not None:
+        return "stands" if books.satisfaction.score == event.score else "misfit"
+    books.satisfaction = Satisfaction(score=event.score, comment=event.text, at=event.at)
+    books.last["satisfaction", ""] = event
+    return "fits"
 
 
-def forget_score(complaint: Complaint, _surveyed: Event, _retraction: Event) -> Complaint:
-    """The answer was none."""
-    return replace(complaint, satisfaction=None)
-
-
-def tie(complaint: Complaint, event: Event) -> Complaint:
+def tie(books: Books, event: Event) -> Verdict:
     """The complaint is tied to another one."""
     link = Link(id=event.other, kind=event.text or "related")
-    return replace(complaint, related=(*complaint.related, link))
+    there = [other for other in books.related if other.id == link.id]
+    if there:
+        return "stands" if link in there else "misfit"
+    books.related.append(link)
+    books.last["related", link.id] = event
+    return "fits"
 
 
-def untie(complaint: Complaint, event: Event) -> Complaint:
+def untie(books: Books, event: Event) -> Verdict:
     """The complaint is tied to that other one no more."""
-    ties = tuple(link for link in complaint.related if link.id != event.other)
-    return replace(complaint, related=ties)
+    left = [link for link in books.related if link.id != event.other]
+    there = len(left) < len(books.related)
+    books.related = left
+    books.last["related", event.other] = event
+    return "fits" if there else "stands"
+
+
+def withdrawn(entry: Any, event_id: str) -> Any:
+    """Return an entry as it is once the event that made it counts no more."""
+    if isinstance(entry, Action):
+        return replace(entry, done_at=None, withdrawn_in=event_id)
+    return replace(entry, state="withdrawn", closed_in=event_id)

@@ -9,26 +9,48 @@ from typing import Literal
 from msgspec import UNSET
 
 from complaints.core.record import effects
-from complaints.core.record.effects import Effect, Undoing
+from complaints.core.record.effects import Effect, Verdict
 from complaints.core.record.fields import OPEN, EventKind, Status
 from complaints.core.record.letter_kinds import letter_row
-from complaints.core.record.model import Complaint, Event
-from complaints.core.record.order import order_key
+from complaints.core.record.model import Event
 
 Ways = Mapping[Status, Status]
 """From which status a step may be taken, and to which it leads."""
 
-Staying = Callable[[Event, Complaint], bool]
-"""Tells whether an event leaves the complaint, as it stood just before, in its status after all."""
+Staying = Callable[[Event, str], bool]
+"""Tells whether an event leaves a complaint that this person had in its status after all."""
 
-Basis = Callable[[Event, Event, Complaint], bool]
-"""Tells whether an event rests on an earlier one, which then cannot be taken back alone."""
+Basis = Callable[[Event, "Seen"], Verdict]
+"""Tells whether an event has before it, among those that count, what it rests on."""
 
 Ledger = Literal["", "promises", "offers", "actions", "related", "satisfaction"]
 """The field of a complaint whose entries an event changes."""
 
 Whose = Literal["ours", "theirs", "letter"]
 """Whose words an event's text is: a colleague's, the customer's, those of a letter."""
+
+
+class Seen:
+    """The events that count, as far as they were gone through."""
+
+    def __init__(self) -> None:
+        self._ids: set[tuple[str, str]] = set()
+        self._last: dict[str, int] = {}
+
+    def add(self, event: Event) -> None:
+        """Have seen an event."""
+        self._ids.add((event.kind, event.id))
+        self._last[event.kind] = len(self._ids)
+
+    def has(self, kind: EventKind, event_id: str = "") -> bool:
+        """Tell whether there was an event of this kind, or this very one."""
+        return (kind, event_id) in self._ids if event_id else kind in self._last
+
+    def last(self, *kinds: EventKind) -> str:
+        """Return the kind, of these, of which there was one last; empty where there was none."""
+        return max(
+            (kind for kind in kinds if kind in self._last), key=self._last.__getitem__, default=""
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +75,9 @@ class EventRow:
     complaint to somebody else; `sorts` whether the policy is asked for terms.
 
     Ledgers and mending: `does` is what it does to the entries of its `ledger`,
-    `undone` what taking it back does to them besides: entries that name the
-    event that closed them open again by themselves. `final` says why it is
-    never taken back and what to do instead, `rests_on` on what it rests.
+    and whether that was possible. One that `only_sets` fields changes nothing
+    where they are so already. `needs` tells whether what it rests on is there;
+    `final` says why it is never taken back and what to do instead.
     """
 
     name: str
@@ -78,38 +100,33 @@ class EventRow:
 
     ledger: Ledger = ""
     does: Effect | None = None
-    undone: Undoing | None = None
+    only_sets: bool = False
+    needs: Basis | None = None
     final: str = ""
-    rests_on: Basis | None = None
 
 
-def _about_the_same(*kinds: EventKind) -> Basis:
-    """It rests on events of these kinds about the same entry."""
-    return lambda event, other, _: other.kind in kinds and other.entry == event.entry
+def _question(event: Event, seen: Seen) -> Verdict:
+    """An answer of a colleague rests on the question."""
+    return "fits" if not event.of or seen.has("consulted", event.of) else "misfit"
 
 
-def _after(kind: EventKind) -> Basis:
-    """It rests on every earlier event of this kind."""
-    return lambda event, other, _: other.kind == kind and order_key(other) < order_key(event)
+def _an_end(_: Event, seen: Seen) -> Verdict:
+    return "fits" if seen.has("resolved") else "misfit"
 
 
-def _answered(event: Event, other: Event, _: Complaint) -> bool:
-    """It rests on the question it answers."""
-    return event.of == other.id
+def _open_incident(event: Event, seen: Seen) -> Verdict:
+    """One is opened where none is open; what is told or closed is open."""
+    last = seen.last("incident_opened", "incident_closed")
+    if (last == "incident_opened") != (event.kind == "incident_opened"):
+        return "fits"
+    return "stands" if last and event.kind != "incident_told" else "misfit"
 
 
-def _promised_in(event: Event, other: Event, complaint: Complaint) -> bool:
-    """It rests on the event that made the promise it is about."""
-    return any(
-        promise.id == event.entry and promise.told_in == other.id for promise in complaint.promises
-    )
-
-
-def _with_the_same_person(event: Event, before: Complaint) -> bool:
+def _with_the_same_person(event: Event, owner: str) -> bool:
     """An assignment leads on only where it takes the complaint from one person to another."""
-    if event.set is UNSET or event.set.owner is UNSET or not before.owner:
+    if event.set is UNSET or event.set.owner is UNSET or not owner:
         return True
-    return event.set.owner == before.owner
+    return event.set.owner == owner
 
 
 def _always(_: Event) -> bool:
@@ -134,7 +151,10 @@ EVENTS: Mapping[EventKind, EventRow] = {
         final="the receipt is not taken back; resolve the complaint as withdrawn",
     ),
     "classified": EventRow(
-        name="classified", ways={**_WHILE_OPEN, "resolved": "resolved"}, sorts=True
+        name="classified",
+        ways={**_WHILE_OPEN, "resolved": "resolved"},
+        sorts=True,
+        only_sets=True,
     ),
     "assigned": EventRow(
         name="assigned",
@@ -143,6 +163,7 @@ EVENTS: Mapping[EventKind, EventRow] = {
         ways=_LOOKED_INTO,
         stays=_with_the_same_person,
         passes_on=True,
+        only_sets=True,
     ),
     "noted": EventRow(name="noted", handed_over=True),
     "contact": EventRow(
@@ -179,7 +200,12 @@ EVENTS: Mapping[EventKind, EventRow] = {
         wait="ends",
     ),
     "escalated": EventRow(
-        name="escalated", deed="passed_on", handed_over=True, ways=_LOOKED_INTO, passes_on=True
+        name="escalated",
+        deed="passed_on",
+        handed_over=True,
+        ways=_LOOKED_INTO,
+        passes_on=True,
+        only_sets=True,
     ),
     "consulted": EventRow(
         name="consulted",
@@ -187,15 +213,11 @@ EVENTS: Mapping[EventKind, EventRow] = {
         handed_over=True,
         ways=_LOOKED_INTO,
         cannot="discussed with others",
-        rests_on=_answered,
+        needs=_question,
     ),
     "promised": EventRow(name="promised", ways=_WHILE_OPEN, cannot="given a promise"),
-    "promise_kept": EventRow(
-        name="promise kept", ledger="promises", does=effects.keep_promise, rests_on=_promised_in
-    ),
-    "promise_moved": EventRow(
-        name="promise moved", ledger="promises", does=effects.move_promise, rests_on=_promised_in
-    ),
+    "promise_kept": EventRow(name="promise kept", ledger="promises", does=effects.keep_promise),
+    "promise_moved": EventRow(name="promise moved", ledger="promises", does=effects.move_promise),
     "finding": EventRow(
         name="finding",
         deed="looked_into",
@@ -208,25 +230,20 @@ EVENTS: Mapping[EventKind, EventRow] = {
         name="offer approved",
         ledger="offers",
         does=effects.approve_offer,
-        undone=effects.propose_again,
-        rests_on=_about_the_same("offered"),
     ),
     "offer_decided": EventRow(
         name="offer decided",
         wording="theirs",
         ledger="offers",
         does=effects.decide_offer,
-        rests_on=_about_the_same("offered", "offer_approved"),
     ),
-    "action_added": EventRow(name="action added", undone=effects.withdraw_action),
+    "action_added": EventRow(name="action added"),
     "action_done": EventRow(
         name="action done",
         ledger="actions",
         does=effects.finish_action,
-        undone=effects.do_action_again,
-        rests_on=_about_the_same("action_added"),
     ),
-    "step_done": EventRow(name="step done", rests_on=_after("step_done")),
+    "step_done": EventRow(name="step done", only_sets=True),
     "resolved": EventRow(
         name="resolved",
         ways=dict.fromkeys(OPEN, "resolved"),
@@ -247,8 +264,7 @@ EVENTS: Mapping[EventKind, EventRow] = {
         wording="theirs",
         ledger="satisfaction",
         does=effects.take_score,
-        undone=effects.forget_score,
-        rests_on=_after("resolved"),
+        needs=_an_end,
     ),
     "linked": EventRow(
         name="linked",
@@ -262,13 +278,15 @@ EVENTS: Mapping[EventKind, EventRow] = {
         does=effects.untie,
         final="untying is not taken back; tie them again: complaints link ID OTHER",
     ),
-    "audited": EventRow(name="audited", rests_on=_after("resolved")),
-    "incident_opened": EventRow(name="incident opened"),
-    "incident_told": EventRow(name="incident told", rests_on=_after("incident_opened")),
-    "incident_closed": EventRow(name="incident closed", rests_on=_after("incident_opened")),
-    # What it does stands in the row of the kind that it takes back: `undone`.
+    "audited": EventRow(name="audited", needs=_an_end),
+    "incident_opened": EventRow(name="incident opened", needs=_open_incident),
+    "incident_told": EventRow(name="incident told", needs=_open_incident),
+    "incident_closed": EventRow(name="incident closed", needs=_open_incident),
     "retracted": EventRow(
         name="retracted", final="a retraction is not taken back; record the step again"
+    ),
+    "settled": EventRow(
+        name="settled", final="what was settled stays so; change the field by its own command"
     ),
 }
 """Every kind of event with its row."""

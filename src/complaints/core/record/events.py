@@ -1,20 +1,25 @@
-"""Events, the fold of what they set, and the register as it stood at an instant."""
+"""Which events count, and the fold of what they set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import fields, replace
+from msgspec.structs import fields
 
-from complaints.core.record.model import Changes, Complaint, Event
-from complaints.core.record.past_ledgers import as_stood
+from complaints.core.record.model import Changes, Complaint, Event, ListChange, RiskChange
+from complaints.core.record.together import Overruled
 from complaints.core.time.calendar import utc
 
 SETTABLE = Changes.__struct_fields__
+FOLDED = tuple(name for name in SETTABLE if name != "status")
+"""What the last event that sets it decides; the status follows from the kinds of the events."""
+LISTS: dict[str, type[ListChange]] = {"risks": RiskChange, "tags": ListChange, "steps": ListChange}
+"""The lists of code words, to which each event adds, and the type of a change of each."""
+
 _DEFAULTS: dict[str, Any] = {
     field.name: field.default for field in fields(Complaint) if field.name in SETTABLE
 }
@@ -22,18 +27,15 @@ _DEFAULTS: dict[str, Any] = {
 
 def live(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return the events that count: no retracted ones, and no retractions."""
-    return tuple(event for event in _not_taken_back(events) if event.kind != "retracted")
+    events = tuple(events)
+    gone = taken_back(events)
+    return tuple(event for event in events if event.kind != "retracted" and event.id not in gone)
 
 
 def taken_back(events: Iterable[Event]) -> set[str]:
-    """Return the ids of the events that were retracted."""
-    return {event.of for event in events if event.kind == "retracted"}
-
-
-def _not_taken_back(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the ids of the events that were retracted, or lost when a step was settled."""
     events = tuple(events)
-    gone = taken_back(events)
-    return tuple(event for event in events if event.id not in gone)
+    return {event.of for event in events if event.kind == "retracted"} | {*Overruled(events).whole}
 
 
 def known(
@@ -48,92 +50,95 @@ def known(
     )
 
 
-def folded(complaint: Complaint, events: tuple[Event, ...]) -> dict[str, Any]:
-    """Return the value of every settable field after these events.
+def first_values(complaint: Complaint) -> dict[str, Any]:
+    """Return the value of every settable field before any event.
 
-    The last event that sets a field decides. A field that only events outside
-    `events` set has the value it had before the first of them (`was`, or
-    absent). A field that no event sets reads as today.
+    A field that no event sets reads as today.
     """
-    return _over(_first(complaint), events)
-
-
-def folds(
-    complaint: Complaint, events: tuple[Event, ...]
-) -> Iterator[tuple[Event, dict[str, Any]]]:
-    """Return each of these events with the fold of those before it, in one pass over all."""
-    first = values = _first(complaint)
-    gone: set[str] = set()
-    # What set each field so far, the last on top.
-    set_by: dict[str, list[tuple[str, Any]]] = {name: [] for name in first}
-    for event in events:
-        yield event, values
-        if event.kind == "retracted":
-            gone.add(event.of)
-        if event.set is not UNSET and event.id not in gone:
-            for name, value in event.set.items().items():
-                set_by[name].append((event.id, value))
-        if event.kind == "retracted" or event.set is not UNSET:
-            values = {name: _top(first[name], set_by[name], gone) for name in first}
-
-
-def _top(first: Any, set_by: list[tuple[str, Any]], gone: set[str]) -> Any:
-    """Return the last value that counts; what was taken back above it never counts again."""
-    while set_by and set_by[-1][0] in gone:
-        set_by.pop()
-    return set_by[-1][1] if set_by else first
-
-
-def _first(complaint: Complaint) -> dict[str, Any]:
-    """Return the value of every settable field before any event."""
     values = {name: getattr(complaint, name) for name in SETTABLE}
     for event in reversed(complaint.events):
         if event.set is not UNSET:
             before = event.was.items() if event.was is not UNSET else {}
             for name in event.set.items():
-                values[name] = before.get(name, _absent(name, complaint))
+                values[name] = (
+                    after(_absent(name, complaint), before[name])
+                    if (name in before)
+                    else _absent(name, complaint)
+                )
     return values
 
 
-def _over(first: dict[str, Any], events: Iterable[Event]) -> dict[str, Any]:
-    values = dict(first)
-    for event in _not_taken_back(events):
-        if event.set is not UNSET:
-            values.update(event.set.items())
+def after(value: Any, change: Any) -> Any:
+    """Return the value of a field after a change: the new one, or the list with what it adds."""
+    if not isinstance(change, ListChange):
+        return change
+    kept = tuple(item for item in value if item not in change.remove)
+    return (*kept, *(item for item in change.add if item not in kept))
+
+
+def change_of(name: str, old: Any, new: Any) -> Any:
+    """Return how an event writes down that a field has a new value.
+
+    Of the risks all that are there then are named, as they are set together
+    with the severity and the terms.
+    """
+    if name not in LISTS:
+        return new
+    added = tuple(item for item in new if item not in old or name == "risks")
+    return LISTS[name](added, tuple(item for item in old if item not in new))
+
+
+def changes_of(old: dict[str, Any], new: dict[str, Any]) -> Changes | msgspec.UnsetType:
+    """Return what an event sets that makes `new` of what was `old`; unset where nothing is new.
+
+    That there is nothing any more cannot be set: it follows where an event is taken back.
+    """
+    found = {
+        name: change_of(name, old[name], value) for name, value in new.items() if value is not None
+    }
+    return Changes(**found) if found else UNSET
+
+
+def claimed(event: Event, fields: Iterable[str], first: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with which an event leaves fields that are always set together.
+
+    One that it does not name no event had set then, so it had its `first`
+    value; of the risks it names all that were there.
+    """
+    sets = event.set.items() if event.set is not UNSET else {}
+    found = {name: sets.get(name, first[name]) for name in fields}
+    return {
+        name: value.add if isinstance(value, ListChange) else value for name, value in found.items()
+    }
+
+
+def holds(values: dict[str, Any], name: str, change: Any) -> bool:
+    """Tell whether a field already is as this change would make it."""
+    return same(name, after(values[name], change), values[name])
+
+
+def same(name: str, one: Any, other: Any) -> bool:
+    """Tell whether two values of a field say the same: the order of a list says nothing."""
+    return set(one) == set(other) if name in LISTS else bool(one == other)
+
+
+def fold(first: dict[str, Any], events: Iterable[Event]) -> dict[str, Any]:
+    """Return the value of every field but the status after these events, all of which count."""
+    values, events = dict(first), tuple(events)
+    overruled = Overruled(events)
+    for event in events:
+        add_to(values, event, overruled)
     return values
+
+
+def add_to(values: dict[str, Any], event: Event, overruled: Overruled) -> None:
+    """Let an event change the values of fields; the status is none of its business."""
+    if event.set is not UNSET:
+        for name, change in event.set.items().items():
+            if name != "status" and overruled.counts(event, name):
+                values[name] = after(values[name], change)
 
 
 def _absent(name: str, complaint: Complaint) -> Any:
     default = _DEFAULTS[name]
     return getattr(complaint, name) if default is msgspec.NODEFAULT else default
-
-
-def refold(complaint: Complaint) -> Complaint:
-    """Return the complaint with every stored field equal to the fold of its events."""
-    return replace(complaint, **folded(complaint, complaint.events))
-
-
-def differences(complaint: Complaint) -> dict[str, tuple[Any, Any]]:
-    """Return the fields where the file and the fold of its events differ: (stored, folded)."""
-    values = folded(complaint, complaint.events)
-    return {
-        name: (getattr(complaint, name), value)
-        for name, value in values.items()
-        if getattr(complaint, name) != value
-    }
-
-
-def as_of(
-    complaint: Complaint, instant: datetime, known_at: datetime | None = None
-) -> Complaint | None:
-    """Return the complaint as it stood at `instant`, by what was on record at `known_at`.
-
-    None where it had not been received, or not been recorded, by then.
-    """
-    if utc(complaint.received_at) > utc(instant):
-        return None
-    events = known(complaint.events, instant, known_at)
-    if complaint.events and not events:
-        return None
-    past = replace(complaint, **folded(complaint, events), events=events)
-    return replace(past, **as_stood(complaint, events, instant))

@@ -83,6 +83,7 @@ EventKind = Literal[
     "incident_told",
     "incident_closed",
     "retracted",
+    "settled",
 ]
 
 MONEY_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,4})? [A-Z]{3}$"
@@ -93,6 +94,9 @@ CategoryCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}(/[a-z][a-z0-
 LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$")]
 ComplaintId = Annotated[str, Meta(pattern=ID_PATTERN)]
 EventId = Annotated[str, Meta(pattern=r"^[1-9][0-9]*-[0-9A-HJKMNP-TV-Z]{4}$")]
+EntryId = Annotated[
+    str, Meta(pattern=r"^[1-9][0-9]*-[0-9A-HJKMNP-TV-Z]{4}(\.([2-9]|[1-9][0-9]{1,2}))?$")
+]
 TermText = Annotated[str, Meta(pattern=DURATION_PATTERN)]
 Money = Annotated[str, Meta(pattern=MONEY_PATTERN)]
 Number = Annotated[int, Meta(ge=1)]

@@ -75,6 +75,12 @@ def normalise(text: str) -> str:
     )
 
 
+def spoken(event_id: str) -> str:
+    """Return an event's or entry's id as it is written, for one that a person typed or heard."""
+    number, dash, rest = event_id.strip().upper().partition("-")
+    return number + dash + rest.translate(_SPOKEN)
+
+
 def folder_of(complaint_id: str) -> str:
     """Return the path of the complaint's file below `complaints/`; it follows from the id alone."""
     _, stamp, _ = complaint_id.split("-")

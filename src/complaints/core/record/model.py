@@ -17,6 +17,7 @@ from complaints.core.record.fields import (
     ComplaintId,
     Digest,
     Direction,
+    EntryId,
     EventId,
     EventKind,
     Fault,
@@ -88,22 +89,33 @@ class FaultFinding(Value, frozen=True):
     text: Personal = ""
 
 
-class Promise(Value, frozen=True):
+class Entry(Value, frozen=True, kw_only=True):
+    """What an event put into a ledger: its id is that event's, with `.2` for a second one of it.
+
+    The facts of an entry stay as they were told; its state follows from the events.
+    """
+
+    id: EntryId
+
+    @property
+    def told_in(self) -> str:
+        """The id of the event that made the entry."""
+        return self.id.partition(".")[0]
+
+
+class Promise(Entry, frozen=True, kw_only=True):
     """A date that a customer was told. Moving it keeps the old one and adds another."""
 
-    id: Number
     what: Personal
     due: Instant
-    told_in: EventId
     state: PromiseState
     closed_in: EventId = ""
-    replaces: int = 0
+    replaces: EntryId = ""
 
 
-class Offer(Value, frozen=True, kw_only=True):
+class Offer(Entry, frozen=True, kw_only=True):
     """A remedy that was offered; `needs` and `ready_by` say what it takes and when it is there."""
 
-    id: Number
     kind: Code
     amount: Money = ""
     code: Personal = ""
@@ -111,20 +123,17 @@ class Offer(Value, frozen=True, kw_only=True):
     ready_by: date | None = None
     state: OfferState
     approved_by: str = ""
-    told_in: EventId = ""
     closed_in: EventId = ""
 
 
-class Action(Value, frozen=True):
+class Action(Entry, frozen=True, kw_only=True):
     """Something a colleague has to do by a date."""
 
-    id: Number
     what: Personal
     owner: str = ""
     due: Instant | None = None
     done_at: Instant | None = None
     corrective: bool = False
-    added_in: EventId = ""
     withdrawn_in: EventId = ""
 
     @property
@@ -167,8 +176,26 @@ class Attachment(Value, frozen=True):
     sha256: Digest
 
 
+class ListChange(Value, frozen=True):
+    """What an event adds to a list of code words, and what it takes out."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+class RiskChange(ListChange, frozen=True):
+    """What an event adds to the risks, and what it takes out."""
+
+    add: tuple[Risk, ...] = ()
+    remove: tuple[Risk, ...] = ()
+
+
 class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The stored fields an event sets, with their new values; an empty value clears the field."""
+    """The stored fields an event sets, with their new values; an empty value clears the field.
+
+    Of a list it says what is added and what is taken out, so that two people
+    may each add to it.
+    """
 
     subject: Personal | UnsetType = UNSET
     nature: Nature | UnsetType = UNSET
@@ -177,8 +204,8 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str | UnsetType = UNSET
     product: str | UnsetType = UNSET
     cause: str | UnsetType = UNSET
-    risks: tuple[Risk, ...] | UnsetType = UNSET
-    tags: tuple[str, ...] | UnsetType = UNSET
+    risks: RiskChange | UnsetType = UNSET
+    tags: ListChange | UnsetType = UNSET
     impact: str | UnsetType = UNSET
     language: str | UnsetType = UNSET
     summary: Personal | UnsetType = UNSET
@@ -190,7 +217,7 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     terms: Terms | UnsetType = UNSET
     finding: FaultFinding | UnsetType = UNSET
     resolution: Resolution | UnsetType = UNSET
-    steps: tuple[str, ...] | UnsetType = UNSET
+    steps: ListChange | UnsetType = UNSET
 
     def items(self) -> dict[str, Any]:
         """Return what is set, by field name."""
@@ -206,10 +233,14 @@ class Event(Value, frozen=True, kw_only=True):
 
     `at` is when it happened; `recorded_at` stands where that differs from the
     moment of writing by more than five minutes. `set` holds the new values of
-    the fields it changed, `was` the old value of a field that no earlier event
-    had set, so that the register as it stood can always be told. `of` names
-    the event it answers or takes back, `entry` the promise, offer or action it
-    is about, `whom` who was asked, `other` the complaint it was tied to,
+    the fields it changed, as they were when it was written: a retraction sets
+    nothing by itself, and the status follows from all events; `was` the old
+    value of a field that no earlier event had set, so that the register as it
+    stood can always be told. `fields` names the fields that an edit changed,
+    each by its path, or the one that was settled,
+    and `over` the events that count no more for it. `of` names the event it
+    answers or takes back, `entry` the promise, offer or action it is about,
+    `whom` who was asked, `other` the complaint it was tied to,
     `answer` what colleagues may tell callers about an incident, `state` what an
     offer became, `score` the answer to the survey. `acknowledged`
     and `classified` stand where the person who took a complaint did that, too.
@@ -239,7 +270,9 @@ class Event(Value, frozen=True, kw_only=True):
     told: Told | UnsetType = UNSET
     occasion: str = ""
     of: str = ""
-    entry: int = 0
+    entry: EntryId = ""
+    fields: tuple[str, ...] = ()
+    over: tuple[EventId, ...] = ()
     whom: str = ""
     other: str = ""
     customer: Acceptance | UnsetType = UNSET
@@ -249,6 +282,18 @@ class Event(Value, frozen=True, kw_only=True):
     set: Changes | UnsetType = UNSET
     was: Changes | UnsetType = UNSET
     text: Personal = ""
+
+
+class Unsettled(Value, frozen=True, kw_only=True):
+    """What two branches ended differently, until somebody settles it.
+
+    `events` are those that differ about the field, `values` what each side
+    says where no event holds it; both sorted, the same whoever merged.
+    """
+
+    field: str
+    events: tuple[EventId, ...] = ()
+    values: tuple[Personal, ...] = ()
 
 
 class Complaint(Value, frozen=True, kw_only=True):
@@ -291,4 +336,5 @@ class Complaint(Value, frozen=True, kw_only=True):
     satisfaction: Satisfaction | None = None
     related: tuple[Link, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    unsettled: tuple[Unsettled, ...] = ()
     events: tuple[Event, ...] = ()

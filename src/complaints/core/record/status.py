@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
 from msgspec import UNSET
-from msgspec.structs import replace
 
-from complaints.core.record.contacts import Story, is_message
+from complaints.core.record.contacts import ends_wait, is_message, reaches_customer, wait_for
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import folded, folds, live
 from complaints.core.record.fields import Status
-from complaints.core.record.model import Complaint, Event
+from complaints.core.record.model import Event
 from complaints.errors import Refused
 
 _POSSIBLE: dict[Status, str] = {
@@ -25,78 +20,81 @@ _POSSIBLE: dict[Status, str] = {
 }
 
 
-def next_status(before: Complaint, event: Event) -> Status:
-    """Return the status after an event that is not yet part of the complaint.
+class Standing:
+    """Where a complaint stands while its events are gone through in their order.
 
-    `before` is the complaint as it stood just before the event. Raises
-    Refused, naming the step that is possible, where the kind of the event has no way.
+    `status` follows from the kinds of the events alone: what an event says the
+    status was when it was written does not matter. `led_by` names the event
+    that last led on.
     """
-    row = EVENTS[event.kind]
-    if row.ways is None:
-        return _after_contact(before, event)
-    if before.status not in row.ways:
-        if row.needless:
-            raise Refused(f"{before.id} is {before.status}, so {row.needless}")
-        words = row.cannot or event.kind
-        possible = _POSSIBLE[before.status]
-        if before.status == "waiting" and _waits_for_others(before):
-            possible = "end the wait with `wait --end`, or resolve it"
-        raise Refused(f"{before.id} is {before.status}, so it cannot be {words}; {possible}")
-    if row.stays is not None and row.stays(event, before):
-        return before.status
-    return row.ways[before.status]
 
+    def __init__(self, complaint_id: str, status: Status) -> None:
+        self.status: Status = status
+        self.led_by = ""
+        self._id = complaint_id
+        self._wait: Event | None = None
+        self._classified = False
 
-def _waits_for_others(complaint: Complaint) -> bool:
-    waits = Story(complaint).waits
-    return bool(waits) and waits[-1].waiting_for == "third_party"
+    def take(self, event: Event, owner: str) -> None:
+        """Go on by an event that counts; `owner` had the complaint before it.
 
+        Raises Refused, naming the step that is possible, where it has no way;
+        then it leads nowhere.
+        """
+        status = self.next(event, owner)
+        if self._wait is not None and ends_wait(self._wait, event):
+            self._wait = None
+        if EVENTS[event.kind].wait == "begins":
+            self._wait = event
+        if event.classified or (event.kind == "classified" and not event.automatic):
+            self._classified = True
+        if status != self.status or not self.led_by:
+            self.led_by = event.id
+        self.status = status
 
-def _after_contact(before: Complaint, event: Event) -> Status:
-    """A person's answer acknowledges; a message of the customer ends a wait for the customer."""
-    if before.status == "received" and Story(before).is_answer(event):
-        return "acknowledged"
-    if before.status == "waiting" and is_message(event):
-        waits = Story(before).waits
-        # A status written by hand has no wait; the customer's word ends it as well.
-        if not waits or waits[-1].waiting_for == "customer":
-            return "investigating"
-    return before.status
-
-
-def misfits(story: Story) -> Iterator[tuple[int, str]]:
-    """Return each event, by its place, that was not possible where the complaint then stood."""
-    # Most complaints of a large register were only received: they are not folded for nothing.
-    if not any(map(_needs_a_way, story.events)):
-        return
-    complaint = story.complaint
-    for index, (event, values) in enumerate(folds(complaint, complaint.events)):
-        if not _needs_a_way(event) or event.id in story.gone:
-            continue
-        # Which steps are possible depends on the fields alone; to hand on the events before each
-        # event would take as long as all of them together, each time.
-        before = replace(complaint, **values, events=())
-        try:
-            next_status(before, event)
-        except Refused as refusal:
-            yield index, str(refusal).split(";")[0]
-
-
-def _needs_a_way(event: Event) -> bool:
-    row = EVENTS[event.kind]
-    return row.ways is not None and not row.needless
-
-
-def status_by_steps(complaint: Complaint) -> Status:
-    """Return the status that follows from the steps that count, by their kinds alone."""
-    events = live(complaint.events)
-    status: Status = folded(complaint, ())["status"]
-    for index, (event, values) in enumerate(folds(complaint, events)):
-        if EVENTS[event.kind].sets_status:
+    def next(self, event: Event, owner: str) -> Status:
+        """Return the status after an event. Raises Refused likewise."""
+        row = EVENTS[event.kind]
+        if row.sets_status:
             given = event.set.status if event.set is not UNSET else UNSET
-            status = status if given is UNSET else given
-        else:
-            before = replace(complaint, **{**values, "status": status}, events=events[:index])
-            with contextlib.suppress(Refused):
-                status = next_status(before, event)
-    return status
+            return self.status if given is UNSET else given
+        if row.ways is None:
+            return self._after_contact(event)
+        if self.status not in row.ways:
+            if row.needless:
+                raise Refused(f"{self._id} is {self.status}, so {row.needless}")
+            raise Refused(
+                f"{self._id} is {self.status}, so it cannot be {row.cannot or event.kind}; "
+                f"{self._possible()}"
+            )
+        if row.stays is not None and row.stays(event, owner):
+            return self.status
+        return row.ways[self.status]
+
+    def stands(self, event: Event) -> bool:
+        """Tell whether an event that has no way leads to where the complaint stands already."""
+        row = EVENTS[event.kind]
+        if row.needless:
+            return True
+        # Who was told the outcome, and then closed the matter, was told it.
+        standing = "resolved" if event.kind == "resolved" and self.status == "closed" else ""
+        there = row.ways is not None and set(row.ways.values()) == {standing or self.status}
+        if there and row.wait == "begins":
+            return self._wait is not None and wait_for(self._wait) == wait_for(event)
+        return there
+
+    def _possible(self) -> str:
+        others = self._wait is not None and wait_for(self._wait) == "third_party"
+        if self.status == "waiting" and others:
+            return "end the wait with `wait --end`, or resolve it"
+        return _POSSIBLE[self.status]
+
+    def _after_contact(self, event: Event) -> Status:
+        """A person's answer acknowledges; a customer's message ends a wait for the customer."""
+        if self.status == "received" and reaches_customer(event, self._classified):
+            return "acknowledged"
+        # A status written by hand has no wait; the customer's word ends it as well.
+        theirs = self._wait is None or wait_for(self._wait) == "customer"
+        if self.status == "waiting" and is_message(event) and theirs:
+            return "investigating"
+        return self.status

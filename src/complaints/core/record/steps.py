@@ -7,7 +7,8 @@ so do the states of the ledgers' entries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,14 +16,20 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.events import SETTABLE, as_of, folded, live, refold
+from complaints.core.record.events import (
+    LISTS,
+    SETTABLE,
+    changes_of,
+    first_values,
+    live,
+    same,
+)
 from complaints.core.record.fields import EventKind
-from complaints.core.record.ledgers import taken
-from complaints.core.record.model import Changes, Complaint, Event
+from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
 from complaints.core.record.order import number_of, order_key
-from complaints.core.record.status import misfits, next_status
+from complaints.core.record.state import as_of, refold, standing, state_of
+from complaints.core.record.together import fields_of, name_of
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused, UsageProblem
 
@@ -32,17 +39,37 @@ TOLERANCE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When a step happened, when it is written down, by whom, and four random characters."""
+    """When a step happened, when it is written down, by whom, and four random characters.
+
+    `given` stands where a person said when it happened; else it happens now.
+    """
 
     at: datetime
     now: datetime
     by: str
     token: str
+    given: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Tell whether the two differ by more than five minutes."""
+        return abs(utc(self.now) - utc(self.at)) > TOLERANCE
 
     @property
     def recorded_at(self) -> datetime | None:
         """When it is written down, where that is more than five minutes from when it happened."""
-        return self.now if abs(utc(self.now) - utc(self.at)) > TOLERANCE else None
+        return self.now if self.late else None
+
+    def on(self, complaint: Complaint) -> Stamp:
+        """Return the stamp of a step that happens now, with a time behind all that is on record.
+
+        Whoever recorded the newest event may have a clock that is ahead of
+        ours; that must not hinder anybody. A time that was given stays.
+        """
+        newest = max((event.at for event in complaint.events), key=utc, default=self.at)
+        if self.given or utc(newest) <= utc(self.at):
+            return self
+        return dataclasses.replace(self, at=newest)
 
 
 def step(
@@ -50,37 +77,45 @@ def step(
     stamp: Stamp,
     kind: EventKind,
     changes: Mapping[str, Any] | None = None,
+    always: Container[str] = (),
     **details: Any,
 ) -> Complaint:
     """Return the complaint with one event more.
 
     `changes` are new values of stored fields; those that are no change are
-    left out, and the status follows from the table. `details` are further
-    fields of the event. Raises Refused where the status does not allow the
+    left out unless named in `always`, and the status follows from the table.
+    `details` are further fields of the event. Raises Refused where the status does not allow the
     step, where later events have changed the same fields or would not be
     possible after it; UsageProblem where its time lies before receipt or in
     the future.
     """
+    stamp = stamp.on(complaint)
     before = _state_before(complaint, stamp)
-    new = {k: v for k, v in (changes or {}).items() if getattr(before, k) != v}
+    old = {name: getattr(before, name) for name in SETTABLE}
+    new = {k: v for k, v in (changes or {}).items() if k in always or not same(k, old[k], v)}
+    earlier = _set_before(complaint, stamp)
+    new = _whole_groups(old, new, earlier)
     event = Event(
         id=f"{_next_number(complaint)}-{stamp.token}",
         at=stamp.at,
         recorded_at=stamp.recorded_at,
         by=stamp.by,
         kind=kind,
-        set=Changes(**new) if new else UNSET,
+        set=changes_of(old, new),
         **details,
     )
-    status = next_status(before, event)
-    if status != before.status:
-        new["status"] = status
-    _refuse_overtaken(complaint, event, new)
-    event = replace(event, set=Changes(**new) if new else UNSET, was=_was(complaint, event, new))
+    if kind == "retracted":
+        new = _without(before, event, earlier)
+    else:
+        status = standing(before).next(event, before.owner)
+        new |= {"status": status} if status != before.status else {}
+    refuse_unsettled(complaint, kind, new)
+    event = replace(event, set=changes_of(old, new), was=_was(complaint, event, new))
+    _refuse_overtaken(complaint, event)
     events = tuple(sorted((*complaint.events, event), key=order_key))
-    after = taken(refold(replace(complaint, events=events)))
+    after = refold(replace(complaint, events=events))
     if events[-1] is not event:
-        _refuse_misfits(complaint, after)
+        _refuse_misfits(complaint, after, event.id)
     return after
 
 
@@ -89,8 +124,22 @@ def last_event(complaint: Complaint) -> Event:
     return max(complaint.events, key=lambda event: number_of(event.id))
 
 
+def ahead(complaint: Complaint) -> str:
+    """Return, in words, that the newest event had to take a time that is still to come.
+
+    Empty where it has not: only the clock of somebody else can have led to that.
+    """
+    event = last_event(complaint)
+    if event.recorded_at is None or utc(event.recorded_at) >= utc(event.at):
+        return ""
+    return (
+        f"{complaint.id}: recorded as of {_shown(event.at)}, the time of its newest event, "
+        "which is ahead of the clock here; one of the two clocks is wrong"
+    )
+
+
 def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
-    if utc(stamp.at) > utc(stamp.now) + TOLERANCE:
+    if stamp.given and utc(stamp.at) > utc(stamp.now) + TOLERANCE:
         raise UsageProblem(f"{_shown(stamp.at)} lies in the future; give the time it happened")
     before = as_of(complaint, stamp.at)
     if before is None:
@@ -101,11 +150,74 @@ def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
     return before
 
 
-def _refuse_overtaken(complaint: Complaint, new_event: Event, new: Mapping[str, Any]) -> None:
+def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str]) -> None:
+    """Raise Refused for a step that needs what is unsettled; what passed with the customer is told.
+
+    `new` are the names of the fields that it would change.
+    """
+    row = EVENTS[kind]
+    for each in complaint.unsettled if kind != "settled" else ():
+        needed = any(field in new for field in fields_of(each.field) if field != "status")
+        needed = needed or (row.ledger == each.field and row.ledger != "")
+        if needed or (each.field in ("status", "resolution") and row.ways is not None):
+            raise Refused(
+                f"the {each.field} of {complaint.id} is unsettled ({named(each)}); "
+                f"first: complaints settle {complaint.id} {each.field} {choices(each)}"
+            )
+
+
+def named(unsettled: Unsettled) -> str:
+    """Return what differs, in a few words: the events, as far as there are some."""
+    return " or ".join(unsettled.events) or f"{len(unsettled.values)} values"
+
+
+def choices(unsettled: Unsettled) -> str:
+    """Return what may be given to settle it."""
+    return "VALUE" if unsettled.values else "EVENT"
+
+
+def _whole_groups(
+    old: Mapping[str, Any], new: Mapping[str, Any], earlier: Container[str]
+) -> dict[str, Any]:
+    """Return what an event sets: of fields that one rule derives together, all that ever were set.
+
+    So what is set last holds together, whoever set something in between.
+    """
+    names = {field for name in new for field in fields_of(name_of(name))}
+    found = {name for name in names if name in new or name in earlier}
+    return {
+        name: new.get(name, old[name])
+        for name in SETTABLE
+        if name in found and (name in new or old[name] or name not in LISTS)
+    }
+
+
+def _set_before(complaint: Complaint, stamp: Stamp) -> set[str]:
+    """Return the fields that events up to an instant have set."""
+    return {
+        name
+        for event in complaint.events
+        if event.set is not UNSET and utc(event.at) <= utc(stamp.at)
+        for name in event.set.items()
+    }
+
+
+def _without(before: Complaint, retraction: Event, earlier: Container[str]) -> dict[str, Any]:
+    """Return the fields that a retraction changes, with the values they fall back to."""
+    events = (*before.events, retraction)
+    values = state_of(replace(before, events=events)).values
+    old = {name: getattr(before, name) for name in SETTABLE}
+    new = {n: values[n] for n in SETTABLE if not same(n, old[n], values[n])}
+    return _whole_groups(old, new, earlier)
+
+
+def _refuse_overtaken(complaint: Complaint, new_event: Event) -> None:
+    new = new_event.set.items() if new_event.set is not UNSET else {}
     for event in live(complaint.events):
         if utc(event.at) <= utc(new_event.at) or event.set is UNSET:
             continue
-        overtaken = set(event.set.items()) & set(new)
+        later = event.set.items()
+        overtaken = {name for name in new if name in later and _meet(new[name], later[name])}
         if EVENTS[new_event.kind].may_come_late:
             overtaken.discard("status")
         if overtaken:
@@ -116,11 +228,23 @@ def _refuse_overtaken(complaint: Complaint, new_event: Event, new: Mapping[str, 
             )
 
 
-def _refuse_misfits(before: Complaint, after: Complaint) -> None:
-    """Refuse a step, dated back, after which a later one could not have been taken."""
-    old = {before.events[index].id for index, _ in misfits(Story(before))}
-    for index, _ in misfits(Story(after)):
-        later = after.events[index]
+def _meet(one: Any, other: Any) -> bool:
+    """Tell whether two changes of a field are about the same; of lists, about the same item."""
+    if isinstance(one, ListChange) and isinstance(other, ListChange):
+        return not {*one.add, *one.remove}.isdisjoint((*other.add, *other.remove))
+    return True
+
+
+def _refuse_misfits(before: Complaint, after: Complaint, new_id: str) -> None:
+    """Refuse a step, dated back, that could not have been taken, or a later one not after it."""
+    old = {before.events[odd.index].id for odd in state_of(before).odd}
+    for odd in state_of(after).odd:
+        later = after.events[odd.index]
+        if later.id == new_id:
+            message = odd.message or f"it would change nothing about {after.id}"
+            raise Refused(f"{message} at that time; record this step at a later time")
+        if odd.verdict == "stands" and (odd.field == "events" or EVENTS[later.kind].needless):
+            continue
         if later.id not in old:
             raise Refused(
                 f"{after.id} has a later step that would not have been possible after this one "
@@ -135,10 +259,10 @@ def _was(complaint: Complaint, event: Event, new: Mapping[str, Any]) -> Any:
     for earlier in complaint.events:
         if earlier.set is not UNSET and order_key(earlier) < order_key(event):
             known.update(earlier.set.items())
-    first = folded(complaint, ())
+    first = first_values(complaint)
     old = {name: first[name] for name in SETTABLE if name in new and name not in known}
-    old = {name: value for name, value in old.items() if value}
-    return Changes(**old) if old else UNSET
+    none: dict[str, Any] = dict.fromkeys(SETTABLE, ())
+    return changes_of(none, {name: value for name, value in old.items() if value})
 
 
 def _next_number(complaint: Complaint) -> int:

@@ -15,6 +15,7 @@ from msgspec import NODEFAULT, Meta, UnsetType
 from msgspec.structs import FieldInfo, fields
 
 from complaints.core.findings import Finding, Path, first_few
+from complaints.core.record.fields import EventKind, words_of
 from complaints.core.text import code_word, nearest, one_line
 from complaints.core.time.calendar import FIRST_YEAR, LAST_YEAR
 from complaints.store.text.nodes import Node
@@ -53,10 +54,10 @@ def _holds_null(data: Any) -> bool:
 
 def _null_in(data: Any, kind: Any) -> bool:
     """Tell whether a null stands where the model has a say; people's own keys may be empty."""
-    kind, _ = _bare(kind)
+    kind, _ = bare(kind)
     inner = typing.get_args(kind)
     if isinstance(data, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        known = _fields(kind)
+        known = known_fields(kind)
         return any(_null_in(data[key], known[key].type) for key in data if key in known)
     if isinstance(data, dict) and typing.get_origin(kind) is dict:
         return any(_null_in(value, inner[1]) for value in data.values())
@@ -110,10 +111,10 @@ _MOST_UNKNOWN = 500
 
 def _unknown(node: Node, kind: Any, path: Path) -> Iterator[_Unknown]:
     """Return each key that the model does not know, with those it knows there, and its path."""
-    kind, _ = _bare(kind)
+    kind, _ = bare(kind)
     inner = typing.get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        known = _fields(kind)
+        known = known_fields(kind)
         for key, value in node.pairs:
             place = (*path, key.text)
             if key.text in known:
@@ -140,12 +141,13 @@ def _slip(key: Node, known: dict[str, FieldInfo], path: Path) -> Finding | None:
 
 
 @lru_cache(maxsize=128)
-def _fields(model: type[msgspec.Struct]) -> dict[str, FieldInfo]:
+def known_fields(model: type[msgspec.Struct]) -> dict[str, FieldInfo]:
+    """Return the fields of a model by the keys under which they are written."""
     return {field.encode_name: field for field in fields(model)}
 
 
 def _walk(node: Node, kind: Any, path: Path) -> Iterator[Finding]:
-    kind, meta = _bare(kind)
+    kind, meta = bare(kind)
     origin = typing.get_origin(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         yield from _struct(node, kind, path)
@@ -164,7 +166,7 @@ def _walk(node: Node, kind: Any, path: Path) -> Iterator[Finding]:
         yield from _leaf(node, kind, meta, path)
 
 
-def _bare(kind: Any) -> tuple[Any, Meta | None]:
+def bare(kind: Any) -> tuple[Any, Meta | None]:
     """Take off what does not matter for reading: annotations, UNSET, None."""
     meta: Meta | None = None
     while True:
@@ -184,7 +186,7 @@ def _struct(node: Node, model: type[msgspec.Struct], path: Path) -> Iterator[Fin
     if node.kind != "map":
         yield _finding("type", node, path, "this must be a list of keys and values")
         return
-    known = _fields(model)
+    known = known_fields(model)
     for key, value in node.pairs:
         field = known.get(key.text)
         if field is not None:
@@ -210,8 +212,8 @@ def _mapping(node: Node, kinds: tuple[Any, ...], path: Path) -> Iterator[Finding
         return
     key_kind, value_kind = kinds
     for key, value in node.pairs:
-        bare, meta = _bare(key_kind)
-        yield from _leaf(key, bare, meta, (*path, key.text), quoted=True)
+        word, meta = bare(key_kind)
+        yield from _leaf(key, word, meta, (*path, key.text), quoted=True)
         yield from _walk(value, value_kind, (*path, key.text))
 
 
@@ -248,6 +250,11 @@ def _word(node: Node, value: Any, allowed: tuple[str, ...], path: Path) -> Itera
     if value in allowed:
         return
     close = nearest(node.text, allowed) if isinstance(value, str) else ()
+    if not close and allowed == words_of(EventKind):
+        message = "this program knows no such kind of event"
+        mend = "a newer version of complaints may have written it: use that one"
+        yield _finding("newer", node, path, message, mend)
+        return
     mend = f"use one of {', '.join(close or allowed)}"
     yield _finding("value", node, path, "this value is not allowed here", mend)
 

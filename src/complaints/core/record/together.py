@@ -1,0 +1,70 @@
+"""Which fields belong together, because one rule derives them, and what settling one takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import UNSET
+
+from complaints.core.record.model import Complaint, Event
+
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "severity": ("nature", "severity", "risks", "terms"),
+    "owner": ("team", "owner", "level"),
+}
+"""Fields that one rule derives together, by the name under which they are unsettled."""
+
+_NAME = {field: name for name, fields in TOGETHER.items() for field in fields}
+
+WHOLE = (
+    *("status", "resolution", "promises", "offers", "actions", "related", "satisfaction"),
+    "events",
+)
+"""What whole steps are about: the steps that lose when it is settled count no more at all."""
+
+
+def name_of(field: str) -> str:
+    """Return the name under which a field is unsettled."""
+    return _NAME.get(field, field)
+
+
+def fields_of(name: str) -> tuple[str, ...]:
+    """Return the fields that are unsettled under a name."""
+    return TOGETHER.get(name, (name,))
+
+
+def owners_of(complaint: Complaint) -> set[str]:
+    """Return who has a complaint: everybody who may, while that is unsettled."""
+    contested = {i for each in complaint.unsettled if each.field == "owner" for i in each.events}
+    claims = (e.set.owner for e in complaint.events if e.id in contested and e.set is not UNSET)
+    return {complaint.owner, *(owner for owner in claims if owner is not UNSET)}
+
+
+class Overruled:
+    """What counts no more because somebody settled it otherwise.
+
+    `whole` has the settling event of each step that counts no more at all;
+    of other events only what they set of some fields is passed over.
+    """
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.whole: dict[str, Event] = {}
+        self._parts: dict[str, set[str]] = {}
+        # The last one first: it may overrule earlier ones.
+        for event in reversed([event for event in events if event.kind == "settled"]):
+            self._settle(event)
+
+    def _settle(self, event: Event) -> None:
+        names = [name_of(field) for field in event.fields]
+        own = self._parts.get(event.id, set())
+        for name in names:
+            if set(fields_of(name)) <= own:
+                continue
+            for other in event.over:
+                if name in WHOLE:
+                    self.whole.setdefault(other, event)
+                self._parts.setdefault(other, set()).update(fields_of(name))
+
+    def counts(self, event: Event, field: str) -> bool:
+        """Tell whether what an event sets of a field counts."""
+        return field not in self._parts.get(event.id, ())
