@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import GIT, ONE
+from complaints.store.git.driver import install
+from complaints.store.git.repository import Repository
 from complaints.store.local.folder import (
     local_folder,
     local_path,
@@ -50,6 +52,9 @@ def register(register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     shutil.copyfile(os.environ["GIT_CONFIG_GLOBAL"], settings)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     register.chmod(0o700)
+    repository = Repository.around(register)
+    assert repository is not None
+    install(repository)
     return register
 
 
@@ -424,7 +429,8 @@ def test_a_repository_around_the_register(
     monkeypatch.chdir(below)
     register.chmod(0o755)
     (register / ".git").chmod(0o755)
-    assert run("doctor", "--fix")[::2] == (MEND, "")
+    told = "complaints: done: told git which files are complaints\n"
+    assert run("doctor", "--fix")[::2] == (MEND, told)
     told = bad("access")
     assert "its git directory" in told
     do_as_told(told)
@@ -902,8 +908,8 @@ def test_settings_that_start_programs(
     """They are named, whatever they say; none is started."""
     trace = tmp_path / "started"
     git("config", name, f"touch {trace}; cat")
-    (register / ".git" / "info").mkdir(exist_ok=True)
-    (register / ".git" / "info" / "attributes").write_text("* filter=x\n", "utf-8")
+    with (register / ".git" / "info" / "attributes").open("a", encoding="utf-8") as attributes:
+        attributes.write("* filter=x\n")
     os.utime(register / ONE, (1, 1))
     told = well("git settings")
     assert f"note  {name.lower()} starts programs" in told

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from complaints.store.git.driver import install
 from rights import as_user, bound
+from surroundings import repository_at
 
 Run = Callable[..., tuple[int, str, str]]
 Git = Callable[..., str]
@@ -172,6 +174,7 @@ def caros(register: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root = place / "register"
     shutil.copytree(register, root)
     root.chmod(0o700)
+    install(repository_at(root))
     for path in (root, *root.rglob("*")):
         os.chown(path, CARO, CARO)
     monkeypatch.setenv("SUDO_UID", str(CARO))

@@ -93,6 +93,7 @@ RECORDING = (
     Command(("incident", "update", C, "--to-folder", "{given}/letters")),
     Command(("incident", "close", C, *_TEXT)),
     Command(("edit", A)),
+    Command(("settle", A, "severity", "high"), codes=(3,)),
     Command(("retract", A, "1-7F3K", *_TEXT), codes=(3,)),
     Command(("email", A, "apology", "--send"), codes=(3,)),
     Command(("email", A, "apology", "--edit"), codes=(0,)),

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from complaints.cli.commands import MODULES
+from complaints.cli.commands import HIDDEN, MODULES
 from hostile.commands import EVERY, FEW, POLICY, READING, SOME, A, Command
 from hostile.harness import Bounds, Machine, all_right, tried
 from hostile.kinds import BARE, CROWD, KINDS, cloned
@@ -27,7 +27,8 @@ def _bounds(kind: str, place: Path) -> Bounds:
 
 def _names() -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
-    for name, module in MODULES.items():
+    # What is hidden is called by git, with files that it has made.
+    for name, module in MODULES.items() - HIDDEN.items():
         command = importlib.import_module(f"complaints.cli.{module}").command
         below = command.commands if isinstance(command, click.Group) else {}
         found |= {(name, each) for each in below} or {(name,)}

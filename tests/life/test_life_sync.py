@@ -15,6 +15,7 @@ import pytest
 from complaints.store import waits
 from complaints.store.git import sync as syncing
 from complaints.store.git.repository import Repository
+from complaints.store.git.taking_in import Taken
 from complaints.store.process import Answer
 from rights import bound
 from surroundings import LONG, NOW, PROGRAM, refuse_commits, repository_at
@@ -127,6 +128,9 @@ def test_quietly(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.Monkey
     monkeypatch.setenv("GIT_COMMITTER_DATE", NOW)
     for place in pair:
         work(place, "note", ANA, "-m", "Both.")
+        assert work(place, "sync", "-q") == (0, [])
+    for number, place in zip("AB", pair, strict=True):
+        change_policy(place, number)
         code, said = work(place, "sync", "-q")
     assert (code, len(said)) == (4, 1)
 
@@ -135,33 +139,35 @@ def test_quietly(pair: tuple[Path, Path], work: Work, monkeypatch: pytest.Monkey
 def test_the_same_complaint_on_both_sides(
     back: str, pair: tuple[Path, Path], work: Work, run: Run
 ) -> None:
-    """Nothing is merged, not even lines that git could; no file is lost, no merge left over."""
+    """Both notes are there, in the order in which they happened; no merge is left over."""
     ours, theirs = pair
     at = ("--at", back) if back else ()
     work(ours, "note", ANA, "-m", "Ours.")
     work(theirs, "note", ANA, "-m", "Theirs.", *at)
     work(theirs, "note", LAMP, "-m", "Theirs too.")
     assert work(ours, "sync")[0] == 0
-    before, head = files(theirs), git(theirs, "rev-parse", "HEAD")
-    code, said = work(theirs, "sync")
-    assert code == 4
-    assert said == [
-        "2 commits are not sent to the others yet",
-        f"changed here and by others: {ANA}.yaml; nothing was merged, every file is as it was. "
-        "Merge by hand: git merge @{upstream}",
-    ]
-    assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
+    assert work(theirs, "sync") == (0, ["took in 1 commit from the others", "sent 3 commits"])
+    text = (theirs / "complaints/2026/11" / f"{ANA}.yaml").read_text("utf-8")
+    assert "Ours." in text
+    assert "Theirs." in text
+    assert not back or text.index("Theirs.") < text.index("Ours.")
     assert repository_at(theirs).unfinished() is None
     assert git(theirs, "status", "--porcelain") == ""
-    assert work(theirs, "note", LAMP, "-m", "Work goes on.")[0] == 0
+    assert work(ours, "sync")[0] == 0
+    assert files(ours) == files(theirs)
+
+
+def change_policy(place: Path, number: str) -> None:
+    """Commit another prefix."""
+    policy = place / "complaints.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("prefix: CMP", f"prefix: CMP{number}"))
+    git(place, "commit", "--quiet", "-am", "Policy")
 
 
 def test_a_policy_changed_on_both_sides(pair: tuple[Path, Path], work: Work) -> None:
     """The policy is merged by git, and refused in the same way where git cannot."""
     for number, place in zip("AB", pair, strict=True):
-        policy = place / "complaints.yaml"
-        policy.write_text(policy.read_text("utf-8").replace("prefix: CMP", f"prefix: CMP{number}"))
-        git(place, "commit", "--quiet", "-am", "Policy")
+        change_policy(place, number)
     assert work(pair[0], "sync")[0] == 0
     before = files(pair[1])
     code, said = work(pair[1], "sync")
@@ -658,7 +664,7 @@ def test_always_too_slow(
     work(pair[1], "note", LAMP, "-m", "Theirs.")
     work(pair[0], "note", ANA, "-m", "Ours.")
     git(pair[1], "push", "--quiet")
-    monkeypatch.setattr(syncing, "_merge", lambda *_: ("nothing new from the others", ""))
+    monkeypatch.setattr(syncing, "take_in", lambda *_: Taken("nothing new from the others"))
     code, said = work(pair[0], "sync")
     told = "others are sending at the same time; try again in a moment (non-fast-forward)"
     assert (code, said[-1]) == (3, told)

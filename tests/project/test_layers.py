@@ -32,7 +32,7 @@ ALLOWED = {
     "__init__": set(),
 }
 # The folders of the rules: each may import itself, those before it, and the files beside them.
-CORE_FOLDERS = ("time", "record", "policy", "clocks", "handling")
+CORE_FOLDERS = ("time", "record", "merge", "policy", "clocks", "handling")
 # The same of the store; the files beside them may import each of these.
 STORE_FOLDERS = ("text", "local", "git")
 # The folders of commands, as in `--help`: each may import itself and what all share.

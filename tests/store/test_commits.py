@@ -94,6 +94,7 @@ def _killed_before_the_index(path: Path, git: Git) -> None:
 
 def _conflict_of_a_stash(path: Path, git: Git) -> None:
     """A stash that does not fit, mended in an editor and nowhere else."""
+    git("config", "--remove-section", "merge.complaints")
     append(path, "# ours")
     git("stash", "-q")
     append(path, "# theirs")
@@ -636,6 +637,7 @@ def test_what_becomes_of_a_file_in_conflict_and_of_a_new_one(
     what: str, added: Path, root: Path, git: Git, complaint: Complaint, stamp: Stamp
 ) -> None:
     """What `--abort` does depends on the file; the remark is true of each."""
+    git("config", "--remove-section", "merge.complaints")
     git("switch", "-q", "-c", "theirs")
     append(added, "# theirs")
     git("commit", "-q", "-a", "-m", "theirs")

@@ -20,7 +20,7 @@ from complaints.store import complaint_files
 from complaints.store.text import sketch as sketching
 from complaints.store.text import splice as splicing
 from complaints.store.text import yaml
-from complaints.store.text.changes import Drop, Put
+from complaints.store.text.changes import Change, Drop, Put
 from complaints.store.text.nodes import Node
 from complaints.store.text.splice import splice
 
@@ -232,6 +232,17 @@ def test_a_new_key_comes_behind_the_last_one_before_it_in_the_order(tmp_path: Pa
     assert names.index("cause") == names.index("severity") + 1
     assert names.index("level") == names.index("owner") + 1
     assert names.index("tier") == names.index("email") + 1
+
+
+def test_a_key_comes_in_where_the_next_item_goes() -> None:
+    """What is put behind a value stays, though what followed it is taken out."""
+    text = "related:\n  - id: a\n  - id: b\n    kind: follows\nlast: x\n"
+    operations: list[Change] = [
+        Drop(("related", 1)),
+        Put(("related", 0, "kind"), "follows", ("id",)),
+    ]
+    wanted = "related:\n  - id: a\n    kind: follows\nlast: x\n"
+    assert splice(text, operations) == splice(text, operations[::-1]) == wanted
 
 
 def test_a_back_dated_event_stands_in_its_place(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from complaints.cli.commands import COMMANDS, MODULES
+from complaints.cli.commands import COMMANDS, HIDDEN, MODULES
 from complaints.cli.shared.exits import (
     DONE,
     RECORDED_ONLY,
@@ -28,7 +28,7 @@ class _Commands(click.Group):
     """A group that knows its commands by name and imports one only when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(MODULES)
+        return [name for name in MODULES if name not in HIDDEN]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in MODULES:
@@ -43,7 +43,7 @@ class _Commands(click.Group):
         if args and args[0] not in MODULES and not args[0].startswith("-"):
             from complaints.core.text import code_word, nearest
 
-            close = nearest(args[0], MODULES)
+            close = nearest(args[0], self.list_commands(ctx))
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             named = code_word(args[0], " ", " like this")
             ctx.fail(f"there is no command{named}{hint}")

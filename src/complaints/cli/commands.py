@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Review": (
         ("check", "review.check", "Check the policy, the templates and the complaints."),
         ("audit", "review.audit", "Look over ended complaints."),
+        ("settle", "review.settle", "Say which counts where two people ended differently."),
         ("sync", "review.sync", "Fetch what others did, merge it, send what you did."),
     ),
     "Set-up": (
@@ -53,4 +54,7 @@ COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("doctor", "setup.doctor", "Say what this machine and the register need."),
     ),
 }
-MODULES = {name: module for group in COMMANDS.values() for name, module, _ in group}
+HIDDEN = {"merge-file": "review.merge_file"}
+"""Commands that other programs call."""
+
+MODULES = {name: module for group in COMMANDS.values() for name, module, _ in group} | HIDDEN

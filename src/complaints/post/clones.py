@@ -17,6 +17,7 @@ from complaints.store.complaint_files import path_of, random_characters
 from complaints.store.git.sync import sync
 from complaints.store.load import parse
 from complaints.store.local.folder import is_file, local_path, remove_file, state_base, write_file
+from complaints.store.new_register import schema_text
 
 
 def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:
@@ -74,7 +75,7 @@ def share(register: Register) -> Telling[None]:
         remote = claims.remote_of(repository) if repository is not None else ""
         if repository is None or not remote:
             return
-        for told in sync(repository, register.writing):
+        for told in sync(repository, register.writing, schema_text()):
             if told.matters:
                 yield Remark(told.words)
         claims.tidy(repository, remote, _known_to_others(register, remote))

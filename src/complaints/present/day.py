@@ -7,6 +7,7 @@ from datetime import datetime
 
 from complaints.core.clocks.dates import Item
 from complaints.core.clocks.day import Day
+from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter
@@ -25,6 +26,7 @@ def day_text(day: Day, calendar: WorkingCalendar, now: datetime, notes: Sequence
         return f"{item.what} late by {time}"
 
     parts = [
+        _part("To settle", [_unsettled(complaint) for complaint in day.unsettled]),
         _part("Late", [_line(item, late(item)) for item in day.late]),
         _part(
             "Due today", [_line(i, f"{i.what} {due_instant(i.due, calendar)}") for i in day.today]
@@ -52,6 +54,11 @@ def _line(item: Item, words: str) -> str:
     complaint = item.complaint
     subject = one_line(complaint.subject, _WIDTH)
     return f"{complaint.id}  {complaint.owner or 'nobody':<8}  {words:<34}  {subject}"
+
+
+def _unsettled(complaint: Complaint) -> str:
+    fields = ", ".join(each.field for each in complaint.unsettled)
+    return f"{complaint.id}  {complaint.owner or 'nobody':<8}  {fields}"
 
 
 def _part(title: str, lines: Sequence[str]) -> str:

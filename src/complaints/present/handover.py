@@ -53,6 +53,9 @@ def _facts(story: Story, calendar: WorkingCalendar) -> Iterator[str]:
         for part in (complaint.status, complaint.severity, complaint.category, complaint.product)
         if part
     )
+    if complaint.unsettled:
+        fields = ", ".join(each.field for each in complaint.unsettled)
+        yield f"unsettled: {fields} (complaints show {complaint.id} explains it)"
     received = instant(complaint.received_at, calendar)
     count = handovers(story)
     times = "once" if count == 1 else f"{count} times"

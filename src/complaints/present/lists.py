@@ -9,9 +9,11 @@ from typing import Any
 from complaints.core.clocks.dates import Item
 from complaints.core.clocks.due import next_due
 from complaints.core.clocks.reading import Reading
+from complaints.core.record.model import Complaint
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.open_time import working_time_counter
+from complaints.present.safe import visible_line
 from complaints.present.times import due_instant, working_time
 
 
@@ -35,7 +37,7 @@ def complaint_row(reading: Reading, exact: bool) -> dict[str, Any]:
         "owner": complaint.owner,
         "level": complaint.level,
         "due": due,
-        "subject": one_line(complaint.subject),
+        **_subject(complaint, exact),
     }
 
 
@@ -61,7 +63,18 @@ def _item_row(item: Item, calendar: WorkingCalendar, working: float, exact: bool
         word: int(working) if exact else working_time(working, calendar),
         "owner": complaint.owner,
         "level": complaint.level,
-        "subject": one_line(complaint.subject),
+        **_subject(complaint, exact),
+    }
+
+
+def _subject(complaint: Complaint, exact: bool) -> dict[str, Any]:
+    """Return the subject, marked where something about the complaint is unsettled."""
+    fields = [each.field for each in complaint.unsettled]
+    subject = one_line(complaint.subject)
+    if exact:
+        return {"subject": subject, "unsettled": fields}
+    return {
+        "subject": f"[unsettled: {visible_line(' '.join(fields))}] {subject}" if fields else subject
     }
 
 

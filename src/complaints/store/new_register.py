@@ -21,6 +21,7 @@ from complaints.errors import InTheMiddle, Refused, UsageProblem
 from complaints.store.files import create
 from complaints.store.git.blobs import Unanswered, unknown
 from complaints.store.git.commits import commit
+from complaints.store.git.driver import NAME, PATTERN, install
 from complaints.store.git.owner import check_owner
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import left_out
@@ -37,9 +38,9 @@ from complaints.store.whose import make_root
 SCHEMA_FILE = "complaint.schema.json"
 _FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")
 _MESSAGE = "Start a register of complaints"
-_ATTRIBUTES = """\
-# Files that people wrote keep their bytes.
-complaints/**/*.yaml -text
+_ATTRIBUTES = f"""\
+# Files that people wrote keep their bytes, and complaints are merged event by event.
+{PATTERN} -text merge={NAME}
 """
 _IGNORED = """\
 # Local: what a register outside git keeps for itself; half-written files of a stopped run.
@@ -91,6 +92,7 @@ def make_register(
     ]
     if repository is not None:
         commit(repository, made, _MESSAGE)
+        install(repository)
     return root
 
 
@@ -143,6 +145,7 @@ def _completed(root: Path) -> Path:
     if repository is None or root / POLICY_FILE not in left:
         raise Refused(f"there is a register in {root} already ({POLICY_FILE})")
     commit(repository, left, _MESSAGE)
+    install(repository)
     return root
 
 

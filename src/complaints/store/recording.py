@@ -6,7 +6,7 @@ interrupted from then on is told as that, never as a refusal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conf
 from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
 from complaints.store.local.last import remember
 from complaints.store.process import ProgramMissing
 from complaints.store.signals import held_back
@@ -30,8 +31,8 @@ _LISTED = 100
 class Recorded:
     """What a command has put on record: which complaints it changed, and the subject of it.
 
-    The remarks say what may take it away again, because it is not committed, and which
-    complaint `@` stands for, where that is another.
+    The remarks say what is odd about its time, what may take it away again, because it is not
+    committed, and which complaint `@` stands for, where that is another.
     """
 
     ids: tuple[str, ...]
@@ -50,6 +51,16 @@ class Recorder:
         self.repository = repository
         self.recorded: list[Recorded] = []
         self._commits = repository if commit else None
+        self._stages = False
+
+    def stage_in_the_middle(self) -> None:
+        """Write and stage, but leave the commit to git, while that is in the middle of something.
+
+        For what ends a merge, and so belongs into the commit that git is about to make.
+        """
+        if self._commits is not None and self._commits.unfinished() is not None:
+            self._stages = True
+            self._commits = None
 
     def ready(self) -> None:
         """Raise InTheMiddle while git is, where the step is to be committed.
@@ -77,12 +88,19 @@ class Recorder:
         except (Unanswered, ProgramMissing):
             return []
 
-    def record(self, write: Callable[[], Sequence[Path]], message: str, user: str) -> None:
+    def record(
+        self,
+        write: Callable[[], Sequence[Path]],
+        message: str,
+        user: str,
+        remarks: Iterable[str] = (),
+    ) -> None:
         """Write files and commit exactly them; nothing is recorded where `write` raises.
 
         `write` returns the files it wrote. `{ids}` in the message stands for
         the complaints among them, one a line, not all of very many. Raises NotCommitted where they
-        are written and what follows fails.
+        are written and what follows fails. The remarks, as far as there are some, are told
+        with it.
         """
         paths: Sequence[Path] = ()
         try:
@@ -94,10 +112,11 @@ class Recorder:
                     raise
                 finally:
                     if paths:
-                        message = self._note(paths, message, user)
+                        message = self._note(paths, message, user, remarks)
                 unconfirmed = confirm(self.root, paths)
             if paths:
                 self._commit(paths, message)
+                self._stage(paths)
         except KeyboardInterrupt:
             with held_back():
                 self._interrupted(paths, message)
@@ -109,11 +128,15 @@ class Recorder:
                 paths,
             )
 
-    def _note(self, paths: Sequence[Path], message: str, user: str) -> str:
+    def _note(self, paths: Sequence[Path], message: str, user: str, remarks: Iterable[str]) -> str:
         """Keep what was recorded, and remember it for this person; returns the whole message."""
         ids = tuple(path.stem for path in paths if is_valid(path.stem))
         message = message.replace("{ids}", _listed(ids))
-        remarks = [self._remark(paths), remember(self.root, ids[-1], user) if ids else ""]
+        remarks = [
+            *remarks,
+            self._remark(paths),
+            remember(self.root, ids[-1], user) if ids else "",
+        ]
         self.recorded.append(
             Recorded(ids, message.partition("\n")[0], tuple(filter(None, remarks)))
         )
@@ -123,10 +146,22 @@ class Recorder:
         if self._commits is not None:
             commits.commit(self._commits, paths, message)
 
+    def _stage(self, paths: Sequence[Path]) -> None:
+        if self._stages and self.repository is not None:
+            answer = self.repository.git("add", paths=paths)
+            if answer.code:
+                raise NotCommitted(
+                    f"recorded in {commits.names(paths)}, but git did not stage it "
+                    f"({last_line(answer)}); do not repeat it; stage it: git add",
+                    paths,
+                )
+
     def _remark(self, paths: Sequence[Path]) -> str:
         """Return what may become of a change that is to stay uncommitted."""
         if self._commits is not None or self.repository is None:
             return ""
+        if self._stages:
+            return "staged; the commit is left to git"
         state = self.repository.unfinished()
         if state is None:
             return ""

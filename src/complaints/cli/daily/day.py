@@ -6,6 +6,7 @@ import click
 
 from complaints.cli.shared.session import Session
 from complaints.core.clocks.day import day
+from complaints.core.record.together import owners_of
 from complaints.post.sharing import day_lines
 from complaints.present.day import day_text
 
@@ -29,7 +30,7 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
     readings = [
         each
         for each in session.readings()
-        if (not owner or each.complaint.owner in (owner, ""))
+        if (not owner or not owners_of(each.complaint).isdisjoint((owner, "")))
         and (not team or each.complaint.team == team)
     ]
     calendar = register.calendar

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
+from pathlib import Path
 
 import click
 
+from complaints.cli.shared.clock import now
 from complaints.cli.shared.cron import said_once_a_day
-from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.exits import DONE, FINDINGS, UNTRUSTED, say
 from complaints.cli.shared.session import Session
+from complaints.core.record.ids import is_valid
 from complaints.errors import ComplaintsError, Refused, Untrusted
 from complaints.post.sharing import hidden_lines, left_lines, left_today
+from complaints.present.safe import visible_line
+from complaints.store.complaint_files import path_of
 from complaints.store.git.repository import Repository
 from complaints.store.git.sync import Writing, sync
 from complaints.store.local.lock import locked
-from complaints.store.policy_file import find_root
+from complaints.store.policy_file import POLICY_FILE, find_root
 from complaints.store.process import ProgramMissing
 
 
@@ -25,9 +31,12 @@ from complaints.store.process import ProgramMissing
 def command(ctx: click.Context, quiet: bool) -> None:
     """Fetch what others did, merge it, send what you did.
 
-    Never by force. Where the same complaint was changed on both sides nothing
-    is merged and every file stays as it was. What is recorded here and not
-    committed, or not sent, is named; with --quiet once a day, after an hour.
+    Never by force. A complaint that was changed on both sides is merged event
+    by event: nothing is lost, and where the two ended differently, that is
+    marked and named, and ends it with 1 (`complaints settle` says which
+    counts). Only where another file does not fit together, such as the policy,
+    nothing is merged and every file stays as it was. What is recorded here and
+    not committed, or not sent, is named; with --quiet once a day, after an hour.
     A folder that cannot be read is named too, and ends it with 4.
     So is what others have changed in policy, letters and .gitattributes; a
     link that they bring in is not taken. It works without a valid policy, too:
@@ -41,19 +50,20 @@ def command(ctx: click.Context, quiet: bool) -> None:
     try:
         session.register  # noqa: B018 - opened, or refused
     except Untrusted as error:
-        _without_policy(session, error, quiet)
+        unsettled = _without_policy(session, error, quiet)
     else:
-        _with_policy(session, quiet)
+        unsettled = _with_policy(session, quiet)
     if _say_left(session, quiet):
         ctx.exit(UNTRUSTED)
+    ctx.exit(FINDINGS if unsettled else DONE)
 
 
-def _with_policy(session: Session, quiet: bool) -> None:
+def _with_policy(session: Session, quiet: bool) -> bool:
     register = session.register
     repository = _needed(register.repository)
     try:
         with said_once_a_day(session) if quiet else nullcontext():
-            _together(repository, register.writing, quiet)
+            return _together(repository, register.writing, quiet)
     except ComplaintsError:
         # What failed is told last; that this cannot be told either is no news.
         with suppress(ComplaintsError):
@@ -67,27 +77,60 @@ def _needed(repository: Repository | None) -> Repository:
     return repository
 
 
-def _together(repository: Repository, writing: Writing, quiet: bool) -> None:
+def _together(repository: Repository, writing: Writing, quiet: bool) -> bool:
+    """Bring the register together with the others'; tells whether anything is unsettled."""
+    from complaints.store.git.driver import install
+    from complaints.store.new_register import schema_text
+
+    unsettled = False
     try:
-        for told in sync(repository, writing):
-            if told.matters or not quiet:
-                say(told.words)
+        # What keeps git from being told keeps it from merging, too, and is said there.
+        with suppress(Refused, OSError):
+            install(repository)
+        for told in sync(repository, writing, schema_text()):
+            unsettled = unsettled or told.unsettled
+            if told.words and (told.matters or not quiet):
+                say(visible_line(told.words))
+            _look_over(repository.root, told.changed)
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None
+    return unsettled
 
 
-def _without_policy(session: Session, error: Untrusted, quiet: bool) -> None:
+def _look_over(root: Path, changed: Sequence[Path]) -> None:
+    """Name what is wrong with what a merge changed, but what is unsettled, which is named."""
+    if not changed:
+        return
+    from complaints.inspection import inspect
+
+    here = [path for path in changed if path.is_relative_to(root)]
+    looked = [path for path in here if _is_looked_over(root, path)]
+    for finding in inspect(root, looked, now()) if looked else ():
+        # What a policy should have and has not is no news of this merge.
+        grave = finding.level == "error" or finding.file != POLICY_FILE
+        if grave and finding.level != "note" and finding.code != "unsettled":
+            say(visible_line(str(finding)))
+
+
+def _is_looked_over(root: Path, path: Path) -> bool:
+    if path == root / POLICY_FILE:
+        return True
+    return is_valid(path.stem) and path == path_of(root, path.stem)
+
+
+def _without_policy(session: Session, error: Untrusted, quiet: bool) -> bool:
     """Take in what others did where the policy cannot be used: that may be what mends it.
 
     Raises Untrusted where it cannot be used afterwards either.
     """
     root = find_root(session.folder)
     try:
-        _together(_needed(Repository.around(root)), partial(locked, root), quiet)
+        unsettled = _together(_needed(Repository.around(root)), partial(locked, root), quiet)
     except ComplaintsError as why:
         say(str(why))
         raise error from None
     session.register  # noqa: B018 - opened, or refused
+    return unsettled
 
 
 def _say_left(session: Session, quiet: bool) -> bool:

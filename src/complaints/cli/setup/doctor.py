@@ -8,12 +8,16 @@ import click
 
 from complaints.cli.shared.exits import DONE, FINDINGS, say
 from complaints.cli.shared.session import USER_VARIABLE, Session
+from complaints.errors import Refused, UsageProblem
+from complaints.present.safe import visible_line
 
 
 @click.command("doctor")
 @click.option("--fix", "fixing", is_flag=True, help="Do what is safe, and say what was done.")
+@click.option("--merge", "merging", is_flag=True, help="Mend a merge that is in progress.")
+@click.option("--upgrade", "upgrading", is_flag=True, help="Rewrite files of an older form.")
 @click.pass_obj
-def command(session: Session, fixing: bool) -> int:
+def command(session: Session, fixing: bool, merging: bool, upgrading: bool) -> int:
     """Say what this machine and the register need.
 
     A line for each part: good, a note worth knowing, or something to mend,
@@ -24,11 +28,26 @@ def command(session: Session, fixing: bool) -> int:
     others from writing your own configuration, and throws away kept texts
     that are older than their time. What could lose work is only named.
 
+    --merge mends a merge that is in progress and was begun without this
+    program: complaints in conflict are merged event by event, from what git
+    keeps of both sides, written and staged; the commit is left to git.
+
+    --upgrade rewrites files that are in an older form, in one commit: only
+    what has another form now, so that it is the same in every clone.
+
     \b
     Example:
       complaints doctor
       complaints doctor --fix
+      complaints doctor --merge
+      complaints doctor --upgrade
     """
+    if fixing + merging + upgrading > 1:
+        raise UsageProblem("--fix, --merge and --upgrade go alone")
+    if upgrading:
+        return _upgrade(session)
+    if merging:
+        return _merge(session)
     from complaints.post.doctor.examination import examine, fix
     from complaints.present.doctor import doctor_text
 
@@ -39,3 +58,33 @@ def command(session: Session, fixing: bool) -> int:
     found = examine(session.folder, named)
     click.echo(doctor_text(found), nl=False)
     return FINDINGS if any(each.level == "bad" for each in found) else DONE
+
+
+def _merge(session: Session) -> int:
+    """Mend a merge, also while its policy is in conflict."""
+    from complaints.store.git.repository import Repository
+    from complaints.store.git.stages import mend_merge
+    from complaints.store.local.lock import locked
+    from complaints.store.new_register import schema_text
+    from complaints.store.policy_file import find_root
+
+    root = find_root(session.folder)
+    repository = Repository.around(root)
+    if repository is None:
+        raise Refused("this register is in no git repository, so there is nothing to merge")
+    with locked(root):
+        mended = list(mend_merge(repository, schema_text()))
+    for each in mended:
+        say(visible_line(each.words))
+    if not mended:
+        say("nothing is in conflict")
+    return DONE if all(each.done for each in mended) else FINDINGS
+
+
+def _upgrade(session: Session) -> int:
+    from complaints.post.doctor.upgrade import upgrade
+
+    files = upgrade(session.register)
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    say(f"{count} rewritten" if files else "every file has the form of today already")
+    return DONE

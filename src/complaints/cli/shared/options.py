@@ -13,6 +13,7 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session, typed
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
+from complaints.core.record.together import owners_of
 from complaints.core.text import clean, code_word
 from complaints.errors import UsageProblem
 from complaints.present.tables import FORMATS, rows_as
@@ -182,8 +183,8 @@ def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint],
         top = complaint.category.split("/")[0]
         return (
             (not values["status"] or complaint.status in values["status"])
-            and (not owners or complaint.owner in owners)
-            and (not mine or complaint.owner in mine)
+            and (not owners or not owners.isdisjoint(owners_of(complaint)))
+            and (not mine or not mine.isdisjoint(owners_of(complaint)))
             and (not values["team"] or complaint.team in values["team"])
             and (not values["category"] or bool({complaint.category, top} & {*values["category"]}))
             and (not values["severity"] or complaint.severity in values["severity"])

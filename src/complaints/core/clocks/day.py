@@ -24,16 +24,18 @@ class Day:
     ended_waits: list[Item]
     unowned: list[Complaint]
     letters: list[ToWrite]
+    unsettled: list[Complaint]
 
 
 def day(readings: Sequence[Reading], policy: Policy, midnight: datetime) -> Day:
     """Return what the day holds that ends at `midnight`."""
     late = overdue(readings)
-    complaints = (reading.complaint for reading in readings)
+    complaints = [reading.complaint for reading in readings]
     return Day(
         [item for item in late if item.what != "wait"],
         due_within(readings, midnight),
         [item for item in late if item.what == "wait"],
         [complaint for complaint in complaints if complaint.status in OPEN and not complaint.owner],
         [letter for reading in readings for letter in letters_due(reading, policy)],
+        [complaint for complaint in complaints if complaint.unsettled],
     )

@@ -39,7 +39,12 @@ def letters_due(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
 
 
 def ready_letters(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
-    """Return the letters of this complaint that may be sent without a person."""
+    """Return the letters of this complaint that may be sent without a person.
+
+    None while anything is unsettled: it might not be true.
+    """
+    if reading.complaint.unsettled:
+        return
     for letter in letters_due(reading, policy):
         if _GOES_WHEN[letter_row(letter.template).goes_when](reading):
             yield letter

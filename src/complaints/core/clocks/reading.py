@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -10,11 +11,17 @@ from complaints.core.clocks.clocks import Clock, clocks
 from complaints.core.clocks.dates import Item, open_dates
 from complaints.core.clocks.delays import MovedDate, moved_dates
 from complaints.core.record.contacts import Story
-from complaints.core.record.events import as_of
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Promise
-from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.record.settling import ways_to_settle
+from complaints.core.record.state import as_of
+from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import is_late
+
+
+def _strictness(item: Item) -> tuple[bool, datetime]:
+    """The order of dates: a clock that is paused gives way to one that runs."""
+    return item.paused, utc(item.due)
 
 
 class Reading:
@@ -53,7 +60,21 @@ class Reading:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        """Every open date: of clocks, promises, actions and questions to colleagues."""
+        """Every open date: of clocks, promises, actions and questions to colleagues.
+
+        Where something is unsettled, the strictest date that any way of
+        settling it would give.
+        """
+        if not self.complaint.unsettled:
+            return tuple(self._items())
+        found = {item.key: item for item in self._items()}
+        for settled in ways_to_settle(self.complaint, self.now):
+            for item in Reading(settled, self.calendar, self.now)._items():
+                strictest = min(found.get(item.key, item), item, key=_strictness)
+                found[item.key] = replace(strictest, complaint=self.complaint)
+        return tuple(found.values())
+
+    def _items(self) -> Iterator[Item]:
         complaint = self.complaint
         timed = (
             Item(complaint, c.name, c.due, c.late, c.state == "paused", c.number)
@@ -61,10 +82,11 @@ class Reading:
             if c.open
         )
         dated = (
-            Item(complaint, what, due, is_late(due, self.now), paused=False)
-            for what, due in open_dates(self.story)
+            Item(complaint, what, due, is_late(due, self.now), paused=False, entry=entry)
+            for what, due, entry in open_dates(self.story)
         )
-        return (*timed, *dated)
+        yield from timed
+        yield from dated
 
     @cached_property
     def late_promises(self) -> tuple[Promise, ...]:

@@ -139,9 +139,15 @@ def take_score(books: Books, event: Event) -> Verdict:
     return "fits"
 
 
+def link_of(event: Event) -> Link:
+    """Return the tie that an event makes; a file does not name the usual kind."""
+    usual = event.text in ("", "related")
+    return Link(id=event.other) if usual else Link(id=event.other, kind=event.text)
+
+
 def tie(books: Books, event: Event) -> Verdict:
     """The complaint is tied to another one."""
-    link = Link(id=event.other, kind=event.text or "related")
+    link = link_of(event)
     there = [other for other in books.related if other.id == link.id]
     if there:
         return "stands" if link in there else "misfit"

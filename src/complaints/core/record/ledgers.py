@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.effects import Books, Verdict, withdrawn
+from complaints.core.record.effects import Books, Verdict, link_of, withdrawn
 from complaints.core.record.event_kinds import EVENTS, Ledger
 from complaints.core.record.model import Action, Complaint, Event, Link, Offer, Satisfaction
 from complaints.core.record.order import number_of
@@ -124,7 +124,7 @@ def _first_ties(complaint: Complaint) -> list[Link]:
             first.setdefault(event.other, event)
     ties = [tie for tie in complaint.related if tie.id not in first]
     undone = [event for event in first.values() if event.kind == "unlinked"]
-    return [*ties, *(Link(id=event.other, kind=event.text or "related") for event in undone)]
+    return [*ties, *(link_of(event) for event in undone)]
 
 
 def _first_answer(complaint: Complaint, instant: datetime | None) -> Satisfaction | None:

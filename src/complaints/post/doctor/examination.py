@@ -14,7 +14,7 @@ from complaints.post.doctor.machine import configuration, git_program, reader
 from complaints.post.doctor.mail import mail
 from complaints.post.doctor.place import access, place, policy_state
 from complaints.post.doctor.records import hidden, leftovers, records
-from complaints.post.doctor.repository import middle, not_told, settings, tracked, works
+from complaints.post.doctor.repository import merging, middle, not_told, settings, tracked, works
 from complaints.post.doctor.rights import rights
 from complaints.store.git.inside import said_to_be_shared
 from complaints.store.git.program import ask
@@ -147,4 +147,5 @@ def _repository(
         yield from records(git, policy is None or policy.commit, closed)
     except Refused as error:
         yield not_told(git, str(error))
+    yield from merging(git)
     yield from settings(git)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaints.core.diagnosis import Diagnosis, as_told
+from complaints.core.diagnosis import Diagnosis, Fix, as_told
 from complaints.post.old_outbox import tracked_as
+from complaints.store.git.driver import missing
 from complaints.store.git.inside import git_locks, hooks, program_settings
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.refusals import damage
@@ -16,6 +17,7 @@ from complaints.store.shell import command_line
 
 _PART, _SETTINGS = "repository", "git settings"
 _HOOKS = "git hooks"
+_MERGING = "merging"
 # By these a clone has left objects out: without them it would not be whole.
 _NEEDED = (".promisor", ".partialclonefilter", ".partialclone")
 
@@ -66,6 +68,14 @@ def tracked(repository: Repository) -> Iterator[Diagnosis]:
         words = f"git has {OUTSIDE_GIT}, which is for one machine alone"
         look = "look into it, what is in its outbox counts as on its way from here then"
         yield Diagnosis(_PART, "bad", words, f"{look}; run: {remove} && {commit}")
+
+
+def merging(repository: Repository) -> Iterator[Diagnosis]:
+    """Return whether git was told how to merge complaints in this clone. Raises ProgramMissing."""
+    for what, tell in missing(repository):
+        words = f"git has not been told {what}"
+        fix = Fix(f"told git {what}", tell)
+        yield Diagnosis(_MERGING, "bad", words, "run: complaints doctor --fix", fix)
 
 
 def settings(repository: Repository) -> Iterator[Diagnosis]:

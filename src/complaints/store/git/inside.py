@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaints.store.git.driver import is_ours
 from complaints.store.git.elsewhere import common_folder
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import GitFolder
@@ -126,4 +127,6 @@ def _starts(name: str, value: str) -> bool:
     if key == "update":
         return word.startswith("!")
     # Its own monitor, and whether there is a pager, is no program of anybody's choice.
+    if is_ours(name, value):
+        return False
     return word not in _NOTHING and not (name.startswith(_OR_BUILT_IN) and word in _BUILT_IN)

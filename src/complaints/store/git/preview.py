@@ -80,10 +80,9 @@ def preview(repository: Repository, there: str, forward: bool) -> Preview:
     if answer.code != 1:
         done(answer, _UNKNOWN)
     changes = tuple(_changes(repository, tree))
-    if answer.code:
-        return Preview(conflicts=tuple(sorted({name for name in names if name})), changes=changes)
     touching = [each for each in changes if not each.spares_all]
     return Preview(
+        conflicts=tuple(sorted({name for name in names if name})),
         in_place=tuple(_in_place(repository, touching)),
         changed=tuple(sorted(_changed(repository, touching))),
         staged=() if forward else tuple(_staged(repository)),

@@ -30,6 +30,8 @@ _COMPARES = ("diff.orderFile=/dev/null",)
 _MERGES = (
     *("merge.renames=true", "merge.directoryRenames=false", "merge.renameLimit=7000"),
     *("merge.default=text", "merge.renormalize=false", "core.attributesFile=/dev/null"),
+    # Complaints are merged before, all in one run of this program.
+    "merge.complaints.driver=false",
     *_COMPARES,
 )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import NoReturn
+from pathlib import Path, PurePosixPath
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
-from complaints.store.git.incoming import not_to_take_in, to_be_looked_at
+from complaints.store.git.joining import blobs
 from complaints.store.git.pathspec import NAMED
-from complaints.store.git.preview import Preview, preview
 from complaints.store.git.repository import TRIES, Repository
+from complaints.store.git.taking_in import Taken, commits, take_in
 from complaints.store.git.upstream import (
     Upstream,
     ahead,
@@ -22,10 +22,10 @@ from complaints.store.git.upstream import (
     upstream_of,
 )
 from complaints.store.git.words import crossed, last_line
+from complaints.store.load import has_marks
 from complaints.store.parts import FOLDER
 from complaints.store.process import Answer
 from complaints.store.shell import command_line, quoted, shown_name
-from complaints.store.signals import held_back
 
 _NOT_TAKEN = "the changes of others cannot be taken in"
 _UNKNOWN = "the changes of others cannot be compared"
@@ -42,16 +42,23 @@ class Said:
     words: str
     matters: bool = False
     """Whether it is to be said even where nobody asked how it went."""
+    unsettled: bool = False
+    """Whether it says that something is left for people to settle."""
+    changed: tuple[Path, ...] = ()
+    """The complaints and other files that a merge changed, to be looked over."""
 
 
-def sync(repository: Repository, writing: Writing) -> Iterator[Said]:
+def sync(repository: Repository, writing: Writing, schema: str) -> Iterator[Said]:
     """Fetch, merge and push, and say each step in plain words.
 
     Server and branch are named each time: those that this branch follows. Only
     the merge touches files, so it alone holds the lock, which `writing` takes.
+    Complaints that both sides changed are merged event by event, and what is
+    unsettled then is said; the `schema` for editors is written anew.
     Raises Refused where it cannot start or the other side will not take it,
-    Untrusted where the same complaint was changed on both sides, or the others
-    bring in a link: then nothing is merged and every file is as it was.
+    Untrusted where another file does not fit together, or the others bring in
+    a link: then nothing is merged and every file is as it was. Raises Untrusted
+    as well where a merged complaint cannot be read: then nothing is sent.
     """
     with writing():
         state = repository.unfinished()
@@ -66,24 +73,57 @@ def sync(repository: Repository, writing: Writing) -> Iterator[Said]:
             continue
         _reached(fetched, upstream)
         with writing():
-            taken_in, others = _merge(repository, branch, upstream)
-        if taken_in != told:
-            yield Said(taken_in)
-        told = taken_in
-        if others:
-            yield Said(others, matters=True)
+            taken = take_in(repository, branch, upstream, schema)
+        if taken.words != told:
+            yield Said(taken.words)
+        told = taken.words
+        yield from _told(taken)
         ours = ahead(repository, upstream).ours
         if not ours:
             yield Said("nothing to send")
             return
+        _refuse_marks(repository, upstream)
         pushed = repository.push(upstream.remote, f"HEAD:{upstream.ref}")
         if crossed(pushed):
             held_up = last_line(pushed)
             continue
         done(pushed, "the other side did not take it")
-        yield Said(f"sent {_commits(ours)}")
+        yield Said(f"sent {commits(ours)}")
         return
     raise Refused(f"others are sending at the same time; try again in a moment ({held_up})")
+
+
+def _told(taken: Taken) -> Iterator[Said]:
+    """Say what came of a merge. Raises Untrusted where it holds what cannot be read."""
+    for words in filter(None, (taken.others, *taken.kept)):
+        yield Said(words, matters=True)
+    for words in taken.unsettled:
+        yield Said(words, matters=True, unsettled=True)
+    if taken.changed:
+        yield Said("", changed=taken.changed)
+    if taken.unreadable:
+        raise Untrusted(
+            f"{'; '.join(taken.unreadable)}; what was merged stays here and nothing was sent: "
+            "mend it, then try again"
+        )
+
+
+def _refuse_marks(repository: Repository, upstream: Upstream) -> None:
+    """Raise Untrusted where a complaint that would be sent holds git's marks: it is not merged."""
+    folder = repository.named(repository.root / FOLDER)
+    told = repository.git(
+        *("diff", "--name-only", "--no-renames", "--diff-filter=d", "-z"),
+        *(upstream.tracking, "HEAD", "--", folder),
+    )
+    names = [name for name in done(told, _UNKNOWN).split("\0") if name]
+    contents = blobs(repository, [f"HEAD:{name}" for name in names])
+    marked = [name for name in names if has_marks(contents.get(f"HEAD:{name}", b""))]
+    if marked:
+        shown = ", ".join(shown_name(PurePosixPath(name).name) for name in marked[:NAMED])
+        raise Untrusted(
+            f"{shown}: git's conflict marks are in it; nothing was sent: "
+            "take them out, then try again"
+        )
 
 
 def _followed(repository: Repository) -> tuple[str, Upstream]:
@@ -119,141 +159,3 @@ def _reached(fetched: Answer, upstream: Upstream) -> None:
             f"put it there: {command_line(push)}, or follow another: {command_line(follow)}"
         )
     done(fetched, "the other side cannot be reached")
-
-
-def _merge(repository: Repository, branch: str, upstream: Upstream) -> tuple[str, str]:
-    """Take in what the others did; returns what to say of it, and of what they have changed.
-
-    The second is empty where they changed nothing but complaints.
-    """
-    apart = ahead(repository, upstream)
-    if not apart.theirs:
-        return "nothing new from the others", ""
-    # The commit itself: another program may fetch a newer one at any moment.
-    there = done(repository.git("rev-parse", upstream.tracking)).strip()
-    before = done(repository.git("rev-parse", "--short", "HEAD")).strip()
-    both = _on_both_sides(repository, there)
-    found = preview(repository, there, forward=not apart.ours)
-    _refuse_unwanted(repository, found, upstream)
-    if both:
-        _refuse(both)
-    _refuse_loss(found)
-    # What else the branch would have git merge with could leave out what others did.
-    plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
-    message = ("-m", "Merge what others recorded")
-    try:
-        answer = repository.git("merge", "--quiet", "--no-edit", *message, there, settings=plainly)
-    except KeyboardInterrupt:
-        # A terminal stops git as well, in the middle of the merge.
-        with held_back():
-            _take_back(repository)
-        raise
-    if answer.code:
-        _take_back(repository)
-        raise Refused(f"{_NOT_TAKEN}: {_in_the_way(answer)}")
-    others = to_be_looked_at(repository, found.changes)
-    return f"took in {_commits(apart.theirs)} from the others", _look(repository, before, others)
-
-
-def _look(repository: Repository, before: str, names: Sequence[str]) -> str:
-    """Return how to look at what the others changed that the register is run by."""
-    if not names:
-        return ""
-    place = repository.place.top
-    which = names if len(names) <= NAMED else [repository.named(repository.root)]
-    look = command_line([*repository.by_hand(place), "diff", before, "--", *which])
-    return f"the others have changed {_names(names)}; look at it: {look}"
-
-
-def _refuse_unwanted(repository: Repository, found: Preview, upstream: Upstream) -> None:
-    """Raise Untrusted where the others bring in what must not lie in a register."""
-    if unwanted := not_to_take_in(repository, found.changes):
-        log = command_line(
-            [*repository.by_hand(repository.place.top), "log", f"HEAD..{upstream.tracking}"]
-        )
-        raise Untrusted(
-            f"the others bring in what does not belong in a register: {_some(unwanted)}; nothing "
-            f"was merged, every file is as it was. See who did: {log}"
-        )
-
-
-def _refuse_loss(found: Preview) -> None:
-    """Raise what keeps the others' changes from being taken in, before anything is touched."""
-    if found.conflicts:
-        _refuse(found.conflicts)
-    if found.in_place:
-        raise Refused(
-            f"{_NOT_TAKEN}: in the place of what they have lies {_names(found.in_place)}, "
-            "which git does not keep; move it elsewhere, then try again"
-        )
-    if found.changed:
-        raise Refused(
-            f"{_NOT_TAKEN}: what you have changed in these files is not committed: "
-            f"{_names(found.changed)}"
-        )
-    if found.staged:
-        raise Refused(
-            f"{_NOT_TAKEN}: these files are staged; commit them, or take them back "
-            f"(git restore --staged): {_names(found.staged)}"
-        )
-
-
-def _take_back(repository: Repository) -> None:
-    """End a merge that is in progress, which is one of ours; one that is made stays."""
-    if repository.unfinished():
-        done(repository.git("merge", "--abort"), "the merge could not be taken back")
-
-
-def _in_the_way(answer: Answer) -> str:
-    """Return what git says, with the files it lists below: own work that is not committed."""
-    files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
-    return (
-        f"{last_line(answer)} {', '.join(map(shown_name, files))}" if files else last_line(answer)
-    )
-
-
-def _on_both_sides(repository: Repository, there: str) -> set[str]:
-    """Return the complaints that both sides changed since they were one, to another end.
-
-    Lines that git would merge need not fit together.
-    """
-    answer = repository.git("merge-base", "--all", "HEAD", there)
-    if answer.code == 1 and not answer.err:
-        raise Refused(
-            f"{_NOT_TAKEN}: this branch and the one that it follows have no commit in common; "
-            "see whether it follows the right one: git branch -vv"
-        )
-    both = _changed(repository, "HEAD", there)
-    # Where both have merged with each other's work before, what counts differs from all of it.
-    for base in done(answer, _UNKNOWN).split():
-        both &= _changed(repository, base, "HEAD") & _changed(repository, base, there)
-    return both
-
-
-def _changed(repository: Repository, before: str, after: str) -> set[str]:
-    """Return the complaints that differ between two commits."""
-    folder = repository.named(repository.root / FOLDER)
-    compared = ("diff", "--name-only", "--no-renames", "-z", before, after, "--", folder)
-    names = done(repository.git(*compared), _UNKNOWN)
-    return {name for name in names.split("\0") if name}
-
-
-def _refuse(paths: Iterable[str]) -> NoReturn:
-    names = ", ".join(sorted(shown_name(path.rsplit("/", 1)[-1]) for path in paths if path))
-    raise Untrusted(
-        f"changed here and by others: {names}; nothing was merged, every file is as it was. "
-        "Merge by hand: git merge @{upstream}"
-    )
-
-
-def _names(names: Iterable[str]) -> str:
-    return _some([*map(shown_name, names)])
-
-
-def _some(parts: Sequence[str]) -> str:
-    more = f" and {len(parts) - NAMED} more" if len(parts) > NAMED else ""
-    return f"{', '.join(parts[:NAMED])}{more}"
-
-
-def _commits(count: int) -> str:
-    return "1 commit" if count == 1 else f"{count} commits"

@@ -1,0 +1,47 @@
+"""`settle`: saying which of two branches counts."""
+
+from __future__ import annotations
+
+import click
+
+from complaints.cli.shared.options import message, recording, text_from
+from complaints.cli.shared.recording import record
+from complaints.cli.shared.session import Session
+from complaints.core.record.settling import settle
+from complaints.core.text import code_word
+
+
+@click.command("settle")
+@click.argument("complaint_id", metavar="ID")
+@click.argument("field", metavar="FIELD")
+@click.argument("choice", metavar="EVENT|VALUE")
+@message
+@recording
+@click.pass_obj
+def command(
+    session: Session,
+    complaint_id: str,
+    field: str,
+    choice: str,
+    text: str | None,
+    at: str | None,
+    by: str | None,
+) -> None:
+    """Say which counts where two people ended differently.
+
+    `show` names the field, the events that differ about it and what each
+    says. The event you name counts, the others count no more for that field;
+    they all stay on record. Instead of an event you may name the value.
+
+    In the middle of a merge the file is written and staged, and the commit is
+    git's.
+
+    \b
+    Example:
+      complaints settle 7F3K9QY severity 5-K2MT
+      complaints settle 7F3K9QY owner ivo -m "She is on leave from Monday."
+    """
+    session.register.recorder.stage_in_the_middle()
+    words = text_from(text, "why", required=False)
+    what = f"settle {code_word(field.replace('.', '_')) and field}".rstrip()
+    record(session, complaint_id, at, by, what, lambda c, s: settle(c, s, field, choice, words))

@@ -1,0 +1,1 @@
+"""Two versions of a complaint that were changed apart, made one."""

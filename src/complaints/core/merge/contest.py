@@ -1,0 +1,205 @@
+"""What two versions of a complaint contest: fields that both touched, steps that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import UNSET
+
+from complaints.core.merge.facts import sorted_ids
+from complaints.core.merge.rules import RULES
+from complaints.core.record.events import LISTS, claimed, first_values, taken_back
+from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
+from complaints.core.record.state import State, state_of
+from complaints.core.record.together import fields_of, name_of
+
+_CLEARED = ("finding", "resolution")
+_ITEMS = ("tags", "steps")
+_BY_EVENTS = tuple(
+    dict.fromkeys(
+        name_of(name) for name, rule in RULES.items() if rule == "events" and name not in _ITEMS
+    )
+)
+
+
+def contested(
+    base: Complaint | None,
+    ours: Complaint,
+    theirs: Complaint,
+    whole: Complaint,
+    twins: Iterable[tuple[str, str]],
+) -> list[Unsettled]:
+    """Return what is unsettled in the `whole` that two versions make, by the events about it.
+
+    `twins` are pairs of events that had one id.
+    """
+    contest = _Contest(base, ours, theirs, whole)
+    contest.add_steps()
+    for name in _BY_EVENTS:
+        contest.add_field(name)
+    for name in _ITEMS:
+        contest.add_items(name)
+    for pair in twins:
+        contest.add("events", pair)
+    return contest.found()
+
+
+def _sets(event: Event) -> Mapping[str, Any]:
+    return event.set.items() if event.set is not UNSET else {}
+
+
+class _Side:
+    """One version, what it has that the other has not, and where it ended."""
+
+    def __init__(self, complaint: Complaint, known: set[str]) -> None:
+        self.complaint = complaint
+        self.state: State = state_of(complaint)
+        self._first = first_values(complaint)
+        self._gone = taken_back(complaint.events)
+        self.new = [event for event in complaint.events if event.id not in known]
+        ids = {event.id for event in complaint.events}
+        self.unsettled = {each.field: ids & set(each.events) for each in complaint.unsettled}
+
+    def claims(self, name: str, events: Mapping[str, Event]) -> dict[str, Any]:
+        """Return the events that decide about a field on this side, with what each makes of it."""
+        held = self.unsettled.get(name, set())
+        claiming = held or {event.id for event in self.touching(fields_of(name))[-1:]}
+        return {each: self._claim(name, events[each]) for each in claiming}
+
+    def _claim(self, name: str, event: Event) -> Any:
+        return _end(name, claimed(event, fields_of(name), self._first))
+
+    def touching(self, fields: Sequence[str]) -> list[Event]:
+        """Return the new events that changed one of these fields, and count."""
+        return [
+            event
+            for event in self.new
+            if event.id not in self._gone
+            and any(field in _sets(event) or self._cleared(event, field) for field in fields)
+        ]
+
+    def _cleared(self, event: Event, field: str) -> bool:
+        """Tell whether a retraction left nothing of a field that cannot be set to nothing."""
+        if event.kind != "retracted" or field not in _CLEARED:
+            return False
+        last = ""
+        for other in self.complaint.events:
+            if other is event:
+                break
+            if field in _sets(other) and (other.id == event.of or other.id not in self._gone):
+                last = other.id
+        return last == event.of
+
+
+class _Contest:
+    """Finds the events that contest a field."""
+
+    def __init__(
+        self, base: Complaint | None, ours: Complaint, theirs: Complaint, whole: Complaint
+    ) -> None:
+        known = {event.id for event in (base.events if base is not None else ())}
+        known |= {event.id for event in ours.events} & {event.id for event in theirs.events}
+        self._sides = (_Side(ours, known), _Side(theirs, known))
+        self._before = {each.field: set(each.events) for each in base.unsettled} if base else {}
+        self._whole = whole
+        self._events = {event.id: event for event in whole.events}
+        self._places = {event.id: place for place, event in enumerate(whole.events)}
+        self._gone = {event.of for event in whole.events if event.kind == "retracted"}
+        self._contested: dict[str, set[str]] = {}
+
+    def add(self, field: str, ids: Iterable[str]) -> None:
+        """Note that these events contest a field."""
+        self._contested.setdefault(field, set()).update(ids)
+
+    def add_steps(self) -> None:
+        """Note each step that was possible on its side and is not in the united history."""
+        known: set[str] = set()
+        for side in self._sides:
+            held = {event_id for ids in side.unsettled.values() for event_id in ids}
+            known |= {side.complaint.events[o.index].id for o in side.state.misfits} - held
+        for odd in state_of(self._whole).misfits:
+            event = self._whole.events[odd.index]
+            if event.id not in known:
+                self.add(odd.field, {event.id, odd.against} & self._events.keys())
+
+    def add_field(self, name: str) -> None:
+        """Note what contests a field, or a group that one rule derives together."""
+        claims = [side.claims(name, self._events) for side in self._sides]
+        touched = all(side.touching(fields_of(name)) for side in self._sides)
+        held = [side.unsettled.get(name, set()) for side in self._sides]
+        if touched and (any(held) or self._differ(name)):
+            self._add_claims(name, {**claims[0], **claims[1]})
+            return
+        for mine, yours in ((0, 1), (1, 0)):
+            # What only one side still holds, though both came from it, the other has settled.
+            if held[mine] and (held[yours] or name not in self._before):
+                self._add_claims(name, claims[mine])
+
+    def _add_claims(self, name: str, claims: Mapping[str, Any]) -> None:
+        """Note the claims to a field; of two that say the same the later one."""
+        left: list[tuple[str, Any]] = []
+        for event_id, value in sorted(claims.items(), key=self._later_first):
+            if all(value != other for _, other in left):
+                left.append((event_id, value))
+        self.add(name, (event_id for event_id, _ in left))
+
+    def _later_first(self, claim: tuple[str, Any]) -> int:
+        return -self._places[claim[0]]
+
+    def add_items(self, name: str) -> None:
+        """Note what contests one item of a list; two sides may each add their own."""
+        touching = [side.touching((name,)) for side in self._sides]
+        ends = [side.state.values[name] for side in self._sides]
+        held = [side.unsettled.get(name, set()) for side in self._sides]
+        changed = [_changed_items(side, name) for side in touching]
+        for item in changed[0].keys() & changed[1].keys():
+            if (item in ends[0]) != (item in ends[1]):
+                self.add(name, changed[0][item] | changed[1][item])
+        for mine, yours in (held, held[::-1]):
+            if yours or name not in self._before:
+                self.add(name, mine)
+
+    def found(self) -> list[Unsettled]:
+        """Return what is unsettled by the events that still contest it."""
+        found = []
+        for field, ids in self._contested.items():
+            settled = self._settled(field)
+            left = {i for i in ids if i not in settled and i not in self._gone}
+            if len(left) > 1:
+                found.append(Unsettled(field=field, events=sorted_ids(left)))
+        return found
+
+    def _settled(self, field: str) -> set[str]:
+        """Return the events about which somebody has decided, if not about that decision."""
+        named: set[str] = set()
+        for event in self._whole.events:
+            if event.kind == "settled" and field in map(name_of, event.fields):
+                named.update(event.over, [event.of] if event.of else ())
+        return named
+
+    def _differ(self, name: str) -> bool:
+        one, other = (_end(name, side.state.values) for side in self._sides)
+        return bool(one != other)
+
+
+def _end(name: str, values: Mapping[str, Any]) -> Any:
+    """Return how a field, or each of a group, has ended, as far as it may not differ."""
+    if name == "resolution":
+        return _outcome(values[name])
+    return [set(values[field]) if field in LISTS else values[field] for field in fields_of(name)]
+
+
+def _outcome(resolution: Any) -> str:
+    return resolution.outcome if resolution is not None else ""
+
+
+def _changed_items(touching: Iterable[Event], name: str) -> dict[str, set[str]]:
+    """Return the items that these events add or take out, each with the events that do."""
+    found: dict[str, set[str]] = {}
+    for event in touching:
+        change = _sets(event).get(name)
+        if isinstance(change, ListChange):
+            for item in (*change.add, *change.remove):
+                found.setdefault(item, set()).add(event.id)
+    return found

@@ -1,0 +1,191 @@
+"""Settling what two branches ended differently: one of them counts, and the record says which."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice, product
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from complaints.core.record.events import LISTS, after, claimed, first_values
+from complaints.core.record.ids import spoken
+from complaints.core.record.model import Complaint, Event, Unsettled
+from complaints.core.record.paths import put, shown_value, value_at
+from complaints.core.record.state import state_of
+from complaints.core.record.steps import Stamp, step
+from complaints.core.record.together import WHOLE, fields_of, name_of
+from complaints.core.text import code_word
+from complaints.errors import Refused
+
+_SHORTEST = 3
+# Dates depend on these alone.
+_DATED = ("severity", "status", "resolution", "promises", "actions", "events")
+_MOST_WAYS = 64
+
+
+def settle(complaint: Complaint, stamp: Stamp, field: str, choice: str, text: str) -> Complaint:
+    """Return the complaint with one field settled: by an event, or by a value that one side has.
+
+    The other events count no more: for that field, or at all where the field
+    is about whole steps. Raises Refused where nothing of the kind is
+    unsettled, and for what none of the sides says.
+    """
+    unsettled = _unsettled(complaint, field)
+    if unsettled.values:
+        return _settle_value(complaint, stamp, unsettled, choice, text)
+    chosen = _event(complaint, unsettled, field, choice)
+    if unsettled.field in WHOLE:
+        return _settle_steps(complaint, stamp, unsettled, chosen, text)
+    return _settle_field(complaint, stamp, unsettled, chosen, text)
+
+
+def _unsettled(complaint: Complaint, field: str) -> Unsettled:
+    for each in complaint.unsettled:
+        if each.field in (field, name_of(field)):
+            return each
+    known = ", ".join(each.field for each in complaint.unsettled) or "nothing"
+    named = code_word(field, " ", " like this")
+    raise Refused(f"{complaint.id} has no unsettled field{named}; unsettled: {known}")
+
+
+def _event(complaint: Complaint, unsettled: Unsettled, field: str, choice: str) -> Event:
+    """Return the event a person means, by its id or by the value that it gave to the field."""
+    events = {event.id: event for event in complaint.events}
+    contesting = [events[each] for each in unsettled.events if each in events]
+    for event in contesting:
+        if event.id == spoken(choice):
+            return event
+    saying = [event for event in contesting if _says(event, field) == choice]
+    if saying:
+        return saying[-1]
+    known = ", ".join(event.id for event in contesting)
+    raise Refused(
+        f"{complaint.id}: none of the events that differ about {unsettled.field} is that one, "
+        f"or says so; choose one of {known}"
+    )
+
+
+def _says(event: Event, field: str) -> str:
+    if field == "status" or event.set is UNSET:
+        return event.kind if field in WHOLE else ""
+    found = event.set.items().get(field)
+    return str(getattr(found, "outcome", found))
+
+
+def _settle_field(
+    complaint: Complaint, stamp: Stamp, unsettled: Unsettled, chosen: Event, text: str
+) -> Complaint:
+    fields = fields_of(unsettled.field)
+    if unsettled.field in LISTS:
+        sets = chosen.set.items() if chosen.set is not UNSET else {}
+        values = {name: after(getattr(complaint, name), sets[name]) for name in fields}
+    else:
+        values = claimed(chosen, fields, first_values(complaint))
+    over = tuple(each for each in unsettled.events if each != chosen.id)
+    return step(
+        _without(complaint, unsettled),
+        stamp,
+        "settled",
+        values,
+        always=fields,
+        of=chosen.id,
+        over=over,
+        fields=(unsettled.field,),
+        text=text,
+    )
+
+
+def _settle_steps(
+    complaint: Complaint, stamp: Stamp, unsettled: Unsettled, chosen: Event, text: str
+) -> Complaint:
+    """Let a step count, and none of those that cannot stand beside it.
+
+    What then is possible no more, or still was not, stays unsettled.
+    """
+    over = _losers(complaint, unsettled, chosen.id)
+    settled = step(
+        _without(complaint, unsettled),
+        stamp,
+        "settled",
+        of=chosen.id,
+        over=tuple(over),
+        fields=(unsettled.field,),
+        text=text,
+    )
+    rest = _still_contested(settled, unsettled, {*over, chosen.id})
+    return replace(settled, unsettled=tuple(sorted((*settled.unsettled, *rest), key=_by_field)))
+
+
+def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str]:
+    """Return the events that cannot stand beside the chosen one."""
+    pairs = {(complaint.events[odd.index].id, odd.against) for odd in state_of(complaint).misfits}
+    lost = {against for misfit, against in pairs if misfit == chosen}
+    lost |= {misfit for misfit, against in pairs if against == chosen}
+    return [each for each in unsettled.events if each in lost and each != chosen]
+
+
+def _still_contested(
+    settled: Complaint, unsettled: Unsettled, decided: set[str]
+) -> list[Unsettled]:
+    left = set(unsettled.events) - decided
+    misfits = state_of(settled).misfits
+    ids = {settled.events[odd.index].id for odd in misfits} & left
+    against = {odd.against for odd in misfits if settled.events[odd.index].id in ids}
+    found = tuple(each for each in unsettled.events if each in ids | against)
+    return [Unsettled(field=unsettled.field, events=found)] if len(found) > 1 else []
+
+
+def _settle_value(
+    complaint: Complaint, stamp: Stamp, unsettled: Unsettled, choice: str, text: str
+) -> Complaint:
+    wanted = choice.strip()
+    exact = [value for value in unsettled.values if value.strip() == wanted]
+    begun = [value for value in unsettled.values if value.strip().startswith(wanted)]
+    found = exact or (begun if len(wanted) >= _SHORTEST else [])
+    if len(found) != 1:
+        raise Refused(
+            f"{complaint.id}: neither side says that about {unsettled.field}; "
+            "give one of the values that `show` prints, or how it begins"
+        )
+    known = value_at(complaint, unsettled.field)
+    changed = complaint
+    if shown_value(known) != found[0]:
+        changed = put(complaint, unsettled.field, found[0])
+    return step(
+        _without(changed, unsettled),
+        stamp,
+        "settled",
+        over=unsettled.events,
+        fields=(unsettled.field,),
+        text=text,
+    )
+
+
+def _without(complaint: Complaint, unsettled: Unsettled) -> Complaint:
+    left = tuple(each for each in complaint.unsettled if each is not unsettled)
+    return replace(complaint, unsettled=left)
+
+
+def _by_field(unsettled: Unsettled) -> Any:
+    return unsettled.field, unsettled.events
+
+
+def ways_to_settle(complaint: Complaint, now: datetime) -> Iterator[Complaint]:
+    """Return the complaint as each way of settling what its dates depend on would leave it.
+
+    Of very many ways the first: nobody leaves so much unsettled.
+    """
+    stamp = Stamp(now, now, "", "0000")
+    contested = [each for each in complaint.unsettled if each.events and each.field in _DATED]
+    if not contested:
+        return
+    for choice in islice(product(*(each.events for each in contested)), _MOST_WAYS):
+        settled = complaint
+        for each, event_id in zip(contested, choice, strict=True):
+            with contextlib.suppress(Refused):
+                settled = settle(settled, stamp, each.field, event_id, "")
+        yield settled

@@ -1,0 +1,334 @@
+"""What two people ended differently: every command says so, and `settle` ends it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from complaints.store.merging import merge_files
+
+Ok = Callable[..., str]
+Refused = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+Git = Callable[..., str]
+Clean = Callable[[], bool]
+
+ANA = "CMP-2611-7F3K9QY"
+NAME = f"complaints/2026/11/{ANA}.yaml"
+LATER = "2026-12-18T12:00:00+01:00"
+
+LOW = ("classify", ANA, "--severity", "low")
+CRITICAL = ("classify", ANA, "--severity", "critical")
+MARIA = ("assign", ANA, "--owner", "maria", "-m", "She knows them.")
+LUKA = ("assign", ANA, "--owner", "luka", "-m", "She is there.")
+ASK = ("ask", ANA, "-m", "Which plates?")
+RESOLVE = ("resolve", ANA, "--outcome", "upheld", "-m", "Two sent.", "--told", "phone")
+RESOLVED_FIRST = (*RESOLVE, "--at", "2026-11-20T17:20")
+ONE = "The box came in open. It was wet."
+OTHER = "The box came in open. It was torn."
+
+
+@pytest.fixture
+def committed(_committed_small: Path) -> Path:
+    """One complaint is enough."""
+    return _committed_small
+
+
+@pytest.fixture
+def differ(register: Path, ok: Ok, git: Git) -> Callable[..., list[str]]:
+    """Have two people do something each, merge it; returns the events that differ."""
+
+    def differ(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+        path = register / NAME
+        base = path.read_bytes()
+        ends = []
+        for call in (ours, theirs):
+            path.write_bytes(base)
+            if call[0] == "by hand":
+                text = base.decode("utf-8").replace(call[1], call[2], 1)
+                path.write_bytes(text.encode("utf-8"))
+            else:
+                ok(*call, "--no-commit")
+            ends.append(path.read_bytes())
+        merged = merge_files(base, ends[0], ends[1], ANA)
+        path.write_bytes(merged.content)
+        git("commit", "--quiet", "--all", "-m", "Merged")
+        return [event_id for each in merged.unsettled for event_id in each.events]
+
+    return differ
+
+
+Differ = Callable[..., list[str]]
+
+
+def described(text: str) -> tuple[str, str, str]:
+    """Return a change of the description by hand."""
+    return "by hand", "The box came in open. Two of six plates are in pieces.", text
+
+
+def held(register: Path) -> str:
+    """Return what the file holds."""
+    return (register / NAME).read_text("utf-8")
+
+
+@pytest.mark.parametrize("how", ["id", "lower case", "value"])
+def test_by_an_event(how: str, differ: Differ, register: Path, ok: Ok, run: Run) -> None:
+    """By its id, however it is typed, or by what it says: it counts, with all that goes with it."""
+    low = next(each for each in differ(LOW, CRITICAL) if _severity(register, each) == "low")
+    choice = {"id": low, "lower case": low.lower(), "value": "low"}[how]
+    code, out, err = run("settle", ANA, "severity", choice, "-m", "No danger.")
+    assert (code, out, err) == (0, "", f"complaints: {ANA}: settle severity\n")
+    text = held(register)
+    assert "\nunsettled:" not in text
+    assert "\nseverity: low\n" in text
+    assert "\n  resolve: 15d\n" in text
+    assert f"    kind: settled\n    of: {low}\n" in text
+    assert "    text: No danger.\n" in text
+    assert ok("check") == ""
+
+
+def _severity(register: Path, event_id: str) -> str:
+    found = re.search(rf"id: {event_id}\n(?:    .*\n)*?      severity: (\w+)", held(register))
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [f"{OTHER}\nThe courier refused to note the damage.\n", "The box came in open. It was t"],
+)
+def test_by_a_value(choice: str, differ: Differ, register: Path, ok: Ok) -> None:
+    """Where no event holds the field, by what one side says, or by how that begins."""
+    assert differ(described(ONE), described(OTHER)) == []
+    ok("settle", ANA, "description", choice)
+    assert f"description: |\n  {OTHER}\n" in held(register)
+    assert "\nunsettled:" not in held(register)
+    assert ONE not in held(register)
+    assert ok("check") == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "choice", "why"),
+    [
+        ("severity", "9-ZZZZ", "none of the events that differ about severity is that one"),
+        ("severity", "1-7F3K", "none of the events that differ about severity is that one"),
+        ("severity", "high", "none of the events that differ about severity is that one"),
+        ("owner", "ivo", f"{ANA} has no unsettled field 'owner'; unsettled: severity"),
+        ("no field\x1b[0m", "ivo", f"{ANA} has no unsettled field like this; unsettled: severity"),
+    ],
+)
+def test_what_is_not_there_to_choose(
+    field: str, choice: str, why: str, differ: Differ, refused: Refused, git: Git
+) -> None:
+    """One line says what is; nothing is recorded."""
+    events = differ(LOW, CRITICAL)
+    head = git("rev-parse", "HEAD")
+    said = refused(3, "settle", ANA, field, choice)
+    assert why in said
+    assert all(each in said for each in events) == ("none of" in why)
+    assert (git("rev-parse", "HEAD"), git("status", "--porcelain")) == (head, "")
+
+
+@pytest.mark.parametrize("choice", ["It was not.", "Th", "The box came in open."])
+def test_a_value_that_no_side_has(choice: str, differ: Differ, refused: Refused) -> None:
+    """Nor may it be one that begins like both, or too short to be meant."""
+    differ(described(ONE), described(OTHER))
+    said = refused(3, "settle", ANA, "description", choice)
+    assert said.startswith(f"{ANA}: neither side says that about description; give one of the ")
+
+
+def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:
+    """That is said, too."""
+    said = refused(3, "settle", ANA, "severity", "low")
+    assert said == f"{ANA} has no unsettled field 'severity'; unsettled: nothing"
+    assert clean()
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [
+        (LOW, CRITICAL, "severity EVENT"),
+        (MARIA, LUKA, "owner EVENT"),
+        (ASK, RESOLVED_FIRST, "status EVENT"),
+        (described(ONE), described(OTHER), "description VALUE"),
+    ],
+)
+def test_it_is_explained(
+    ours: Sequence[str], theirs: Sequence[str], told: str, differ: Differ, ok: Ok, run: Run
+) -> None:
+    """`check` ends with 1 and gives the command, `show` says what each side says."""
+    if "status" in told:
+        for step in ("solution", "discuss"):
+            ok("step", ANA, step)
+    events = differ(ours, theirs)
+    code, out, _ = run("check")
+    assert code == 1
+    assert out.endswith(f"; complaints settle {ANA} {told}\n")
+    page = ok("show", ANA)
+    part = page.partition(f"\nUnsettled: {told.split()[0]}\n")[2].partition("\n\n")[0]
+    assert part.endswith(f"  settle it: complaints settle {ANA} {told}")
+    assert all(f"  {each}  " in part for each in events)
+    if not events:
+        assert f"  value: {ONE}" in part
+        assert f"  value: {OTHER}" in part
+
+
+def test_lists_mark_it(differ: Differ, ok: Ok, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees the complaint in a list sees that it is unsettled, and so does the day."""
+    differ(LOW, CRITICAL)
+    monkeypatch.setenv("COMPLAINTS_NOW", LATER)
+    for command in ("list", "overdue"):
+        assert "[unsettled: severity] Parcel arrived broken" in run(command)[1]
+    assert ok("day").startswith(f"To settle (1)\n  {ANA}  ivo       severity\n")
+
+
+@pytest.mark.parametrize("command", ["list", "overdue"])
+def test_other_programs_are_told(
+    command: str, differ: Differ, ok: Ok, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In JSON, where the subject stays as it is."""
+    differ(LOW, CRITICAL)
+    monkeypatch.setenv("COMPLAINTS_NOW", LATER)
+    rows = json.loads(ok(command, "--format", "json"))["data"]
+    assert [row["unsettled"] for row in rows] == [["severity"]] * len(rows)
+    assert {row["subject"] for row in rows} == {"Parcel arrived broken"}
+
+
+def test_the_stricter_date_counts(differ: Differ, ok: Ok) -> None:
+    """Until it is settled; whichever of the two was recorded last."""
+    differ(CRITICAL, LOW)
+    rows = json.loads(ok("list", "--format", "json"))["data"]
+    assert rows[0]["due"] == "2026-11-23T17:00:00+01:00"
+    ok("settle", ANA, "severity", "low")
+    rows = json.loads(ok("list", "--format", "json"))["data"]
+    assert rows[0]["due"] == "2026-11-27T17:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "field", "call"),
+    [
+        (LOW, CRITICAL, "severity", ("classify", ANA, "--severity", "normal")),
+        (MARIA, LUKA, "owner", ("assign", ANA, "--owner", "oksana", "-m", "She is free.")),
+        (MARIA, LUKA, "owner", ("escalate", ANA, "--reason", "urgency", "-m", "Now.")),
+        (ASK, RESOLVED_FIRST, "status", ("close", ANA, "--customer", "accepted")),
+        (ASK, RESOLVED_FIRST, "status", ("reopen", ANA, "-m", "Again.")),
+    ],
+)
+def test_steps_that_need_it_are_refused(
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    field: str,
+    call: Sequence[str],
+    differ: Differ,
+    ok: Ok,
+    refused: Refused,
+) -> None:
+    """With the command that settles it."""
+    if field == "status":
+        for step in ("solution", "discuss"):
+            ok("step", ANA, step)
+    events = differ(ours, theirs)
+    assert refused(3, *call) == (
+        f"the {field} of {ANA} is unsettled ({' or '.join(events)}); "
+        f"first: complaints settle {ANA} {field} EVENT"
+    )
+
+
+def test_the_events_that_differ_stay(differ: Differ, refused: Refused) -> None:
+    """None of them is taken back before."""
+    events = differ(LOW, CRITICAL)
+    assert refused(3, "retract", ANA, events[0], "-m", "Wrong.") == (
+        f"event {events[0]} differs from another about severity; "
+        f"first: complaints settle {ANA} severity EVENT"
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("note", ANA, "-m", "They both rang."),
+        ("contact", ANA, "--in", "--channel", "phone", "-m", "Asks how it stands."),
+        ("contact", ANA, "--out", "--channel", "phone", "-m", "Told her."),
+    ],
+)
+@pytest.mark.parametrize(("ours", "theirs"), [(LOW, CRITICAL), (MARIA, LUKA)])
+def test_what_happened_is_recorded(
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    call: Sequence[str],
+    differ: Differ,
+    ok: Ok,
+    git: Git,
+) -> None:
+    """Notes and contacts need nothing settled."""
+    differ(ours, theirs)
+    ok(*call)
+    assert git("status", "--porcelain") == ""
+    assert call[-1] in ok("show", ANA)
+
+
+def test_no_letter_is_written(differ: Differ, refused: Refused) -> None:
+    """It might say what is not so."""
+    events = differ(LOW, CRITICAL)
+    assert refused(3, "email", ANA, "status") == (
+        f"the severity of {ANA} is unsettled ({' or '.join(events)}), so no letter would be true; "
+        f"first: complaints settle {ANA} severity EVENT"
+    )
+
+
+PLATES = ("classify", ANA, "--product", "plates")
+CUPS = ("classify", ANA, "--product", "cups")
+
+
+@pytest.mark.parametrize(
+    ("before", "ours", "theirs", "choice", "call"),
+    [
+        ([], MARIA, LUKA, ("owner", "maria"), ("escalate", "--due")),
+        ([RESOLVE], PLATES, CUPS, ("product", "cups"), ("email", "--due", "--dry-run")),
+    ],
+)
+def test_what_runs_by_itself_passes_it_over(
+    before: Sequence[Sequence[str]],
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    choice: Sequence[str],
+    call: Sequence[str],
+    differ: Differ,
+    ok: Ok,
+    run: Run,
+    git: Git,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without a word; it goes on once it is settled."""
+    for step in (("step", ANA, "solution"), ("step", ANA, "discuss"), *before):
+        ok(*step)
+    differ(ours, theirs)
+    monkeypatch.setenv("COMPLAINTS_NOW", LATER)
+    head = git("rev-parse", "HEAD")
+    assert run(*call) == (0, "", "")
+    assert git("rev-parse", "HEAD") == head
+    ok("settle", ANA, *choice)
+    _, out, err = run(*call)
+    assert ANA in out + err
+
+
+def test_two_fields_one_after_the_other(differ: Differ, register: Path, ok: Ok, run: Run) -> None:
+    """Each has its turn; afterwards everything works, and all events are still there."""
+    both = (*LOW, "--product", "plates"), (*CRITICAL, "--product", "cups")
+    events = set(differ(*both))
+    assert len(events) == 2
+    ok("settle", ANA, "severity", "critical")
+    code, out, _ = run("check")
+    assert (code, out.count("\n")) == (1, 1)
+    assert "product is unsettled" in out
+    ok("settle", ANA, "product", "plates")
+    assert ok("check") == ""
+    assert all(f"  - id: {each}\n" in held(register) for each in events)
+    assert "\nproduct: plates\n" in held(register)
+    assert "\nseverity: critical\n" in held(register)
+    ok("classify", ANA, "--severity", "high")
+    assert ok("email", ANA, "status")
