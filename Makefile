@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 LOCK := requirements-dev.lock
 
-.PHONY: demo test fuzz faults hostile crowd format bench mutants lock upgrade clean
+.PHONY: demo test fuzz faults hostile crowd merges offices format bench mutants lock upgrade clean
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
@@ -31,6 +31,15 @@ hostile: $(STAMP)
 # Twelve processes write to one register, then commands are killed; what was lost is counted.
 crowd: $(STAMP)
 	$(BIN)/python benchmarks/crowd.py
+
+# Random histories changed apart and merged by git: a long run, with its counts.
+merges: ROUNDS ?= 1000
+merges: $(STAMP)
+	$(BIN)/python benchmarks/merges.py --rounds $(ROUNDS)
+
+# Two offices and cron, each in a clone of its own: nothing needs a hand but to settle.
+offices: $(STAMP)
+	$(BIN)/python benchmarks/offices.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix-only .

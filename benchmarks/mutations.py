@@ -43,6 +43,7 @@ _LETTERS = (
     *("tests/letters/test_next_date.py", "tests/letters/test_occasions.py"),
     "tests/letters/test_letter.py",
 )
+_LIVES = ("tests/life/test_life_steps.py", "tests/life/test_life_histories.py")
 # The tests that concern a module, as pytest is given them: those that find most first.
 TESTS: dict[str, tuple[str, ...]] = {
     "core/record/contacts.py": _CLOCKS,
@@ -50,7 +51,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "core/clocks/day.py": ("tests/life/test_life_day.py",),
     "core/handling/repeated.py": ("tests/core/test_core_escalation.py",),
     "core/clocks/simulation.py": ("tests/core/test_core_simulation.py",),
-    "core/record/past_ledgers.py": ("tests/core/test_past_ledgers.py",),
+    "core/record/ledgers.py": ("tests/core/test_core_ledgers.py",),
     "letters/next_date.py": _LETTERS,
     "letters/occasions.py": _LETTERS,
     "letters/lint/authority.py": _LINT,
