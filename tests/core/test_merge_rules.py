@@ -19,6 +19,7 @@ from complaints.core.merge.merge import Merged, merge
 from complaints.core.merge.rules import RULES, STATE
 from complaints.core.merge.union import TwoComplaints
 from complaints.core.policy.policy import Policy
+from complaints.core.record.events import live
 from complaints.core.record.model import Action, Complaint, Offer, Promise, Unsettled
 from complaints.core.record.settling import settle
 from complaints.core.record.state import differences, state_of
@@ -144,6 +145,21 @@ def test_a_promise_after_the_end(make: Make, stamp: Stamps, policy: Policy) -> N
     assert (ended.status, ended.promises[0].state) == ("resolved", "withdrawn")
 
 
+def test_a_step_that_was_chosen_meets_another(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """Chosen over one end it is not possible after another end of a third side either."""
+    base = make()
+    ends = [
+        resolve(base, stamp(at, chars=chars), "upheld", "Sent.", "phone", policy, despite="So.")
+        for at, chars in (("23 10:00", "AAAA"), ("23 09:00", "EEEE"))
+    ]
+    found = find(base, stamp("23 11:00", chars="CCCC"), "ours", "", "A hole.", policy)
+    one = merged(base, ends[0], found)
+    settled = settle(one, stamp("24 10:00"), "status", "2-CCCC", "")
+    again = merged(base, settled, ends[1])
+    assert unsettled(again) == {"status": ("2-CCCC", "2-EEEE")}
+    assert not settle(again, stamp("25 10:00"), "status", "2-EEEE", "").unsettled
+
+
 def test_a_wait_ended_twice(make: Make, stamp: Stamps) -> None:
     """It had ended already; nothing is left to anybody."""
     base = ask(make(), stamp("23 10:00"), "Which?", stamp("30 10:00").at, "phone")
@@ -230,6 +246,9 @@ def test_one_id_for_two_events(make: Make, stamp: Stamps) -> None:
     one = merged(base, *sides)
     assert {event.text for event in one.events[1:]} == {"Ours.", "Theirs."}
     assert len(unsettled(one)["events"]) == 2
+    settled = settle(one, stamp("24 10:00"), "events", "2-AAAA", "")
+    assert (settled.unsettled, len(live(settled.events))) == ((), 3)
+    assert merged(base, settled, sides[1]).unsettled == ()
 
 
 def test_both_settled_otherwise(make: Make, stamp: Stamps, policy: Policy) -> None:

@@ -12,7 +12,7 @@ from complaints.core.merge.rules import RULES
 from complaints.core.record.events import LISTS, claimed, first_values, taken_back
 from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
 from complaints.core.record.state import State, state_of
-from complaints.core.record.together import fields_of, name_of
+from complaints.core.record.together import WHOLE, fields_of, name_of
 
 _CLEARED = ("finding", "resolution")
 _ITEMS = ("tags", "steps")
@@ -105,7 +105,7 @@ class _Contest:
         self._whole = whole
         self._events = {event.id: event for event in whole.events}
         self._places = {event.id: place for place, event in enumerate(whole.events)}
-        self._gone = {event.of for event in whole.events if event.kind == "retracted"}
+        self._gone = taken_back(whole.events)
         self._contested: dict[str, set[str]] = {}
 
     def add(self, field: str, ids: Iterable[str]) -> None:
@@ -171,8 +171,13 @@ class _Contest:
         return found
 
     def _settled(self, field: str) -> set[str]:
-        """Return the events about which somebody has decided, if not about that decision."""
+        """Return the events about which somebody has decided, if not about that decision.
+
+        A step that was chosen may still not stand beside another one.
+        """
         named: set[str] = set()
+        if field in WHOLE:
+            return named
         for event in self._whole.events:
             if event.kind == "settled" and field in map(name_of, event.fields):
                 named.update(event.over, [event.of] if event.of else ())

@@ -121,11 +121,15 @@ def _settle_steps(
 
 
 def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str]:
-    """Return the events that cannot stand beside the chosen one."""
+    """Return the events that cannot stand beside the chosen one; all others where that is unknown.
+
+    Of two events that had one id either could stand; people choose all the same.
+    """
     pairs = {(complaint.events[odd.index].id, odd.against) for odd in state_of(complaint).misfits}
     lost = {against for misfit, against in pairs if misfit == chosen}
     lost |= {misfit for misfit, against in pairs if against == chosen}
-    return [each for each in unsettled.events if each in lost and each != chosen]
+    others = [each for each in unsettled.events if each != chosen]
+    return [each for each in others if each in lost] or others
 
 
 def _still_contested(
