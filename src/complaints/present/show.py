@@ -110,7 +110,7 @@ def _unsettled(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]
 
 def _says(event: Event, field: str) -> str:
     """Return what an event sets of a field, or of those that are settled with it."""
-    sets = event.set.items() if event.set is not UNSET else {}
+    sets = event.sets
     shown = []
     for name in fields_of(field):
         value = sets.get(name)

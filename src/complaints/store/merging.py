@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from complaints.core.merge.facts import Lines
 from complaints.core.merge.merge import merge
+from complaints.core.merge.unheld import Lines
 from complaints.core.merge.union import TwoComplaints as TwoComplaints
 from complaints.core.record.bounds import too_much
 from complaints.core.record.model import Complaint, Unsettled
@@ -36,6 +36,22 @@ class MergedFile:
     def unsettled(self) -> tuple[Unsettled, ...]:
         """What the two sides ended differently."""
         return self.complaint.unsettled
+
+    @property
+    def kept_lines(self) -> list[str]:
+        """What to say of the events that a side had taken out."""
+        name = self.complaint.id
+        stays = "stays on record; to take it back: complaints retract"
+        return [f"{name}: event {each} {stays} {name} {each}" for each in self.kept]
+
+    @property
+    def unsettled_lines(self) -> list[str]:
+        """What to say of each field that is unsettled."""
+        name = self.complaint.id
+        return [
+            f"{name}: {each.field} is unsettled; complaints show {name} explains it"
+            for each in self.unsettled
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from complaints.store.git.sparse import left_out
 from complaints.store.load import parse
 from complaints.store.local.shared import SHARED_FILE, is_shared
 from complaints.store.modes import looked_at
+from complaints.store.parts import SCHEMA_FILE
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import ProgramMissing
 from complaints.store.shell import command_line, quoted
@@ -35,7 +36,6 @@ from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
 from complaints.store.whose import make_root
 
-SCHEMA_FILE = "complaint.schema.json"
 _FILES = (POLICY_FILE, SCHEMA_FILE, ".gitattributes", ".gitignore")
 _MESSAGE = "Start a register of complaints"
 _ATTRIBUTES = f"""\

@@ -31,15 +31,8 @@ def command(base: Path, ours: Path, theirs: Path, name: str, marks: int) -> int:
       complaints merge-file BASE OURS THEIRS
     """
     merged = merge_paths(base, ours, theirs, name or ours.name)
-    if marks > _MARKS:
-        # Git merges what both sides came from; nobody is left with that.
-        return FINDINGS if merged.unsettled else DONE
-    for event_id in merged.kept:
-        say(
-            f"{merged.complaint.id}: event {event_id} stays on record; to take it back: "
-            f"complaints retract {merged.complaint.id} {event_id}"
-        )
-    for each in merged.unsettled:
-        words = f"{merged.complaint.id}: {each.field} is unsettled"
-        say(visible_line(f"{words}; complaints show {merged.complaint.id} explains it"))
+    # Where git merges what both sides came from, nobody is left with that.
+    told = [] if marks > _MARKS else [*merged.kept_lines, *merged.unsettled_lines]
+    for line in told:
+        say(visible_line(line))
     return FINDINGS if merged.unsettled else DONE

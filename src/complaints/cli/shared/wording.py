@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET
-
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session
 from complaints.core.policy.phrases import forbidden_in_any
@@ -29,7 +27,7 @@ def _ours(event: Event) -> list[str]:
     # What the customer said is theirs, and a letter has a lint of its own.
     ours = EVENTS[event.kind].wording == "ours" and event.direction != "in"
     texts = [event.text] if ours else []
-    values = event.set.items() if event.set is not UNSET else {}
+    values = event.sets
     for name in _FIELDS:
         value = values.get(name, "")
         if isinstance(value, str):

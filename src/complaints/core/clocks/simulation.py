@@ -111,7 +111,7 @@ def _under(
     complaint: Complaint, event: Event, before: tuple[Event, ...], policy: Policy, first: bool
 ) -> Event:
     """Return an event that sets this policy's terms; `first` where terms held before it too."""
-    sets: dict[str, Any] = event.set.items() if event.set is not UNSET else {}
+    sets = event.sets
     was: dict[str, Any] = event.was.items() if event.was is not UNSET else {}
     sets["terms"] = _terms(complaint, (*before, event), policy)
     if first:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import UNSET
-
-from complaints.core.merge.facts import sorted_ids
 from complaints.core.merge.rules import RULES
+from complaints.core.merge.unheld import sorted_ids
 from complaints.core.record.events import LISTS, claimed, first_values, taken_back
 from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
-from complaints.core.record.state import State, state_of
+from complaints.core.record.state import State
 from complaints.core.record.together import WHOLE, fields_of, name_of
 
 _CLEARED = ("finding", "resolution")
@@ -25,16 +23,16 @@ _BY_EVENTS = tuple(
 
 def contested(
     base: Complaint | None,
-    ours: Complaint,
-    theirs: Complaint,
-    whole: Complaint,
+    sides: Sequence[tuple[Complaint, State]],
+    whole: tuple[Complaint, State],
     twins: Iterable[tuple[str, str]],
 ) -> list[Unsettled]:
     """Return what is unsettled in the `whole` that two versions make, by the events about it.
 
-    `twins` are pairs of events that had one id.
+    Each complaint goes with what its events make of it. `twins` are pairs of
+    events that had one id.
     """
-    contest = _Contest(base, ours, theirs, whole)
+    contest = _Contest(base, sides, whole)
     contest.add_steps()
     for name in _BY_EVENTS:
         contest.add_field(name)
@@ -45,16 +43,12 @@ def contested(
     return contest.found()
 
 
-def _sets(event: Event) -> Mapping[str, Any]:
-    return event.set.items() if event.set is not UNSET else {}
-
-
 class _Side:
     """One version, what it has that the other has not, and where it ended."""
 
-    def __init__(self, complaint: Complaint, known: set[str]) -> None:
+    def __init__(self, complaint: Complaint, state: State, known: set[str]) -> None:
         self.complaint = complaint
-        self.state: State = state_of(complaint)
+        self.state = state
         self._first = first_values(complaint)
         self._gone = taken_back(complaint.events)
         self.new = [event for event in complaint.events if event.id not in known]
@@ -76,7 +70,7 @@ class _Side:
             event
             for event in self.new
             if event.id not in self._gone
-            and any(field in _sets(event) or self._cleared(event, field) for field in fields)
+            and any(field in event.sets or self._cleared(event, field) for field in fields)
         ]
 
     def _cleared(self, event: Event, field: str) -> bool:
@@ -87,7 +81,7 @@ class _Side:
         for other in self.complaint.events:
             if other is event:
                 break
-            if field in _sets(other) and (other.id == event.of or other.id not in self._gone):
+            if field in other.sets and (other.id == event.of or other.id not in self._gone):
                 last = other.id
         return last == event.of
 
@@ -96,16 +90,20 @@ class _Contest:
     """Finds the events that contest a field."""
 
     def __init__(
-        self, base: Complaint | None, ours: Complaint, theirs: Complaint, whole: Complaint
+        self,
+        base: Complaint | None,
+        sides: Sequence[tuple[Complaint, State]],
+        whole: tuple[Complaint, State],
     ) -> None:
         known = {event.id for event in (base.events if base is not None else ())}
-        known |= {event.id for event in ours.events} & {event.id for event in theirs.events}
-        self._sides = (_Side(ours, known), _Side(theirs, known))
-        self._before = {each.field: set(each.events) for each in base.unsettled} if base else {}
-        self._whole = whole
-        self._events = {event.id: event for event in whole.events}
-        self._places = {event.id: place for place, event in enumerate(whole.events)}
-        self._gone = taken_back(whole.events)
+        held = [{event.id for event in side.events} for side, _ in sides]
+        known |= held[0] & held[1]
+        self._sides = [_Side(side, state, known) for side, state in sides]
+        self._before = {each.field for each in base.unsettled} if base is not None else set()
+        self._whole, self._state = whole
+        self._events = {event.id: event for event in self._whole.events}
+        self._places = {event.id: place for place, event in enumerate(self._whole.events)}
+        self._gone = taken_back(self._whole.events)
         self._contested: dict[str, set[str]] = {}
 
     def add(self, field: str, ids: Iterable[str]) -> None:
@@ -118,7 +116,7 @@ class _Contest:
         for side in self._sides:
             held = {event_id for ids in side.unsettled.values() for event_id in ids}
             known |= {side.complaint.events[o.index].id for o in side.state.misfits} - held
-        for odd in state_of(self._whole).misfits:
+        for odd in self._state.misfits:
             event = self._whole.events[odd.index]
             if event.id not in known:
                 self.add(odd.field, {event.id, odd.against} & self._events.keys())
@@ -203,7 +201,7 @@ def _changed_items(touching: Iterable[Event], name: str) -> dict[str, set[str]]:
     """Return the items that these events add or take out, each with the events that do."""
     found: dict[str, set[str]] = {}
     for event in touching:
-        change = _sets(event).get(name)
+        change = event.sets.get(name)
         if isinstance(change, ListChange):
             for item in (*change.add, *change.remove):
                 found.setdefault(item, set()).add(event.id)

@@ -7,18 +7,18 @@ noted, the same whoever merges, and stays until somebody settles it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
 
 from complaints.core.merge.contest import contested
-from complaints.core.merge.facts import Lines, UnheldFields
+from complaints.core.merge.unheld import Lines, UnheldFields
 from complaints.core.merge.union import united
 from complaints.core.record.events import FOLDED, LISTS
 from complaints.core.record.model import Complaint
-from complaints.core.record.state import state_of
+from complaints.core.record.state import State, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +35,46 @@ def merge(base: Complaint | None, ours: Complaint, theirs: Complaint, lines: Lin
     Raises Refused where they are two complaints under one id.
     """
     events, twins = united(base, ours, theirs)
-    facts = UnheldFields(base, ours, theirs, lines)
-    fields = facts.merged()
-    whole = _from_events(replace(ours, **fields, events=events, unsettled=()), base, ours, theirs)
-    found = [*facts.unsettled, *contested(base, ours, theirs, whole, twins)]
+    unheld = UnheldFields(base, ours, theirs, lines)
+    whole = replace(ours, **unheld.merged(), events=events, unsettled=())
+    state = state_of(whole)
+    sides = [(side, state_of(side)) for side in (ours, theirs)]
+    found = [*unheld.unsettled, *contested(base, sides, (whole, state), twins)]
     unsettled = tuple(sorted(found, key=lambda each: each.field))
-    return Merged(replace(whole, unsettled=unsettled), _kept(base, theirs))
+    merged = replace(whole, **_values(state, base, sides), unsettled=unsettled)
+    return Merged(merged, _kept(base, theirs))
 
 
-def _from_events(
-    whole: Complaint, base: Complaint | None, ours: Complaint, theirs: Complaint
-) -> Complaint:
-    """Return the complaint as its events make it; lists in their order, but for a hand's own.
+def _values(
+    state: State, base: Complaint | None, sides: Sequence[tuple[Complaint, State]]
+) -> dict[str, Any]:
+    """Return what the events make of the whole; lists in their order, but for a hand's own.
 
     What a hand has written over what the events say since the two parted stays,
     and is found as that: it may be somebody's work.
     """
-    values, here = state_of(whole).values, state_of(ours).values
+    values = dict(state.values)
+    ours, here = sides[0]
     for name in (*LISTS, "related"):
-        by_hand = getattr(ours, name)
-        if by_hand != here[name] and len(by_hand) == len(here[name]):
+        by_hand, by_events = getattr(ours, name), here.values[name]
+        if by_hand != by_events and len(by_hand) == len(by_events):
             values[name] = _arranged(values[name], by_hand)
-    written: dict[str, list[Any]] = {}
-    for side, state in ((ours, here), (theirs, state_of(theirs).values)):
-        for name in FOLDED:
-            stored = getattr(side, name)
-            old = getattr(base, name) if base is not None else state[name]
-            if name not in LISTS and stored not in (state[name], old):
-                written.setdefault(name, []).append(stored)
-    values |= {name: max(found, key=repr) for name, found in written.items()}
-    return replace(whole, **values)
+    for name in FOLDED:
+        written = [] if name in LISTS else list(_written(name, base, sides))
+        if written:
+            values[name] = max(written, key=repr)
+    return values
+
+
+def _written(
+    name: str, base: Complaint | None, sides: Iterable[tuple[Complaint, State]]
+) -> Iterator[Any]:
+    """Return what a hand has written into a field against the events, since the sides parted."""
+    for side, state in sides:
+        stored, by_events = getattr(side, name), state.values[name]
+        old = getattr(base, name) if base is not None else by_events
+        if stored not in (by_events, old):
+            yield stored
 
 
 def _arranged(items: Sequence[Any], order: Sequence[Any]) -> tuple[Any, ...]:

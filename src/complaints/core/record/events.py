@@ -57,14 +57,10 @@ def first_values(complaint: Complaint) -> dict[str, Any]:
     """
     values = {name: getattr(complaint, name) for name in SETTABLE}
     for event in reversed(complaint.events):
-        if event.set is not UNSET:
-            before = event.was.items() if event.was is not UNSET else {}
-            for name in event.set.items():
-                values[name] = (
-                    after(_absent(name, complaint), before[name])
-                    if (name in before)
-                    else _absent(name, complaint)
-                )
+        before = event.was.items() if event.was is not UNSET else {}
+        for name in event.sets:
+            absent = _absent(name, complaint)
+            values[name] = after(absent, before[name]) if name in before else absent
     return values
 
 
@@ -105,7 +101,7 @@ def claimed(event: Event, fields: Iterable[str], first: dict[str, Any]) -> dict[
     One that it does not name no event had set then, so it had its `first`
     value; of the risks it names all that were there.
     """
-    sets = event.set.items() if event.set is not UNSET else {}
+    sets = event.sets
     found = {name: sets.get(name, first[name]) for name in fields}
     return {
         name: value.add if isinstance(value, ListChange) else value for name, value in found.items()
@@ -133,10 +129,9 @@ def fold(first: dict[str, Any], events: Iterable[Event]) -> dict[str, Any]:
 
 def add_to(values: dict[str, Any], event: Event, overruled: Overruled) -> None:
     """Let an event change the values of fields; the status is none of its business."""
-    if event.set is not UNSET:
-        for name, change in event.set.items().items():
-            if name != "status" and overruled.counts(event, name):
-                values[name] = after(values[name], change)
+    for name, change in event.sets.items():
+        if name != "status" and overruled.counts(event, name):
+            values[name] = after(values[name], change)
 
 
 def _absent(name: str, complaint: Complaint) -> Any:

@@ -283,6 +283,11 @@ class Event(Value, frozen=True, kw_only=True):
     was: Changes | UnsetType = UNSET
     text: Personal = ""
 
+    @property
+    def sets(self) -> dict[str, Any]:
+        """What the event sets, by field name."""
+        return self.set.items() if self.set is not UNSET else {}
+
 
 class Unsettled(Value, frozen=True, kw_only=True):
     """What two branches ended differently, until somebody settles it.

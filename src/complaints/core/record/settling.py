@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from complaints.core.record.events import LISTS, after, claimed, first_values
@@ -70,9 +69,9 @@ def _event(complaint: Complaint, unsettled: Unsettled, field: str, choice: str) 
 
 
 def _says(event: Event, field: str) -> str:
-    if field == "status" or event.set is UNSET:
+    if field == "status" or not event.sets:
         return event.kind if field in WHOLE else ""
-    found = event.set.items().get(field)
+    found = event.sets.get(field)
     return str(getattr(found, "outcome", found))
 
 
@@ -81,8 +80,7 @@ def _settle_field(
 ) -> Complaint:
     fields = fields_of(unsettled.field)
     if unsettled.field in LISTS:
-        sets = chosen.set.items() if chosen.set is not UNSET else {}
-        values = {name: after(getattr(complaint, name), sets[name]) for name in fields}
+        values = {name: after(getattr(complaint, name), chosen.sets[name]) for name in fields}
     else:
         values = claimed(chosen, fields, first_values(complaint))
     over = tuple(each for each in unsettled.events if each != chosen.id)

@@ -130,8 +130,7 @@ class _Replay:
         return found
 
     def _holds(self, event: Event) -> bool:
-        sets = event.set.items() if event.set is not UNSET else {}
-        sets = {name: change for name, change in sets.items() if name != "status"}
+        sets = {name: change for name, change in event.sets.items() if name != "status"}
         return bool(sets) and all(holds(self.values, name, sets[name]) for name in sets)
 
     def _verdict(self, event: Event) -> Verdict:
@@ -158,8 +157,7 @@ def changes_told(complaint: Complaint) -> list[dict[str, Any]]:
     values, found = first_values(complaint), []
     overruled = Overruled(complaint.events)
     for event in complaint.events:
-        sets = event.set.items() if event.set is not UNSET else {}
-        new = {n: v for n, v in sets.items() if n == "status" or not holds(values, n, v)}
+        new = {n: v for n, v in event.sets.items() if n == "status" or not holds(values, n, v)}
         found.append(new)
         add_to(values, event, overruled)
     return found

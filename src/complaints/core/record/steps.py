@@ -195,10 +195,7 @@ def _whole_groups(
 def _set_before(complaint: Complaint, stamp: Stamp) -> set[str]:
     """Return the fields that events up to an instant have set."""
     return {
-        name
-        for event in complaint.events
-        if event.set is not UNSET and utc(event.at) <= utc(stamp.at)
-        for name in event.set.items()
+        name for event in complaint.events if utc(event.at) <= utc(stamp.at) for name in event.sets
     }
 
 
@@ -212,7 +209,7 @@ def _without(before: Complaint, retraction: Event, earlier: Container[str]) -> d
 
 
 def _refuse_overtaken(complaint: Complaint, new_event: Event) -> None:
-    new = new_event.set.items() if new_event.set is not UNSET else {}
+    new = new_event.sets
     for event in live(complaint.events):
         if utc(event.at) <= utc(new_event.at) or event.set is UNSET:
             continue
@@ -257,8 +254,8 @@ def _was(complaint: Complaint, event: Event, new: Mapping[str, Any]) -> Any:
     """Return the values before any event of fields that no earlier one set: else they were lost."""
     known: set[str] = set()
     for earlier in complaint.events:
-        if earlier.set is not UNSET and order_key(earlier) < order_key(event):
-            known.update(earlier.set.items())
+        if order_key(earlier) < order_key(event):
+            known.update(earlier.sets)
     first = first_values(complaint)
     old = {name: first[name] for name in SETTABLE if name in new and name not in known}
     none: dict[str, Any] = dict.fromkeys(SETTABLE, ())

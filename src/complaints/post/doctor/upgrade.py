@@ -13,7 +13,8 @@ from complaints.register import Register
 from complaints.store.complaint_files import in_form, read
 from complaints.store.files import replace_all
 from complaints.store.load import OLDER, Loaded
-from complaints.store.new_register import SCHEMA_FILE, schema_text
+from complaints.store.new_register import schema_text
+from complaints.store.parts import SCHEMA_FILE
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import decode, read_below
 from complaints.store.walk import walk

@@ -15,7 +15,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
-from complaints.store.parts import FOLDER
+from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.process import Answer
 from complaints.store.reading import decode, read_below
 from complaints.store.text.changes import Put
@@ -23,7 +23,6 @@ from complaints.store.text.splice import splice
 from complaints.store.way import make_way
 
 _UNKNOWN = "the changes of others cannot be read"
-_SCHEMA = "complaint.schema.json"
 
 
 @dataclass(slots=True)
@@ -45,12 +44,7 @@ class Joined:
     @property
     def unsettled(self) -> list[str]:
         """What is unsettled now, a line for each field of each complaint."""
-        return [
-            f"{each.complaint.id}: {one.field} is unsettled; "
-            f"complaints show {each.complaint.id} explains it"
-            for each in self.merged.values()
-            for one in each.unsettled
-        ]
+        return [line for each in self.merged.values() for line in each.unsettled_lines]
 
     @property
     def kept(self) -> list[str]:
@@ -60,12 +54,7 @@ class Joined:
                 f"{PurePosixPath(name).stem} was two complaints; the one recorded here is {new}"
                 for name, new in zip(self.others, self.renamed, strict=True)
             ),
-            *(
-                f"{each.complaint.id}: event {event_id} stays on record; to take it back: "
-                f"complaints retract {each.complaint.id} {event_id}"
-                for each in self.merged.values()
-                for event_id in each.kept
-            ),
+            *(line for each in self.merged.values() for line in each.kept_lines),
         ]
 
 
@@ -79,7 +68,7 @@ def is_complaint(repository: Repository, name: str) -> bool:
 
 def is_generated(repository: Repository, name: str) -> bool:
     """Tell whether a name for git is that of a file that is generated anew."""
-    return name == repository.named(repository.root / _SCHEMA)
+    return name == repository.named(repository.root / SCHEMA_FILE)
 
 
 def join(repository: Repository, there: str, names: Iterable[str]) -> Joined:
@@ -128,7 +117,7 @@ def write(repository: Repository, joined: Joined, schema: str) -> None:
     new = {path_of(repository.root, each): text for each, text in joined.renamed.items()}
     for place, text in new.items():
         create(repository.root, place, text, make_way(repository.root, place))
-    path = repository.root / _SCHEMA
+    path = repository.root / SCHEMA_FILE
     if path.exists() and read_below(repository.root, path) != schema.encode("utf-8"):
         contents[path] = schema.encode("utf-8")
     found = {

@@ -55,17 +55,34 @@ def take_in(repository: Repository, branch: str, upstream: Upstream, schema: str
     _refuse_newer(repository, there)
     _refuse_loss(repository, found, both)
     joined = join(repository, there, both)
+    # What git cannot merge by itself is put in its place before there is a commit.
+    _merge(repository, branch, there, joined, schema, by_git=not both and not found.conflicts)
+    others = to_be_looked_at(repository, found.changes)
+    top = repository.place.top
+    return Taken(
+        f"took in {commits(apart.theirs)} from the others",
+        _look(repository, before, others),
+        tuple(joined.kept),
+        tuple(joined.unsettled),
+        tuple(joined.unreadable.values()),
+        tuple(top / name for name in sorted(_brought(repository, found, there))),
+    )
+
+
+def _merge(
+    repository: Repository, branch: str, there: str, joined: Joined, schema: str, *, by_git: bool
+) -> None:
+    """Have git merge a commit, and put what was joined in its place unless git does it all.
+
+    Raises Refused and Untrusted, with everything as it was.
+    """
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     message = ("-m", "Merge what others recorded")
-    # What git cannot merge by itself is put in its place before there is a commit.
-    whole = () if both or found.conflicts else ("--no-edit",)
+    how = ("--no-edit",) if by_git else ("--no-commit", "--no-ff")
     try:
-        answer = repository.git(
-            *("merge", "--quiet", *(whole or ("--no-commit", "--no-ff")), *message, there),
-            settings=plainly,
-        )
-        if not whole:
+        answer = repository.git("merge", "--quiet", *how, *message, there, settings=plainly)
+        if not by_git:
             answer = _conclude(repository, joined, schema, message)
     except KeyboardInterrupt:
         # A terminal stops git as well, in the middle of the merge.
@@ -78,16 +95,6 @@ def take_in(repository: Repository, branch: str, upstream: Upstream, schema: str
     if answer.code:
         _take_back(repository)
         raise Refused(f"{_NOT_TAKEN}: {_in_the_way(answer)}")
-    others = to_be_looked_at(repository, found.changes)
-    top = repository.place.top
-    return Taken(
-        f"took in {commits(apart.theirs)} from the others",
-        _look(repository, before, others),
-        tuple(joined.kept),
-        tuple(joined.unsettled),
-        tuple(joined.unreadable.values()),
-        tuple(top / name for name in sorted(_brought(repository, found, there))),
-    )
 
 
 def _brought(repository: Repository, found: Preview, there: str) -> set[str]:

@@ -57,27 +57,32 @@ def comments(text: str) -> list[Comment]:
 
 
 def with_comments(text: str, new: Iterable[Comment]) -> str:
-    """Return a text with comments put where they belong; each as a line of its own at the end
-    where there is no such place."""
-    for comment in new:
-        text = _with_comment(text, comment)
-    return text
+    """Return a text with comments put where they belong.
 
-
-def _with_comment(text: str, comment: Comment) -> str:
+    Where there is no such place, each is a line of its own at the end.
+    """
     layout, places = Layout(text), _places(text)
+    starts = {path: start for start, path in reversed(places.starts.items())}
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
-    if comment.behind and comment.path in places.ends:
-        end = places.ends[comment.path]
-        if not layout.rest_of_line(end):
-            return f"{text[:end]}  {comment.text}{text[layout.text_end(end) :]}"
-    start = next((at for at, path in places.starts.items() if path == comment.path), None)
-    if start is None:
-        ended = text if text.endswith("\n") else text + newline
-        return f"{ended}{comment.text.strip()}{newline}"
-    line = layout.line_start(start)
-    indent = " " * (start - line) if layout.starts_line(start) else ""
-    return f"{text[:line]}{indent}{comment.text.strip()}{newline}{text[line:]}"
+    pieces: list[tuple[int, str]] = []
+    last: list[str] = []
+    for comment in new:
+        end = places.ends.get(comment.path) if comment.behind else None
+        start = starts.get(comment.path)
+        if end is not None and not layout.rest_of_line(end):
+            pieces.append((end, f"  {comment.text}"))
+        elif start is not None:
+            line = layout.line_start(start)
+            indent = " " * (start - line) if layout.starts_line(start) else ""
+            pieces.append((line, f"{indent}{comment.text.strip()}{newline}"))
+        else:
+            last.append(f"{comment.text.strip()}{newline}")
+    pieces.sort(key=lambda each: each[0])
+    # The last place first, so that those before it stay where they are.
+    for place, piece in reversed(pieces):
+        text = text[:place] + piece + text[place:]
+    ended = text if not last or text.endswith("\n") else text + newline
+    return ended + "".join(last)
 
 
 def _places(text: str) -> _Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from complaints.core.merge.rules import RULES, STATE
@@ -39,13 +39,7 @@ class UnheldFields:
             for side in (ours, theirs, *([base] if base is not None else []))
         )
         sides = (ours, theirs, *([base] if base is not None else []))
-        self._set = {
-            name
-            for side in sides
-            for event in side.events
-            if event.set is not UNSET
-            for name in event.set.items()
-        }
+        self._set = {name for side in sides for event in side.events for name in event.sets}
         self.unsettled: list[Unsettled] = []
 
     def merged(self) -> dict[str, Any]:
