@@ -219,6 +219,15 @@ def test_quotes_stay_where_the_new_value_can_stand_in_them() -> None:
     assert splice(text, [Put(("c",), "no")]) == 'a: \'x\'\nb: "x"\nc: "no"\n'
 
 
+def test_quotes_go_with_the_value_that_needed_them() -> None:
+    """What stood there in between does not show: other ways to a value give the same text."""
+    text = "a: 9-FZVF\n"
+    for between in ("7-8833", "no", "12", "=", "- x"):
+        there = splice(text, [Put(("a",), between)])
+        assert there.startswith(("a: '", 'a: "'))
+        assert splice(there, [Put(("a",), "9-FZVF")]) == text
+
+
 def test_a_new_key_comes_behind_the_last_one_before_it_in_the_order(tmp_path: Path) -> None:
     """The order of a file stays the order of the model, where people kept to it."""
     file = next(file for file in FILES if file.stem == "as-written")

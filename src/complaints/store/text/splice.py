@@ -173,7 +173,7 @@ class _Splicer:
         new = scalar(value, literal=not self.layout.rest_of_line(node.end))
         if "\n" in new:
             return node.start, self.layout.text_end(node.end), indented(new, indent, first=False)
-        if node.style in ("'", '"') and isinstance(value, str):
+        if isinstance(value, str) and _chosen_quotes(node):
             new = quoted(value, node.style)
         return node.start, node.end, new
 
@@ -262,6 +262,15 @@ class _Splicer:
     def _on_own_line(self, place: int, entry: str) -> str:
         """A file whose last line has no end gets one before anything is added."""
         return entry if self.text[place - 1] == "\n" else "\n" + entry
+
+
+def _chosen_quotes(node: Node) -> bool:
+    """Tell whether somebody put a value into quotes that could stand without them.
+
+    Quotes that the old value needed say nothing about the new one: the text is to
+    be the same, whatever stood there in between.
+    """
+    return node.style in ("'", '"') and scalar(node.text)[:1] not in ("'", '"')
 
 
 def _refuse_own(found: Any, known: Any, path: Path) -> None:
