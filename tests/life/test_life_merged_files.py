@@ -69,6 +69,24 @@ def test_own_keys_of_an_event(side: str, driven: Path, apart: Apart, by_git: ByG
 
 
 @pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_own_keys_of_an_attachment(
+    side: str, driven: Path, apart: Apart, by_git: ByGit, git: Git
+) -> None:
+    """They stay with the file they are about, though another one comes before it."""
+    old = f"attachments:\n  - name: bill.pdf\n    sha256: {'b' * 64}\n"
+    new = f"attachments:\n  - name: photo.jpg\n    sha256: {'a' * 64}\n"
+    put("events:\n", f"{old}events:\n")(driven / NAME)
+    git("commit", "--quiet", "--all", "-m", "Attached")
+    change = [put("name: bill.pdf\n", "name: bill.pdf  # torn\n    shelf: 12\n")]
+    others: Sequence[Call] = [put("attachments:\n", new), note("x")]
+    apart(*((change, others) if side == "ours" else (others, change)))
+    assert by_git("merge", "theirs")[0] == 0
+    bill = text_of(driven).partition("name: bill.pdf  # torn\n")[2].partition("events:")[0]
+    assert "shelf: 12\n" in bill
+    assert "photo.jpg" in text_of(driven)
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
 def test_the_mark_of_an_editor(side: str, driven: Path, apart: Apart, by_git: ByGit) -> None:
     """A byte order mark before the first comment makes no other comment of it."""
 

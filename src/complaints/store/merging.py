@@ -18,7 +18,7 @@ from complaints.store.git.lines import merged_lines
 from complaints.store.load import load_content, trusted
 from complaints.store.reading import decode, read_bytes
 from complaints.store.text.changes import changes
-from complaints.store.text.comments import Comment, comments, with_comments
+from complaints.store.text.comments import new_comments, with_comments
 from complaints.store.text.own_keys import Place, merged_keys, own_keys, put_keys
 from complaints.store.text.reader import read_fast
 from complaints.store.text.splice import splice
@@ -83,7 +83,7 @@ def merge_files(
     put_keys(here, one.own)
     put_keys(wanted, own)
     text = splice(one.text, list(changes(here, wanted)), in_parts=True)
-    new = _new_comments(old.text, one.text, other.text)
+    new = new_comments(old.text, one.text, other.text)
     commented = with_comments(text, new) if new else text
     written = _version(commented.encode("utf-8"), shown)
     if written.complaint != merged.complaint or written.own != own:
@@ -97,20 +97,6 @@ def _version(content: bytes, shown: str) -> _Version:
     complaint = trusted(load_content(content, shown, Complaint))
     text = in_form(decode(content))
     return _Version(complaint, text, dict(own_keys(read_fast(text), Complaint)))
-
-
-def _new_comments(base: str, ours: str, theirs: str) -> list[Comment]:
-    """Return the comments of theirs that neither the others have; mostly there are none."""
-    known = {
-        line.lstrip("\ufeff").strip()
-        for text in (base, ours)
-        for line in text.splitlines()
-        if "#" in line
-    }
-    if all(line.lstrip("\ufeff").strip() in known for line in theirs.splitlines() if "#" in line):
-        return []
-    there = {comment.text.strip() for text in (base, ours) for comment in comments(text)}
-    return [comment for comment in comments(theirs) if comment.text.strip() not in there]
 
 
 def merge_paths(base: Path, ours: Path, theirs: Path, shown: str) -> MergedFile:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.core.findings import Path
+from complaints.store.text.items import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ _LIST = (list, tuple)
 def changes(old: Mapping[str, Any], new: Mapping[str, Any], path: Path = ()) -> Iterator[Change]:
     """Return the operations that turn `old` into `new`; both are plain data.
 
-    List items that have an `id` are matched by it, others by being equal.
+    List items are matched by what they are known by, others by being equal.
     """
     before: list[str] = []
     for key, value in new.items():
@@ -71,24 +72,20 @@ def _changed(old: Any, new: Any, path: Path) -> Iterator[Change]:
         yield Put(path, new, old=old)
 
 
-def _identity(item: Any) -> Any:
-    return item["id"] if isinstance(item, Mapping) and "id" in item else item
-
-
 def _in_order(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Tell whether some old items are still there, all of those in the same order."""
-    identities = [_identity(item) for item in new]
+    identities = [identity(item) for item in new]
     known = _known(old, new)
-    kept = [identity for item in old if (identity := _identity(item)) in known]
+    kept = [known_by for item in old if (known_by := identity(item)) in known]
     rest = iter(identities)
-    return bool(kept) and all(any(identity == other for other in rest) for identity in kept)
+    return bool(kept) and all(any(known_by == other for other in rest) for known_by in kept)
 
 
 def _known(old: Sequence[Any], new: Sequence[Any]) -> Container[Any]:
     """Return the identities of the new items, to look those of the old ones up in."""
-    identities = [_identity(item) for item in new]
+    identities = [identity(item) for item in new]
     try:
-        frozenset(map(_identity, old))
+        frozenset(map(identity, old))
         return frozenset(identities)
     except TypeError:
         # Mappings without an id; nobody has thousands of these.
@@ -99,12 +96,12 @@ def _list_changes(old: Sequence[Any], new: Sequence[Any], path: Path) -> Iterato
     known = _known(old, new)
     kept: deque[int] = deque()
     for index, item in enumerate(old):
-        if _identity(item) in known:
+        if identity(item) in known:
             kept.append(index)
         else:
             yield Drop((*path, index), item)
     for item in new:
-        if kept and _identity(old[kept[0]]) == _identity(item):
+        if kept and identity(old[kept[0]]) == identity(item):
             index = kept.popleft()
             if old[index] != item:
                 yield from _changed(old[index], item, (*path, index))

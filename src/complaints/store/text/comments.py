@@ -1,39 +1,51 @@
-"""The comments of a text, each with what it stands at, and putting one into another text."""
+"""The comments of a text, each with what it stands at, and putting some into another text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from complaints.store.text.items import IDENTIFYING, named
 from complaints.store.text.layout import Layout
 from complaints.store.text.nodes import Node
 from complaints.store.text.yaml import compose
 
-_BEHIND = re.compile(r"[ \t]++#.*+")
+Side = Literal["before", "open", "end"]
+_Path = tuple[str, ...]
+
+_SIGN = re.compile(r"(?:^\ufeff?|(?<=[ \t]))(#[^\r\n\x85\u2028\u2029]*+)", re.MULTILINE)
 _COLON = re.compile(r"[ \t]*+:")
-_LINE = re.compile(r"^\ufeff?[ \t]*+(#.*+)$", re.MULTILINE)
+_COMMA = re.compile(r"[ \t]*+,")
+_INDICATORS = re.compile(r"[|>][-+0-9]*+")
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment: its text, the path of what it stands before or behind, and which of the two.
+    """A comment: its text, the path of what it stands at, and on which side of that.
 
-    The path leads through keys and the ids of items; it is empty for a
-    comment behind all that a text holds.
+    The path leads through keys and the names of items. `before` is on lines of its
+    own, `end` behind a value, `open` behind the colon, dash or bracket with which it
+    begins. The path is empty for a comment behind all that a text holds.
     """
 
     text: str
-    path: tuple[str, ...] = ()
-    behind: bool = False
+    path: _Path = ()
+    side: Side = "before"
 
 
 @dataclass(slots=True)
 class _Places:
-    """Where everything in a text starts, and where its values end."""
+    """Where everything in a text starts, and where a comment may stand behind something.
 
-    starts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    ends: dict[tuple[str, ...], int] = field(default_factory=dict)
+    `covered` are the stretches in which a number sign is part of a value.
+    """
+
+    starts: dict[int, _Path] = field(default_factory=dict)
+    points: dict[tuple[_Path, Side], int] = field(default_factory=dict)
     covered: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -42,86 +54,162 @@ def comments(text: str) -> list[Comment]:
     if "#" not in text:
         return []
     layout, places = Layout(text), _places(text)
-    found: list[tuple[int, Comment]] = []
     starts = sorted(places.starts)
-    for line in _LINE.finditer(text):
-        if not any(start < line.start() < end for start, end in places.covered):
-            after = next((start for start in starts if start > line.start()), None)
-            path = places.starts[after] if after is not None else ()
-            found.append((line.start(), Comment(line[1].rstrip("\r"), path)))
-    for path, end in places.ends.items():
-        behind = _BEHIND.match(text, end, layout.text_end(end))
-        if behind is not None:
-            found.append((end, Comment(behind[0].strip(), path, behind=True)))
-    return [comment for _, comment in sorted(found, key=lambda each: each[0])]
+    points = sorted((place, at) for at, place in places.points.items())
+    covered = sorted(places.covered)
+    found = []
+    for sign in _SIGN.finditer(text):
+        place = sign.start(1)
+        around = bisect_right(covered, (place, len(text))) - 1
+        if around >= 0 and place < covered[around][1]:
+            continue
+        behind = bisect_right(points, place, key=lambda each: each[0]) - 1
+        after = bisect_left(starts, place)
+        words = sign[1].rstrip(" \t")
+        if not layout.starts_line(place) and behind >= 0:
+            path, side = points[behind][1]
+            found.append(Comment(words, path, side))
+        else:
+            path = places.starts[starts[after]] if after < len(starts) else ()
+            found.append(Comment(words, path))
+    return found
+
+
+def new_comments(base: str, ours: str, theirs: str) -> list[Comment]:
+    """Return the comments of theirs that neither the others have; mostly there are none."""
+    known = {line for text in (base, ours) for line in _lines_with_signs(text)}
+    if _lines_with_signs(theirs) <= known and theirs.count("#") <= base.count("#"):
+        return []
+    old, here, there = comments(base), set(comments(ours)), comments(theirs)
+    # What stands where it stood before is no new one; of the others, so many as there were.
+    places = set(old)
+    known_texts = Counter(comment.text for comment in old)
+    known_texts.subtract(comment.text for comment in there if comment in places)
+    found = []
+    for comment in there:
+        if comment in places or comment in here:
+            continue
+        if known_texts[comment.text] > 0:
+            known_texts[comment.text] -= 1
+        else:
+            found.append(comment)
+    return found
+
+
+def _lines_with_signs(text: str) -> set[str]:
+    return {line.lstrip("\ufeff").strip() for line in text.splitlines() if "#" in line}
 
 
 def with_comments(text: str, new: Iterable[Comment]) -> str:
     """Return a text with comments put where they belong.
 
-    Where there is no such place, each is a line of its own at the end.
+    Where there is no such place, each is a line of its own before what it is
+    part of, and at the end where there is nothing of that either.
     """
     layout, places = Layout(text), _places(text)
     starts = {path: start for start, path in reversed(places.starts.items())}
     newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     pieces: list[tuple[int, str]] = []
     last: list[str] = []
+    taken: set[int] = set()
     for comment in new:
-        end = places.ends.get(comment.path) if comment.behind else None
-        start = starts.get(comment.path)
-        if end is not None and not layout.rest_of_line(end):
-            pieces.append((end, f"  {comment.text}"))
-        elif start is not None:
-            line = layout.line_start(start)
-            indent = " " * (start - line) if layout.starts_line(start) else ""
-            pieces.append((line, f"{indent}{comment.text.strip()}{newline}"))
+        point = _point(comment, places)
+        line = _own_line(comment.path, starts, layout)
+        if point is not None and point not in taken and not layout.rest_of_line(point):
+            taken.add(point)
+            pieces.append((point, f"  {comment.text}"))
+        elif line is not None:
+            indent = " " * (line - layout.line_start(line))
+            pieces.append((layout.line_start(line), f"{indent}{comment.text}{newline}"))
         else:
-            last.append(f"{comment.text.strip()}{newline}")
-    pieces.sort(key=lambda each: each[0])
-    # The last place first, so that those before it stay where they are.
-    for place, piece in reversed(pieces):
-        text = text[:place] + piece + text[place:]
-    ended = text if not last or text.endswith("\n") else text + newline
-    return ended + "".join(last)
+            last.append(f"{comment.text}{newline}")
+    ended = newline if last and not text.endswith("\n") else ""
+    return _inserted(text, pieces) + ended + "".join(last)
+
+
+def _point(comment: Comment, places: _Places) -> int | None:
+    """Return where a comment may stand behind what it stood behind."""
+    if comment.side == "before":
+        return None
+    other: Side = "end" if comment.side == "open" else "open"
+    there = (places.points.get((comment.path, side)) for side in (comment.side, other))
+    return next((point for point in there if point is not None), None)
+
+
+def _own_line(path: _Path, starts: dict[_Path, int], layout: Layout) -> int | None:
+    """Return the start of that which begins a line, of what is at a path or around it."""
+    for length in range(len(path), 0, -1):
+        start = starts.get(path[:length])
+        if start is not None and layout.starts_line(start):
+            return start
+    return None
+
+
+def _inserted(text: str, pieces: Sequence[tuple[int, str]]) -> str:
+    parts, done = [], 0
+    for place, piece in sorted(pieces, key=lambda each: each[0]):
+        parts += [text[done:place], piece]
+        done = place
+    return "".join([*parts, text[done:]])
 
 
 def _places(text: str) -> _Places:
     root = compose(text, however_long=True)
     places = _Places()
     if root is not None:
-        _enter(Layout(text), root, (), root.column, places)
+        _Walk(text, places).enter(root, (), root.column)
     return places
 
 
-def _enter(layout: Layout, node: Node, path: tuple[str, ...], indent: int, places: _Places) -> None:
-    if node.kind == "scalar" or node.flow:
-        block = node.style in ("|", ">")
-        end = layout.entry_end(node, indent) if block else node.end
-        places.covered.append((node.start, end))
-        header = node.start + 1 + len(_indicators(layout.text, node.start + 1))
-        places.ends[path] = header if block else node.end
-        return
-    for key, value in node.pairs:
-        place = (*path, key.text)
-        places.starts.setdefault(key.start, place)
-        colon = _COLON.match(layout.text, key.end)
-        if value.kind != "scalar" and not value.flow and colon is not None:
-            # What stands below begins in a line of its own.
-            places.ends[place] = colon.end()
-        _enter(layout, value, place, node.column, places)
-    for name, item in _named(node):
-        place = (*path, name)
-        places.starts.setdefault(layout.dash(node, item), place)
-        _enter(layout, item, place, node.column, places)
+class _Walk:
+    """Goes through the nodes of a text and notes their places."""
+
+    def __init__(self, text: str, places: _Places) -> None:
+        self._text, self._layout, self._places = text, Layout(text), places
+
+    def enter(self, node: Node, path: _Path, indent: int) -> None:
+        """Note the places of a value and of all in it; `indent` is that of its key or dash."""
+        if node.style in ("|", ">"):
+            header = _INDICATORS.match(self._text, node.start)
+            self._note(path, "end", header.end() if header is not None else node.start)
+            start = self._layout.line_end(node.start)
+            self._places.covered.append((start, self._layout.entry_end(node, indent)))
+            return
+        if node.kind == "scalar":
+            self._places.covered.append((node.start, node.end))
+        if node.flow:
+            self._note(path, "open", node.start + 1)
+        if node.flow or node.kind == "scalar":
+            comma = _COMMA.match(self._text, node.end)
+            self._note(path, "end", comma.end() if comma is not None else node.end)
+        for key, value in node.pairs:
+            self._pair(node, key, value, (*path, key.text))
+        names = named(_known_by(item) for item in node.items)
+        for name, item in zip(names, node.items, strict=True):
+            self._item(node, item, (*path, name))
+
+    def _pair(self, node: Node, key: Node, value: Node, path: _Path) -> None:
+        self._places.starts.setdefault(key.start, path)
+        self._places.covered.append((key.start, key.end))
+        colon = _COLON.match(self._text, key.end)
+        if colon is not None:
+            self._note(path, "open", colon.end())
+        if value.start > key.end:
+            self.enter(value, path, node.column)
+
+    def _item(self, node: Node, item: Node, path: _Path) -> None:
+        start = item.start if node.flow else self._layout.dash(node, item)
+        self._places.starts.setdefault(start, path)
+        if not node.flow:
+            self._note(path, "open", start + 1)
+        self.enter(item, path, node.column)
+
+    def _note(self, path: _Path, side: Side, place: int) -> None:
+        """Note a point; of two on one side of a value, as a colon and a bracket, the later."""
+        self._places.points[path, side] = place
 
 
-def _indicators(text: str, start: int) -> str:
-    found = re.compile(r"[-+0-9]*").match(text, start)
-    return found[0] if found is not None else ""
-
-
-def _named(node: Node) -> Iterator[tuple[str, Node]]:
-    """Return the items of a list, each with its id, or what it holds where it has none."""
-    for item in node.items:
-        name = item.get("id") if item.kind == "map" else item
-        yield (name.text if name is not None else ""), item
+def _known_by(item: Node) -> str:
+    """Return what an item is known by: what it holds where it has no such key."""
+    node = next((value for key in IDENTIFYING if (value := item.get(key))), item)
+    return node.text

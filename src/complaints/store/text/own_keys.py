@@ -8,17 +8,17 @@ from typing import Any
 
 import msgspec
 
+from complaints.store.text.items import identity, named
 from complaints.store.text.schema import bare, known_fields
 
 Place = tuple[str, ...]
-"""Where a key stands: keys, and the ids of items."""
+"""Where a key stands: keys, and the names of items."""
 
 
 def own_keys(data: Any, kind: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Return every key in plain data that the model does not know, with its value.
 
-    Items of lists are told apart by their ids; those of items without one are
-    not looked for.
+    Items of lists are told apart by what they are known by.
     """
     kind, _ = bare(kind)
     if isinstance(data, Mapping) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -29,9 +29,9 @@ def own_keys(data: Any, kind: Any, place: Place = ()) -> Iterator[tuple[Place, A
             else:
                 yield (*place, key), value
     elif isinstance(data, Sequence) and typing.get_origin(kind) is tuple:
-        for item in data:
-            if isinstance(item, Mapping) and "id" in item:
-                yield from own_keys(item, typing.get_args(kind)[0], (*place, str(item["id"])))
+        for name, item in zip(named(str(identity(item)) for item in data), data, strict=True):
+            if isinstance(item, Mapping):
+                yield from own_keys(item, typing.get_args(kind)[0], (*place, name))
 
 
 def merged_keys(
@@ -61,8 +61,8 @@ def put_keys(data: Any, keys: Mapping[Place, Any]) -> None:
         target = data
         for part in place[:-1]:
             if isinstance(target, (list, tuple)):
-                items = (item for item in target if isinstance(item, dict))
-                target = next((item for item in items if str(item.get("id")) == part), None)
+                names = named(str(identity(item)) for item in target)
+                target = next((i for n, i in zip(names, target, strict=True) if n == part), None)
             else:
                 target = target.get(part) if isinstance(target, dict) else None
         if isinstance(target, dict):
