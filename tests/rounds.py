@@ -17,7 +17,7 @@ from complaints.core.record.state import differences, state_of
 from complaints.core.time.calendar import WorkingCalendar
 from histories import Author
 
-_START = datetime(2026, 11, 20, 16, tzinfo=timezone(timedelta(hours=1)))
+START = datetime(2026, 11, 20, 16, tzinfo=timezone(timedelta(hours=1)))
 _GROUPS: dict[str, tuple[str, ...]] = {
     "severity": ("nature", "severity", "risks", "terms"),
     "owner": ("team", "owner", "level"),
@@ -43,7 +43,7 @@ class Round:
 def play(seed: int, policy: Policy, calendar: WorkingCalendar) -> Round:
     """Take a complaint, and let two to four people go on with it apart."""
     chances = Random(seed)  # noqa: S311 - no secrets
-    author = Author(chances, policy, calendar, _START)
+    author = Author(chances, policy, calendar, START)
     base = author.go_on(author.begin(), chances.randint(0, 10))
     versions = []
     for _ in range(chances.randint(2, 4)):

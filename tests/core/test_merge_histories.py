@@ -10,8 +10,10 @@ import pytest
 from complaints.core.merge.merge import merge
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
+from complaints.core.record.state import differences
 from complaints.store.policy_file import trusted_policy
-from rounds import Round, faults, play
+from crossings import crossed
+from rounds import START, Round, faults, play
 
 SAMPLE = Path(__file__).parents[2] / "sample-data"
 
@@ -65,3 +67,22 @@ def test_what_was_merged_before_changes_nothing(seed: int, house: Policy) -> Non
     for version in played.versions:
         assert merge(version, merged, version, by_lines).complaint == merged
         assert merge(version, version, merged, by_lines).complaint == merged
+
+
+def one_of(base: Complaint, ours: Complaint, theirs: Complaint) -> Complaint:
+    """One complaint of two."""
+    return merge(base, ours, theirs, by_lines).complaint
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_takes_in_whose_work_when(seed: int, house: Policy) -> None:
+    """Offices merge, settle and go on meanwhile, criss-cross; in the end all have one file."""
+    calendar = working_calendar(house.calendar)
+    for number in range(seed * 25, seed * 25 + 25):
+        chances = Random(number)  # noqa: S311 - no secrets
+        crossing = crossed(chances, house, calendar, START, one_of)
+        whole = crossing.joined(chances)
+        assert all(crossing.joined(chances) == whole for _ in range(2)), number
+        known = {event.id for tip in crossing.tips for event in tip.complaint.events}
+        assert sorted(event.id for event in whole.events) == sorted(known), number
+        assert not differences(whole), number

@@ -246,6 +246,8 @@ def test_one_id_for_two_events(make: Make, stamp: Stamps) -> None:
     one = merged(base, *sides)
     assert {event.text for event in one.events[1:]} == {"Ours.", "Theirs."}
     assert len(unsettled(one)["events"]) == 2
+    more = merged(base, one, note(base, stamp("23 11:00", chars="CCCC"), "Third."))
+    assert unsettled(more) == unsettled(one)
     settled = settle(one, stamp("24 10:00"), "events", "2-AAAA", "")
     assert (settled.unsettled, len(live(settled.events))) == ((), 3)
     assert merged(base, settled, sides[1]).unsettled == ()
@@ -266,6 +268,38 @@ def test_both_settled_otherwise(make: Make, stamp: Stamps, policy: Policy) -> No
     assert merged(one, here, one) == here
     end = settle(again, stamp("25 10:00"), "owner", "maria", "")
     assert (end.owner, end.team, end.unsettled) == ("maria", "logistics", ())
+
+
+def test_who_went_on_from_a_claim_gives_it_up(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """As in a rebase of two commits: of what one person said, the last word alone is contested."""
+    base = make()
+    first = assign(base, stamp("23 09:00", chars="AAAA"), policy, "", "maria", "Yours.")
+    last = assign(first, stamp("23 11:00", chars="AACC"), policy, "", "jelena", "No, yours.")
+    others = assign(base, stamp("23 10:00", chars="CCCC"), policy, "", "marko", "Yours.")
+    between = merged(base, others, first)
+    assert unsettled(between) == {"owner": ("2-AAAA", "2-CCCC")}
+    assert merged(first, between, last) == merged(base, others, last)
+    assert unsettled(merged(first, between, last)) == {"owner": ("2-CCCC", "3-AACC")}
+
+
+def test_who_went_on_from_a_value_gives_it_up(make: Make, stamp: Stamps) -> None:
+    """The same of a field that no event holds; and who says what one says settles nothing."""
+    base = make()
+
+    def phone(complaint: Complaint, number: str, clock: str, chars: str) -> Complaint:
+        customer = replace(complaint.customer, phone=number)
+        return edited(complaint, replace(complaint, customer=customer), stamp(clock, chars=chars))
+
+    first = phone(base, "1", "23 09:00", "AAAA")
+    last = phone(first, "3", "23 11:00", "AACC")
+    others = phone(base, "2", "23 10:00", "CCCC")
+    between = merged(base, others, first)
+    [left] = merged(first, between, last).unsettled
+    assert left == Unsettled(field="customer.phone", events=("2-CCCC", "3-AACC"), values=("2", "3"))
+    same = note(others, stamp("24 09:00", chars="EEEE"), "Called.")
+    assert merged(others, between, same).unsettled == between.unsettled
+    third = phone(base, "1", "23 12:00", "FFFF")
+    assert merged(base, between, third).unsettled[0].values == ("1", "2")
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,7 @@ def contested(
         contest.add_field(name)
     for name in _ITEMS:
         contest.add_items(name)
-    for pair in twins:
-        contest.add("events", pair)
+    contest.add_twins(twins)
     return contest.found()
 
 
@@ -52,16 +51,21 @@ class _Side:
         self._first = first_values(complaint)
         self._gone = taken_back(complaint.events)
         self.new = [event for event in complaint.events if event.id not in known]
-        ids = {event.id for event in complaint.events}
-        self.unsettled = {each.field: ids & set(each.events) for each in complaint.unsettled}
+        self.ids = {event.id for event in complaint.events}
+        self.contesting = {each for noted in complaint.unsettled for each in noted.events}
+        self._held = {each.field: self.ids & set(each.events) for each in complaint.unsettled}
 
-    def claims(self, name: str, events: Mapping[str, Event]) -> dict[str, Any]:
-        """Return the events that decide about a field on this side, with what each makes of it."""
-        held = self.unsettled.get(name, set())
-        claiming = held or {event.id for event in self.touching(fields_of(name))[-1:]}
-        return {each: self._claim(name, events[each]) for each in claiming}
+    def held(self, name: str) -> set[str]:
+        """Return the events of which this side has noted that they contest a field."""
+        return self._held.get(name, set())
 
-    def _claim(self, name: str, event: Event) -> Any:
+    def misfitting(self, field: str) -> set[str]:
+        """Return the events of this side that are no step possible there, and what is against."""
+        odd = [each for each in self.state.misfits if each.field == field]
+        return {self.complaint.events[each.index].id for each in odd} | {o.against for o in odd}
+
+    def claim(self, name: str, event: Event) -> Any:
+        """Return what an event makes of a field."""
         return _end(name, claimed(event, fields_of(name), self._first))
 
     def touching(self, fields: Sequence[str]) -> list[Event]:
@@ -114,8 +118,9 @@ class _Contest:
         """Note each step that was possible on its side and is not in the united history."""
         known: set[str] = set()
         for side in self._sides:
-            held = {event_id for ids in side.unsettled.values() for event_id in ids}
-            known |= {side.complaint.events[o.index].id for o in side.state.misfits} - held
+            known |= {
+                side.complaint.events[odd.index].id for odd in side.state.misfits
+            } - side.contesting
         for odd in self._state.misfits:
             event = self._whole.events[odd.index]
             if event.id not in known:
@@ -123,16 +128,35 @@ class _Contest:
 
     def add_field(self, name: str) -> None:
         """Note what contests a field, or a group that one rule derives together."""
-        claims = [side.claims(name, self._events) for side in self._sides]
-        touched = all(side.touching(fields_of(name)) for side in self._sides)
-        held = [side.unsettled.get(name, set()) for side in self._sides]
-        if touched and (any(held) or self._differ(name)):
+        touching = [side.touching(fields_of(name)) for side in self._sides]
+        held = [side.held(name) for side in self._sides]
+        claims = [
+            {
+                event_id: side.claim(name, self._events[event_id])
+                for event_id in self._standing(name, side, other) or _last(new)
+            }
+            for side, other, new in zip(self._sides, self._sides[::-1], touching, strict=True)
+        ]
+        if all(touching) and (any(held) or self._differ(name)):
             self._add_claims(name, {**claims[0], **claims[1]})
             return
         for mine, yours in ((0, 1), (1, 0)):
             # What only one side still holds, though both came from it, the other has settled.
             if held[mine] and (held[yours] or name not in self._before):
                 self._add_claims(name, claims[mine])
+
+    def _standing(self, name: str, side: _Side, other: _Side) -> set[str]:
+        """Return the events that contest a field on one side, and after which nobody went on.
+
+        The other side may have had one too, and gone on from there without the rest.
+        """
+        beside = other.held(name)
+        last = max((self._places[e.id] for e in other.touching(fields_of(name))), default=-1)
+        return {
+            each
+            for each in side.held(name)
+            if each not in other.ids or each in beside or (not beside and self._places[each] > last)
+        }
 
     def _add_claims(self, name: str, claims: Mapping[str, Any]) -> None:
         """Note the claims to a field; of two that say the same the later one."""
@@ -149,11 +173,21 @@ class _Contest:
         """Note what contests one item of a list; two sides may each add their own."""
         touching = [side.touching((name,)) for side in self._sides]
         ends = [side.state.values[name] for side in self._sides]
-        held = [side.unsettled.get(name, set()) for side in self._sides]
         changed = [_changed_items(side, name) for side in touching]
         for item in changed[0].keys() & changed[1].keys():
             if (item in ends[0]) != (item in ends[1]):
                 self.add(name, changed[0][item] | changed[1][item])
+        self._add_held(name, [side.held(name) for side in self._sides])
+
+    def add_twins(self, twins: Iterable[tuple[str, str]]) -> None:
+        """Note the pairs of events that had one id, these and those of merges before."""
+        for pair in twins:
+            self.add("events", pair)
+        held = [side.held("events") - side.misfitting("events") for side in self._sides]
+        self._add_held("events", held)
+
+    def _add_held(self, name: str, held: Sequence[set[str]]) -> None:
+        """Note what was unsettled before; what only one side still holds, the other has settled."""
         for mine, yours in (held, held[::-1]):
             if yours or name not in self._before:
                 self.add(name, mine)
@@ -191,6 +225,10 @@ def _end(name: str, values: Mapping[str, Any]) -> Any:
     if name == "resolution":
         return _outcome(values[name])
     return [set(values[field]) if field in LISTS else values[field] for field in fields_of(name)]
+
+
+def _last(events: Sequence[Event]) -> set[str]:
+    return {event.id for event in events[-1:]}
 
 
 def _outcome(resolution: Any) -> str:

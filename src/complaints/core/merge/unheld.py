@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from complaints.core.merge.rules import RULES, STATE
 from complaints.core.record.events import LISTS
-from complaints.core.record.model import Complaint, Unsettled
+from complaints.core.record.model import Complaint, Representative, Unsettled
 from complaints.core.record.order import number_of, order_key
 from complaints.core.record.paths import shown_value
 
@@ -18,6 +19,7 @@ Lines = Callable[[str, str, str], str | None]
 """Merges a text by its lines, given base, ours and theirs; None where both changed the same."""
 
 _UNKNOWN = object()
+_DIFFERING = 2
 
 
 class UnheldFields:
@@ -28,17 +30,10 @@ class UnheldFields:
     ) -> None:
         self._base, self._ours, self._theirs = base, ours, theirs
         self._lines = lines
-        known = {event.id for event in (base.events if base is not None else ())}
-        known |= {e.id for e in ours.events} & {e.id for e in theirs.events}
-        self._told = tuple(
-            [event for event in side.events if event.fields and event.id not in known]
-            for side in (ours, theirs)
-        )
-        self._held = tuple(
-            {each.field: each for each in side.unsettled}
-            for side in (ours, theirs, *([base] if base is not None else []))
-        )
         sides = (ours, theirs, *([base] if base is not None else []))
+        self._held = tuple({each.field: each for each in side.unsettled} for side in sides)
+        self._edits = tuple([event for event in side.events if event.fields] for side in sides)
+        self._by_id = {event.id: event for side in self._edits for event in side}
         self._set = {name for side in sides for event in side.events for name in event.sets}
         self.unsettled: list[Unsettled] = []
 
@@ -77,7 +72,7 @@ class UnheldFields:
         return base, getattr(self._ours, name), getattr(self._theirs, name)
 
     def _text(self, path: str, base: Any, ours: str, theirs: str) -> Any:
-        if base is not _UNKNOWN and path not in self._held[0] and path not in self._held[1]:
+        if base is not _UNKNOWN and not self._holds(path):
             text = self._lines(base, ours, theirs)
             if text is not None:
                 return text
@@ -87,9 +82,13 @@ class UnheldFields:
         self, path: str, base: Any, ours: Any, theirs: Any, skip: Sequence[str] = ()
     ) -> Any:
         """Merge a value part by part; what is not there has empty parts."""
-        if ours == theirs:
+        if ours == theirs and not self._holds_within(path):
             return ours
-        model = type(theirs if ours is None else ours)
+        # A representative alone may be missing.
+        model: type[Struct] = next(
+            (type(each) for each in (ours, theirs, base) if isinstance(each, Struct)),
+            Representative,
+        )
         here, there = (model() if side is None else side for side in (ours, theirs))
         empty: Any = _UNKNOWN if base is _UNKNOWN else ""
         parts = {
@@ -103,6 +102,9 @@ class UnheldFields:
         merged = replace(here, **parts)
         gone = None in (ours, theirs) and merged == model()
         return None if gone else merged
+
+    def _holds_within(self, path: str) -> bool:
+        return any(name.startswith(f"{path}.") for held in self._held for name in held)
 
     def _ledger(self, name: str, base: Any, ours: Any, theirs: Any) -> tuple[Any, ...]:
         """Unite the entries of a ledger; what follows from the events is worked out afterwards."""
@@ -123,55 +125,58 @@ class UnheldFields:
 
     def _value(self, path: str, base: Any, ours: Any, theirs: Any) -> Any:
         """Return the value that one side changed; both are kept where both did, differently."""
-        held = [held.get(path) for held in self._held]
-        if any(held):
-            return self._held_value(path, held, base, ours, theirs)
-        if ours == theirs or theirs == base:
-            return ours
-        if ours == base:
-            return theirs
-        if base is _UNKNOWN and (side := self._only_side(path)) is not None:
-            return (ours, theirs)[side]
-        return self._differing(path, ours, theirs, (ours, theirs), ())
-
-    def _held_value(
-        self, path: str, held: Sequence[Unsettled | None], base: Any, ours: Any, theirs: Any
-    ) -> Any:
-        """Go on with what a side holds as unsettled already, unless the other side settled it."""
-        one, other = held[0], held[1]
-        before = held[2] if len(held) > 2 else None
-        if one is None and other is None:
-            same = ours == theirs
-            return ours if same else self._differing(path, ours, theirs, (ours, theirs), ())
-        if before is not None and (one is None or other is None):
-            return ours if one is None else theirs
-        values = [value for each in (one, other) if each is not None for value in each.values]
-        events = [event for each in (one, other) if each is not None for event in each.events]
-        values += [shown_value(ours)] if one is None and ours != base else []
-        values += [shown_value(theirs)] if other is None and theirs != base else []
-        return self._differing(path, ours, theirs, values, events)
-
-    def _differing(
-        self, path: str, ours: Any, theirs: Any, values: Iterable[Any], events: Iterable[str]
-    ) -> Any:
-        """Note what is unsettled; that side's value stands for now which was edited last."""
-        told = [[event for event in side if path in event.fields] for side in self._told]
-        ids = {*events, *(event.id for side in told for event in side)}
-        shown = sorted(
-            {value if isinstance(value, str) else shown_value(value) for value in values}
-        )
-        self.unsettled.append(Unsettled(field=path, events=sorted_ids(ids), values=tuple(shown)))
-        last = [max(map(order_key, side), default=None) for side in told]
-        if last[0] != last[1]:
-            if last[0] is None or (last[1] is not None and last[1] > last[0]):
+        if not self._holds(path):
+            if ours == theirs or theirs == base:
+                return ours
+            if ours == base:
                 return theirs
-            return ours
-        return max(ours, theirs, key=shown_value)
+        if base is _UNKNOWN and (side := self._only_editor(path)) is not None:
+            return (ours, theirs)[side]
+        versions = (ours, theirs) if base is _UNKNOWN else (ours, theirs, base)
+        claims = [self._claims(path, side, value) for side, value in enumerate(versions)]
+        values = _united([said for said, _ in claims])
+        standing = [value for value in (ours, theirs) if shown_value(value) in values]
+        if len(values) == 1 and standing:
+            return standing[0]
+        if len(values) < _DIFFERING or not standing:
+            # Two have settled it otherwise.
+            values, standing = claims[0][0] | claims[1][0], [ours, theirs]
+        events = _united([edits for _, edits in claims])
+        noted = Unsettled(field=path, events=sorted_ids(events), values=tuple(sorted(values)))
+        self.unsettled.append(noted)
+        # That stands for now which was edited last.
+        edited = [max(map(self._order, edits), default=()) for _, edits in claims[:2]]
+        ranked = zip(edited, map(shown_value, (ours, theirs)), (ours, theirs), strict=True)
+        return max((each for each in ranked if each[2] in standing), key=itemgetter(0, 1))[2]
 
-    def _only_side(self, path: str) -> int | None:
+    def _holds(self, path: str) -> bool:
+        return any(path in held for held in self._held)
+
+    def _claims(self, path: str, side: int, value: Any) -> tuple[set[str], set[str]]:
+        """Return the values that a version has, several where they differ, and who wrote them."""
+        held = self._held[side].get(path)
+        if held is not None:
+            return set(held.values), set(held.events)
+        edits = sorted((e for e in self._edits[side] if path in e.fields), key=order_key)
+        return {shown_value(value)}, {event.id for event in edits[-1:]}
+
+    def _order(self, event_id: str) -> tuple[Any, ...]:
+        """Return the place of an event in their order; of one that is gone, the first."""
+        event = self._by_id.get(event_id)
+        return order_key(event) if event is not None else ()
+
+    def _only_editor(self, path: str) -> int | None:
         """Return which side alone says that it changed a field, None where both or none do."""
-        named = [any(path in event.fields for event in side) for side in self._told]
+        ids = [{event.id for event in side if path in event.fields} for side in self._edits[:2]]
+        named = [bool(ids[0] - ids[1]), bool(ids[1] - ids[0])]
         return named.index(True) if named.count(True) == 1 else None
+
+
+def _united(versions: Sequence[set[str]]) -> set[str]:
+    """Return what is left of ours and theirs, given as far as it is known what they came from."""
+    ours, theirs = versions[:2]
+    base = versions[2] if len(versions) > 2 else set()
+    return (ours & theirs) | ((ours | theirs) - base)
 
 
 def sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
