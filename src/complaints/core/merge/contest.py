@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from complaints.core.merge.rules import RULES
+from complaints.core.merge.side import Side, end_of
 from complaints.core.merge.unheld import sorted_ids
-from complaints.core.record.events import LISTS, claimed, first_values, taken_back
+from complaints.core.record.events import taken_back
 from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
 from complaints.core.record.state import State
 from complaints.core.record.together import WHOLE, fields_of, name_of
 
-_CLEARED = ("finding", "resolution")
 _ITEMS = ("tags", "steps")
 _BY_EVENTS = tuple(
     dict.fromkeys(
@@ -42,54 +42,6 @@ def contested(
     return contest.found()
 
 
-class _Side:
-    """One version, what it has that the other has not, and where it ended."""
-
-    def __init__(self, complaint: Complaint, state: State, known: set[str]) -> None:
-        self.complaint = complaint
-        self.state = state
-        self._first = first_values(complaint)
-        self._gone = taken_back(complaint.events)
-        self.new = [event for event in complaint.events if event.id not in known]
-        self.ids = {event.id for event in complaint.events}
-        self.contesting = {each for noted in complaint.unsettled for each in noted.events}
-        self._held = {each.field: self.ids & set(each.events) for each in complaint.unsettled}
-
-    def held(self, name: str) -> set[str]:
-        """Return the events of which this side has noted that they contest a field."""
-        return self._held.get(name, set())
-
-    def misfitting(self, field: str) -> set[str]:
-        """Return the events of this side that are no step possible there, and what is against."""
-        odd = [each for each in self.state.misfits if each.field == field]
-        return {self.complaint.events[each.index].id for each in odd} | {o.against for o in odd}
-
-    def claim(self, name: str, event: Event) -> Any:
-        """Return what an event makes of a field."""
-        return _end(name, claimed(event, fields_of(name), self._first))
-
-    def touching(self, fields: Sequence[str]) -> list[Event]:
-        """Return the new events that changed one of these fields, and count."""
-        return [
-            event
-            for event in self.new
-            if event.id not in self._gone
-            and any(field in event.sets or self._cleared(event, field) for field in fields)
-        ]
-
-    def _cleared(self, event: Event, field: str) -> bool:
-        """Tell whether a retraction left nothing of a field that cannot be set to nothing."""
-        if event.kind != "retracted" or field not in _CLEARED:
-            return False
-        last = ""
-        for other in self.complaint.events:
-            if other is event:
-                break
-            if field in other.sets and (other.id == event.of or other.id not in self._gone):
-                last = other.id
-        return last == event.of
-
-
 class _Contest:
     """Finds the events that contest a field."""
 
@@ -102,7 +54,7 @@ class _Contest:
         known = {event.id for event in (base.events if base is not None else ())}
         held = [{event.id for event in side.events} for side, _ in sides]
         known |= held[0] & held[1]
-        self._sides = [_Side(side, state, known) for side, state in sides]
+        self._sides = [Side(side, state, known) for side, state in sides]
         self._before = {each.field for each in base.unsettled} if base is not None else set()
         self._whole, self._state = whole
         self._events = {event.id: event for event in self._whole.events}
@@ -118,9 +70,7 @@ class _Contest:
         """Note each step that was possible on its side and is not in the united history."""
         known: set[str] = set()
         for side in self._sides:
-            known |= {
-                side.complaint.events[odd.index].id for odd in side.state.misfits
-            } - side.contesting
+            known |= side.misfits - side.contesting
         for odd in self._state.misfits:
             event = self._whole.events[odd.index]
             if event.id not in known:
@@ -145,7 +95,7 @@ class _Contest:
             if held[mine] and (held[yours] or name not in self._before):
                 self._add_claims(name, claims[mine])
 
-    def _standing(self, name: str, side: _Side, other: _Side) -> set[str]:
+    def _standing(self, name: str, side: Side, other: Side) -> set[str]:
         """Return the events that contest a field on one side, and after which nobody went on.
 
         The other side may have had one too, and gone on from there without the rest.
@@ -216,23 +166,12 @@ class _Contest:
         return named
 
     def _differ(self, name: str) -> bool:
-        one, other = (_end(name, side.state.values) for side in self._sides)
+        one, other = (end_of(name, side.state.values) for side in self._sides)
         return bool(one != other)
-
-
-def _end(name: str, values: Mapping[str, Any]) -> Any:
-    """Return how a field, or each of a group, has ended, as far as it may not differ."""
-    if name == "resolution":
-        return _outcome(values[name])
-    return [set(values[field]) if field in LISTS else values[field] for field in fields_of(name)]
 
 
 def _last(events: Sequence[Event]) -> set[str]:
     return {event.id for event in events[-1:]}
-
-
-def _outcome(resolution: Any) -> str:
-    return resolution.outcome if resolution is not None else ""
 
 
 def _changed_items(touching: Iterable[Event], name: str) -> dict[str, set[str]]:

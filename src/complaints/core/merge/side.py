@@ -1,0 +1,77 @@
+"""One version of a complaint of the two that are merged: what it says, and what is new in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from complaints.core.record.events import LISTS, claimed, first_values, taken_back
+from complaints.core.record.model import Complaint, Event
+from complaints.core.record.state import State
+from complaints.core.record.together import fields_of
+
+_CLEARED = ("finding", "resolution")
+
+
+class Side:
+    """One version, what it has that the other has not, and where it ended."""
+
+    def __init__(self, complaint: Complaint, state: State, known: set[str]) -> None:
+        self.complaint = complaint
+        self.state = state
+        self._first = first_values(complaint)
+        self._gone = taken_back(complaint.events)
+        self.new = [event for event in complaint.events if event.id not in known]
+        self.ids = {event.id for event in complaint.events}
+        self.contesting = {each for noted in complaint.unsettled for each in noted.events}
+        self._held = {each.field: self.ids & set(each.events) for each in complaint.unsettled}
+
+    def held(self, name: str) -> set[str]:
+        """Return the events of which this side has noted that they contest a field."""
+        return self._held.get(name, set())
+
+    @property
+    def misfits(self) -> set[str]:
+        """Return the events of this side that are no step possible there."""
+        return {self.complaint.events[odd.index].id for odd in self.state.misfits}
+
+    def misfitting(self, field: str) -> set[str]:
+        """Return the events of this side that are no step possible there, and what is against."""
+        odd = [each for each in self.state.misfits if each.field == field]
+        return {self.complaint.events[each.index].id for each in odd} | {o.against for o in odd}
+
+    def claim(self, name: str, event: Event) -> Any:
+        """Return what an event makes of a field."""
+        return end_of(name, claimed(event, fields_of(name), self._first))
+
+    def touching(self, fields: Sequence[str]) -> list[Event]:
+        """Return the new events that changed one of these fields, and count."""
+        return [
+            event
+            for event in self.new
+            if event.id not in self._gone
+            and any(field in event.sets or self._cleared(event, field) for field in fields)
+        ]
+
+    def _cleared(self, event: Event, field: str) -> bool:
+        """Tell whether a retraction left nothing of a field that cannot be set to nothing."""
+        if event.kind != "retracted" or field not in _CLEARED:
+            return False
+        last = ""
+        for other in self.complaint.events:
+            if other is event:
+                break
+            if field in other.sets and (other.id == event.of or other.id not in self._gone):
+                last = other.id
+        return last == event.of
+
+
+def end_of(name: str, values: Mapping[str, Any]) -> Any:
+    """Return how a field, or each of a group, has ended, as far as it may not differ."""
+    if name == "resolution":
+        return _outcome(values[name])
+    return [set(values[field]) if field in LISTS else values[field] for field in fields_of(name)]
+
+
+def _outcome(resolution: Any) -> str:
+    return resolution.outcome if resolution is not None else ""
