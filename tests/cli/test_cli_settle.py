@@ -203,7 +203,9 @@ def test_the_stricter_date_counts(differ: Differ, ok: Ok) -> None:
     differ(CRITICAL, LOW)
     rows = json.loads(ok("list", "--format", "json"))["data"]
     assert rows[0]["due"] == "2026-11-23T17:00:00+01:00"
+    assert "\nunsettled: severity (" in ok("clocks", ANA)
     ok("settle", ANA, "severity", "low")
+    assert "unsettled" not in ok("clocks", ANA)
     rows = json.loads(ok("list", "--format", "json"))["data"]
     assert rows[0]["due"] == "2026-11-27T17:00:00+01:00"
 

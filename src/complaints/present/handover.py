@@ -16,6 +16,7 @@ from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant, instant
+from complaints.present.unsettled import marked
 
 _LAST = 8
 _WIDTH = 160
@@ -54,8 +55,7 @@ def _facts(story: Story, calendar: WorkingCalendar) -> Iterator[str]:
         if part
     )
     if complaint.unsettled:
-        fields = ", ".join(each.field for each in complaint.unsettled)
-        yield f"unsettled: {fields} (complaints show {complaint.id} explains it)"
+        yield marked(complaint)
     received = instant(complaint.received_at, calendar)
     count = handovers(story)
     times = "once" if count == 1 else f"{count} times"

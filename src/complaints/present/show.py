@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
-from msgspec.structs import asdict
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.handling.repeated import same_problem_again
@@ -20,23 +19,16 @@ from complaints.core.record.model import (
     Complaint,
     Customer,
     Event,
-    FaultFinding,
-    ListChange,
     Promise,
-    Resolution,
-    Terms,
 )
 from complaints.core.record.state import Odd, changes_told, state_of
-from complaints.core.record.steps import choices
-from complaints.core.record.together import fields_of
-from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.present.clock_text import events_of
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
+from complaints.present.unsettled import WIDTH, explained, wrapped
 
 _LABEL = 12
-_WIDTH = 92
 
 
 def show_text(reading: Reading, policy: Policy, earlier: Sequence[Complaint] = ()) -> str:
@@ -45,7 +37,7 @@ def show_text(reading: Reading, policy: Policy, earlier: Sequence[Complaint] = (
     blocks = [
         "\n".join(_head(complaint, calendar)),
         "\n".join(_before(complaint, policy, calendar, earlier)),
-        "\n".join(_unsettled(complaint, calendar)),
+        "\n".join(explained(complaint, calendar)),
         _block("What the customer says", complaint.description),
         _block("Circumstances", complaint.circumstances),
         "\n".join(_due(reading)),
@@ -90,44 +82,6 @@ def _head(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
             yield _line(label, visible_line(text))
 
 
-def _unsettled(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
-    """Say what two branches ended differently, what each says, and how it is settled."""
-    events = {event.id: event for event in complaint.events}
-    for each in complaint.unsettled:
-        yield f"Unsettled: {visible_line(each.field)}"
-        for event_id in each.events:
-            event = events.get(event_id)
-            if event is not None:
-                says = _says(event, each.field)
-                words = f"{EVENTS[event.kind].name}{f': {says}' if says else ''}"
-                line = f"{event_id:<9} {instant(event.at, calendar)}  {event.by:<8} {words}"
-                yield _wrapped(line)
-        for value in each.values:
-            yield f"  value: {one_line(value, _WIDTH)}" if value else "  value: none"
-        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choices(each)}"
-        yield f"  settle it: {command}"
-
-
-def _says(event: Event, field: str) -> str:
-    """Return what an event sets of a field, or of those that are settled with it."""
-    sets = event.sets
-    shown = []
-    for name in fields_of(field):
-        value = sets.get(name)
-        if isinstance(value, Terms):
-            terms = asdict(value)
-            shown += [f"{clock} {terms[clock]}" for clock in terms if terms[clock]]
-        elif isinstance(value, Resolution):
-            shown.append(value.outcome)
-        elif isinstance(value, FaultFinding):
-            shown.append(f"fault {value.fault}")
-        elif isinstance(value, ListChange):
-            shown += [f"+{item}" for item in value.add] + [f"-{item}" for item in value.remove]
-        elif value is not None and value != "":
-            shown.append(f"{name} {value}")
-    return visible_line(", ".join(shown))
-
-
 def _before(
     complaint: Complaint,
     policy: Policy,
@@ -167,7 +121,7 @@ def _customer(customer: Customer, language: str) -> str:
 def _line(label: str, text: str) -> str:
     return textwrap.fill(
         text,
-        _WIDTH,
+        WIDTH,
         initial_indent=f"{label:<{_LABEL}}",
         subsequent_indent=" " * _LABEL,
         break_long_words=False,
@@ -254,21 +208,10 @@ def _events(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     for index, event in enumerate(complaint.events):
         line = f"{event.id:<9} {instant(event.at, calendar)}  {event.by:<8} "
         line = visible_line(line + _what(event, calendar, changed[index]) + _oddity(odd.get(index)))
-        yield _wrapped(line)
+        yield wrapped(line)
         for text in (event.text.rstrip(), event.answer and f"to callers: {event.answer}"):
             if text:
                 yield textwrap.indent(visible(text), " " * 12)
-
-
-def _wrapped(line: str) -> str:
-    return textwrap.fill(
-        line,
-        _WIDTH,
-        initial_indent="  ",
-        subsequent_indent=" " * 12,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _oddity(odd: Odd | None) -> str:

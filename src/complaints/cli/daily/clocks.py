@@ -10,6 +10,7 @@ from complaints.present.clock_text import clock_row, clock_text, events_of
 from complaints.present.safe import visible_line
 from complaints.present.tables import envelope
 from complaints.present.times import instant as shown
+from complaints.present.unsettled import marked
 
 
 @click.command("clocks")
@@ -37,7 +38,10 @@ def command(
         click.echo(envelope("clocks", rows, []), nl=False)
         return
     click.echo(f"{complaint.id}  {visible_line(complaint.subject)}")
-    click.echo(f"as of {shown(reading.now, calendar)}, time zone {calendar.zone.key}\n")
+    click.echo(f"as of {shown(reading.now, calendar)}, time zone {calendar.zone.key}")
+    if complaint.unsettled:
+        click.echo(f"{marked(complaint)};\nlists show the strictest date of any way to settle it")
+    click.echo()
     events = events_of(complaint)
     texts = [clock_text(events, clock, calendar) for clock in reading.clocks]
     click.echo("\n".join(texts) or "no clock runs: the complaint has no terms\n", nl=False)

@@ -14,7 +14,7 @@ from complaints.store.text.layout import Layout
 from complaints.store.text.nodes import Node
 from complaints.store.text.yaml import compose
 
-Side = Literal["before", "open", "end"]
+Placed = Literal["before", "open", "end"]
 _Path = tuple[str, ...]
 
 _SIGN = re.compile(r"(?:^\ufeff?|(?<=[ \t]))(#[^\r\n\x85\u2028\u2029]*+)", re.MULTILINE)
@@ -34,7 +34,7 @@ class Comment:
 
     text: str
     path: _Path = ()
-    side: Side = "before"
+    side: Placed = "before"
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class _Places:
     """
 
     starts: dict[int, _Path] = field(default_factory=dict)
-    points: dict[tuple[_Path, Side], int] = field(default_factory=dict)
+    points: dict[tuple[_Path, Placed], int] = field(default_factory=dict)
     covered: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -131,7 +131,7 @@ def _point(comment: Comment, places: _Places) -> int | None:
     """Return where a comment may stand behind what it stood behind."""
     if comment.side == "before":
         return None
-    other: Side = "end" if comment.side == "open" else "open"
+    other: Placed = "end" if comment.side == "open" else "open"
     there = (places.points.get((comment.path, side)) for side in (comment.side, other))
     return next((point for point in there if point is not None), None)
 
@@ -204,7 +204,7 @@ class _Walk:
             self._note(path, "open", start + 1)
         self.enter(item, path, node.column)
 
-    def _note(self, path: _Path, side: Side, place: int) -> None:
+    def _note(self, path: _Path, side: Placed, place: int) -> None:
         """Note a point; of two on one side of a value, as a colon and a bracket, the later."""
         self._places.points[path, side] = place
 
