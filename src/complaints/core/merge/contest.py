@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from complaints.core.merge.rules import RULES
 from complaints.core.merge.side import Side, end_of
-from complaints.core.merge.unheld import sorted_ids
 from complaints.core.record.events import taken_back
 from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
+from complaints.core.record.opposing import opposed
+from complaints.core.record.order import sorted_ids
 from complaints.core.record.state import State
 from complaints.core.record.together import WHOLE, fields_of, name_of
 
@@ -38,7 +40,11 @@ def contested(
         contest.add_field(name)
     for name in _ITEMS:
         contest.add_items(name)
-    contest.add_twins(twins)
+    for name in WHOLE:
+        contest.add_decisions(name)
+        contest.add_rest(name)
+    for pair in twins:
+        contest.add("events", pair)
     return contest.found()
 
 
@@ -55,7 +61,8 @@ class _Contest:
         held = [{event.id for event in side.events} for side, _ in sides]
         known |= held[0] & held[1]
         self._sides = [Side(side, state, known) for side, state in sides]
-        self._before = {each.field for each in base.unsettled} if base is not None else set()
+        before = base.unsettled if base is not None else ()
+        self._before = {each.field: set(each.events) for each in before}
         self._whole, self._state = whole
         self._events = {event.id: event for event in self._whole.events}
         self._places = {event.id: place for place, event in enumerate(self._whole.events)}
@@ -70,11 +77,20 @@ class _Contest:
         """Note each step that was possible on its side and is not in the united history."""
         known: set[str] = set()
         for side in self._sides:
-            known |= side.misfits - side.contesting
-        for odd in self._state.misfits:
-            event = self._whole.events[odd.index]
-            if event.id not in known:
-                self.add(odd.field, {event.id, odd.against} & self._events.keys())
+            known |= {each.event for each in side.opposed} - side.contesting
+        for each in opposed(self._whole, self._state):
+            if each.event not in known:
+                self.add(each.field, each.pair)
+
+    def add_decisions(self, name: str) -> None:
+        """Note two decisions about whole steps of which one strikes out what the other chose."""
+        made = [
+            [e for e in side.new if e.kind == "settled" and name in map(name_of, e.fields)]
+            for side in self._sides
+        ]
+        for one, other in product(*made):
+            if one.of in other.over or other.of in one.over:
+                self.add(name, (one.id, other.id))
 
     def add_field(self, name: str) -> None:
         """Note what contests a field, or a group that one rule derives together."""
@@ -106,6 +122,7 @@ class _Contest:
             each
             for each in side.held(name)
             if each not in other.ids or each in beside or (not beside and self._places[each] > last)
+            if name not in WHOLE or not self._decides(each)
         }
 
     def _add_claims(self, name: str, claims: Mapping[str, Any]) -> None:
@@ -129,18 +146,23 @@ class _Contest:
                 self.add(name, changed[0][item] | changed[1][item])
         self._add_held(name, [side.held(name) for side in self._sides])
 
-    def add_twins(self, twins: Iterable[tuple[str, str]]) -> None:
-        """Note the pairs of events that had one id, these and those of merges before."""
-        for pair in twins:
-            self.add("events", pair)
-        held = [side.held("events") - side.misfitting("events") for side in self._sides]
-        self._add_held("events", held)
+    def add_rest(self, name: str) -> None:
+        """Note what was unsettled before about whole steps and is no step that does not fit.
+
+        Two decisions are that, and two events that had one id.
+        """
+        noted = [side.noted(name) for side in self._sides]
+        if name in _BY_EVENTS:
+            noted = [{each for each in ids if self._decides(each)} for ids in noted]
+        self._add_held(name, noted)
+
+    def _decides(self, event_id: str) -> bool:
+        return self._events[event_id].kind == "settled"
 
     def _add_held(self, name: str, held: Sequence[set[str]]) -> None:
-        """Note what was unsettled before; what only one side still holds, the other has settled."""
-        for mine, yours in (held, held[::-1]):
-            if yours or name not in self._before:
-                self.add(name, mine)
+        """Note what was unsettled before, but for what the other side has settled meanwhile."""
+        ours, theirs = held
+        self.add(name, (ours & theirs) | ((ours | theirs) - self._before.get(name, set())))
 
     def found(self) -> list[Unsettled]:
         """Return what is unsettled by the events that still contest it."""

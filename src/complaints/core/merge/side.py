@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.core.record.events import LISTS, claimed, first_values, taken_back
 from complaints.core.record.model import Complaint, Event
+from complaints.core.record.opposing import opposed
 from complaints.core.record.state import State
 from complaints.core.record.together import fields_of
 
@@ -23,6 +24,7 @@ class Side:
         self._gone = taken_back(complaint.events)
         self.new = [event for event in complaint.events if event.id not in known]
         self.ids = {event.id for event in complaint.events}
+        self.opposed = opposed(complaint, state)
         self.contesting = {each for noted in complaint.unsettled for each in noted.events}
         self._held = {each.field: self.ids & set(each.events) for each in complaint.unsettled}
 
@@ -30,15 +32,10 @@ class Side:
         """Return the events of which this side has noted that they contest a field."""
         return self._held.get(name, set())
 
-    @property
-    def misfits(self) -> set[str]:
-        """Return the events of this side that are no step possible there."""
-        return {self.complaint.events[odd.index].id for odd in self.state.misfits}
-
-    def misfitting(self, field: str) -> set[str]:
-        """Return the events of this side that are no step possible there, and what is against."""
-        odd = [each for each in self.state.misfits if each.field == field]
-        return {self.complaint.events[each.index].id for each in odd} | {o.against for o in odd}
+    def noted(self, name: str) -> set[str]:
+        """Return the events of those that are no step that does not fit, nor against one."""
+        odd = {each for one in self.opposed if one.field == name for each in one.pair}
+        return self.held(name) - odd
 
     def claim(self, name: str, event: Event) -> Any:
         """Return what an event makes of a field."""

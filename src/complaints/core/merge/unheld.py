@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from complaints.core.merge.rules import RULES, STATE
 from complaints.core.record.events import LISTS
 from complaints.core.record.model import Complaint, Representative, Unsettled
-from complaints.core.record.order import number_of, order_key
+from complaints.core.record.order import number_of, order_key, sorted_ids
 from complaints.core.record.paths import shown_value
 
 Lines = Callable[[str, str, str], str | None]
@@ -177,11 +177,6 @@ def _united(versions: Sequence[set[str]]) -> set[str]:
     ours, theirs = versions[:2]
     base = versions[2] if len(versions) > 2 else set()
     return (ours & theirs) | ((ours | theirs) - base)
-
-
-def sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of events in the order of their numbers."""
-    return tuple(sorted(ids, key=lambda each: (number_of(each), each)))
 
 
 def _entry_order(entry: Any) -> tuple[int, str, int]:

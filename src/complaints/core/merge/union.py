@@ -27,9 +27,9 @@ def united(
 
     What a side has taken out stays. Of two different events under one id, one
     gets another, the same whoever merges. Raises TwoComplaints where the two sides
-    were received apart: they are two complaints.
+    were received apart, or have two ids: they are two complaints.
     """
-    _refuse_two(base, ours, theirs)
+    _refuse_two(ours, theirs)
     old, one, other = (_by_id(version) for version in (base, ours, theirs))
     found: dict[str, Event] = {}
     twins: list[tuple[str, str]] = []
@@ -55,9 +55,18 @@ def _agreed(old: Event | None, here: Event | None, there: Event | None) -> Event
     return here if there == old else None
 
 
-def _refuse_two(base: Complaint | None, ours: Complaint, theirs: Complaint) -> None:
+def _refuse_two(ours: Complaint, theirs: Complaint) -> None:
+    """Refuse to make one of two complaints, whatever they are said to come from.
+
+    Git takes a new file that resembles a deleted one for the same one renamed.
+    """
+    if ours.id != theirs.id:
+        raise TwoComplaints(
+            f"{ours.id} and {theirs.id} are two complaints: "
+            "complaints doctor --merge puts each into its own file"
+        )
     receipts = [_receipts(version.events) for version in (ours, theirs)]
-    if base is None and all(receipts) and receipts[0].isdisjoint(receipts[1]):
+    if all(receipts) and receipts[0].isdisjoint(receipts[1]):
         raise TwoComplaints(
             f"{ours.id} is two different complaints under one id: "
             "complaints doctor --merge gives one of them a new id"

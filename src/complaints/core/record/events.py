@@ -34,8 +34,7 @@ def live(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def taken_back(events: Iterable[Event]) -> set[str]:
     """Return the ids of the events that were retracted, or lost when a step was settled."""
-    events = tuple(events)
-    return {event.of for event in events if event.kind == "retracted"} | {*Overruled(events).whole}
+    return set(Overruled(events).gone)
 
 
 def known(

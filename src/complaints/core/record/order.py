@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from complaints.core.record.model import Event
@@ -16,3 +17,8 @@ def number_of(event_id: str) -> int:
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """The order of events: `at` as an instant, then number, then random part."""
     return utc(event.at), number_of(event.id), event.id.partition("-")[2]
+
+
+def sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of events in the order of their numbers."""
+    return tuple(sorted(ids, key=lambda each: (number_of(each), each)))

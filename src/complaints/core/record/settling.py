@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from complaints.core.record.events import LISTS, after, claimed, first_values
 from complaints.core.record.ids import spoken
 from complaints.core.record.model import Complaint, Event, Unsettled
+from complaints.core.record.opposing import opposed
+from complaints.core.record.order import sorted_ids
 from complaints.core.record.paths import put, shown_value, value_at
-from complaints.core.record.state import state_of
 from complaints.core.record.steps import Stamp, step
 from complaints.core.record.together import WHOLE, fields_of, name_of
 from complaints.core.text import code_word
@@ -114,8 +115,7 @@ def _settle_steps(
         fields=(unsettled.field,),
         text=text,
     )
-    rest = _still_contested(settled, unsettled, {*over, chosen.id})
-    return replace(settled, unsettled=tuple(sorted((*settled.unsettled, *rest), key=_by_field)))
+    return _with_misfits(settled, {each.event for each in opposed(complaint)} - {*unsettled.events})
 
 
 def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str]:
@@ -123,22 +123,24 @@ def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str
 
     Of two events that had one id either could stand; people choose all the same.
     """
-    pairs = {(complaint.events[odd.index].id, odd.against) for odd in state_of(complaint).misfits}
-    lost = {against for misfit, against in pairs if misfit == chosen}
-    lost |= {misfit for misfit, against in pairs if against == chosen}
+    pairs = [each.pair for each in opposed(complaint) if chosen in each.pair]
+    lost = set().union(*pairs)
     others = [each for each in unsettled.events if each != chosen]
     return [each for each in others if each in lost] or others
 
 
-def _still_contested(
-    settled: Complaint, unsettled: Unsettled, decided: set[str]
-) -> list[Unsettled]:
-    left = set(unsettled.events) - decided
-    misfits = state_of(settled).misfits
-    ids = {settled.events[odd.index].id for odd in misfits} & left
-    against = {odd.against for odd in misfits if settled.events[odd.index].id in ids}
-    found = tuple(each for each in unsettled.events if each in ids | against)
-    return [Unsettled(field=unsettled.field, events=found)] if len(found) > 1 else []
+def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
+    """Note as unsettled which steps are still not possible, or no more; but not the known ones."""
+    contested = {each.field: set(each.events) for each in settled.unsettled}
+    for each in opposed(settled):
+        if each.event not in known and each.against:
+            contested.setdefault(each.field, set()).update(each.pair)
+    noted = {each.field: each for each in settled.unsettled}
+    found = [
+        replace(noted.get(field, Unsettled(field=field)), events=sorted_ids(ids))
+        for field, ids in contested.items()
+    ]
+    return replace(settled, unsettled=tuple(sorted(found, key=_by_field)))
 
 
 def _settle_value(

@@ -78,19 +78,16 @@ class _Replay:
         self.keeper = Bookkeeper(complaint, instant)
         self.seen = Seen()
         self.overruled = Overruled(events)
-        self.gone: dict[str, Event] = {**self.overruled.whole}
-        for event in reversed(events):
-            if event.kind == "retracted":
-                self.gone[event.of] = event
+        self.gone = self.overruled.gone
         self.odd: list[Odd] = []
 
     def run(self) -> State:
         for index, event in enumerate(self.events):
-            if event.kind == "retracted":
+            if event.id in self.gone:
+                self.keeper.withdraw(event, self.gone[event.id].id)
+            elif event.kind == "retracted":
                 if self.gone[event.of] is not event:
                     self.odd.append(Odd(index, "stands", "events", self.gone[event.of].id))
-            elif event.id in self.gone:
-                self.keeper.withdraw(event, self.gone[event.id].id)
             else:
                 self._take(index, event)
         values = {**self.values, "status": self.standing.status}

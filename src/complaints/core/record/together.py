@@ -41,18 +41,26 @@ def owners_of(complaint: Complaint) -> set[str]:
 
 
 class Overruled:
-    """What counts no more because somebody settled it otherwise.
+    """What counts no more because somebody took it back, or settled it otherwise.
 
-    `whole` has the settling event of each step that counts no more at all;
-    of other events only what they set of some fields is passed over.
+    `gone` has for each step that counts no more at all the event that says so: a
+    retraction, or a settlement. Of others only what they set of some fields is passed
+    over. Either can itself be settled otherwise, and then says nothing. A receipt stays.
     """
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self.whole: dict[str, Event] = {}
+        events = tuple(events)
+        self.gone: dict[str, Event] = {}
         self._parts: dict[str, set[str]] = {}
+        self._stays = {event.id for event in events if event.kind == "received"}
         # The last one first: it may overrule earlier ones.
         for event in reversed([event for event in events if event.kind == "settled"]):
-            self._settle(event)
+            if event.id not in self.gone:
+                self._settle(event)
+        settled = frozenset(self.gone)
+        for event in reversed(events):
+            if event.kind == "retracted" and event.id not in settled:
+                self.gone[event.of] = event
 
     def _settle(self, event: Event) -> None:
         names = [name_of(field) for field in event.fields]
@@ -61,9 +69,14 @@ class Overruled:
             if set(fields_of(name)) <= own:
                 continue
             for other in event.over:
+                if name in WHOLE and other in self._stays:
+                    continue
                 if name in WHOLE:
-                    self.whole.setdefault(other, event)
+                    self.gone.setdefault(other, event)
                 self._parts.setdefault(other, set()).update(fields_of(name))
+        if event.of and any(name in WHOLE for name in names):
+            # What was chosen last no earlier settlement strikes out.
+            self._stays.add(event.of)
 
     def counts(self, event: Event, field: str) -> bool:
         """Tell whether what an event sets of a field counts."""

@@ -1,0 +1,171 @@
+"""Steps that cannot stand together: what is against which, and what a decision strikes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from complaints.core.handling.conversation import note
+from complaints.core.handling.ending import close, reopen, resolve
+from complaints.core.handling.mending import retract
+from complaints.core.handling.offers import decide_offer
+from complaints.core.handling.promises import add_promise, keep_promise, move_promise
+from complaints.core.merge.union import TwoComplaints
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint, Event, Offer
+from complaints.core.record.settling import settle
+from complaints.core.record.state import differences, state_of
+from complaints.core.record.steps import last_event, step
+from core.test_merge_rules import Make, Stamps, merged, unsettled
+
+Sides = Callable[[Complaint], tuple[Complaint, Complaint]]
+
+
+@pytest.fixture
+def ended(stamp: Stamps, policy: Policy) -> Callable[..., Complaint]:
+    """Resolve a complaint."""
+
+    def call(complaint: Complaint, at: str, chars: str) -> Complaint:
+        when = stamp(at, chars=chars)
+        return resolve(complaint, when, "upheld", "Sent.", "phone", policy, despite="So.")
+
+    return call
+
+
+def fits(complaint: Complaint) -> bool:
+    """Tell whether nothing is left to anybody."""
+    return not (complaint.unsettled or state_of(complaint).misfits or differences(complaint))
+
+
+def test_two_decisions_about_one_step(make: Make, stamp: Stamps) -> None:
+    """Each strikes out what the other chose: people decide again, and nothing is lost meanwhile."""
+    base = step(make(), stamp("23 09:00", chars="0FFR"), "offered")
+    base = replace(base, offers=(Offer(id="2-0FFR", kind="refund", state="open"),))
+    ours = decide_offer(base, stamp("23 10:00", chars="AAAA"), "1", "accepted", "")
+    theirs = decide_offer(base, stamp("23 11:00", chars="CCCC"), "1", "declined", "")
+    both = merged(base, ours, theirs)
+    assert unsettled(both) == {"offers": ("3-AAAA", "3-CCCC")}
+    here = settle(both, stamp("24 10:00", chars="EEEE"), "offers", "3-AAAA", "")
+    there = settle(both, stamp("24 11:00", chars="FFFF"), "offers", "3-CCCC", "")
+    again = merged(both, here, there)
+    assert unsettled(again) == {"offers": ("4-EEEE", "4-FFFF")}
+    assert again.offers[0].state == "declined"
+    third = note(both, stamp("24 12:00", chars="GGGG"), "Hm.")
+    assert unsettled(merged(both, again, third)) == unsettled(again)
+    for choice, state in (("4-EEEE", "accepted"), ("4-FFFF", "declined")):
+        end = settle(again, stamp("25 10:00"), "offers", choice, "")
+        assert (end.offers[0].state, fits(end)) == (state, True)
+    same = settle(both, stamp("24 11:00", chars="FFFF"), "offers", "3-AAAA", "")
+    assert fits(merged(both, here, same))
+
+
+def test_the_receipt_stays(make: Make, stamp: Stamps, ended: Callable[..., Complaint]) -> None:
+    """What is against a step is what took the ground from under it, never the receipt."""
+    base = ended(make(), "23 10:00", "AAAA")
+    ours = retract(base, stamp("23 11:00", chars="CCCC"), "2-AAAA", "Another one.")
+    theirs = reopen(base, stamp("23 12:00", chars="EEEE"), "Again.")
+    both = merged(base, ours, theirs)
+    assert unsettled(both) == {"status": ("3-CCCC", "3-EEEE")}
+    again = settle(both, stamp("24 10:00"), "status", "3-EEEE", "")
+    assert (again.status, fits(again), again.owner) == ("investigating", True, base.owner)
+    gone = settle(both, stamp("24 10:00"), "status", "3-CCCC", "")
+    assert (gone.status, fits(gone), gone.resolution) == (base.events and "received", True, None)
+
+
+def test_a_retraction_can_lose(make: Make, stamp: Stamps) -> None:
+    """Who kept the promise is believed, so it had been given."""
+    base = add_promise(make(), stamp("23 10:00", chars="AAAA"), "plates", stamp("30 10:00").at)
+    ours = keep_promise(base, stamp("24 10:00", chars="CCCC"), "1", "")
+    theirs = retract(base, stamp("24 11:00", chars="EEEE"), "2-AAAA", "Another customer.")
+    both = merged(base, ours, theirs)
+    kept = settle(both, stamp("25 10:00"), "promises", "3-CCCC", "")
+    assert (kept.promises[0].state, fits(kept)) == ("kept", True)
+    none = settle(both, stamp("25 10:00"), "promises", "3-EEEE", "")
+    assert (none.promises[0].state, fits(none)) == ("withdrawn", True)
+
+
+def test_what_rests_on_the_loser(
+    make: Make, stamp: Stamps, ended: Callable[..., Complaint]
+) -> None:
+    """It is not possible any more, so it is left to people as well, against the decision."""
+    base = make()
+    ours = close(ended(base, "23 10:00", "AAAA"), stamp("23 12:00", chars="EEEE"), "accepted", "")
+    theirs = add_promise(base, stamp("23 11:00", chars="CCCC"), "plates", stamp("30 10:00").at)
+    both = merged(base, ours, theirs)
+    assert unsettled(both) == {"status": ("2-AAAA", "2-CCCC")}
+    decided = settle(both, stamp("24 10:00", chars="FFFF"), "status", "2-CCCC", "")
+    assert unsettled(decided) == {"status": ("3-EEEE", "4-FFFF")}
+    open_again = settle(decided, stamp("24 11:00"), "status", "4-FFFF", "")
+    assert (open_again.status, open_again.resolution, fits(open_again)) == ("received", None, True)
+    turned = settle(decided, stamp("24 11:00"), "status", "3-EEEE", "")
+    assert unsettled(turned) == {"status": ("2-AAAA", "2-CCCC")}
+
+
+def test_a_step_after_one_that_was_struck_out(
+    make: Make, stamp: Stamps, ended: Callable[..., Complaint]
+) -> None:
+    """A branch that had not heard of the decision went on: the decision is against that."""
+    base = make()
+    ours = ended(base, "23 10:00", "AAAA")
+    theirs = add_promise(base, stamp("23 11:00", chars="CCCC"), "plates", stamp("30 10:00").at)
+    decided = settle(
+        merged(base, ours, theirs), stamp("24 10:00", chars="FFFF"), "status", "2-CCCC", ""
+    )
+    later = close(ours, stamp("24 11:00", chars="EEEE"), "accepted", "")
+    assert unsettled(merged(ours, decided, later)) == {"status": ("3-EEEE", "3-FFFF")}
+
+
+def test_a_promise_moved_twice(make: Make, stamp: Stamps) -> None:
+    """The one that counts stands; what was kept of the other one is left to people."""
+    base = add_promise(make(), stamp("23 10:00", chars="AAAA"), "plates", stamp("30 10:00").at)
+    sides = [
+        move_promise(
+            base, stamp(f"24 1{n}:00", chars=chars), "1", stamp(f"2{n + 8} 11:00").at, "Late."
+        )
+        for n, chars in ((0, "CCCC"), (1, "EEEE"))
+    ]
+    both = merged(base, *sides)
+    assert unsettled(both) == {"promises": ("3-CCCC", "3-EEEE")}
+    for chosen in ("3-CCCC", "3-EEEE"):
+        end = settle(both, stamp("25 10:00"), "promises", chosen, "")
+        assert fits(end)
+        assert [each.state for each in end.promises].count("open") == 1
+
+
+def three(base: Complaint, number: int) -> tuple[Complaint, ...]:
+    """Hands that each wrote other words into one event, so many."""
+
+    def changed(event: Event, words: str) -> Event:
+        return replace(event, text=words) if event.id == "2-AAAA" else event
+
+    return tuple(
+        replace(base, events=tuple(changed(event, words) for event in base.events))
+        for words in ("one", "two", "three")[:number]
+    )
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 2, 0)])
+def test_events_of_one_id_stay_to_be_looked_at(
+    order: tuple[int, int, int], make: Make, stamp: Stamps
+) -> None:
+    """Through later merges as well, and the same in every order."""
+    base = note(make(), stamp("23 10:00", chars="AAAA"), "zero")
+    hands = three(base, 3)
+    whole = merged(base, merged(base, hands[0], hands[1]), hands[2])
+    assert len(unsettled(whole)["events"]) == 3
+    one, two, last = (hands[each] for each in order)
+    assert merged(base, merged(base, one, two), last) == whole
+    other = note(base, stamp("24 10:00", chars="CCCC"), "Else.")
+    assert unsettled(merged(base, whole, other)) == unsettled(whole)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_two_complaints_are_never_one(known: bool, make: Make, stamp: Stamps) -> None:
+    """Neither under two ids nor under one, whatever git takes them to come from."""
+    base = make()
+    other = replace(base, events=(replace(last_event(base), id="1-ZZZZ"), *base.events[1:]))
+    for theirs in (other, replace(base, id="CMP-2611-5KB1WAR")):
+        with pytest.raises(TwoComplaints, match=r"two complaints: |two different complaints"):
+            merged(base if known else theirs, note(base, stamp("23 10:00"), "Hm."), theirs)
