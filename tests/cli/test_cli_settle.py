@@ -218,6 +218,12 @@ def test_the_stricter_date_counts(differ: Differ, ok: Ok) -> None:
         (MARIA, LUKA, "owner", ("escalate", ANA, "--reason", "urgency", "-m", "Now.")),
         (ASK, RESOLVED_FIRST, "status", ("close", ANA, "--customer", "accepted")),
         (ASK, RESOLVED_FIRST, "status", ("reopen", ANA, "-m", "Again.")),
+        (ASK, RESOLVED_FIRST, "status", ("finding", ANA, "--fault", "ours", "-m", "A hole.")),
+        (ASK, RESOLVED_FIRST, "status", ("promise", "add", ANA, "--due", "5bd", "-m", "plates")),
+        (ASK, RESOLVED_FIRST, "status", ("assign", ANA, "--owner", "luka", "-m", "Hers.")),
+        (ASK, RESOLVED_FIRST, "status", ("escalate", ANA, "--reason", "urgency", "-m", "Now.")),
+        (ASK, RESOLVED_FIRST, "status", ("wait", ANA, "--for", "third_party", "-m", "Courier.")),
+        (ASK, RESOLVED_FIRST, "status", (*RESOLVE, "--despite", "So.")),
     ],
 )
 def test_steps_that_need_it_are_refused(
@@ -238,6 +244,20 @@ def test_steps_that_need_it_are_refused(
         f"the {field} of {ANA} is unsettled ({' or '.join(events)}); "
         f"first: complaints settle {ANA} {field} EVENT"
     )
+
+
+def test_what_is_unsettled_is_not_edited(
+    differ: Differ, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a value that differs, nor the note that it does."""
+    hands = [("by hand", "channel: phone", f"channel: {each}") for each in ("email", "letter")]
+    differ(*hands)
+    monkeypatch.setenv("EDITOR", "sed -i 's/^channel: .*/channel: web/'")
+    code, _, err = run("edit", ANA)
+    assert (code, f"first: complaints settle {ANA} channel VALUE\n" in err) == (4, True)
+    monkeypatch.setenv("EDITOR", "sed -i '/^unsettled:/,/^events:/{/^events:/!d}'")
+    code, _, err = run("edit", ANA)
+    assert (code, "`unsettled` is not edited: use `complaints settle`\n" in err) == (4, True)
 
 
 def test_the_events_that_differ_stay(differ: Differ, refused: Refused) -> None:

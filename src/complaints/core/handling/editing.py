@@ -51,6 +51,8 @@ def edited(before: Complaint | None, new: Complaint, stamp: Stamp) -> Complaint:
         raise Refused("the id is final; put it back")
     if new.events != old.events:
         raise Refused("events are never changed; add a note, or take one back with `retract`")
+    if new.unsettled != old.unsettled:
+        raise Refused("`unsettled` is not edited: use `complaints settle`")
     if new.received_at != old.received_at:
         raise Refused("`received_at` starts every clock and is never changed; put it back")
     by_hand = [name for name in differences(old) if name in SETTABLE]

@@ -106,10 +106,11 @@ def step(
     )
     if kind == "retracted":
         new = _without(before, event, earlier)
-    else:
+    # First: what else it is told to do may need the same.
+    refuse_unsettled(complaint, kind, {*new, *event.fields})
+    if kind != "retracted":
         status = standing(before).next(event, before.owner)
         new |= {"status": status} if status != before.status else {}
-    refuse_unsettled(complaint, kind, new)
     event = replace(event, set=changes_of(old, new), was=_was(complaint, event, new))
     _refuse_overtaken(complaint, event)
     events = tuple(sorted((*complaint.events, event), key=order_key))
@@ -153,7 +154,7 @@ def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
 def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str]) -> None:
     """Raise Refused for a step that needs what is unsettled; what passed with the customer is told.
 
-    `new` are the names of the fields that it would change.
+    `new` are the names, and paths, of the fields that it would change.
     """
     row = EVENTS[kind]
     for each in complaint.unsettled if kind != "settled" else ():
