@@ -203,14 +203,46 @@ def test_what_no_event_holds(make: Make, stamp: Stamps) -> None:
     assert merged(one, settled, note(one, stamp("24 11:00", chars="EEEE"), "Hm.")).unsettled == ()
 
 
-def test_a_hand_against_an_event(make: Make, stamp: Stamps, policy: Policy) -> None:
-    """What somebody wrote over what the events say is not lost, and is found as that."""
-    base = classify(make(), stamp("23 10:00"), {"product": "dinner set"}, policy)
+@pytest.mark.parametrize("before", [True, False])
+def test_a_hand_against_an_event(before: bool, make: Make, stamp: Stamps, policy: Policy) -> None:
+    """What somebody wrote into the file is not lost: it is unsettled beside what the event says."""
+    base = make()
+    if before:
+        base = classify(base, stamp("23 10:00"), {"product": "dinner set"}, policy)
     by_hand = replace(base, product="plates")
     theirs = classify(base, stamp("24 10:00", chars="CCCC"), {"product": "cups"}, policy)
+    event = last_event(theirs).id
+    one = merged(base, by_hand, theirs)
+    assert one.unsettled == (
+        Unsettled(field="product", events=(event,), values=("cups", "plates")),
+    )
+    assert one.product == "cups"
+    other = note(base, stamp("24 11:00", chars="EEEE"), "Hm.")
+    assert merged(base, one, other).unsettled == one.unsettled
+    settled = settle(one, stamp("25 10:00"), "product", "plates", "")
+    assert (settled.product, settled.unsettled, differences(settled)) == ("plates", (), {})
+    assert (
+        merged(one, settled, note(one, stamp("25 11:00", chars="FFFF"), "Hm.")).product == "plates"
+    )
+
+
+def test_a_hand_alone(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """Nobody else has changed the field: what was written stays, and is found as that."""
+    base = classify(make(), stamp("23 10:00"), {"product": "cups", "tags": ("vip",)}, policy)
+    by_hand = replace(base, product="plates", tags=("vip", "press"))
+    theirs = classify(base, stamp("24 10:00", chars="CCCC"), {"tags": ("vip", "repeat")}, policy)
     for sides in ((by_hand, theirs), (theirs, by_hand)):
         one = _merge(base, *sides).complaint
-        assert differences(one) == {"product": ("plates", "cups")}
+        assert not one.unsettled
+        assert (one.product, set(one.tags)) == ("plates", {"vip", "press", "repeat"})
+        assert set(differences(one)) == {"product", "tags"}
+
+
+def test_two_hands(make: Make) -> None:
+    """Both values are kept, for people to choose."""
+    base = make()
+    one = merged(base, *(replace(base, severity=each) for each in ("low", "high")))
+    assert [(each.field, each.values) for each in one.unsettled] == [("severity", ("high", "low"))]
 
 
 def test_what_a_side_took_out_stays(make: Make, stamp: Stamps) -> None:

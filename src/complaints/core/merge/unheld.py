@@ -1,4 +1,7 @@
-"""What no event holds, merged: each side's change counts, and what both changed is unsettled."""
+"""What no event holds, merged: each side's change counts, and what both changed is unsettled.
+
+So is what a hand has written into a field that an event sets as well.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from complaints.core.merge.rules import RULES, STATE
-from complaints.core.record.events import LISTS
-from complaints.core.record.model import Complaint, Representative, Unsettled
+from complaints.core.record.events import FOLDED, LISTS, same
+from complaints.core.record.model import Complaint, Event, Representative, Unsettled
 from complaints.core.record.order import number_of, order_key, sorted_ids
 from complaints.core.record.paths import shown_value
+from complaints.core.record.state import State
 
 Lines = Callable[[str, str, str], str | None]
 """Merges a text by its lines, given base, ours and theirs; None where both changed the same."""
@@ -23,27 +27,34 @@ _DIFFERING = 2
 
 
 class UnheldFields:
-    """Merges the fields that no event holds; `unsettled` has those that both sides changed."""
+    """Merges the fields that no event holds; `unsettled` has those that both sides changed.
+
+    Each version comes with what its events make of it.
+    """
 
     def __init__(
-        self, base: Complaint | None, ours: Complaint, theirs: Complaint, lines: Lines
+        self,
+        base: Complaint | None,
+        sides: Sequence[tuple[Complaint, State]],
+        lines: Lines,
     ) -> None:
-        self._base, self._ours, self._theirs = base, ours, theirs
+        (self._ours, self._theirs), self._base = (side for side, _ in sides), base
+        self._states = tuple(state.values for _, state in sides)
         self._lines = lines
-        sides = (ours, theirs, *([base] if base is not None else []))
-        self._held = tuple({each.field: each for each in side.unsettled} for side in sides)
-        self._edits = tuple([event for event in side.events if event.fields] for side in sides)
-        self._by_id = {event.id: event for side in self._edits for event in side}
-        self._set = {name for side in sides for event in side.events for name in event.sets}
+        versions = (self._ours, self._theirs, *([base] if base is not None else []))
+        self._held = tuple({each.field: each for each in side.unsettled} for side in versions)
+        self._events = tuple(side.events for side in versions)
+        self._by_id = {event.id: event for side in versions for event in side.events}
+        self._sets = tuple({n for event in side.events for n in event.sets} for side in versions)
         self.unsettled: list[Unsettled] = []
 
     def merged(self) -> dict[str, Any]:
-        """Return the merged fields by their names."""
+        """Return the merged fields by their names, but those that events decide about."""
         found: dict[str, Any] = {}
         for name, rule in RULES.items():
             versions = self._versions(name)
             if rule in ("events", "latest"):
-                if name not in self._set:
+                if not any(name in sets for sets in self._sets):
                     found[name] = self._by_hand(name, *versions)
             elif rule in ("value", "same"):
                 found[name] = self._value(name, *versions)
@@ -56,6 +67,39 @@ class UnheldFields:
             elif rule == "ledger":
                 found[name] = self._ledger(name, *versions)
         return found
+
+    def written_over(self) -> dict[str, Any]:
+        """Return what hands have written into fields that events set, by the names of these.
+
+        It stays, and is found as that: it may be somebody's work. What an event of the
+        other side, or another hand, says differently makes it unsettled; then the events
+        count for now.
+        """
+        found: dict[str, Any] = {}
+        for name in FOLDED:
+            hands = [side for side in (0, 1) if self._hand_wrote(name, side)]
+            if not any(name in sets for sets in self._sets):
+                continue
+            base, *sides = self._versions(name)
+            if hands and name in LISTS:
+                found[name] = _items(base, *sides)
+            elif hands and any(isinstance(side, Struct) for side in sides):
+                found[name] = max((sides[side] for side in hands), key=repr)
+            elif hands or any(name in held and held[name].values for held in self._held[:2]):
+                known = len(self.unsettled)
+                value = self._value(name, base, *sides)
+                if len(self.unsettled) == known:
+                    found[name] = value
+        return found
+
+    def _hand_wrote(self, name: str, side: int) -> bool:
+        """Tell whether a hand has changed a field on a side since the two parted."""
+        base, *sides = self._versions(name)
+        stored = sides[side]
+        if base is _UNKNOWN or same(name, stored, base):
+            return False
+        by_events = self._states[side][name]
+        return name not in self._sets[side] or not same(name, stored, by_events)
 
     def _by_hand(self, name: str, base: Any, ours: Any, theirs: Any) -> Any:
         """Merge a field that an event could set and none did: somebody wrote it into the file."""
@@ -157,7 +201,7 @@ class UnheldFields:
         held = self._held[side].get(path)
         if held is not None:
             return set(held.values), set(held.events)
-        edits = sorted((e for e in self._edits[side] if path in e.fields), key=order_key)
+        edits = sorted((e for e in self._events[side] if _writes(e, path)), key=order_key)
         return {shown_value(value)}, {event.id for event in edits[-1:]}
 
     def _order(self, event_id: str) -> tuple[Any, ...]:
@@ -167,9 +211,13 @@ class UnheldFields:
 
     def _only_editor(self, path: str) -> int | None:
         """Return which side alone says that it changed a field, None where both or none do."""
-        ids = [{event.id for event in side if path in event.fields} for side in self._edits[:2]]
+        ids = [{event.id for event in side if _writes(event, path)} for side in self._events[:2]]
         named = [bool(ids[0] - ids[1]), bool(ids[1] - ids[0])]
         return named.index(True) if named.count(True) == 1 else None
+
+
+def _writes(event: Event, path: str) -> bool:
+    return path in event.fields or path in event.sets
 
 
 def _united(versions: Sequence[set[str]]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from complaints.core.record.events import LISTS, after, claimed, first_values
+from complaints.core.record.events import LISTS, SETTABLE, after, claimed, first_values
 from complaints.core.record.ids import spoken
 from complaints.core.record.model import Complaint, Event, Unsettled
 from complaints.core.record.opposing import opposed
@@ -159,10 +159,16 @@ def _settle_value(
     changed = complaint
     if shown_value(known) != found[0]:
         changed = put(complaint, unsettled.field, found[0])
+    # What events can set they have to: else the next one would write over it.
+    sets = {name: getattr(changed, name) for name in SETTABLE if name == unsettled.field}
+    if sets:
+        changed = complaint
     return step(
         _without(changed, unsettled),
         stamp,
         "settled",
+        sets,
+        always=sets,
         over=unsettled.events,
         fields=(unsettled.field,),
         text=text,
