@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 
 from complaints.core.policy.policy import Policy
@@ -88,6 +89,18 @@ def crossed(
             settled = _settled(tips[here].complaint, authors[here], chances)
             tips[here] = Version(settled, (tips[here],))
     return crossing
+
+
+def to_the_end(complaint: Complaint, chances: Random) -> Complaint:
+    """Settle everything that is unsettled, and what comes of that, at random."""
+    now = max(event.at for event in complaint.events) + timedelta(days=1)
+    for token in islice(_tokens(chances), 50):
+        if complaint.unsettled:
+            each = chances.choice(complaint.unsettled)
+            choice = chances.choice(each.values or each.events)
+            stamp = Stamp(now, now, "ivo", token)
+            complaint = settle(complaint, stamp, each.field, choice, "")
+    return complaint
 
 
 def _settled(complaint: Complaint, author: Author, chances: Random) -> Complaint:

@@ -10,9 +10,9 @@ import pytest
 from complaints.core.merge.merge import merge
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
-from complaints.core.record.state import differences
+from complaints.core.record.state import differences, state_of
 from complaints.store.policy_file import trusted_policy
-from crossings import crossed
+from crossings import crossed, to_the_end
 from rounds import START, Round, faults, play
 
 SAMPLE = Path(__file__).parents[2] / "sample-data"
@@ -76,7 +76,10 @@ def one_of(base: Complaint, ours: Complaint, theirs: Complaint) -> Complaint:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_whoever_takes_in_whose_work_when(seed: int, house: Policy) -> None:
-    """Offices merge, settle and go on meanwhile, criss-cross; in the end all have one file."""
+    """Offices merge, settle and go on meanwhile, criss-cross; in the end all have one file.
+
+    However that is settled, nothing is left to anybody then, and no step that does not fit.
+    """
     calendar = working_calendar(house.calendar)
     for number in range(seed * 25, seed * 25 + 25):
         chances = Random(number)  # noqa: S311 - no secrets
@@ -86,3 +89,6 @@ def test_whoever_takes_in_whose_work_when(seed: int, house: Policy) -> None:
         known = {event.id for tip in crossing.tips for event in tip.complaint.events}
         assert sorted(event.id for event in whole.events) == sorted(known), number
         assert not differences(whole), number
+        ended = to_the_end(whole, chances)
+        left = (ended.unsettled, state_of(ended).misfits, differences(ended))
+        assert not any(left), number
