@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from complaints.store.git.calling import driver
 from complaints.store.git.driver import NAME as DRIVER
-from complaints.store.git.driver import driver, install
+from complaints.store.git.driver import install
 from life.test_life_merging import (
     ANA,
     CRITICAL,
@@ -55,7 +57,7 @@ Mend = Callable[[], tuple[int, list[str]]]
 
 def without_the_program(register: Path, git: Git) -> None:
     """Have git know a driver that is not there any more."""
-    gone = driver().replace(driver().split()[0], "/nowhere/python", 1)
+    gone = driver().replace(sys.executable, "/nowhere/python", 1)
     git("config", f"merge.{DRIVER}.driver", gone)
     (register / ".git" / "info").mkdir(exist_ok=True)
     line = f"complaints/**/*.yaml merge={DRIVER}\n"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from complaints.errors import Refused
+from complaints.store.git.calling import driver, works
 from complaints.store.git.elsewhere import common_folder
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.parts import FOLDER
-from complaints.store.shell import command_line
 
 NAME = "complaints"
 PATTERN = f"{FOLDER}/**/*.yaml"
@@ -25,27 +25,13 @@ _WORD_ENDS = re.compile(r'[\s"\\*?\[\]\x00-\x1f\x7f]')
 _EXAMPLE = f"{FOLDER}/2026/01/CMP-2601-ZZZZZZW.yaml"
 
 
-def driver() -> str:
-    """Return the command by which git merges a complaint, as its configuration holds it.
-
-    Where this program is not there, or cannot read what is to be merged, git's
-    own merge of texts leaves its marks, and the file in conflict.
-    """
-    # Nothing in the folder of the register, in which git starts it, may pass for a part of it.
-    ours = command_line([sys.executable, "-P", "-m", "complaints", "merge-file"])
-    return (
-        f"{ours} --name %P --marks %L %O %A %B; code=$?; if [ $code -le 1 ]; then exit $code; fi; "
-        "git merge-file -q -L here -L before -L there %A %O %B; exit 1"
-    )
-
-
 def missing(repository: Repository) -> list[tuple[str, Callable[[], None]]]:
     """Return what git has not been told yet of merging complaints, and what tells it.
 
     Raises ProgramMissing.
     """
     found: list[tuple[str, Callable[[], None]]] = []
-    if repository.git("config", "--local", "--get", SETTING).out.rstrip("\n") != driver():
+    if not works(repository.git("config", "--local", "--get", SETTING).out.rstrip("\n")):
         found.append(("by which program complaints are merged", lambda: _set(repository)))
     if not _applies(repository):
         found.append(("which files are complaints", lambda: _name_files(repository)))
@@ -53,19 +39,29 @@ def missing(repository: Repository) -> list[tuple[str, Callable[[], None]]]:
 
 
 def install(repository: Repository) -> None:
-    """Tell git all that is missing. Raises OSError, ProgramMissing, Refused."""
+    """Tell git all that is missing. Raises ProgramMissing, and what went wrong of it first.
+
+    That is an OSError, or Refused; the rest is told all the same.
+    """
+    failed: list[OSError | Refused] = []
     for _, tell in missing(repository):
-        tell()
+        try:
+            tell()
+        except (OSError, Refused) as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def is_ours(name: str, value: str) -> bool:
-    """Tell whether a setting of git is the one that starts this program."""
+    """Tell whether a setting of git is the one that starts this very program."""
     return name == SETTING and value == driver()
 
 
 def _set(repository: Repository) -> None:
     for name, value in ((_TITLE, "complaints, merged event by event"), (SETTING, driver())):
-        done(repository.git("config", "--local", name, value), "git could not be told")
+        setting = ("config", "--local", "--replace-all", name, value)
+        done(repository.git(*setting), "git could not be told")
 
 
 def _applies(repository: Repository) -> bool:
