@@ -174,3 +174,16 @@ def test_a_program_that_was_found_by_a_variable(
     apart([note("Ours.")], [note("Theirs.")])
     code, said = by_git("merge", "theirs")
     assert (code, len(events(register))) == (0, 5), said
+
+
+def test_what_cannot_be_told_keeps_nothing_else_back(register: Path, run: Run) -> None:
+    """The doctor does what it can, says what it could not do, and why, and looks again."""
+    (register / ".git" / "config.lock").touch()
+    code, page, said = run("doctor", "--fix")
+    told = said.splitlines()
+    assert told[-1] == "complaints: done: told git which files are complaints"
+    assert "could not be done: told git by which program complaints are merged: " in said
+    assert "could not lock config file" in said
+    assert (code, "git has not been told by which program" in page) == (1, True)
+    assert "which files are complaints" not in page
+    assert (register / ".git" / "info" / "attributes").exists()

@@ -48,8 +48,9 @@ def fix(diagnoses: list[Diagnosis]) -> Iterator[str]:
             continue
         try:
             each.fix.do()
-        except OSError as error:
-            yield f"could not be done: {each.fix.did}: {reason_of(error)}"
+        except (OSError, Refused) as error:
+            why = reason_of(error) if isinstance(error, OSError) else str(error)
+            yield f"could not be done: {each.fix.did}: {why}"
         else:
             yield f"done: {each.fix.did}"
 
