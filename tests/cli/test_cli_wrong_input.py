@@ -197,6 +197,22 @@ def test_no_git_on_this_machine(
     assert len(list(Path("complaints").rglob("*.yaml"))) == 33
 
 
+@pytest.mark.parametrize("call", ["sync", "sync --quiet", "doctor --merge", "merge-file"])
+def test_nothing_goes_without_git(
+    call: str, refused: Refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, file_of: FileOf
+) -> None:
+    """Where all of a command needs git, that is told: exit 3."""
+    arguments = call.split()
+    if call == "merge-file":
+        text = file_of(ANA).read_text("utf-8")
+        for name, new in (("base", "box"), ("ours", "bag"), ("theirs", "bin")):
+            path = tmp_path / name
+            path.write_text(text.replace("The box", f"The {new}", 1), "utf-8")
+            arguments.append(str(path))
+    without_programs(monkeypatch)
+    assert refused(3, *arguments) == "there is no git on this machine"
+
+
 def test_no_git_and_nobody_named(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without git and without a name it is asked who is at work."""
     without_programs(monkeypatch)

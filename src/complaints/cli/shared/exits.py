@@ -68,6 +68,7 @@ def code_for(error: BaseException, recorded: Sequence[Recorded] = ()) -> int:
 
     What this run has `recorded` before is named, so that nobody repeats it.
     """
+    error = _without_program(error)
     if not recorded or isinstance(error, NotCommitted):
         return _code_for(error)
     from complaints.cli.shared.recorded import recorded_though
@@ -79,6 +80,15 @@ def code_for(error: BaseException, recorded: Sequence[Recorded] = ()) -> int:
     if code in (BUG, INTERRUPTED):
         say(recorded_though(recorded))
     return code
+
+
+def _without_program(error: BaseException) -> BaseException:
+    """Return a refusal for a program that is missing, as a rule git: nothing goes without it."""
+    from complaints.store.process import ProgramMissing
+
+    if isinstance(error, ProgramMissing):
+        return Refused(f"there is no {error} on this machine")
+    return error
 
 
 def _code_for(error: BaseException) -> int:
