@@ -371,3 +371,18 @@ def test_a_version_that_is_not_there(
             path.write_bytes((register / NAME).read_bytes())
     said = refused(4, "merge-file", *map(str, paths.values()))
     assert said == f"{paths[missing_one]}: it cannot be read: no such file or directory"
+
+
+@pytest.mark.parametrize("wrong", ["base", "ours", "theirs"])
+def test_a_version_that_is_no_complaint(
+    wrong: str, register: Path, refused: Callable[..., str], tmp_path: Path
+) -> None:
+    """It is named, and where git calls the program, which of the three it is."""
+    text = text_of(register)
+    paths = {name: tmp_path / name for name in ("base", "ours", "theirs")}
+    for name, path in paths.items():
+        path.write_text(text.replace("subject: ", "subject: [", int(name == wrong)), "utf-8")
+    call = ("merge-file", *map(str, paths.values()))
+    assert refused(4, *call).startswith(f"{paths[wrong]}:")
+    assert refused(4, *call, "--name", NAME).startswith(f"{NAME} ({wrong}):")
+    assert "subject: Parcel" in paths["ours"].read_text("utf-8") or wrong == "ours"

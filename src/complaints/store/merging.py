@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from complaints.store.text.comments import new_comments, with_comments
 from complaints.store.text.own_keys import Place, merged_keys, own_keys, put_keys
 from complaints.store.text.reader import read_fast
 from complaints.store.text.splice import splice
+
+_SIDES = ("base", "ours", "theirs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,22 @@ class _Version:
 
 
 def merge_files(
-    base: bytes, ours: bytes, theirs: bytes, shown: str, lines: Lines = merged_lines
+    base: bytes,
+    ours: bytes,
+    theirs: bytes,
+    shown: str,
+    lines: Lines = merged_lines,
+    sides: Sequence[str] = (),
 ) -> MergedFile:
     """Return one file of two versions and the one they came from, which may be empty.
 
     Comments, order and keys of people's own are those of ours, with what is
     new in theirs. Raises Untrusted where a version is no complaint, Refused
-    where they are two complaints.
+    where they are two complaints. `shown` names the file there, `sides` each of
+    its versions.
     """
-    old, one, other = (_version(content, shown) for content in (base, ours, theirs))
+    names = sides or [f"{shown} ({side})" for side in _SIDES]
+    old, one, other = map(_version, (base, ours, theirs), names)
     if one.complaint is None or other.complaint is None:
         raise Untrusted(f"{shown}: one side of the merge is empty")
     merged = merge(old.complaint, one.complaint, other.complaint, lines)
@@ -87,7 +96,7 @@ def merge_files(
     commented = with_comments(text, new) if new else text
     written = _version(commented.encode("utf-8"), shown)
     if written.complaint != merged.complaint or written.own != own:
-        raise Untrusted(f"{shown}: its texts cannot be merged; merge it by hand")
+        raise Untrusted(f"{shown}: its texts cannot be merged")
     return MergedFile(commented.encode("utf-8"), merged.complaint, merged.kept)
 
 
@@ -102,10 +111,14 @@ def _version(content: bytes, shown: str) -> _Version:
 def merge_paths(base: Path, ours: Path, theirs: Path, shown: str) -> MergedFile:
     """Merge the file `theirs` into `ours`, which holds the result afterwards.
 
-    Raises Untrusted and Refused, with `ours` as it was.
+    `shown` is how the file is called that they are versions of, if anything: git
+    gives them names that nobody knows. Raises Untrusted and Refused, with `ours`
+    as it was.
     """
-    old, one, other = (_held(path) for path in (base, ours, theirs))
-    merged = merge_files(old, one, other, shown)
+    paths = (base, ours, theirs)
+    old, one, other = map(_held, paths)
+    sides = () if shown else [str(path) for path in paths]
+    merged = merge_files(old, one, other, shown or ours.name, sides=sides)
     ours.write_bytes(merged.content)
     return merged
 

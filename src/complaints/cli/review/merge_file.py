@@ -33,7 +33,7 @@ def command(base: Path, ours: Path, theirs: Path, name: str, marks: int, for_git
     Example:
       complaints merge-file BASE OURS THEIRS
     """
-    merged = merge_paths(base, ours, theirs, name or ours.name)
+    merged = merge_paths(base, ours, theirs, name)
     # Where git merges what both sides came from, nobody is left with that.
     told = [] if marks > _MARKS else [*merged.kept_lines, *merged.unsettled_lines]
     for line in told:
