@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +38,6 @@ __all__ = ["apart", "by_git", "committed"]
 
 MERGED = f"{ANA}: merged"
 UNSETTLED = f"{ANA}: merged; unsettled: severity (complaints show {ANA})"
-BY_HAND = f"{ANA}: somebody is mending it already; then: git add"
 
 
 @pytest.fixture
@@ -128,7 +128,10 @@ def test_one_side_has_deleted_it(
 def test_what_somebody_has_changed_is_not_written_over(
     how: str, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
 ) -> None:
-    """Not even where git's marks are in the file still, or one side had deleted it."""
+    """Not even where git's marks are in the file still, or one side had deleted it.
+
+    How to have it as it is, and how to begin anew, is told in commands.
+    """
     deleted: list[Callable[[Path], None]] = [lambda path: path.unlink()]
     apart([CRITICAL], deleted if how == "a deleted one" else [LOW])
     assert by_git("merge", "theirs")[0] == 1
@@ -136,8 +139,161 @@ def test_what_somebody_has_changed_is_not_written_over(
         (register / NAME).write_text(git("show", f"HEAD:{NAME}"), "utf-8")
     put("Parcel arrived broken", "Parcel by hand")(register / NAME)
     before, staged = text_of(register), git("status", "--porcelain")
-    assert mend() == (1, [BY_HAND])
+    code, [said] = mend()
+    told = f"{ANA}: somebody has changed it by hand; if that is all, run: git -C "
+    assert (code, said[: len(told)]) == (1, told)
     assert (text_of(register), git("status", "--porcelain")) == (before, staged)
+    afresh, _, again = said.partition("to begin anew, run: ")[2].partition(" && ")
+    assert again == f"complaints -C {register} doctor --merge"
+    by_git(*shlex.split(afresh)[1:])
+    assert mend()[0] == 0
+    assert "Parcel by hand" not in text_of(register)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_a_file_of_one_side_alone_is_not_mended_yet(
+    side: str, ends: str, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """As after `git checkout --ours`, which is no choice between events: both sides' stay."""
+    git("config", "core.autocrlf", "true" if ends != "\n" else "false")
+    apart([CRITICAL], [LOW])
+    assert by_git("merge", "theirs")[0] == 1
+    git("checkout", side, "--", NAME)
+    assert text_of(register).endswith(ends)
+    assert mend() == (0, [UNSETTLED])
+    assert len(events(register)) == 5
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_link_in_its_place(
+    gone: bool, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """It is named, nothing is written through it, and the other files are mended."""
+    apart([note("Ours."), schema_of("[]", git)], [note("Theirs."), schema_of("{}", git)])
+    assert by_git("merge", "theirs")[0] == 1
+    elsewhere = register.parent / "elsewhere"
+    if not gone:
+        elsewhere.write_text("Not ours.\n", "utf-8")
+    (register / NAME).unlink()
+    (register / NAME).symlink_to(elsewhere)
+    code, said = mend()
+    assert (code, said[0]) == (4, "complaint.schema.json: written anew")
+    assert said[1].startswith(f"{ANA}.yaml: it is a link")
+    assert gone or elsewhere.read_text("utf-8") == "Not ours.\n"
+    (register / NAME).unlink()
+    assert mend() == (0, [MERGED])
+
+
+def test_two_links_in_its_place(apart: Apart, by_git: ByGit, mend: Mend) -> None:
+    """A side that is no file is not merged."""
+
+    def link(where: str) -> Callable[[Path], None]:
+        def put(path: Path) -> None:
+            path.unlink()
+            path.symlink_to(where)
+
+        return put
+
+    apart([link("here")], [link("there")])
+    assert by_git("merge", "theirs")[0] == 1
+    told = "a side has a link in its place; mend it by hand, then: git add"
+    assert mend() == (4, [f"{ANA}.yaml: {told}"])
+
+
+@pytest.mark.parametrize(("side", "stage"), [("ours", 0), ("theirs", 1)])
+def test_a_side_that_cannot_be_read(
+    side: str, stage: int, apart: Apart, by_git: ByGit, mend: Mend
+) -> None:
+    """It is named, with what is wrong there, and where both are to be found."""
+    wrong = put("subject: Parcel", "subject: [Parcel")
+    sides = [[put("subject: Parcel", "subject: A parcel")] for _ in range(2)]
+    sides[stage] = [wrong]
+    apart(*sides)
+    assert by_git("merge", "theirs")[0] == 1
+    code, [said] = mend()
+    assert code == 4
+    assert re.match(rf"{ANA}\.yaml: {side}:\d+: ", said)
+    both = f"git show :2:{NAME} and git show :3:{NAME}"
+    assert said.endswith(f"; write it by hand from both sides ({both}), then: git add")
+
+
+def test_what_both_came_from_was_merged_by_lines(
+    register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend, ok: Ok
+) -> None:
+    """It has marks in it then; the commits tell what they came from."""
+    git("config", f"merge.{DRIVER}.driver", driver())
+    (register / ".git" / "info").mkdir(exist_ok=True)
+    attributes = register / ".git" / "info" / "attributes"
+    attributes.write_text(f"complaints/**/*.yaml merge={DRIVER}\n", "utf-8")
+    apart([note("Ours.")], [note("Theirs.")])
+    git("branch", "before")
+    git("merge", "--quiet", "--no-edit", "theirs")
+    git("switch", "--quiet", "theirs")
+    git("merge", "--quiet", "--no-edit", "before")
+    ok(*note("Theirs, later."))
+    git("switch", "--quiet", "main")
+    ok(*note("Ours, later."))
+    attributes.unlink()
+    assert by_git("merge", "theirs")[0] == 1
+    assert "<<<<<<<" in git("show", f":1:{NAME}")
+    assert mend() == (0, [MERGED])
+    assert len(events(register)) == 7
+
+
+def test_another_git_at_work(
+    register: Path,
+    apart: Apart,
+    by_git: ByGit,
+    git: Git,
+    mend: Mend,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is waited for; then what is written, and what goes on, is told, and another run does."""
+    monkeypatch.setattr("complaints.store.waits.INDEX", 0.0)
+    apart([note("Ours.")], [note("Theirs.")])
+    assert by_git("merge", "theirs")[0] == 1
+    lock = register / ".git" / "index.lock"
+    lock.touch()
+    code, [said] = mend()
+    told = "is written, but git did not take it: another git is at work, or left its lock"
+    again = f"complaints -C {register} doctor --merge"
+    end = f"if none is running, run: rm {lock} && {again}"
+    assert (code, said) == (5, f"{ANA}.yaml {told}; {end}")
+    assert git("diff", "--name-only", "--diff-filter=U") == f"{NAME}\n"
+    lock.unlink()
+    assert mend() == (0, [MERGED])
+    assert len(events(register)) == 5
+
+
+def test_another_git_that_comes_to_its_end(
+    register: Path, apart: Apart, by_git: ByGit, mend: Mend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody hears of it."""
+    apart([note("Ours.")], [note("Theirs.")])
+    assert by_git("merge", "theirs")[0] == 1
+    lock = register / ".git" / "index.lock"
+    lock.touch()
+    monkeypatch.setattr(
+        "complaints.store.git.staging.time.sleep", lambda _: lock.unlink(missing_ok=True)
+    )
+    assert mend() == (0, [MERGED])
+
+
+def test_another_git_at_work_on_two_of_one_id(
+    register: Path, by_git: ByGit, git: Git, mend: Mend, ok: Ok, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next run gives one of them a new id, and there is one of each."""
+    monkeypatch.setattr("complaints.store.waits.INDEX", 0.0)
+    two_of_one_id(register, git, ok)
+    assert by_git("merge", "theirs")[0] == 1
+    count = len(list(register.rglob("CMP-*.yaml")))
+    lock = register / ".git" / "index.lock"
+    lock.touch()
+    assert mend()[0] == 5
+    lock.unlink()
+    assert mend()[0] == 0
+    assert len(list(register.rglob("CMP-*.yaml"))) == count + 1
 
 
 def test_what_was_settled_is_not_written_over(
@@ -173,19 +329,21 @@ def test_the_schema_is_written_anew(
     register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
 ) -> None:
     """It follows from the program alone."""
-    schema = register / "complaint.schema.json"
-
-    def of(words: str) -> Callable[[Path], None]:
-        def write(_: Path) -> None:
-            schema.write_text(words, "utf-8")
-            git("add", schema.name)
-
-        return write
-
-    apart([of("{}\n")], [of("[]\n")])
+    apart([schema_of("{}\n", git)], [schema_of("[]\n", git)])
     assert by_git("merge", "theirs")[0] == 1
-    assert mend() == (0, [f"{schema.name}: written anew"])
-    assert '"Unsettled"' in schema.read_text("utf-8")
+    assert mend() == (0, ["complaint.schema.json: written anew"])
+    assert '"Unsettled"' in (register / "complaint.schema.json").read_text("utf-8")
+
+
+def schema_of(words: str, git: Git) -> Callable[[Path], None]:
+    """Return what has git know a schema for editors that says something else."""
+
+    def write(path: Path) -> None:
+        schema = path.parents[3] / "complaint.schema.json"
+        schema.write_text(words, "utf-8")
+        git("add", str(schema))
+
+    return write
 
 
 def two_of_one_id(register: Path, git: Git, ok: Ok) -> str:

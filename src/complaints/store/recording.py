@@ -18,6 +18,7 @@ from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conf
 from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
+from complaints.store.git.staging import stage
 from complaints.store.git.words import last_line
 from complaints.store.local.last import remember
 from complaints.store.process import ProgramMissing
@@ -148,7 +149,7 @@ class Recorder:
 
     def _stage(self, paths: Sequence[Path]) -> None:
         if self._stages and self.repository is not None:
-            answer = self.repository.git("add", paths=paths)
+            answer = stage(self.repository, paths)
             if answer.code:
                 raise NotCommitted(
                     f"recorded in {commits.names(paths)}, but git did not stage it "

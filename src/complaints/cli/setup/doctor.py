@@ -6,7 +6,7 @@ import os
 
 import click
 
-from complaints.cli.shared.exits import DONE, FINDINGS, say
+from complaints.cli.shared.exits import DONE, FINDINGS, UNTRUSTED, say
 from complaints.cli.shared.session import USER_VARIABLE, Session
 from complaints.errors import Refused, UsageProblem
 from complaints.present.safe import visible_line
@@ -72,12 +72,15 @@ def _merge(session: Session) -> int:
     repository = Repository.around(root)
     if repository is None:
         raise Refused("this register is in no git repository, so there is nothing to merge")
+    mended = []
     with locked(root):
-        mended = list(mend_merge(repository, schema_text()))
-    for each in mended:
-        say(visible_line(each.words))
+        for each in mend_merge(repository, schema_text()):
+            say(visible_line(each.words))
+            mended.append(each)
     if not mended:
         say("nothing is in conflict")
+    if not all(each.trusted for each in mended):
+        return UNTRUSTED
     return DONE if all(each.done for each in mended) else FINDINGS
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from complaints.errors import Refused, Untrusted
+from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
-from complaints.store.git.joining import blobs, is_complaint, is_generated, renamed
+from complaints.store.git.joining import blobs, is_complaint, is_generated, join, renamed
 from complaints.store.git.lines import marked_lines
+from complaints.store.git.refusals import refusal
 from complaints.store.git.repository import Repository
+from complaints.store.git.staging import stage
 from complaints.store.git.upstream import branch_of, done, upstream_of
+from complaints.store.git.words import last_line
 from complaints.store.load import has_marks
-from complaints.store.merging import TwoComplaints, merge_files
+from complaints.store.merging import MergedFile, TwoComplaints, merge_files
+from complaints.store.parts import FOLDER
 from complaints.store.reading import read_below
+from complaints.store.shell import command_line, shown_name
 from complaints.store.way import make_way
 
 _UNKNOWN = "git does not tell what is in conflict"
 _BASE, _OURS, _THEIRS = "1", "2", "3"
 _MARKS = tuple(sign * 7 for sign in (b"<", b"|", b"=", b">"))
-_MENDING = "somebody is mending it already; then: git add"
+_FILES = "100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,83 +36,151 @@ class Mended:
 
     words: str
     done: bool = True
+    trusted: bool = True
+    """Whether the file, and what git keeps of it, could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """One version of a file in conflict, as git keeps it."""
+
+    mode: str
+    blob: str
 
 
 def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
     """Merge every complaint that is in conflict from its three versions, write and stage it.
 
     What a person has changed in it already is not written over. The commit is
-    left to git. Raises Refused where git does not tell.
+    left to git. Raises Refused where git does not tell, NotCommitted where a
+    file is written and git does not take it.
     """
     for name, stages in _conflicts(repository).items():
-        if is_complaint(repository, name):
-            yield _mended(repository, name, stages)
-        elif is_generated(repository, name):
-            _write(repository, {name: schema.encode("utf-8")})
-            yield Mended(f"{name}: written anew")
-        else:
-            yield Mended(f"{name}: is no complaint; mend it by hand, then: git add", done=False)
+        try:
+            yield _of_its_kind(repository, name, stages, schema)
+        except Untrusted as error:
+            words = f"{shown_name(PurePosixPath(name).name)}: {error}"
+            yield Mended(words, done=False, trusted=False)
 
 
-def _conflicts(repository: Repository) -> dict[str, dict[str, str]]:
-    """Return what is in conflict: the blob of each version, by the number of its stage."""
+def _of_its_kind(
+    repository: Repository, name: str, stages: Mapping[str, _Stage], schema: str
+) -> Mended:
+    if is_complaint(repository, name):
+        return _mended(repository, name, stages)
+    if is_generated(repository, name):
+        _write(repository, {name: schema.encode("utf-8")})
+        return Mended(f"{name}: written anew")
+    words = f"{shown_name(name)}: is no complaint; mend it by hand, then: git add"
+    return Mended(words, done=False)
+
+
+def _conflicts(repository: Repository) -> dict[str, dict[str, _Stage]]:
+    """Return what is in conflict: each version, by the number of its stage."""
     told = done(repository.git("ls-files", "--unmerged", "-z"), _UNKNOWN)
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, _Stage]] = {}
     for line in told.split("\0")[:-1]:
         about, _, name = line.partition("\t")
-        _, blob, stage = about.split()
-        found.setdefault(name, {})[stage] = blob
+        mode, blob, stage = about.split()
+        found.setdefault(name, {})[stage] = _Stage(mode, blob)
     return found
 
 
-def _mended(repository: Repository, name: str, stages: Mapping[str, str]) -> Mended:
+def _mended(repository: Repository, name: str, stages: Mapping[str, _Stage]) -> Mended:
     stem = PurePosixPath(name).stem
-    contents = blobs(repository, list(stages.values()))
-    versions = {stage: contents[blob] for stage, blob in stages.items()}
+    if not all(each.mode.startswith(_FILES) for each in stages.values()):
+        raise Untrusted("a side has a link in its place; mend it by hand, then: git add")
+    contents = blobs(repository, [each.blob for each in stages.values()])
+    versions = {stage: contents[each.blob] for stage, each in stages.items()}
     if _OURS not in versions or _THEIRS not in versions:
-        # A complaint is never deleted: what one side has changed stays.
-        left = versions.get(_OURS) or versions.get(_THEIRS)
-        if left is None:
-            return Mended(f"{stem}: neither side has it; take it out: git rm", done=False)
-        if _by_hand(repository, name, left, [versions.get(_BASE, b""), left]):
-            return Mended(f"{stem}: {_MENDING}", done=False)
-        _write(repository, {name: left})
-        return Mended(f"{stem}: one side had deleted it; it stays as the other has it")
+        return _kept(repository, name, versions)
     base, ours, theirs = (versions.get(stage, b"") for stage in (_BASE, _OURS, _THEIRS))
     try:
-        merged = merge_files(base, ours, theirs, stem)
+        merged = _merged(repository, name, (base, ours, theirs))
     except TwoComplaints:
         if _by_hand(repository, name, ours, [base, ours, theirs]):
-            return Mended(f"{stem}: {_MENDING}", done=False)
+            return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
         return _two(repository, name, versions)
-    except (Refused, Untrusted) as error:
-        return Mended(f"{stem}: {error}", done=False)
     if _by_hand(repository, name, merged.content, [base, ours, theirs]):
-        return Mended(f"{stem}: {_MENDING}", done=False)
+        return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
     _write(repository, {name: merged.content})
     fields = ", ".join(each.field for each in merged.unsettled)
     left_over = f"; unsettled: {fields} (complaints show {stem})" if fields else ""
     return Mended(f"{stem}: merged{left_over}")
 
 
-def _by_hand(repository: Repository, name: str, merged: bytes, versions: Sequence[bytes]) -> bool:
-    """Tell whether a person has changed the file.
+def _kept(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
+    """Keep a complaint that one side has deleted: none ever is, and what was changed stays."""
+    stem = PurePosixPath(name).stem
+    stage = _OURS if _OURS in versions else _THEIRS
+    left = versions.get(stage)
+    if left is None:
+        return Mended(f"{stem}: neither side has it; take it out: git rm", done=False)
+    if _by_hand(repository, name, left, [versions.get(_BASE, b""), left]):
+        side = "--ours" if stage == _OURS else "--theirs"
+        return Mended(_begun_by_hand(repository, name, side), done=False)
+    _write(repository, {name: left})
+    return Mended(f"{stem}: one side had deleted it; it stays as the other has it")
 
-    A program has left our merge there, or what git makes of the lines of the
-    `versions`: with its marks, each other line is of one of them.
+
+def _merged(repository: Repository, name: str, versions: tuple[bytes, bytes, bytes]) -> MergedFile:
+    """Merge the versions that git keeps. Raises Untrusted, TwoComplaints.
+
+    What both came from may have been merged by lines by git itself, with marks
+    in it; then the commits of the merge tell what that was.
+    """
+    stem = PurePosixPath(name).stem
+    try:
+        return merge_files(*versions, stem, sides=("what both came from", "ours", "theirs"))
+    except Untrusted as error:
+        other = repository.git("rev-parse", "--quiet", "--verify", "MERGE_HEAD").out.strip()
+        found = join(repository, other, [name]).merged.get(name) if other else None
+        if found is not None:
+            return found
+        why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
+        both = " and ".join(f"git show :{stage}:{shown_name(name)}" for stage in (_OURS, _THEIRS))
+        raise Untrusted(
+            f"{why}; write it by hand from both sides ({both}), then: git add"
+        ) from None
+
+
+def _by_hand(repository: Repository, name: str, merged: bytes, versions: Sequence[bytes]) -> bool:
+    """Tell whether a person has changed the file. Raises Untrusted where that cannot be seen.
+
+    A program has left our merge there, one of the `versions`, or what git makes
+    of their lines: with its marks, each other line is of one of them. Line ends
+    are as git was told to write them.
     """
     path = repository.place.top / name
-    try:
-        held = read_below(repository.root, path)
-    except (Refused, Untrusted):
+    if not os.path.lexists(path):
         return False
-    if held == merged:
+    held = _plain(read_below(repository.root, path))
+    versions = [*map(_plain, versions)]
+    if held in (_plain(merged), *versions):
         return False
     if has_marks(held):
         known = {line for version in versions for line in version.splitlines()}
         lines = held.splitlines()
         return any(line not in known and not line.startswith(_MARKS) for line in lines)
     return len(versions) < len((_BASE, _OURS, _THEIRS)) or held != marked_lines(*versions)[0]
+
+
+def _plain(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
+
+
+def _begun_by_hand(repository: Repository, name: str, anew: str) -> str:
+    git = repository.by_hand(repository.place.top)
+    add = command_line([*git, "add", "--", name])
+    afresh = command_line([*git, "checkout", anew, "--", name])
+    return (
+        f"{PurePosixPath(name).stem}: somebody has changed it by hand; if that is all, run: {add}; "
+        f"to begin anew, run: {afresh} && {_again(repository)}"
+    )
+
+
+def _again(repository: Repository) -> str:
+    return command_line(["complaints", "-C", str(repository.root), "doctor", "--merge"])
 
 
 def _two(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
@@ -118,7 +192,12 @@ def _two(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Me
     path = path_of(repository.root, new)
     if not create(repository.root, path, content, make_way(repository.root, path)):
         return Mended(f"{old}: {new} is taken; try again", done=False)
-    _write(repository, {name: versions[known]}, [path])
+    try:
+        _write(repository, {name: versions[known]}, [path])
+    except (ComplaintsError, OSError):
+        # Another run draws another id for it, and git has it all the same.
+        path.unlink()
+        raise
     return Mended(f"{old}: two complaints had this id; the one that was not shared yet is {new}")
 
 
@@ -143,9 +222,17 @@ def _write(
 ) -> None:
     top, root = repository.place.top, repository.root
     paths = {top / name: content for name, content in contents.items()}
-    there = {path: content for path, content in paths.items() if path.exists()}
+    there = {path: content for path, content in paths.items() if os.path.lexists(path)}
     replace_all(root, {path: (read_below(root, path), new) for path, new in there.items()})
     for path, content in paths.items():
         if path not in there:
             create(root, path, content, make_way(root, path))
-    done(repository.git("add", paths=[*paths, *(besides or [])]), _UNKNOWN)
+    answer = stage(repository, [*paths, *(besides or [])])
+    if answer.code:
+        folder = repository.named(root / FOLDER)
+        why = refusal(answer, repository.place, folder, last_line(answer), hooked=False)
+        raise NotCommitted(
+            f"{', '.join(path.name for path in paths)} is written, but git did not take it: "
+            f"{why.why}; {why.then}run: {' && '.join([*why.first, _again(repository)])}",
+            paths,
+        )
