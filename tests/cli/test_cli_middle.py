@@ -107,9 +107,9 @@ def test_a_new_complaint_while_the_policy_is_in_conflict(
     assert "it holds an unfinished merge (conflict marks)" in first
     assert first.endswith("; until then the policy of the last commit is used")
     assert "product/safety, critical; " in err
-    assert (
-        f"a merge is in progress; finish it (git -C {policy.parent} commit) or take it back" in err
-    )
+    mend = f"complaints -C {policy.parent} doctor --merge"
+    finish = f"finish it ({mend}, then git -C {policy.parent} commit) or take it back"
+    assert f"a merge is in progress; {finish}" in err
     assert run("note", ANA, "-m", "x")[0] == 4
     policy.write_text(ours, "utf-8")
     git("commit", "--quiet", "-a", "-m", "Both")
@@ -181,7 +181,8 @@ def test_my_day_says_what_git_is_in_the_middle_of(ok: Ok, register: Path, git: G
     before = ok("day")
     (register / ".git" / "MERGE_HEAD").write_text(git("rev-parse", "HEAD"), "utf-8")
     here = f"git -C {register}"
-    finish = f"finish it ({here} commit) or take it back ({here} merge --abort)"
+    mend = f"complaints -C {register} doctor --merge"
+    finish = f"finish it ({mend}, then {here} commit) or take it back ({here} merge --abort)"
     assert ok("day") == f"{before}\na merge is in progress; {finish}\n"
     (register / ".git" / "MERGE_HEAD").unlink()
     git("switch", "--quiet", "--detach", "HEAD")

@@ -254,11 +254,13 @@ def test_a_merge_in_progress(run: Run, register: Path, file_of: FileOf) -> None:
     """The program stays out of a merge: refused, nothing written, and how it is finished."""
     (register / ".git" / "MERGE_HEAD").write_text("0" * 40 + "\n", "utf-8")
     before, git = file_of(ANA).read_bytes(), f"git -C {register}"
+    mend = f"complaints -C {register} doctor --merge"
     assert run(*NOTE) == (
         3,
         "",
-        f"complaints: a merge is in progress, so nothing was recorded; finish it ({git} commit) "
-        f"or take it back ({git} merge --abort); then try again\n",
+        "complaints: a merge is in progress, so nothing was recorded; "
+        f"finish it ({mend}, then {git} commit) or take it back ({git} merge --abort); "
+        "then try again\n",
     )
     assert file_of(ANA).read_bytes() == before
 

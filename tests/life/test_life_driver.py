@@ -73,7 +73,9 @@ def test_a_python_that_does_not_know_the_program(
     python.chmod(0o755)
     git("config", SETTING, driver().replace(sys.executable, str(python), 1))
     apart([note("Ours.")], [note("Theirs.")])
-    assert by_git("merge", "theirs")[0] == 1
+    code, said = by_git("merge", "theirs")
+    assert code == 1
+    assert f"complaints: {NAME} is merged by lines, mend it: complaints doctor --merge\n" in said
     assert git("status", "--porcelain") == f"UU {NAME}\n"
     assert "\n<<<<<<< here\n" in text_of(driven)
     ok("doctor", "--merge")

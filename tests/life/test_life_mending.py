@@ -81,6 +81,22 @@ def test_git_has_merged_by_lines(
     assert (ok("check"), len(events(register))) == ("", 6)
 
 
+@pytest.mark.parametrize("begun", ["merge", "rebase", "cherry-pick"])
+def test_every_command_names_what_mends_it(
+    begun: str, apart: Apart, by_git: ByGit, git: Git, run: Run, register: Path
+) -> None:
+    """To choose between the two versions would be to lose what one of them tells."""
+    apart([note("Ours.")], [note("Theirs.")])
+    git("remote", "add", "origin", ".git")
+    assert by_git(begun, "theirs")[0] == 1
+    for command in ("check", "doctor", "sync", "day", f"show {ANA}"):
+        code, page, said = run(*command.split())
+        told = " ".join((page + said).split())
+        assert " doctor --merge" in told, command
+        assert "choose between" not in told
+        assert code, command
+
+
 def test_the_same_as_the_driver(
     register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
 ) -> None:

@@ -244,7 +244,8 @@ def test_in_the_middle_of_a_merge(ana: Path, ok: Ok, git: Git, register: Path) -
     (register / ".git" / "MERGE_HEAD").write_text(git("rev-parse", "HEAD"), "utf-8")
     assert told(ok("day")) == [
         f"1 file is not committed ({ANA}): a merge is in progress; "
-        f"finish it (git -C {register} commit) or take it back (git -C {register} merge --abort)"
+        f"finish it (complaints -C {register} doctor --merge, then git -C {register} commit) "
+        f"or take it back (git -C {register} merge --abort)"
     ]
 
 

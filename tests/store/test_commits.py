@@ -693,7 +693,7 @@ def test_a_pick_of_which_nothing_is_left(
     with pytest.raises(InTheMiddle) as no:
         write_note()
     goes_on = f"git -C {root} cherry-pick --continue"
-    assert f"finish it ({goes_on}, or --skip where nothing is left of it) or" in str(no.value)
+    assert f", then {goes_on}, or --skip where nothing is left of it) or" in str(no.value)
     assert subprocess.run(goes_on.split(), cwd=root, check=False, capture_output=True).returncode
     git("cherry-pick", "--skip")
     write_note()

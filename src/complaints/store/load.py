@@ -10,6 +10,7 @@ from typing import Any, Generic
 import msgspec
 
 from complaints.core.findings import Finding
+from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
@@ -29,6 +30,12 @@ CONFLICT_MARK = b"<" * 7 + b" "
 """How git marks where a side of a conflict begins."""
 _CONFLICT_SIGNS = ("<" * 7, "=" * 7, ">" * 7)
 _CONFLICT = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
+_UNCHOSEN = "choose between the two versions and take the marks out"
+# To choose between two versions of a complaint is to lose what one of them tells.
+_UNMERGED = (
+    "complaints doctor --merge merges it; "
+    "once it is committed so, keep the events of both sides and take the marks out"
+)
 
 
 def has_marks(content: bytes) -> bool:
@@ -85,7 +92,7 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
     if conflict := _conflict_in(text):
         line = text.count("\n", 0, conflict.start()) + 1
         message = "it holds an unfinished merge (conflict marks)"
-        mend = "choose between the two versions and take the marks out"
+        mend = _UNMERGED if model is Complaint else _UNCHOSEN
         return None, [Finding("conflict", message, mend, file=shown, line=line, fatal=True)]
     try:
         data = read_fast(text)

@@ -75,7 +75,8 @@ def merging(repository: Repository) -> Iterator[Diagnosis]:
     for what, tell in missing(repository):
         words = f"git has not been told {what}"
         fix = Fix(f"told git {what}", tell)
-        yield Diagnosis(_MERGING, "bad", words, "run: complaints doctor --fix", fix)
+        mend = command_line(["complaints", "-C", str(repository.root), "doctor", "--fix"])
+        yield Diagnosis(_MERGING, "bad", words, f"run: {mend}", fix)
 
 
 def settings(repository: Repository) -> Iterator[Diagnosis]:

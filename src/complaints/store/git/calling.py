@@ -22,6 +22,7 @@ _PROGRAM = ["-P", "-m", "complaints", "merge-file"]
 _REST = (
     " --driver --name %P --marks %L %O %A %B; "
     f"case $? in {MERGED}) exit 0;; {UNSETTLED}) exit 1;; esac; "
+    "echo complaints: %P is merged by lines, mend it: complaints doctor --merge >&2; "
     "git merge-file -q -L here -L before -L there %A %O %B; exit 1"
 )
 

@@ -214,7 +214,12 @@ class Repository:
         if state is None:
             return None
         git = command_line(self.by_hand(self.place.top))
-        return replace(state, finish=state.finish.format(git=git))
+        return replace(state, finish=state.finish.format(git=git, mend=self.mend))
+
+    @property
+    def mend(self) -> str:
+        """Return the command that merges the complaints which git has left in conflict."""
+        return command_line(["complaints", "-C", str(self.root), "doctor", "--merge"])
 
     def knows_user(self) -> bool:
         """Tell whether git knows whose name to put on a commit."""

@@ -175,12 +175,8 @@ def _begun_by_hand(repository: Repository, name: str, anew: str) -> str:
     afresh = command_line([*git, "checkout", anew, "--", name])
     return (
         f"{PurePosixPath(name).stem}: somebody has changed it by hand; if that is all, run: {add}; "
-        f"to begin anew, run: {afresh} && {_again(repository)}"
+        f"to begin anew, run: {afresh} && {repository.mend}"
     )
-
-
-def _again(repository: Repository) -> str:
-    return command_line(["complaints", "-C", str(repository.root), "doctor", "--merge"])
 
 
 def _two(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
@@ -233,6 +229,6 @@ def _write(
         why = refusal(answer, repository.place, folder, last_line(answer), hooked=False)
         raise NotCommitted(
             f"{', '.join(path.name for path in paths)} is written, but git did not take it: "
-            f"{why.why}; {why.then}run: {' && '.join([*why.first, _again(repository)])}",
+            f"{why.why}; {why.then}run: {' && '.join([*why.first, repository.mend])}",
             paths,
         )

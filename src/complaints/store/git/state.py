@@ -18,7 +18,10 @@ class Unfinished:
     what: str
     """What it is, as the beginning of a sentence."""
     finish: str
-    """How it is finished, as a sentence with the commands; `{git}` is how git is called here."""
+    """How it is finished, as a sentence with the commands.
+
+    `{git}` is how git is called here, `{mend}` what merges complaints that are in conflict.
+    """
     end: str
     """The command that takes it back, or leaves it."""
     fate: str = _KEPT
@@ -34,7 +37,7 @@ def _in_progress(name: str, finish: str, fate: str = _KEPT) -> Unfinished:
     article, abort = "an" if name == "am" else "a", f"{name} --abort"
     return Unfinished(
         f"{article} {name} is in progress",
-        f"finish it ({{git}} {finish}) or take it back ({{git}} {abort})",
+        f"finish it ({{mend}}, then {{git}} {finish}) or take it back ({{git}} {abort})",
         f"git {abort}",
         fate,
     )

@@ -122,7 +122,7 @@ def _refuse_marks(repository: Repository, upstream: Upstream) -> None:
         shown = ", ".join(shown_name(PurePosixPath(name).name) for name in marked[:NAMED])
         raise Untrusted(
             f"{shown}: git's conflict marks are in it; nothing was sent: "
-            "take them out, then try again"
+            "keep the events of both sides and take the marks out, then try again"
         )
 
 
