@@ -181,6 +181,44 @@ def test_a_file_of_one_side_alone_is_not_mended_yet(
     assert len(events(register)) == 5
 
 
+@pytest.mark.parametrize("how", ["staged", "committed", "changed", "no text"])
+def test_marks_that_somebody_takes_for_mended(
+    how: str, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend, run: Run
+) -> None:
+    """What is staged with git's marks in it, or committed so, is merged as long as git can tell."""
+    apart([CRITICAL], [LOW])
+    assert by_git("merge", "theirs")[0] == 1
+    if how == "changed":
+        put("Parcel arrived broken", "Parcel by hand")(register / NAME)
+    git("add", "--all")
+    if how != "staged":
+        git("commit", "--quiet", "--no-edit")
+    if how == "no text":
+        (register / NAME).unlink()
+        assert mend() == (0, ["nothing is in conflict"])
+        return
+    if how == "changed":
+        code, [said] = mend()
+        assert (code, "somebody has changed it by hand" in said) == (1, True)
+        return
+    assert "complaints doctor --merge merges it" in run("check")[1]
+    assert mend() == (0, [UNSETTLED])
+    git("commit", "--quiet", "-m", "Merged")
+    assert (len(events(register)), mend()) == (5, (0, ["nothing is in conflict"]))
+
+
+def test_versions_that_git_has_not_kept(
+    register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """Then they are merged by hand."""
+    apart([note("Ours.")], [note("Theirs.")])
+    assert by_git("merge", "theirs")[0] == 1
+    blob = git("rev-parse", f":3:{NAME}").strip()
+    (register / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    told = "a version of it is not in this clone; mend it by hand, then: git add"
+    assert mend() == (4, [f"{ANA}.yaml: {told}"])
+
+
 @pytest.mark.parametrize("gone", [False, True])
 def test_a_link_in_its_place(
     gone: bool, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
@@ -219,7 +257,7 @@ def test_two_links_in_its_place(apart: Apart, by_git: ByGit, mend: Mend) -> None
 
 @pytest.mark.parametrize(("side", "stage"), [("ours", 0), ("theirs", 1)])
 def test_a_side_that_cannot_be_read(
-    side: str, stage: int, apart: Apart, by_git: ByGit, mend: Mend
+    side: str, stage: int, apart: Apart, by_git: ByGit, git: Git, mend: Mend
 ) -> None:
     """It is named, with what is wrong there, and where both are to be found."""
     wrong = put("subject: Parcel", "subject: [Parcel")
@@ -230,8 +268,10 @@ def test_a_side_that_cannot_be_read(
     code, [said] = mend()
     assert code == 4
     assert re.match(rf"{ANA}\.yaml: {side}:\d+: ", said)
-    both = f"git show :2:{NAME} and git show :3:{NAME}"
-    assert said.endswith(f"; write it by hand from both sides ({both}), then: git add")
+    told = re.search(r"; write it by hand from both sides \((.*) and (.*)\), then: git add$", said)
+    assert told is not None
+    for number, command in enumerate(told.groups(), 2):
+        assert git(*command.split()[1:]) == git("show", f":{number}:{NAME}")
 
 
 def test_what_both_came_from_was_merged_by_lines(

@@ -34,7 +34,7 @@ _UNCHOSEN = "choose between the two versions and take the marks out"
 # To choose between two versions of a complaint is to lose what one of them tells.
 _UNMERGED = (
     "complaints doctor --merge merges it; "
-    "once it is committed so, keep the events of both sides and take the marks out"
+    "where git has no versions of it, keep the events of both and take the marks out"
 )
 
 

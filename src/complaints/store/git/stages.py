@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
+from complaints.store.git.conflicts import Stage, conflicts, versions_of
 from complaints.store.git.joining import blobs, is_complaint, is_generated, join, renamed
 from complaints.store.git.lines import marked_lines
 from complaints.store.git.refusals import refusal
@@ -27,7 +28,7 @@ from complaints.store.way import make_way
 _UNKNOWN = "git does not tell what is in conflict"
 _BASE, _OURS, _THEIRS = "1", "2", "3"
 _MARKS = tuple(sign * 7 for sign in (b"<", b"|", b"=", b">"))
-_FILES = "100"
+_FILES, _ENOUGH = "100", 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,6 @@ class Mended:
     """Whether the file, and what git keeps of it, could be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """One version of a file in conflict, as git keeps it."""
-
-    mode: str
-    blob: str
-
-
 def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
     """Merge every complaint that is in conflict from its three versions, write and stage it.
 
@@ -55,7 +48,7 @@ def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
     left to git. Raises Refused where git does not tell, NotCommitted where a
     file is written and git does not take it.
     """
-    for name, stages in _conflicts(repository).items():
+    for name, stages in conflicts(repository).items():
         try:
             yield _of_its_kind(repository, name, stages, schema)
         except Untrusted as error:
@@ -64,7 +57,7 @@ def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
 
 
 def _of_its_kind(
-    repository: Repository, name: str, stages: Mapping[str, _Stage], schema: str
+    repository: Repository, name: str, stages: Mapping[str, Stage], schema: str
 ) -> Mended:
     if is_complaint(repository, name):
         return _mended(repository, name, stages)
@@ -75,28 +68,16 @@ def _of_its_kind(
     return Mended(words, done=False)
 
 
-def _conflicts(repository: Repository) -> dict[str, dict[str, _Stage]]:
-    """Return what is in conflict: each version, by the number of its stage."""
-    told = done(repository.git("ls-files", "--unmerged", "-z"), _UNKNOWN)
-    found: dict[str, dict[str, _Stage]] = {}
-    for line in told.split("\0")[:-1]:
-        about, _, name = line.partition("\t")
-        mode, blob, stage = about.split()
-        found.setdefault(name, {})[stage] = _Stage(mode, blob)
-    return found
-
-
-def _mended(repository: Repository, name: str, stages: Mapping[str, _Stage]) -> Mended:
+def _mended(repository: Repository, name: str, stages: Mapping[str, Stage]) -> Mended:
     stem = PurePosixPath(name).stem
     if not all(each.mode.startswith(_FILES) for each in stages.values()):
         raise Untrusted("a side has a link in its place; mend it by hand, then: git add")
-    contents = blobs(repository, [each.blob for each in stages.values()])
-    versions = {stage: contents[each.blob] for stage, each in stages.items()}
+    versions = versions_of(repository, stages)
     if _OURS not in versions or _THEIRS not in versions:
         return _kept(repository, name, versions)
     base, ours, theirs = (versions.get(stage, b"") for stage in (_BASE, _OURS, _THEIRS))
     try:
-        merged = _merged(repository, name, (base, ours, theirs))
+        merged = _merged(repository, name, stages, (base, ours, theirs))
     except TwoComplaints:
         if _by_hand(repository, name, ours, [base, ours, theirs]):
             return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
@@ -123,7 +104,12 @@ def _kept(repository: Repository, name: str, versions: Mapping[str, bytes]) -> M
     return Mended(f"{stem}: one side had deleted it; it stays as the other has it")
 
 
-def _merged(repository: Repository, name: str, versions: tuple[bytes, bytes, bytes]) -> MergedFile:
+def _merged(
+    repository: Repository,
+    name: str,
+    stages: Mapping[str, Stage],
+    versions: tuple[bytes, bytes, bytes],
+) -> MergedFile:
     """Merge the versions that git keeps. Raises Untrusted, TwoComplaints.
 
     What both came from may have been merged by lines by git itself, with marks
@@ -138,7 +124,7 @@ def _merged(repository: Repository, name: str, versions: tuple[bytes, bytes, byt
         if found is not None:
             return found
         why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
-        both = " and ".join(f"git show :{stage}:{shown_name(name)}" for stage in (_OURS, _THEIRS))
+        both = " and ".join(f"git show {stages[side].blob[:_ENOUGH]}" for side in (_OURS, _THEIRS))
         raise Untrusted(
             f"{why}; write it by hand from both sides ({both}), then: git add"
         ) from None

@@ -121,8 +121,9 @@ def _refuse_marks(repository: Repository, upstream: Upstream) -> None:
     if marked:
         shown = ", ".join(shown_name(PurePosixPath(name).name) for name in marked[:NAMED])
         raise Untrusted(
-            f"{shown}: git's conflict marks are in it; nothing was sent: "
-            "keep the events of both sides and take the marks out, then try again"
+            f"{shown}: git's conflict marks are in it; nothing was sent: merge it "
+            f"({repository.mend}), or keep the events of both sides and take the marks out; "
+            "commit that, then try again"
         )
 
 
