@@ -444,6 +444,45 @@ def test_two_complaints_under_one_id(
     assert ok("check") == ""
 
 
+@pytest.mark.parametrize("driver_there", [True, False])
+@pytest.mark.parametrize("deleted_by", ["main", "theirs"])
+def test_a_complaint_that_git_takes_for_a_deleted_one(
+    deleted_by: str,
+    driver_there: bool,
+    register: Path,
+    by_git: ByGit,
+    git: Git,
+    mend: Mend,
+    ok: Ok,
+) -> None:
+    """A new one like it is not that one renamed: each stays what it is, with what was recorded."""
+    if driver_there:
+        install(repository_at(register))
+    fields = ("--description", "It is.", "--name", "Ana", "--channel", "phone")
+    old = ok("new", "--subject", "The old one", "--severity", "low", *fields).strip()
+    git("branch", "--quiet", "theirs")
+    git("switch", "--quiet", deleted_by)
+    git("rm", "--quiet", f"complaints/2026/11/{old}.yaml")
+    git("commit", "--quiet", "-m", "By mistake")
+    new = ok("new", "--subject", "The new one", "--severity", "low", *fields).strip()
+    ok("note", new, "-m", "Of the new one.")
+    git("switch", "--quiet", "theirs" if deleted_by == "main" else "main")
+    ok("note", old, "-m", "Of the old one.")
+    ok("classify", old, "--severity", "high")
+    git("switch", "--quiet", "main")
+    code, said = by_git("merge", "--no-edit", "-X", "find-renames=30%", "theirs")
+    assert code == 1
+    if driver_there:
+        first, second = (old, new) if deleted_by == "theirs" else (new, old)
+        assert f"{first} and {second} are two complaints: complaints doctor --merge" in said
+    assert mend() == (0, [f"{new}: git took {old} for it; each is in its own file"])
+    assert by_git("commit", "--no-edit")[0] == 0
+    assert "Of the old one." in ok("show", old)
+    assert "Of the old one." not in ok("show", new)
+    assert "The new one" in ok("show", new)
+    assert ok("check") == ""
+
+
 def test_nothing_to_mend(register: Path, mend: Mend) -> None:
     """That is told."""
     assert mend() == (0, ["nothing is in conflict"])

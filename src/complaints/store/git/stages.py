@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from complaints.core.record.model import Complaint
 from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
@@ -18,7 +19,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.staging import stage
 from complaints.store.git.upstream import branch_of, done, upstream_of
 from complaints.store.git.words import last_line
-from complaints.store.load import has_marks
+from complaints.store.load import has_marks, load_content, trusted
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 from complaints.store.parts import FOLDER
 from complaints.store.reading import read_below
@@ -81,7 +82,7 @@ def _mended(repository: Repository, name: str, stages: Mapping[str, Stage]) -> M
     except TwoComplaints:
         if _by_hand(repository, name, ours, [base, ours, theirs]):
             return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
-        return _two(repository, name, versions)
+        return _apart(repository, name, versions) or _two(repository, name, versions)
     if _by_hand(repository, name, merged.content, [base, ours, theirs]):
         return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
     _write(repository, {name: merged.content})
@@ -163,6 +164,32 @@ def _begun_by_hand(repository: Repository, name: str, anew: str) -> str:
         f"{PurePosixPath(name).stem}: somebody has changed it by hand; if that is all, run: {add}; "
         f"to begin anew, run: {afresh} && {repository.mend}"
     )
+
+
+def _apart(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended | None:
+    """Put two complaints of two ids into their files; None where they have one id.
+
+    Git takes a new complaint that resembles a deleted one for that one renamed.
+    """
+    stem = PurePosixPath(name).stem
+    ids = {
+        stage: trusted(load_content(content, stem, Complaint)).id
+        for stage, content in versions.items()
+    }
+    strangers = [stage for stage in (_OURS, _THEIRS) if ids[stage] != stem]
+    if not strangers:
+        return None
+    if len(strangers) > 1:
+        raise Untrusted("neither side has the id that the file is called by; mend it by hand")
+    [other] = strangers
+    own = _THEIRS if other == _OURS else _OURS
+    place = path_of(repository.root, ids[other])
+    content = versions[other]
+    if place.exists():
+        base = versions[_BASE] if ids.get(_BASE) == ids[other] else b""
+        content = merge_files(base, read_below(repository.root, place), content, place.stem).content
+    _write(repository, {name: versions[own], repository.named(place): content})
+    return Mended(f"{stem}: git took {ids[other]} for it; each is in its own file")
 
 
 def _two(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
