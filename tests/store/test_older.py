@@ -308,9 +308,10 @@ def test_a_policy_says_its_format_first() -> None:
 @pytest.mark.parametrize("number", ["2", "99"])
 def test_a_newer_format_is_refused(number: str) -> None:
     """Whatever else the policy holds, which cannot be known."""
-    value, [found] = parse(f"format: {number}\nwhatever: x\n", "complaints.yaml", Policy)
+    text = f"# Ours.\n\nwhatever: x\nformat: {number}\n"
+    value, [found] = parse(text, "complaints.yaml", Policy)
     assert value is None
-    assert found.fatal
+    assert (found.fatal, found.file, found.line) == (True, "complaints.yaml", 4)
     assert f"has format {number}, and this program knows formats up to 1" in found.message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic
@@ -16,7 +17,7 @@ from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 from complaints.store.text.older import newer_format, places, upgraded
 from complaints.store.text.reader import read_fast
-from complaints.store.text.schema import Model, convert, explain, far_off, misfit
+from complaints.store.text.schema import Model, convert, explain, far_off, line_of, misfit
 
 OLDER = "older"
 """The code of the finding that a file is in an older form."""
@@ -106,7 +107,7 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
     if data is None:
         return None, [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
     if newer := newer_format(data, model):
-        return None, [replace(newer, file=shown)]
+        return None, [_at_its_line(newer, text, shown)]
     if value is None:
         return None, _explained(text, shown, model, data) or [_odd(shown, misfit(data, model))]
     if (
@@ -116,6 +117,16 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
     ):
         return None, far
     return value, findings
+
+
+def _at_its_line(finding: Finding, text: str, shown: str) -> Finding:
+    """Return a finding with its line; the first where the text is too long to look for it."""
+    from complaints.store.text.yaml import compose
+
+    with suppress(TooMuch, YamlProblem):
+        node = compose(text)
+        finding = finding.located(shown, line_of(node, finding.path) if node is not None else 1)
+    return replace(finding, file=shown)
 
 
 def _older(shown: str) -> Finding:
