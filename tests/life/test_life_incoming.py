@@ -308,5 +308,6 @@ def test_the_name_of_what_both_sides_changed(pair: tuple[Path, Path], work: Work
     send(theirs)
     code, said = work(ours, "sync")
     assert code == 4
-    assert f"changed here and by others: {quoted(FORGED)}; nothing was merged" in said[-1]
+    name = quoted(f"complaints/{FORGED}")
+    assert f"changed here and by others: {name}; nothing was merged" in said[-1]
     assert "nothing new from the others" not in said

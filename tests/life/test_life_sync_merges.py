@@ -9,6 +9,7 @@ import pytest
 
 from complaints.store.git import sync as syncing
 from complaints.store.git import taking_in
+from complaints.store.git.objections import Ruling
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import Upstream
 from life.test_life_merging import (
@@ -77,6 +78,8 @@ def test_what_both_ended_differently(both: Both, work: Work) -> None:
     assert work(theirs, "sync") == (1, [TOOK, UNSETTLED, SENT])
     assert unsettled(theirs) == ["severity"]
     assert work(theirs, "sync") == (0, [NOTHING, "nothing to send"])
+    told = ["took in 2 commits from the others", UNSETTLED, "nothing to send"]
+    assert work(ours, "sync") == (1, told)
     assert work(ours, "sync")[0] == 0
     assert files(ours) == files(theirs)
 
@@ -138,9 +141,9 @@ def test_it_always_comes_to_an_end(
     times: list[int] = []
 
     def busy(
-        repository: Repository, branch: str, upstream: Upstream, schema: str
+        repository: Repository, branch: str, upstream: Upstream, schema: str, judge: Ruling
     ) -> taking_in.Taken:
-        found = taking_in.take_in(repository, branch, upstream, schema)
+        found = taking_in.take_in(repository, branch, upstream, schema, judge)
         times.append(run("-C", str(ours), *note(f"Again {len(times)}."))[0])
         git(ours, "pull", "--quiet", "--no-rebase")
         git(ours, "push", "--quiet")
@@ -194,8 +197,8 @@ def test_another_file_in_conflict(name: str, both: Both, work: Work) -> None:
     before, head = files(theirs), git(theirs, "rev-parse", "HEAD")
     code, said = work(theirs, "sync")
     assert code == 4
-    stem = name.rpartition("/")[2]
-    assert said[-1].startswith(f"changed here and by others: {stem}; nothing was merged")
+    assert said[-1].startswith(f"changed here and by others: {name}; nothing was merged")
+    assert said[-1].endswith(f"Merge by hand: git -C {theirs} merge '@{{upstream}}'")
     assert (files(theirs), git(theirs, "rev-parse", "HEAD")) == (before, head)
     assert repository_at(theirs).unfinished() is None
 
@@ -220,7 +223,7 @@ def test_a_side_that_cannot_be_read(both: Both, work: Work) -> None:
     """What both wrote is in the file, with git's marks; it stays here until they are taken out."""
     ours, theirs = both(note("Ours."), note("Theirs."))
     commit(ours, put("severity: high\n", "severity: [high\n"))
-    work(ours, "sync")
+    git(ours, "push", "--quiet")
     code, said = work(theirs, "sync")
     assert code == 4
     assert said[-1].endswith(

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint
-from complaints.errors import Refused, Untrusted
+from complaints.errors import NotCommitted, Refused, Untrusted
 from complaints.post import claims, outbox
 from complaints.post.news import Remark, Telling
 from complaints.post.records import on_record
+from complaints.post.ruling import ruling_errors
 from complaints.register import Register
 from complaints.store.complaint_files import path_of, random_characters
 from complaints.store.git.sync import sync
@@ -75,12 +76,12 @@ def share(register: Register) -> Telling[None]:
         remote = claims.remote_of(repository) if repository is not None else ""
         if repository is None or not remote:
             return
-        for told in sync(repository, register.writing, schema_text()):
+        for told in sync(repository, register.writing, schema_text(), ruling_errors):
             if told.matters:
                 yield Remark(told.words)
         claims.tidy(repository, remote, _known_to_others(register, remote))
         remove_file(state_base(register.root), _owed(register))
-    except (Refused, Untrusted) as error:
+    except (NotCommitted, Refused, Untrusted) as error:
         yield Remark(f"the letters are recorded here, and not yet known to the others: {error}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,17 @@ from complaints.cli.shared.exits import DONE, FINDINGS, UNTRUSTED, say
 from complaints.cli.shared.session import Session
 from complaints.core.record.ids import is_valid
 from complaints.errors import ComplaintsError, Refused, Untrusted
+from complaints.letters.templates import is_template
 from complaints.post.sharing import hidden_lines, left_lines, left_today
 from complaints.present.safe import visible_line
 from complaints.store.complaint_files import path_of
 from complaints.store.git.repository import Repository
 from complaints.store.git.sync import Writing, sync
 from complaints.store.local.lock import locked
+from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE, find_root
 from complaints.store.process import ProgramMissing
+from complaints.store.way import shown_path
 
 
 @click.command("sync")
@@ -34,13 +37,14 @@ def command(ctx: click.Context, quiet: bool) -> None:
     Never by force. A complaint that was changed on both sides is merged event
     by event: nothing is lost, and where the two ended differently, that is
     marked and named, and ends it with 1 (`complaints settle` says which
-    counts). Only where another file does not fit together, such as the policy,
-    nothing is merged and every file stays as it was. What is recorded here and
-    not committed, or not sent, is named; with --quiet once a day, after an hour.
-    A folder that cannot be read is named too, and ends it with 4.
-    So is what others have changed in policy, letters and .gitattributes; a
-    link that they bring in is not taken. It works without a valid policy, too:
-    what others did may be what mends it.
+    counts); so is what comes in unsettled. Only where another file does not
+    fit together, such as the policy, nothing is merged and every file stays as
+    it was. A complaint or policy that cannot be read is never sent. What is
+    recorded here and not committed, or not sent, is named; with --quiet once a
+    day, after an hour. A file or folder that cannot be read is named too, and
+    ends it with 4. What others have changed in policy, letters and
+    .gitattributes is named as well; a link that they bring in is not taken. It
+    works without a valid policy, too: what others did may be what mends it.
 
     \b
     Example:
@@ -50,15 +54,15 @@ def command(ctx: click.Context, quiet: bool) -> None:
     try:
         session.register  # noqa: B018 - opened, or refused
     except Untrusted as error:
-        unsettled = _without_policy(session, error, quiet)
+        code = _without_policy(session, error, quiet)
     else:
-        unsettled = _with_policy(session, quiet)
+        code = _with_policy(session, quiet)
     if _say_left(session, quiet):
-        ctx.exit(UNTRUSTED)
-    ctx.exit(FINDINGS if unsettled else DONE)
+        code = UNTRUSTED
+    ctx.exit(code)
 
 
-def _with_policy(session: Session, quiet: bool) -> bool:
+def _with_policy(session: Session, quiet: bool) -> int:
     register = session.register
     repository = _needed(register.repository)
     try:
@@ -77,60 +81,74 @@ def _needed(repository: Repository | None) -> Repository:
     return repository
 
 
-def _together(repository: Repository, writing: Writing, quiet: bool) -> bool:
-    """Bring the register together with the others'; tells whether anything is unsettled."""
+def _together(repository: Repository, writing: Writing, quiet: bool) -> int:
+    """Bring the register together with the others'; returns the exit code for what came of it."""
+    from complaints.post.ruling import ruling_errors
     from complaints.store.git.driver import install
     from complaints.store.new_register import schema_text
 
-    unsettled = False
+    codes = {DONE}
     try:
         # What keeps git from being told keeps it from merging, too, and is said there.
         with suppress(Refused, OSError):
             install(repository)
-        for told in sync(repository, writing, schema_text()):
-            unsettled = unsettled or told.unsettled
+        for told in sync(repository, writing, schema_text(), ruling_errors):
+            codes.add(FINDINGS if told.unsettled else DONE)
             if told.words and (told.matters or not quiet):
                 say(visible_line(told.words))
-            _look_over(repository.root, told.changed)
+            codes.add(_look_over(repository.root, told.changed))
     except ProgramMissing:
         raise Refused("there is no git on this machine") from None
-    return unsettled
+    # What cannot be trusted counts for more than what is unsettled.
+    return max(codes)
 
 
-def _look_over(root: Path, changed: Sequence[Path]) -> None:
-    """Name what is wrong with what a merge changed, but what is unsettled, which is named."""
-    if not changed:
-        return
+def _look_over(root: Path, changed: Sequence[Path]) -> int:
+    """Name what is wrong with what a merge changed, but what is unsettled, which is named.
+
+    Returns the exit code for it.
+    """
+    looked = list(_looked_over(root, changed))
+    if not looked:
+        return DONE
     from complaints.inspection import inspect
 
-    here = [path for path in changed if path.is_relative_to(root)]
-    looked = [path for path in here if _is_looked_over(root, path)]
-    for finding in inspect(root, looked, now()) if looked else ():
-        # What a policy should have and has not is no news of this merge.
-        grave = finding.level == "error" or finding.file != POLICY_FILE
+    named = {shown_path(root, path) for path in changed} - {POLICY_FILE}
+    code = DONE
+    for finding in inspect(root, looked, now()):
+        # What the policy, or a letter that did not change, should have is no news of this merge.
+        grave = finding.level == "error" or finding.file in named
         if grave and finding.level != "note" and finding.code != "unsettled":
             say(visible_line(str(finding)))
+            code = UNTRUSTED if finding.fatal else code
+    return code
 
 
-def _is_looked_over(root: Path, path: Path) -> bool:
-    if path == root / POLICY_FILE:
-        return True
-    return is_valid(path.stem) and path == path_of(root, path.stem)
+def _looked_over(root: Path, changed: Sequence[Path]) -> Iterator[Path]:
+    """Return what is looked over: complaints, letters and policy; with that all the letters."""
+    letters = root / LETTERS
+    for path in changed:
+        if path == root / POLICY_FILE:
+            yield from (path, letters)
+        elif path.is_relative_to(letters):
+            yield from (path,) if is_template(path.parent.name, path.name) else ()
+        elif path.is_relative_to(root) and is_valid(path.stem) and path == path_of(root, path.stem):
+            yield path
 
 
-def _without_policy(session: Session, error: Untrusted, quiet: bool) -> bool:
+def _without_policy(session: Session, error: Untrusted, quiet: bool) -> int:
     """Take in what others did where the policy cannot be used: that may be what mends it.
 
     Raises Untrusted where it cannot be used afterwards either.
     """
     root = find_root(session.folder)
     try:
-        unsettled = _together(_needed(Repository.around(root)), partial(locked, root), quiet)
+        code = _together(_needed(Repository.around(root)), partial(locked, root), quiet)
     except ComplaintsError as why:
         say(str(why))
         raise error from None
     session.register  # noqa: B018 - opened, or refused
-    return unsettled
+    return code
 
 
 def _say_left(session: Session, quiet: bool) -> bool:

@@ -36,7 +36,8 @@ INTERRUPTED = 130
 MEANINGS: dict[int, str] = {
     DONE: "done",
     FINDINGS: "the answer is no: `check` has errors, with `--strict` warnings; "
-    "`doctor` has something to mend; `overdue --exit-code` has some",
+    "`doctor` has something to mend; `sync` leaves something unsettled; "
+    "`overdue --exit-code` has some",
     USAGE: "the request was not understood, or the input ended at a question",
     REFUSED: "refused: unknown id, a step that is not allowed, beyond authority, locked, "
     "not writable",

@@ -42,6 +42,12 @@ def to_be_looked_at(repository: Repository, changes: Iterable[Touch]) -> list[st
     return [each.name for each in changes if _rules(root, _folded(each.name))]
 
 
+def is_letter_or_policy(repository: Repository, name: str) -> bool:
+    """Tell whether a name for git is that of the policy or of a letter of the register's own."""
+    root, path = _root(repository), _folded(name)
+    return any(path.is_relative_to(place) for place in (root / POLICY_FILE, root / LETTERS))
+
+
 def _rules(root: PurePosixPath, path: PurePosixPath) -> bool:
     own = (root / POLICY_FILE, root / LETTERS)
     attributes = path.name == _ATTRIBUTES and _concerns(root, path, up=True)

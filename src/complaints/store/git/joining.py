@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from complaints.core.record.ids import folder_of, is_valid, make_id
 from complaints.errors import Refused, Untrusted
-from complaints.store.complaint_files import path_of, random_characters
-from complaints.store.files import create, replace_all
+from complaints.store.complaint_files import random_characters
 from complaints.store.git.lines import marked_lines
+from complaints.store.git.preview import Apart, Touch
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
-from complaints.store.load import has_marks
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.process import Answer
-from complaints.store.reading import decode, read_below
+from complaints.store.reading import decode
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
-from complaints.store.way import make_way
 
 _UNKNOWN = "the changes of others cannot be read"
 
@@ -36,10 +34,26 @@ class Joined:
     merged: dict[str, MergedFile] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
-    others: dict[str, bytes] = field(default_factory=dict)
-    """Complaints of the others under an id that was given twice."""
+    others: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Complaints of the others under an id that was given twice, by mode and blob."""
     renamed: dict[str, bytes] = field(default_factory=dict)
     """Ours of the same id, by their new ids."""
+    left: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What one side deleted and the other changed: it stays, likewise."""
+
+    alone: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What one side alone changed, likewise, where git is not to be asked for it."""
+
+    @property
+    def entries(self) -> dict[str, tuple[str, str]]:
+        """What each file is to be that one of the sides has as it is to be."""
+        return {**self.left, **self.others, **self.alone}
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """What each file is to hold that neither side has as it is."""
+        merged = {name: each.content for name, each in self.merged.items()}
+        return {**merged, **self.texts, **self.renamed}
 
     @property
     def unsettled(self) -> list[str]:
@@ -51,52 +65,95 @@ class Joined:
         """What stays, or got another name, against what somebody did; a line each."""
         return [
             *(
-                f"{PurePosixPath(name).stem} was two complaints; the one recorded here is {new}"
+                f"{_stem(name)} was two complaints; the one recorded here is {_stem(new)}"
                 for name, new in zip(self.others, self.renamed, strict=True)
+            ),
+            *(
+                f"{_stem(name)}: one side had deleted it; it stays as the other has it"
+                for name in self.left
             ),
             *(line for each in self.merged.values() for line in each.kept_lines),
         ]
 
 
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
 def is_complaint(repository: Repository, name: str) -> bool:
-    """Tell whether a name for git is that of a complaint's file in its place."""
-    stem = PurePosixPath(name).stem
-    if not is_valid(stem):
+    """Tell whether a name for git is that of a complaint's file in its place.
+
+    It may be one of another register in the same repository.
+    """
+    stem = _stem(name)
+    if not is_valid(stem) or "\n" in name:
         return False
-    return name == repository.named(repository.root / FOLDER / folder_of(stem))
+    place = f"{FOLDER}/{folder_of(stem)}"
+    return name == place or name.endswith(f"/{place}")
 
 
 def is_generated(repository: Repository, name: str) -> bool:
-    """Tell whether a name for git is that of a file that is generated anew."""
-    return name == repository.named(repository.root / SCHEMA_FILE)
+    """Tell whether a name for git is that of a file that is generated anew, in any register."""
+    return PurePosixPath(name).name == SCHEMA_FILE and "\n" not in name
 
 
-def join(repository: Repository, there: str, names: Iterable[str]) -> Joined:
+def join(repository: Repository, there: str, both: Mapping[str, Touch]) -> Joined:
     """Merge these complaints of the last commit with those of another commit.
 
-    Nothing is written. Of two complaints under one id that of the last commit
-    gets another. Raises Refused where git does not tell.
+    `both` says how the two differ. Nothing is written. Of two complaints under
+    one id that of the last commit gets another. Raises Refused where git does not tell.
     """
     joined = Joined()
-    names = sorted(names)
-    ours, theirs = (_contents(repository, commit, names) for commit in ("HEAD", there))
+    names = sorted(both)
+    held = _versions(repository, both)
     bases = _Bases(repository, names)
     for name in names:
-        here, other = ours.get(name), theirs.get(name)
-        if here is None or other is None:
+        touch = both[name]
+        if not (touch.was_there and touch.stays):
             # A complaint is never deleted: what one side has changed stays.
+            ours, theirs = (touch.before, touch.old), (touch.after, touch.new)
+            joined.left[name] = ours if touch.was_there else theirs
             continue
-        base = b""
+        here, other, base = held[touch.old], held[touch.new], b""
         try:
             base = bases.content(("HEAD", there), name)
             joined.merged[name] = merge_files(base, here, other, PurePosixPath(name).name)
         except TwoComplaints:
-            new, content = renamed(here, PurePosixPath(name).stem)
-            joined.others[name], joined.renamed[new] = other, content
+            new, content = renamed(here, _stem(name))
+            joined.others[name] = (touch.after, touch.new)
+            joined.renamed[str(PurePosixPath(name).parents[2] / folder_of(new))] = content
         except Untrusted as error:
             joined.unreadable[name] = str(error)
             joined.texts[name], _ = marked_lines(base, here, other)
     return joined
+
+
+def keep_apart(repository: Repository, joined: Joined, found: Apart) -> None:
+    """Where a complaint was deleted that the other side changed, leave no complaint to git.
+
+    It may take one that is deleted and one that is new for the same under another
+    name, and put into that what was changed in this.
+    """
+    if not joined.left:
+        return
+    for name, each in found.ours.items():
+        if is_complaint(repository, name):
+            joined.alone[name] = each.before, each.old
+    for name, each in found.theirs.items():
+        if is_complaint(repository, name):
+            joined.alone[name] = each.after, each.new
+
+
+def _versions(repository: Repository, both: Mapping[str, Touch]) -> Mapping[str, bytes]:
+    """Return what both sides hold of these files, by their blobs. Raises Refused."""
+    asked = {blob: name for name, touch in both.items() for blob in (touch.old, touch.new)}
+    asked = {blob: name for blob, name in asked.items() if blob.strip("0")}
+    found = blobs(repository, list(asked))
+    for blob, name in asked.items():
+        if blob not in found:
+            shown = PurePosixPath(name).name
+            raise Refused(f"{_UNKNOWN}: a version of {shown} is not in this clone")
+    return found
 
 
 def renamed(content: bytes, old: str) -> tuple[str, bytes]:
@@ -104,46 +161,6 @@ def renamed(content: bytes, old: str) -> tuple[str, bytes]:
     prefix, stamp, _ = old.split("-")
     new = make_id(prefix, 2000 + int(stamp[:2]), int(stamp[2:]), random_characters())
     return new, splice(decode(content), [Put(("id",), new, old=old)]).encode("utf-8")
-
-
-def write(repository: Repository, joined: Joined, schema: str) -> None:
-    """Put what was merged in the place of what git has made of it, and have git know it.
-
-    Raises Refused where git will not.
-    """
-    top = repository.place.top
-    contents = {top / name: merged.content for name, merged in joined.merged.items()}
-    contents |= {top / name: text for name, text in {**joined.others, **joined.texts}.items()}
-    new = {path_of(repository.root, each): text for each, text in joined.renamed.items()}
-    for place, text in new.items():
-        create(repository.root, place, text, make_way(repository.root, place))
-    path = repository.root / SCHEMA_FILE
-    if path.exists() and read_below(repository.root, path) != schema.encode("utf-8"):
-        contents[path] = schema.encode("utf-8")
-    found = {
-        path: (read_below(repository.root, path), content) for path, content in contents.items()
-    }
-    replace_all(repository.root, {path: pair for path, pair in found.items() if pair[0] != pair[1]})
-    left = _deleted(repository, found)
-    paths = [*found, *new, *left]
-    if paths:
-        done(repository.git("add", paths=paths), _UNKNOWN)
-
-
-def _deleted(repository: Repository, written: Container[Path]) -> list[Path]:
-    """Return the complaints that one side deleted and the other changed; they stay.
-
-    Those that were `written` were not. Raises Refused where git has left its
-    marks: then a version is not here.
-    """
-    names = done(repository.git("diff", "--name-only", "--diff-filter=U", "-z"), _UNKNOWN)
-    found = {name for name in names.split("\0") if name and is_complaint(repository, name)}
-    there = [path for name in sorted(found) if (path := repository.place.top / name).exists()]
-    left = [path for path in there if path not in written]
-    for path in left:
-        if has_marks(read_below(repository.root, path)):
-            raise Refused(f"{_UNKNOWN}: a version of {path.name} is not in this clone")
-    return left
 
 
 class _Bases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,18 +14,26 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
 
+NOT_TAKEN = "the changes of others cannot be taken in"
 _UNKNOWN = "the changes of others cannot be compared"
 # Modes of git, by how their names begin.
-_FILE, _LINK, _REPOSITORY = "100", "120", "160"
+FILE, _LINK, _REPOSITORY = "100", "120", "160"
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A file that a merge would write or take away, with its modes before and after."""
+    """A file that differs between two commits, with its modes and blobs before and after."""
 
     name: str
     before: str
     after: str
+    old: str = ""
+    new: str = ""
+
+    @property
+    def was_there(self) -> bool:
+        """Whether the file is there before."""
+        return bool(self.before.strip("0"))
 
     @property
     def stays(self) -> bool:
@@ -53,8 +61,6 @@ class Touch:
 class Preview:
     """What a merge would come to, each file by its path from the top of the work tree."""
 
-    conflicts: tuple[str, ...] = ()
-    """What does not fit together."""
     in_place: tuple[str, ...] = ()
     """Files that git does not keep, where it would put others."""
     changed: tuple[str, ...] = ()
@@ -65,24 +71,59 @@ class Preview:
     """Everything that would become another."""
 
 
-def preview(repository: Repository, there: str, forward: bool) -> Preview:
-    """Return what a merge with a commit would come to; nothing in the work tree is touched.
+def merged_by_git(repository: Repository, there: str) -> tuple[str, tuple[str, ...]]:
+    """Return the tree that git makes of the last commit and another, and what is in conflict.
 
-    `forward` says that nothing is here that is not there. Git would write without a word
-    over what it ignores or was told to overlook; and where it gives up, it throws away what
-    lies where it has put its own files, and what it was told to overlook.
     Raises Refused where git cannot tell.
     """
-    answer = repository.git(
-        "merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", "HEAD", there
-    )
+    call = ("merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", "HEAD", there)
+    answer = repository.git(*call)
     tree, *names = answer.out.split("\0")
     if answer.code != 1:
         done(answer, _UNKNOWN)
-    changes = tuple(_changes(repository, tree))
+    return tree, tuple(sorted({name for name in names if name}))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What differs between the last commit and another, by who changed it since they were one."""
+
+    both: Mapping[str, Touch]
+    """Changed on both sides; lines that git would merge need not fit together."""
+    ours: Mapping[str, Touch]
+    theirs: Mapping[str, Touch]
+
+
+def apart(repository: Repository, there: str) -> Apart:
+    """Return how the last commit and another are apart, each file as it is here and there.
+
+    Raises Refused where the two have nothing in common.
+    """
+    answer = repository.git("merge-base", "--all", "HEAD", there)
+    if answer.code == 1 and not answer.err:
+        raise Refused(
+            f"{NOT_TAKEN}: this branch and the one that it follows have no commit in common; "
+            "see whether it follows the right one: git branch -vv"
+        )
+    differing = {each.name: each for each in touches(repository, "HEAD", there)}
+    here, other = set(differing), set(differing)
+    # Where both have merged with each other's work before, what counts differs from all of it.
+    for base in done(answer, _UNKNOWN).split():
+        here &= {each.name for each in touches(repository, base, "HEAD")}
+        other &= {each.name for each in touches(repository, base, there)}
+    parts = (here & other, here - other, other - here)
+    return Apart(*({name: differing[name] for name in sorted(part)} for part in parts))
+
+
+def preview(repository: Repository, tree: str, forward: bool) -> Preview:
+    """Return what it would come to if a tree took the place of the last commit's.
+
+    `forward` says that no commit is to be made for it. Git would write without a word
+    over what it ignores or was told to overlook. Raises Refused where git cannot tell.
+    """
+    changes = touches(repository, "HEAD", tree)
     touching = [each for each in changes if not each.spares_all]
     return Preview(
-        conflicts=tuple(sorted({name for name in names if name})),
         in_place=tuple(_in_place(repository, touching)),
         changed=tuple(sorted(_changed(repository, touching))),
         staged=() if forward else tuple(_staged(repository)),
@@ -90,15 +131,16 @@ def preview(repository: Repository, there: str, forward: bool) -> Preview:
     )
 
 
-def _changes(repository: Repository, tree: str) -> Iterator[Touch]:
-    """Return what differs between the last commit and a tree."""
-    compare = ("diff-tree", "-r", "-z", "--no-renames", "HEAD", tree, "--")
+def touches(repository: Repository, before: str, after: str) -> tuple[Touch, ...]:
+    """Return what differs between two commits or trees. Raises Refused."""
+    compare = ("diff-tree", "-r", "-z", "--no-renames", before, after, "--")
     compared = done(repository.git(*compare), _UNKNOWN)
     # By turns what becomes of a file, `:100644 100644 BLOB BLOB M`, and its path.
     what = iter(compared.split("\0")[:-1])
-    for words, name in zip(what, what, strict=True):
-        before, after = words.removeprefix(":").split()[:2]
-        yield Touch(name, before, after)
+    return tuple(
+        Touch(name, *words.removeprefix(":").split()[:4])
+        for words, name in zip(what, what, strict=True)
+    )
 
 
 def _in_place(repository: Repository, changes: Iterable[Touch]) -> list[str]:
@@ -138,7 +180,7 @@ def _changed(repository: Repository, changes: Iterable[Touch]) -> Iterator[str]:
         except OSError:
             # What is gone is brought back.
             continue
-        if stat.S_ISREG(mode) and each.before.startswith(_FILE):
+        if stat.S_ISREG(mode) and each.before.startswith(FILE):
             files.append(path)
         elif stat.S_ISLNK(mode) and each.before.startswith(_LINK):
             target = done(repository.git("cat-file", "blob", f"HEAD:{each.name}"), _UNKNOWN)

@@ -55,6 +55,12 @@ def busy(answer: Answer) -> bool:
     return bool(answer.code) and _LOCK.search(answer.err) is not None
 
 
+def locked(answer: Answer) -> str:
+    """Return the lock of another git that was in the way; empty where none was."""
+    found = _LOCK.search(answer.err) if answer.code else None
+    return found["lock"] if found else ""
+
+
 def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: bool) -> Refusal:
     """Return why git did not take a commit.
 

@@ -43,7 +43,7 @@ _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 _MOST_FILTERS = 1000
 # Of each git directory in which git did not end: nor would it the next time, whoever asks it.
 _SILENT: dict[Path, str] = {}
-_WORK_TREE = "GIT_WORK_TREE"
+_WORK_TREE, _INDEX = "GIT_WORK_TREE", "GIT_INDEX_FILE"
 
 
 class Repository:
@@ -84,11 +84,13 @@ class Repository:
         paths: Sequence[Path] = (),
         text: str | bytes = "",
         settings: Sequence[str] = (),
+        index: Path | None = None,
     ) -> Answer:
         """Run git at the top of the work tree, on `text` as its input.
 
         Paths go through its input, so that no number is too many. `settings`,
-        as `name=value`, hold for this call, before those of anybody.
+        as `name=value`, hold for this call, before those of anybody. `index` is
+        one beside that of the work tree, for what is only being made up.
         """
         if self._stuck:
             return Answer(128, "", self._stuck)
@@ -99,6 +101,8 @@ class Repository:
         if takes_in(arguments[0]):
             # What the others did may still lie with them.
             clean.pop(_NO_FETCH)
+        if index is not None:
+            clean[_INDEX] = str(index)
         umask = self._umask
         if not paths:
             return run(command(arguments, settings), self.place.top, clean, text, umask=umask)

@@ -39,6 +39,7 @@ _MERGES = (
 _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "add": ("add.ignoreErrors=false", *_LOOKS, *_CONVERTS, *_HIDES),
     "commit": (*_MESSAGE, *_LOOKS, *_CONVERTS, *_COMPARES),
+    "commit-tree": _MESSAGE,
     "hash-object": _CONVERTS,
     "merge": (
         *("merge.ff=true", "merge.autoStash=false", "merge.log=false", "pull.twohead=ort"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
-from complaints.store.git.joining import blobs
-from complaints.store.git.pathspec import NAMED
+from complaints.store.git.objections import Ruling
 from complaints.store.git.repository import TRIES, Repository
+from complaints.store.git.sending import refuse_unreadable
+from complaints.store.git.state import Unfinished
 from complaints.store.git.taking_in import Taken, commits, take_in
 from complaints.store.git.upstream import (
     Upstream,
@@ -22,15 +23,12 @@ from complaints.store.git.upstream import (
     upstream_of,
 )
 from complaints.store.git.words import crossed, last_line
-from complaints.store.load import has_marks
-from complaints.store.parts import FOLDER
 from complaints.store.process import Answer
-from complaints.store.shell import command_line, quoted, shown_name
+from complaints.store.shell import command_line, quoted
 
-_NOT_TAKEN = "the changes of others cannot be taken in"
-_UNKNOWN = "the changes of others cannot be compared"
 Writing = Callable[[], AbstractContextManager[None]]
 
+_MERGING = "git merge --abort"
 # What git says where the server's branch is not there any more.
 _NO_BRANCH = "couldn't find remote ref"
 
@@ -48,22 +46,24 @@ class Said:
     """The complaints and other files that a merge changed, to be looked over."""
 
 
-def sync(repository: Repository, writing: Writing, schema: str) -> Iterator[Said]:
+def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -> Iterator[Said]:
     """Fetch, merge and push, and say each step in plain words.
 
     Server and branch are named each time: those that this branch follows. Only
     the merge touches files, so it alone holds the lock, which `writing` takes.
     Complaints that both sides changed are merged event by event, and what is
-    unsettled then is said; the `schema` for editors is written anew.
+    unsettled then is said; the `schema` for editors is written anew. `judge`
+    tells whether policy and letters still do once git has merged their lines.
     Raises Refused where it cannot start or the other side will not take it,
-    Untrusted where another file does not fit together, or the others bring in
-    a link: then nothing is merged and every file is as it was. Raises Untrusted
-    as well where a merged complaint cannot be read: then nothing is sent.
+    NotCommitted where another git is at work all the time, Untrusted where
+    another file does not fit together, or the others bring in a link: then
+    nothing is merged and every file is as it was. Raises Untrusted as well
+    where what is to be sent cannot be read: then nothing is sent.
     """
     with writing():
         state = repository.unfinished()
     if state is not None:
-        raise InTheMiddle(f"{state.what}; {state.finish}; then try again")
+        raise InTheMiddle(f"{state.what}; {_mend(state)}{state.finish}; then try again")
     branch, upstream = _followed(repository)
     held_up = told = ""
     for _ in range(TRIES):
@@ -73,7 +73,7 @@ def sync(repository: Repository, writing: Writing, schema: str) -> Iterator[Said
             continue
         _reached(fetched, upstream)
         with writing():
-            taken = take_in(repository, branch, upstream, schema)
+            taken = take_in(repository, branch, upstream, schema, judge)
         if taken.words != told:
             yield Said(taken.words)
         told = taken.words
@@ -82,7 +82,7 @@ def sync(repository: Repository, writing: Writing, schema: str) -> Iterator[Said
         if not ours:
             yield Said("nothing to send")
             return
-        _refuse_marks(repository, upstream)
+        refuse_unreadable(repository, upstream)
         pushed = repository.push(upstream.remote, f"HEAD:{upstream.ref}")
         if crossed(pushed):
             held_up = last_line(pushed)
@@ -91,6 +91,11 @@ def sync(repository: Repository, writing: Writing, schema: str) -> Iterator[Said
         yield Said(f"sent {commits(ours)}")
         return
     raise Refused(f"others are sending at the same time; try again in a moment ({held_up})")
+
+
+def _mend(state: Unfinished) -> str:
+    """Return what comes before a merge is finished: lines that git took may be of one side."""
+    return "mend it: complaints doctor --merge; " if state.end == _MERGING else ""
 
 
 def _told(taken: Taken) -> Iterator[Said]:
@@ -105,25 +110,6 @@ def _told(taken: Taken) -> Iterator[Said]:
         raise Untrusted(
             f"{'; '.join(taken.unreadable)}; what was merged stays here and nothing was sent: "
             "mend it, then try again"
-        )
-
-
-def _refuse_marks(repository: Repository, upstream: Upstream) -> None:
-    """Raise Untrusted where a complaint that would be sent holds git's marks: it is not merged."""
-    folder = repository.named(repository.root / FOLDER)
-    told = repository.git(
-        *("diff", "--name-only", "--no-renames", "--diff-filter=d", "-z"),
-        *(upstream.tracking, "HEAD", "--", folder),
-    )
-    names = [name for name in done(told, _UNKNOWN).split("\0") if name]
-    contents = blobs(repository, [f"HEAD:{name}" for name in names])
-    marked = [name for name in names if has_marks(contents.get(f"HEAD:{name}", b""))]
-    if marked:
-        shown = ", ".join(shown_name(PurePosixPath(name).name) for name in marked[:NAMED])
-        raise Untrusted(
-            f"{shown}: git's conflict marks are in it; nothing was sent: merge it "
-            f"({repository.mend}), or keep the events of both sides and take the marks out; "
-            "commit that, then try again"
         )
 
 

@@ -1,0 +1,160 @@
+"""Bringing a commit into the work tree: all of it, or nothing, whenever it is stopped.
+
+The commit is whole before the work tree is touched, hooks and signature included,
+and git moves on to it in one step: there is no merge that could stay half done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from complaints.errors import NotCommitted, Refused
+from complaints.store import waits
+from complaints.store.git.blobs import Unanswered, differing
+from complaints.store.git.preview import NOT_TAKEN, Touch
+from complaints.store.git.refusals import busy, locked
+from complaints.store.git.repository import Repository
+from complaints.store.git.trees import Draft
+from complaints.store.git.upstream import done
+from complaints.store.git.words import last_line
+from complaints.store.process import Answer
+from complaints.store.shell import command_line, shown_name
+from complaints.store.signals import held_back
+
+_MESSAGE = "Merge what others recorded"
+
+
+def committed(draft: Draft, parents: Sequence[str]) -> str:
+    """Return a commit of what a draft holds, which the hooks of this clone have looked at.
+
+    Raises Refused where one of them, or git, will not have it.
+    """
+    repository = draft.repository
+    path = draft.folder / "message"
+    path.write_text(f"{_MESSAGE}\n", "utf-8")
+    _checked(repository, parents[1])
+    for hook in (
+        ("pre-merge-commit",),
+        ("prepare-commit-msg", path, "merge"),
+        ("commit-msg", path),
+    ):
+        name, *arguments = map(str, hook)
+        given = ("--", *arguments) if arguments else ()
+        done(draft.git("hook", "run", "--ignore-missing", name, *given), NOT_TAKEN)
+    message = path.read_text("utf-8", "surrogateescape").strip()
+    if not message:
+        raise Refused(f"{NOT_TAKEN}: a hook left no message for the commit")
+    sign = ["--gpg-sign"] if _is_set(repository, "commit.gpgSign") else []
+    named = [part for parent in parents for part in ("-p", parent)]
+    # A hook may have put another file in.
+    call = ("commit-tree", *sign, *named, "-F", "-", draft.written())
+    return done(repository.git(*call, text=f"{message}\n"), NOT_TAKEN).strip()
+
+
+def _checked(repository: Repository, commit: str) -> None:
+    """Raise Refused where this clone takes in signed commits alone, and one is not."""
+    if _is_set(repository, "merge.verifySignatures"):
+        done(repository.git("verify-commit", commit), NOT_TAKEN)
+
+
+def _is_set(repository: Repository, name: str) -> bool:
+    return repository.git("config", "--type=bool", name).out.strip() == "true"
+
+
+def bring_in(
+    repository: Repository, branch: str, commit: str, changes: Sequence[Touch], *, made: bool
+) -> None:
+    """Have the branch and the work tree go on to a commit, which is `made` here or the others'.
+
+    `changes` are what becomes of the files, of which none has changes that are
+    not committed. Raises Refused, and NotCommitted where another git is at work
+    all the time, with everything as it was.
+    """
+    # What else the branch would have git merge with could leave out what others did.
+    plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
+    # That of the others was looked at; a signature of our own is nobody's here to check.
+    how = ("--no-verify-signatures",) if made else ()
+    call = ("merge", "--quiet", "--ff-only", *how, commit)
+    try:
+        answer = _patiently(repository, call, plainly)
+    except KeyboardInterrupt:
+        # A terminal stops git as well, in the middle of it.
+        with held_back():
+            _take_back(repository, commit, changes)
+        raise
+    if not answer.code or _is_reached(repository, commit):
+        return
+    _take_back(repository, commit, changes)
+    if lock := locked(answer):
+        stale = command_line(["rm", lock])
+        raise NotCommitted(
+            f"{NOT_TAKEN}: another git is at work, or left its lock; every file is as it was; "
+            f"try again, and if none is running, first: {stale}"
+        )
+    raise Refused(f"{NOT_TAKEN}: {_in_the_way(answer)}")
+
+
+def _patiently(repository: Repository, call: Sequence[str], settings: Sequence[str]) -> Answer:
+    """Run git, again and again while another git is at work."""
+    end = time.monotonic() + waits.INDEX
+    while True:
+        answer = repository.git(*call, settings=settings)
+        if not busy(answer) or time.monotonic() > end:
+            return answer
+        time.sleep(0.1)
+
+
+def _is_reached(repository: Repository, commit: str) -> bool:
+    return done(repository.git("rev-parse", "HEAD")).strip() == commit
+
+
+def _take_back(repository: Repository, commit: str, changes: Sequence[Touch]) -> None:
+    """Give the files and the index back what they held, unless all was done by then."""
+    if _is_reached(repository, commit):
+        return
+    top = repository.place.top
+    touched = {top / each.name: each for each in changes if not each.spares_all}
+    staged = done(repository.git("diff-index", "--cached", "--name-only", "-z", "HEAD", "--"))
+    if odd := [path for path in map(top.joinpath, staged.split("\0")) if path in touched]:
+        done(repository.git("reset", "--quiet", paths=odd), _half_done(repository))
+    for path, each in touched.items():
+        if not each.was_there:
+            _remove(path, top)
+    before = {path: each.old for path, each in touched.items() if each.was_there}
+    try:
+        names = [repository.named(path) for path in differing(repository, before)]
+    except Unanswered as error:
+        raise Refused(f"{_half_done(repository)}: {last_line(error.answer)}") from None
+    if names:
+        call = ("checkout-index", "--force", "-z", "--stdin")
+        answer = repository.git(*call, text="".join(f"{name}\0" for name in names))
+        done(answer, _half_done(repository))
+
+
+def _half_done(repository: Repository) -> str:
+    look = command_line([*repository.by_hand(repository.place.top), "status"])
+    return f"{NOT_TAKEN}, and not all of them could be taken back (see {look})"
+
+
+def _remove(path: Path, top: Path) -> None:
+    """Take away a file that was not there, with the folders that were made for it."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == top:
+                return
+            folder.rmdir()
+
+
+def _in_the_way(answer: Answer) -> str:
+    """Return what git says, with the files it lists below: own work that is not committed."""
+    files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
+    return (
+        f"{last_line(answer)} {', '.join(map(shown_name, files))}" if files else last_line(answer)
+    )

@@ -1,0 +1,141 @@
+"""What keeps the changes of others out: all of it is told before anything is touched."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from complaints.core.findings import Finding
+from complaints.core.policy.policy import Policy
+from complaints.errors import Refused, Untrusted
+from complaints.store.git.incoming import is_letter_or_policy, not_to_take_in
+from complaints.store.git.joining import blobs, is_generated
+from complaints.store.git.pathspec import NAMED
+from complaints.store.git.preview import NOT_TAKEN, Preview, Touch
+from complaints.store.git.repository import Repository
+from complaints.store.git.trees import lay_out
+from complaints.store.git.upstream import Upstream
+from complaints.store.load import load_content
+from complaints.store.parts import LETTERS
+from complaints.store.policy_file import POLICY_FILE
+from complaints.store.shell import command_line, shown_name
+
+Ruling = Callable[[Path], Sequence[Finding]]
+"""Returns the errors in the policy and the letters of the register that lies in a folder."""
+
+_AS_IT_WAS = "nothing was merged, every file is as it was"
+
+
+def refuse_unwanted(repository: Repository, changes: Iterable[Touch], upstream: Upstream) -> None:
+    """Raise Untrusted where the others bring in what must not lie in a register."""
+    if unwanted := not_to_take_in(repository, changes):
+        log = command_line(
+            [*repository.by_hand(repository.place.top), "log", f"HEAD..{upstream.tracking}"]
+        )
+        raise Untrusted(
+            f"the others bring in what does not belong in a register: {some(unwanted)}; "
+            f"{_AS_IT_WAS}. See who did: {log}"
+        )
+
+
+def refuse_newer(repository: Repository, there: str) -> None:
+    """Raise Untrusted where the others' register is in a format that is not known here."""
+    name = f"{there}:{repository.named(repository.root / POLICY_FILE)}"
+    loaded = load_content(blobs(repository, [name]).get(name, b""), POLICY_FILE, Policy)
+    for finding in loaded.findings:
+        if finding.code == "format":
+            raise Untrusted(f"{NOT_TAKEN}: {finding}")
+
+
+def refuse_conflicts(
+    repository: Repository, conflicts: Sequence[str], joined: Container[str]
+) -> None:
+    """Raise Untrusted where git cannot merge what is neither joined nor generated anew."""
+    left = [name for name in conflicts if name not in joined and not is_generated(repository, name)]
+    if left:
+        raise Untrusted(
+            f"changed here and by others: {names_of(left)}; {_AS_IT_WAS}. "
+            f"Merge by hand: {_by_hand(repository)}"
+        )
+
+
+def refuse_faults(
+    repository: Repository, both: Mapping[str, Touch], trees: Sequence[str], judge: Ruling
+) -> None:
+    """Raise Untrusted where policy or letters were good, and are not as git merged their lines.
+
+    `both` is what both sides changed; `trees` are what it came to, and the two sides.
+    """
+    merged = [
+        name
+        for name, each in both.items()
+        if each.was_there and each.stays and is_letter_or_policy(repository, name)
+    ]
+    if not merged:
+        return
+    found, *before = (_judged(repository, tree, judge) for tree in trees)
+    known = {_anywhere(each) for findings in before for each in findings}
+    policy = repository.named(repository.root / POLICY_FILE)
+    faults = [
+        each
+        for each in found
+        # By such a policy no command works any more.
+        if _anywhere(each) not in known
+        or (each.fatal and each.file == POLICY_FILE and policy in merged)
+    ]
+    if faults:
+        raise Untrusted(
+            f"changed here and by others: {names_of(merged)}; merged by lines that would not do "
+            f"({faults[0]}); {_AS_IT_WAS}. "
+            f"Merge by hand, mend, commit: {_by_hand(repository, '--no-commit')}"
+        )
+
+
+def _judged(repository: Repository, tree: str, judge: Ruling) -> Sequence[Finding]:
+    root = repository.root
+    names = [repository.named(root / part) for part in (POLICY_FILE, LETTERS)]
+    with tempfile.TemporaryDirectory() as folder:
+        lay_out(repository, tree, names, Path(folder))
+        return judge(Path(folder))
+
+
+def _anywhere(finding: Finding) -> Finding:
+    """Return a finding as it is in whichever line it stands."""
+    return replace(finding, line=0, column=0)
+
+
+def refuse_loss(found: Preview) -> None:
+    """Raise Refused where own work would be written over, or swept into a commit."""
+    if found.in_place:
+        raise Refused(
+            f"{NOT_TAKEN}: in the place of what they have lies {names_of(found.in_place)}, "
+            "which git does not keep; move it elsewhere, then try again"
+        )
+    if found.changed:
+        raise Refused(
+            f"{NOT_TAKEN}: what you have changed in these files is not committed: "
+            f"{names_of(found.changed)}"
+        )
+    if found.staged:
+        raise Refused(
+            f"{NOT_TAKEN}: these files are staged; commit them, or take them back "
+            f"(git restore --staged): {names_of(found.staged)}"
+        )
+
+
+def _by_hand(repository: Repository, *options: str) -> str:
+    git = repository.by_hand(repository.place.top)
+    return command_line([*git, "merge", *options, "@{upstream}"])
+
+
+def names_of(names: Iterable[str]) -> str:
+    """Return files by their names for git, of many the first."""
+    return some([*map(shown_name, names)])
+
+
+def some(parts: Sequence[str]) -> str:
+    """Return the first of many parts, and how many more there are."""
+    more = f" and {len(parts) - NAMED} more" if len(parts) > NAMED else ""
+    return f"{', '.join(parts[:NAMED])}{more}"

@@ -1,0 +1,68 @@
+"""What is to be sent, looked over: what cannot be read reaches nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from complaints.core.findings import Finding
+from complaints.core.policy.policy import Policy
+from complaints.core.record.model import Complaint
+from complaints.errors import Untrusted
+from complaints.store.git.joining import blobs, is_complaint
+from complaints.store.git.pathspec import NAMED
+from complaints.store.git.preview import touches
+from complaints.store.git.repository import Repository
+from complaints.store.git.upstream import Upstream
+from complaints.store.load import has_marks, load_content
+from complaints.store.policy_file import POLICY_FILE, faults
+from complaints.store.shell import shown_name
+
+
+def refuse_unreadable(repository: Repository, upstream: Upstream) -> None:
+    """Raise Untrusted where a complaint, or the policy, that would be sent cannot be used.
+
+    What the others have as it is here is theirs to mend, and holds nothing up.
+    """
+    differing = touches(repository, upstream.tracking, "HEAD")
+    found = {each.name: each.new for each in differing if each.stays}
+    policy = repository.named(repository.root / POLICY_FILE)
+    looked = [name for name in found if name == policy or is_complaint(repository, name)]
+    contents = blobs(repository, [found[name] for name in looked])
+    held = {name: contents.get(found[name], b"") for name in looked}
+    _refuse_marks(repository, [name for name, each in held.items() if has_marks(each)])
+    bad = [
+        finding
+        for name, content in held.items()
+        for finding in _faults(name, content, is_policy=name == policy)
+    ]
+    if bad:
+        # One line each, as `check` tells them.
+        more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
+        told = "; ".join(map(str, bad[:NAMED]))
+        raise Untrusted(f"{told}{more}; nothing was sent: mend it, then try again")
+
+
+def _refuse_marks(repository: Repository, names: list[str]) -> None:
+    if names:
+        shown = ", ".join(shown_name(PurePosixPath(name).name) for name in names[:NAMED])
+        raise Untrusted(
+            f"{shown}: git's conflict marks are in it; nothing was sent: merge it "
+            f"({repository.mend}), or keep the events of both sides and take the marks out; "
+            "commit that, then try again"
+        )
+
+
+def _faults(name: str, content: bytes, *, is_policy: bool) -> Iterator[Finding]:
+    """Return why a file cannot be used, in one finding."""
+    shown = PurePosixPath(name).name
+    if is_policy:
+        policy = load_content(content, shown, Policy)
+        if policy.value is not None:
+            found = faults(content, policy.value)
+            yield from (each.located(shown, 0) for each in found[:1])
+            return
+        yield from policy.findings[:1]
+    else:
+        loaded = load_content(content, shown, Complaint)
+        yield from loaded.findings[:1] if loaded.value is None else ()
