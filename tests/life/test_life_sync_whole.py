@@ -430,20 +430,38 @@ def test_signing_is_respected(setting: str, both: Both, work: Work) -> None:
     assert said[-1].startswith("the changes of others cannot be taken in: ")
 
 
-def test_what_a_hook_puts_in(both: Both, work: Work) -> None:
+def test_only_what_is_signed_is_taken_in(pair: Pair, work: Work) -> None:
+    """With nothing to be merged, too."""
+    ours, theirs = pair
+    work(ours, *note("Ours."))
+    work(ours, "sync")
+    git(theirs, "config", "merge.verifySignatures", "true")
+    was = head(theirs)
+    assert (work(theirs, "sync")[0], head(theirs)) == (3, was)
+
+
+@pytest.mark.parametrize(
+    "puts",
+    [
+        "git update-index --add --cacheinfo 100644,$(git hash-object -w /dev/null),made",
+        "echo x > made && git add made",
+        "echo '# x' >> complaints.yaml && git add complaints.yaml && echo x > made && git add made",
+    ],
+)
+def test_what_a_hook_puts_in(puts: str, both: Both, work: Work) -> None:
     """It is part of the merge, and what a hook makes of the message, too."""
     _, theirs = both(note("Ours."), note("Theirs."))
     hooks = theirs / ".git" / "hooks"
     hooks.mkdir(exist_ok=True)
     lines = {
-        "pre-merge-commit": "git update-index --add --cacheinfo "
-        "100644,$(git hash-object -w /dev/null),made",
+        "pre-merge-commit": puts,
         "prepare-commit-msg": 'test "$2" = merge && echo "Seen: yes" >> "$1"',
     }
     for name, line in lines.items():
         (hooks / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
         (hooks / name).chmod(0o755)
     assert work(theirs, "sync") == (0, [TOOK, SENT])
+    assert git(theirs, "status", "--porcelain") == ""
     assert "made" in git(theirs, "ls-tree", "--name-only", "HEAD").split()
     assert git(theirs, "log", "-1", "--format=%B").split("\n")[:2] == [
         "Merge what others recorded",

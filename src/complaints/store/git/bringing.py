@@ -35,7 +35,6 @@ def committed(draft: Draft, parents: Sequence[str]) -> str:
     repository = draft.repository
     path = draft.folder / "message"
     path.write_text(f"{_MESSAGE}\n", "utf-8")
-    _checked(repository, parents[1])
     for hook in (
         ("pre-merge-commit",),
         ("prepare-commit-msg", path, "merge"),
@@ -54,7 +53,7 @@ def committed(draft: Draft, parents: Sequence[str]) -> str:
     return done(repository.git(*call, text=f"{message}\n"), NOT_TAKEN).strip()
 
 
-def _checked(repository: Repository, commit: str) -> None:
+def check_signature(repository: Repository, commit: str) -> None:
     """Raise Refused where this clone takes in signed commits alone, and one is not."""
     if _is_set(repository, "merge.verifySignatures"):
         done(repository.git("verify-commit", commit), NOT_TAKEN)
@@ -65,20 +64,29 @@ def _is_set(repository: Repository, name: str) -> bool:
 
 
 def bring_in(
-    repository: Repository, branch: str, commit: str, changes: Sequence[Touch], *, made: bool
+    repository: Repository,
+    branch: str,
+    commit: str,
+    changes: Sequence[Touch],
+    hooked: Sequence[Touch],
 ) -> None:
-    """Have the branch and the work tree go on to a commit, which is `made` here or the others'.
+    """Have the branch and the work tree go on to a commit.
 
     `changes` are what becomes of the files, of which none has changes that are
-    not committed. Raises Refused, and NotCommitted where another git is at work
-    all the time, with everything as it was.
+    not committed; `hooked` is what hooks have made of others. Raises Refused,
+    and NotCommitted where another git is at work all the time, with everything
+    as it was.
     """
+    top = repository.place.top
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
-    # That of the others was looked at; a signature of our own is nobody's here to check.
-    how = ("--no-verify-signatures",) if made else ()
-    call = ("merge", "--quiet", "--ff-only", *how, commit)
+    # What the others have signed was looked at; a signature of our own is nobody's to check.
+    call = ("merge", "--quiet", "--ff-only", "--no-verify-signatures", commit)
+    changes = (*changes, *hooked)
     try:
+        if written := [path for each in hooked if (path := top / each.name).exists()]:
+            # A hook that puts a file in has written it as well, where git would be afraid for it.
+            repository.git("add", "--force", paths=written)
         answer = _patiently(repository, call, plainly)
     except KeyboardInterrupt:
         # A terminal stops git as well, in the middle of it.

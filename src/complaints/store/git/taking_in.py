@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from complaints.core.record.model import Complaint
-from complaints.store.git.bringing import bring_in, committed
+from complaints.store.git.bringing import bring_in, check_signature, committed
 from complaints.store.git.incoming import to_be_looked_at
 from complaints.store.git.joining import blobs, is_complaint, is_generated, join, keep_apart
 from complaints.store.git.objections import (
@@ -70,6 +70,7 @@ def take_in(
     tree, conflicts = _merged(repository, there, forward=not count.ours)
     refuse_unwanted(repository, touches(repository, "HEAD", tree), upstream)
     refuse_newer(repository, there)
+    check_signature(repository, there)
     joined = join(repository, there, ours)
     keep_apart(repository, joined, found)
     refuse_conflicts(repository, conflicts, {*ours, *joined.alone})
@@ -82,7 +83,8 @@ def take_in(
         refuse_loss(coming)
         refuse_faults(repository, found.both, (tree, "HEAD", there), judge)
         commit = committed(draft, [head, there]) if count.ours else there
-    bring_in(repository, branch, commit, coming.changes, made=commit != there)
+    hooked = touches(repository, tree, commit) if count.ours else ()
+    bring_in(repository, branch, commit, coming.changes, hooked)
     others = to_be_looked_at(repository, coming.changes)
     top = repository.place.top
     return Taken(
