@@ -97,7 +97,7 @@ def test_what_is_unsettled_is_sent_and_told_until_it_is_settled(
     assert on_the_server(pair[0], branch)
     assert (unsettled(pair[0]), git(pair[0], "status", "--porcelain")) == (["severity"], "")
     assert follow()[0] == 1
-    assert work(pair[1], "sync")[0] == 0
+    assert work(pair[1], "sync")[0] == 1
     assert work(pair[1], "settle", ANA, "severity", "low")[0] == 0
     assert work(pair[1], "sync")[0] == 0
     code, said = follow()

@@ -302,8 +302,8 @@ def test_a_merge_by_hand(both: Both, work: Work) -> None:
         git(theirs, "-c", "merge.complaints.driver=false", "merge", "--quiet", "origin/main")
     code, said = work(theirs, "sync")
     assert code == 3
-    told = "a merge is in progress; mend it: complaints doctor --merge; finish it (git -C "
-    assert said[-1].startswith(told)
+    assert said[-1].startswith("a merge is in progress; finish it (complaints -C ")
+    assert f"{theirs} doctor --merge, then git -C {theirs} commit)" in said[-1]
 
 
 def test_what_comes_in_unsettled(pair: Pair, work: Work, tmp_path: Path) -> None:

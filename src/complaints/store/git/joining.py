@@ -106,7 +106,7 @@ def join(repository: Repository, there: str, both: Mapping[str, Touch]) -> Joine
     joined = Joined()
     names = sorted(both)
     held = _versions(repository, both)
-    bases = _Bases(repository, names)
+    bases = Bases(repository, names)
     for name in names:
         touch = both[name]
         if not (touch.was_there and touch.stays):
@@ -163,7 +163,7 @@ def renamed(content: bytes, old: str) -> tuple[str, bytes]:
     return new, splice(decode(content), [Put(("id",), new, old=old)]).encode("utf-8")
 
 
-class _Bases:
+class Bases:
     """What two commits both came from, merged into one version where there are several."""
 
     def __init__(self, repository: Repository, names: Sequence[str]) -> None:

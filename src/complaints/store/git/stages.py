@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +13,7 @@ from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
 from complaints.store.git.conflicts import Stage, conflicts, versions_of
-from complaints.store.git.joining import blobs, is_complaint, is_generated, join, renamed
+from complaints.store.git.joining import Bases, blobs, is_complaint, is_generated, renamed
 from complaints.store.git.lines import marked_lines
 from complaints.store.git.refusals import refusal
 from complaints.store.git.repository import Repository
@@ -121,9 +122,10 @@ def _merged(
         return merge_files(*versions, stem, sides=("what both came from", "ours", "theirs"))
     except Untrusted as error:
         other = repository.git("rev-parse", "--quiet", "--verify", "MERGE_HEAD").out.strip()
-        found = join(repository, other, [name]).merged.get(name) if other else None
-        if found is not None:
-            return found
+        if other:
+            with suppress(Untrusted):
+                base = Bases(repository, [name]).content(("HEAD", other), name)
+                return merge_files(base, *versions[1:], stem)
         why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
         both = " and ".join(f"git show {stages[side].blob[:_ENOUGH]}" for side in (_OURS, _THEIRS))
         raise Untrusted(

@@ -11,7 +11,6 @@ from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.git.objections import Ruling
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.sending import refuse_unreadable
-from complaints.store.git.state import Unfinished
 from complaints.store.git.taking_in import Taken, commits, take_in
 from complaints.store.git.upstream import (
     Upstream,
@@ -28,7 +27,6 @@ from complaints.store.shell import command_line, quoted
 
 Writing = Callable[[], AbstractContextManager[None]]
 
-_MERGING = "git merge --abort"
 # What git says where the server's branch is not there any more.
 _NO_BRANCH = "couldn't find remote ref"
 
@@ -63,7 +61,7 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
     with writing():
         state = repository.unfinished()
     if state is not None:
-        raise InTheMiddle(f"{state.what}; {_mend(state)}{state.finish}; then try again")
+        raise InTheMiddle(f"{state.what}; {state.finish}; then try again")
     branch, upstream = _followed(repository)
     held_up = told = ""
     for _ in range(TRIES):
@@ -91,11 +89,6 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
         yield Said(f"sent {commits(ours)}")
         return
     raise Refused(f"others are sending at the same time; try again in a moment ({held_up})")
-
-
-def _mend(state: Unfinished) -> str:
-    """Return what comes before a merge is finished: lines that git took may be of one side."""
-    return "mend it: complaints doctor --merge; " if state.end == _MERGING else ""
 
 
 def _told(taken: Taken) -> Iterator[Said]:
