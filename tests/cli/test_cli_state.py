@@ -182,6 +182,22 @@ def test_a_fast_clock_blocks_nobody(time: str, told: str, run: Run, file_of: Fil
     assert ("recorded_at: 2026-11-20T17:30:00+01:00" in path.read_text("utf-8")) == bool(told)
 
 
+def test_whoever_follows_a_fast_clock_has_nothing_to_mend(run: Run, file_of: FileOf) -> None:
+    """`check` names the event whose date is wrong, and no other that had to take that date."""
+    path = file_of(ANA)
+    ahead(path, "18:30:00")
+    for text in ("Looked.", "Looked again."):
+        assert run("note", ANA, "-m", text)[0] == 0
+    code, out, _ = run("check")
+    assert code == 1
+    [line] = [line for line in out.splitlines() if "future" in line]
+    assert "].at: this event lies in the future; mend the date" in line
+    number = int(line.split(":")[1])
+    assert path.read_text("utf-8").splitlines()[number - 2] == "  - id: 90-AAAA"
+    run("retract", ANA, "90-AAAA", "-m", "The clock was wrong.")
+    assert "future" not in run("check")[1]
+
+
 def test_a_time_that_is_given_stays(run: Run, refused: Refused, file_of: FileOf) -> None:
     """Before the newest event it is put in its place; still to come it is refused."""
     path = file_of(ANA)

@@ -16,7 +16,7 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
-from complaints.core.record.order import order_key
+from complaints.core.record.order import number_of, order_key
 from complaints.core.record.state import differences, state_of
 from complaints.core.record.steps import TOLERANCE, choices, named
 from complaints.core.text import code_word, nearest
@@ -110,9 +110,17 @@ def _event_ids(story: Story, _: Context) -> Iterator[Finding]:
 
 
 def _event_times(story: Story, context: Context) -> Iterator[Finding]:
-    """What was taken back needs no mending; a retraction itself has its time as any event."""
+    """What was taken back needs no mending; a retraction itself has its time as any event.
+
+    A step that took the time of an event recorded before it, whose clock was
+    ahead, needs none either: that event is named alone.
+    """
     received = utc(story.complaint.received_at)
     gone = story.gone
+    first: dict[datetime, int] = {}
+    for event in story.complaint.events:
+        number = number_of(event.id)
+        first[utc(event.at)] = min(number, first.get(utc(event.at), number))
     if received > utc(context.now) + TOLERANCE:
         yield Finding("future", "it was received in the future", "mend the date", ("received_at",))
     for index, event in enumerate(story.complaint.events):
@@ -122,7 +130,8 @@ def _event_times(story: Story, context: Context) -> Iterator[Finding]:
         if utc(event.at) < received:
             message = "this event is older than the complaint"
             yield Finding("too-early", message, "mend `at` or `received_at`", place)
-        if utc(event.at) > utc(context.now) + TOLERANCE:
+        ahead = utc(event.at) > utc(context.now) + TOLERANCE
+        if ahead and first[utc(event.at)] == number_of(event.id):
             yield Finding("future", "this event lies in the future", "mend the date", place)
         if event.until is not None and utc(event.until) <= utc(event.at):
             message = "this wait ends before it starts"
