@@ -295,13 +295,17 @@ def test_what_only_looks_older_is_explained(old: str, new: str) -> None:
     assert all(finding.fatal == (value is None) for finding in found)
 
 
-POLICY = "# ours\n\n# who we are\norganisation:\n  name: Kvarner Home\n"
+SCHEMA = "# yaml-language-server: $schema=./complaints.schema.json\n"
+FIRST = "# who we are\n# and where\norganisation:\n  name: Kvarner Home\n"
 
 
-def test_a_policy_says_its_format_first() -> None:
-    """Above the first key, behind what stands at the very top; one that says so stays."""
-    today = "# ours\n\n# who we are\nformat: 1\norganisation:\n  name: Kvarner Home\n"
-    assert in_form(POLICY, Policy) == today
+@pytest.mark.parametrize("start", ["", "# ours\n\n", SCHEMA, f"# ours\n\n{SCHEMA}", "---\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_policy_says_its_format_first(start: str, end: str) -> None:
+    """Above the first key and what is said of that, behind what is said of the whole file."""
+    older = f"{start}{FIRST}".replace("\n", end)
+    today = f"{start}format: 1\n{FIRST}".replace("\n", end)
+    assert in_form(older, Policy) == today
     assert in_form(today, Policy) == today
 
 

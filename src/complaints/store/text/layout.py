@@ -8,6 +8,7 @@ from complaints.store.text.nodes import Node
 
 # There may be millions of them.
 _BLANK_LINES = re.compile(r"(?:[ \t\r]*+\n)*+")
+_FOR_EDITORS = "# yaml-language-server:"
 _INDICATOR = re.compile(r"[|>][-+]?([1-9])")
 
 
@@ -67,6 +68,20 @@ class Layout:
             if content[:1] != "#" or len(line) - len(content) <= indent:
                 return end
             end = position = min(position + len(line) + 1, len(self.text))
+
+    def above_comment(self, index: int, indent: int) -> int:
+        """Return where the comment that stands right above a key starts, or else the key's line.
+
+        The line by which an editor knows the schema is about the whole file.
+        """
+        start = self.line_start(index)
+        while start > self.line_start(0):
+            above = self.line_start(start - 1)
+            line = self.text[above:start]
+            if not line.startswith(f"{' ' * indent}#") or line.startswith(_FOR_EDITORS):
+                break
+            start = above
+        return start
 
     def _block_end(self, node: Node, indent: int) -> int:
         """Return where the last line of a block scalar ends.

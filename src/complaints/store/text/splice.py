@@ -203,7 +203,7 @@ class _Splicer:
             return place, place, self._on_own_line(place, entry)
         first = parent.pairs[0][0].start
         if self.layout.starts_line(first):
-            place = self.layout.line_start(first)
+            place = self.layout.above_comment(first, parent.column)
             return place, place, entry
         # Behind the dash of an item.
         return first, first, entry.lstrip(" ") + " " * parent.column
