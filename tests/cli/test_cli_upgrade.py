@@ -199,6 +199,20 @@ def test_a_newer_register_is_refused(
     assert git("status", "--porcelain") == ""
 
 
+@pytest.mark.parametrize("arguments", [("check",), ("note", ANA, "-m", "x"), UPGRADE], ids=" ".join)
+def test_what_never_was_a_format_is_refused(
+    arguments: tuple[str, ...], register: Path, git: Git, run: Run
+) -> None:
+    """Once and for all commands, and no pending change goes in with it."""
+    policy = register / POLICY
+    policy.write_text(policy.read_text("utf-8").replace("format: 1\n", "format: 0\n"), "utf-8")
+    head = git("rev-parse", "HEAD")
+    code, out, err = run(*arguments)
+    assert code == 4
+    assert "there never was a format 0: the first is 1; write `format: 1`" in out + err
+    assert git("rev-parse", "HEAD") == head
+
+
 def test_an_event_of_a_newer_version_is_refused(register: Path, run: Run, git: Git) -> None:
     """The complaint is named, the others are listed, and no word is proposed instead."""
     path = register / ONE

@@ -309,6 +309,15 @@ def test_a_policy_says_its_format_first(start: str, end: str) -> None:
     assert in_form(today, Policy) == today
 
 
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_what_never_was_a_format_is_refused(number: str) -> None:
+    """By whatever reads the policy, with what to write."""
+    value, [found] = parse(f"format: {number}\nname: x\n", "complaints.yaml", Policy)
+    assert (value, found.fatal, found.line) == (None, True, 1)
+    assert found.message == f"there never was a format {number}: the first is 1"
+    assert found.mend == "write `format: 1`; complaints doctor --upgrade then rewrites older files"
+
+
 @pytest.mark.parametrize("number", ["2", "99"])
 def test_a_newer_format_is_refused(number: str) -> None:
     """Whatever else the policy holds, which cannot be known."""

@@ -15,7 +15,7 @@ from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
-from complaints.store.text.older import newer_format, places, upgraded
+from complaints.store.text.older import places, unknown_format, upgraded
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import Model, convert, explain, far_off, line_of, misfit
 
@@ -106,8 +106,8 @@ def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list
         findings = [_older(shown)]
     if data is None:
         return None, [Finding("empty", "the file is empty", file=shown, line=1, fatal=True)]
-    if newer := newer_format(data, model):
-        return None, [_at_its_line(newer, text, shown)]
+    if unknown := unknown_format(data, model):
+        return None, [_at_its_line(unknown, text, shown)]
     if value is None:
         return None, _explained(text, shown, model, data) or [_odd(shown, misfit(data, model))]
     if (

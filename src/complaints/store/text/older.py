@@ -58,13 +58,20 @@ def places(data: Any, model: type[msgspec.Struct]) -> set[Path]:
     return {change.path for change in upgrades(data, model)}
 
 
-def newer_format(data: Any, model: type[msgspec.Struct]) -> Finding | None:
-    """Return what is wrong with a policy that says its files have a form we do not know yet."""
+def unknown_format(data: Any, model: type[msgspec.Struct]) -> Finding | None:
+    """Return what is wrong with a policy that says its files have a form there is not, or not yet.
+
+    That nothing is said of it is no such form: so it was before there were any.
+    """
     given = data.get("format") if model is Policy and isinstance(data, dict) else None
-    if type(given) is not int or given <= FORMAT:
+    if type(given) is not int or 1 <= given <= FORMAT:
         return None
-    message = f"this register has format {given}, and this program knows formats up to {FORMAT}"
-    mend = "use a newer version of complaints; nothing was read or changed"
+    if given < 1:
+        message = f"there never was a format {given}: the first is 1"
+        mend = "write `format: 1`; complaints doctor --upgrade then rewrites older files"
+    else:
+        message = f"this register has format {given}, and this program knows formats up to {FORMAT}"
+        mend = "use a newer version of complaints; nothing was read or changed"
     return Finding("format", message, mend, ("format",), line=1, fatal=True)
 
 
