@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -257,6 +258,28 @@ def test_each_kind_of_older_file(name: str) -> None:
     assert state_of(value).odd == []
     assert in_form(older) == today
     assert in_form(today) == today
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if "    entry: " in FORMS[name][1]])
+def test_an_event_that_did_not_name_its_entry(name: str) -> None:
+    """The entry named it: as the one that closed it, moved it, approved it or was done then."""
+    older, today = FORMS[name]
+    bare = re.sub(r"    entry: .*\n", "", older)
+    value, [found] = parse(bare, "f.yaml", Complaint)
+    assert found.code == "older"
+    assert value == parse(today, "f.yaml", Complaint)[0]
+    assert in_form(bare) == today
+
+
+def test_an_entry_that_several_may_be_stays_unnamed() -> None:
+    """Of two that one person approved, or that were done at once; what others name is left out."""
+    done = "    done_at: 2026-11-21T11:00:00+01:00\n    added_in: 2-AAAA\n"
+    rows = "".join(f"  - id: {number}\n    what: Ring.\n{done}" for number in (1, 2))
+    events = [event("2-AAAA", "noted"), event("3-BBBB", "action_done")]
+    assert "entry:" not in in_form(made(*events, fields=f"actions:\n{rows}"))
+    same = event("4-CCCC", "action_done", "    entry: 2\n").replace("T12:", "T11:")
+    form = in_form(made(*events, same, fields=f"actions:\n{rows}"))
+    assert re.findall(r"    entry: (.*)\n", form) == ["2-AAAA", "2-AAAA.2"]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from complaints.core.findings import Finding, Path
 from complaints.core.policy.policy import FORMAT, Policy
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Complaint, Event
 from complaints.store.text.changes import Change, Drop, Put, apply
 
 _MADE_IN = {"promises": "told_in", "offers": "told_in", "actions": "added_in"}
@@ -28,6 +29,8 @@ _ABOUT = {
 _LISTS = ("risks", "tags", "steps")
 _EVENT_ID = re.compile(r"[1-9][0-9]*-[0-9A-HJKMNP-TV-Z]{4}")
 _NO_EVENT = "1-0000"
+_KEYS = Event.__struct_fields__
+_BEFORE_ENTRY = tuple(reversed(_KEYS[: _KEYS.index("entry")]))
 
 _Object = Mapping[str, Any]
 
@@ -101,19 +104,61 @@ def _entries(data: _Object, ids: Mapping[str, Mapping[int, str]]) -> Iterator[Ch
             if made_in in entry:
                 yield Drop((*place, made_in), entry[made_in])
             if isinstance(entry.get("replaces"), int):
-                yield _named((*place, "replaces"), entry["replaces"], ids[ledger])
+                yield _replaced((*place, "replaces"), entry["replaces"], ids[ledger])
+
+
+def _replaced(path: Path, number: int, known: Mapping[int, str]) -> Change:
+    return Put(path, known[number], old=number) if number in known else Drop(path, number)
 
 
 def _events(data: _Object, ids: Mapping[str, Mapping[int, str]]) -> Iterator[Change]:
+    """Name the entry that each event is about, also where only the entry named the event."""
     for index, event in enumerate(data.get("events", [])):
-        if isinstance(event.get("entry"), int):
-            known = ids.get(_ABOUT.get(event["kind"], ""), {})
-            yield _named(("events", index, "entry"), event["entry"], known)
+        given = event.get("entry")
+        if given is not None and not isinstance(given, int):
+            continue
+        path = ("events", index, "entry")
+        ledger = _ABOUT.get(event["kind"], "")
+        entry = ids.get(ledger, {}).get(given or 0, "") or _entry_of(data, event, ids)
+        if entry:
+            yield Put(path, entry, _BEFORE_ENTRY, old=given)
+        elif given is not None:
+            # An event that made it need not, and neither need what is none.
+            yield Drop(path, given)
 
 
-def _named(path: tuple[str | int, ...], number: int, known: Mapping[int, str]) -> Change:
-    """Name an entry by its id; an event that made it need not, and neither need what is none."""
-    return Put(path, known[number], old=number) if number in known else Drop(path, number)
+def _entry_of(data: _Object, event: _Object, ids: Mapping[str, Mapping[int, str]]) -> str:
+    """Return the one entry that tells that an event changed it; empty where none or several do."""
+    kind, event_id = event["kind"], event["id"]
+    ledger = _ABOUT.get(kind, "")
+    found = set()
+    for entry in data.get(ledger, []):
+        if _changed_by(entry, event):
+            found.add(entry["id"])
+        if kind == "promise_moved" and entry.get("told_in") == event_id and "replaces" in entry:
+            found.add(entry["replaces"])
+    if len(found) > 1:
+        found -= {other.get("entry") for other in data["events"] if other["kind"] == kind}
+    if len(found) != 1:
+        return ""
+    [only] = found
+    return only if isinstance(only, str) else ids[ledger].get(only, "")
+
+
+def _changed_by(entry: _Object, event: _Object) -> bool:
+    if event["kind"] == "offer_approved":
+        return bool(entry.get("approved_by") == event["by"])
+    if event["kind"] == "action_done":
+        return "done_at" in entry and _instant(entry["done_at"]) == _instant(event["at"])
+    return bool(entry.get("closed_in") == event["id"])
+
+
+def _instant(text: str) -> Any:
+    """Return an instant however it is written; what is none is said by whoever reads it next."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _lists(data: _Object) -> Iterator[Change]:
