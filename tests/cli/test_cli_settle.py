@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def committed(_committed_small: Path) -> Path:
 def differ(register: Path, ok: Ok, git: Git) -> Callable[..., list[str]]:
     """Have two people do something each, merge it; returns the events that differ."""
 
-    def differ(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    def differ(ours: Sequence[Any], theirs: Sequence[Any]) -> list[str]:
         path = register / NAME
         base = path.read_bytes()
         ends = []
@@ -52,7 +53,8 @@ def differ(register: Path, ok: Ok, git: Git) -> Callable[..., list[str]]:
                 text = base.decode("utf-8").replace(call[1], call[2], 1)
                 path.write_bytes(text.encode("utf-8"))
             else:
-                ok(*call, "--no-commit")
+                for each in call if isinstance(call[0], tuple) else (call,):
+                    ok(*each, "--no-commit")
             ends.append(path.read_bytes())
         merged = merge_files(base, ends[0], ends[1], ANA)
         path.write_bytes(merged.content)
@@ -208,6 +210,66 @@ def test_the_stricter_date_counts(differ: Differ, ok: Ok) -> None:
     assert "unsettled" not in ok("clocks", ANA)
     rows = json.loads(ok("list", "--format", "json"))["data"]
     assert rows[0]["due"] == "2026-11-27T17:00:00+01:00"
+
+
+WAIT = ("wait", ANA, "--for", "customer", "--until")
+KEEP = ("promise", "keep", ANA, "1", "-m", "We called.")
+MOVE = ("promise", "move", ANA, "1", "-m", "The courier is late.", "--due")
+ADD = ("promise", "add", ANA, "-m", "a call", "--due")
+REOPEN = ("reopen", ANA, "-m", "Still broken.")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "due"),
+    [
+        (ASK, (RESOLVED_FIRST, REOPEN), "24 update,27 promise 1,27 resolve,27 wait"),
+        (
+            (*ADD, "2026-11-23 12:00"),
+            (RESOLVED_FIRST, REOPEN),
+            "23 promise 2,24 update,27 promise 1,27 resolve",
+        ),
+        (
+            (*WAIT, "2026-11-24 12:00", "-m", "Which?"),
+            (*WAIT[:3], "third_party", "--until", "2026-11-23 12:00", "-m", "Which?"),
+            "23 wait,24 update,27 promise 1,27 resolve",
+        ),
+        (
+            (*MOVE, "2026-11-30 12:00"),
+            (*MOVE, "2026-12-02 12:00"),
+            "24 update,27 resolve,30 promise 2",
+        ),
+        (KEEP, (*MOVE, "2026-11-30 12:00"), "24 update,27 resolve,30 promise 2"),
+    ],
+)
+def test_each_date_is_there_once(
+    ours: Sequence[Any], theirs: Sequence[Any], due: str, differ: Differ, ok: Ok
+) -> None:
+    """The stricter one, in lists and on pages, the next first."""
+    for step in ("solution", "discuss"):
+        ok("step", ANA, step)
+    assert differ(ours, theirs)
+    rows = json.loads(ok("due", "--within", "60d", "--format", "json"))["data"]
+    assert ",".join(sorted(f"{row['due'][8:10]} {row['what']}" for row in rows)) == due
+    for page in ("show", "handover"):
+        part = ok(page, ANA).partition("\nDue\n" if page == "show" else "\nOpen\n")[2]
+        lines = part.partition("\n\n")[0].splitlines()
+        assert len(lines) == len(rows)
+        days = [re.findall(r"2026-(\d\d-\d\d)", line)[0] for line in lines]
+        assert days == sorted(days)
+
+
+@pytest.mark.parametrize("days", [("25", "30"), ("30", "25")])
+def test_the_stricter_of_two_dates_that_hands_wrote_counts(
+    days: tuple[str, str], differ: Differ, ok: Ok
+) -> None:
+    """Of a promise, which no event sets again; in each list."""
+    old = "    due: 2026-11-27T17:00:00+01:00"
+    ours, theirs = (("by hand", old, old.replace("27T", f"{day}T")) for day in days)
+    assert differ(ours, theirs) == []
+    assert "Unsettled: promises.2-9XBD.due\n" in ok("show", ANA)
+    rows = json.loads(ok("due", "--within", "60d", "--format", "json"))["data"]
+    assert [row["due"][8:10] for row in rows if row["what"] == "promise 1"] == ["25"]
+    assert "promise 1 by Wed 2026-11-25 17:00\n" in ok("handover", ANA)
 
 
 @pytest.mark.parametrize(

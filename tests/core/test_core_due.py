@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from complaints.core.clocks.dates import Item
 from complaints.core.clocks.due import due_within, next_due, overdue
@@ -318,3 +319,33 @@ def test_counting_once_is_counting(
     for start, end in pairs:
         expected = office.business_seconds_between(start, end)
         assert counter(start, end) == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("values", [["1bh", "5bd"], ["9bd", "nothing", "1bh"]])
+def test_the_stricter_of_two_terms_that_hands_wrote_counts(
+    values: list[str], make: Make, office: WorkingCalendar, at: At
+) -> None:
+    """Whichever stands in the file; what is no length of time is passed over."""
+    unsettled = [{"field": "terms.resolve", "values": values}]
+    found = [
+        item.due
+        for terms, contested in (("3bd", unsettled), ("1bh", []))
+        for each in (replace(make(terms={"resolve": terms}, unsettled=contested), events=()),)
+        for item in Reading(each, office, at("20 16:05")).items
+        if item.what == "resolve"
+    ]
+    assert len(found) == 2
+    assert found[0] == found[1]
+
+
+def test_a_promise_and_an_action_of_one_event_are_two_dates(
+    make: Make, office: WorkingCalendar, at: At
+) -> None:
+    """They have one id; each is late for itself."""
+    complaint = make(
+        promises=[promise(at("23 12:00"))],
+        actions=[{"id": at_receipt(1), "what": "look", "due": at("24 12:00")}],
+    )
+    late = overdue([Reading(complaint, office, at("25 12:00"))], at("23 13:00"))
+    assert "action 1" in names(late)
+    assert "promise 1" not in names(late)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from complaints.core.clocks.reading import Reading
+from complaints.core.clocks.reading import Reading, strictness
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import missing
 from complaints.core.record.contacts import Story, has_new_owner
@@ -81,7 +81,7 @@ def _promised(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
 
 
 def _open(reading: Reading, policy: Policy) -> Iterator[str]:
-    for item in reading.items:
+    for item in sorted(reading.items, key=strictness):
         late = " LATE" if item.late else " (paused)" if item.paused else ""
         yield f"{item.what} by {due_instant(item.due, reading.calendar)}{late}"
     steps = ", ".join(tick.code for tick in missing(reading.story, policy))

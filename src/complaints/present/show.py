@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from complaints.core.clocks.reading import Reading
+from complaints.core.clocks.reading import Reading, strictness
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import checklist
@@ -22,7 +22,7 @@ from complaints.core.record.model import (
     Promise,
 )
 from complaints.core.record.state import Odd, changes_told, state_of
-from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.clock_text import events_of
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
@@ -137,7 +137,7 @@ def _block(title: str, text: str) -> str:
 
 def _due(reading: Reading) -> Iterator[str]:
     calendar, now = reading.calendar, reading.now
-    rows = sorted(reading.items, key=lambda item: (item.paused, utc(item.due)))
+    rows = sorted(reading.items, key=strictness)
     if rows:
         yield "Due"
     for item in rows:

@@ -28,9 +28,15 @@ class Item:
     entry: str = ""
 
     @property
+    def name(self) -> str:
+        """What the date is of: a clock, a question, or the very entry, which may change places."""
+        ledger = self.what.partition(" ")[0]
+        return f"{ledger} {self.entry}" if self.entry else self.what
+
+    @property
     def key(self) -> tuple[str, int]:
         """What tells the dates of one complaint apart, whenever they are looked at."""
-        return self.entry or self.what, self.number
+        return self.name, self.number
 
 
 def open_dates(story: Story) -> Iterator[tuple[str, datetime, str]]:

@@ -13,13 +13,14 @@ from complaints.core.clocks.delays import MovedDate, moved_dates
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Promise
+from complaints.core.record.paths import ways_of_values
 from complaints.core.record.settling import ways_to_settle
 from complaints.core.record.state import as_of
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import is_late
 
 
-def _strictness(item: Item) -> tuple[bool, datetime]:
+def strictness(item: Item) -> tuple[bool, datetime]:
     """The order of dates: a clock that is paused gives way to one that runs."""
     return item.paused, utc(item.due)
 
@@ -67,12 +68,30 @@ class Reading:
         """
         if not self.complaint.unsettled:
             return tuple(self._items())
-        found = {item.key: item for item in self._items()}
-        for settled in ways_to_settle(self.complaint, self.now):
-            for item in Reading(settled, self.calendar, self.now)._items():
-                strictest = min(found.get(item.key, item), item, key=_strictness)
-                found[item.key] = replace(strictest, complaint=self.complaint)
+        found: dict[str, Item] = {}
+        for way in self._ways():
+            for item in Reading(way, self.calendar, self.now)._items():
+                name = self._commitment(item)
+                strictest = min(found.get(name, item), item, key=strictness)
+                found[name] = replace(strictest, complaint=self.complaint)
         return tuple(found.values())
+
+    def _ways(self) -> Iterator[Complaint]:
+        """Return the complaint as it is, and as each way of settling it would leave it."""
+        for said in ways_of_values(self.complaint):
+            yield said
+            yield from ways_to_settle(said, self.now)
+
+    def _commitment(self, item: Item) -> str:
+        """Return what a date is about, the same on all ways of settling it.
+
+        Of each clock one at most is open, and of the dates to which one promise was moved.
+        """
+        entry = item.entry
+        replaced = {promise.id: promise.replaces for promise in self.complaint.promises}
+        while earlier := replaced.pop(entry, ""):
+            entry = earlier
+        return replace(item, entry=entry).name
 
     def _items(self) -> Iterator[Item]:
         complaint = self.complaint

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from msgspec import NODEFAULT, Struct, convert
+from msgspec import NODEFAULT, Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from complaints.core.record.ledgers import LEDGERS
-from complaints.core.record.model import Action, Complaint, Offer, Promise, Representative
+from complaints.core.record.model import (
+    Action,
+    Complaint,
+    Offer,
+    Promise,
+    Representative,
+    Terms,
+)
+from complaints.core.time.calendar import utc
 
 _ENTRIES: dict[str, type[Struct]] = {"promises": Promise, "offers": Offer, "actions": Action}
+
+_DATE = re.compile(r"(?:promises|actions)\.\S+\.due")
+# Nobody leaves more of them unsettled.
+_MOST_TERMS = 64
+_TERM = re.compile(rf"terms\.(?:{'|'.join(Terms.__struct_fields__)})")
 
 
 def value_at(complaint: Complaint, path: str) -> Any:
@@ -40,6 +56,37 @@ def put(complaint: Complaint, path: str, text: str) -> Complaint:
         return replace(complaint, **{name: _read(Complaint, name, text)})
     whole = getattr(complaint, name) or Representative()
     return replace(complaint, **{name: replace(whole, **{rest: _read(type(whole), rest, text)})})
+
+
+def ways_of_values(complaint: Complaint) -> Iterator[Complaint]:
+    """Return the complaint by what two sides have written into it that its dates depend on.
+
+    Of a promise or an action with the earlier date; of the terms with each. What
+    is no date and no length of time, though somebody wrote so, is passed over.
+    """
+    said = [(each.field, text) for each in complaint.unsettled for text in each.values]
+    for path, text in said:
+        if _DATE.fullmatch(path) and text:
+            complaint = _earlier(complaint, _with(complaint, path, text), path)
+    yield complaint
+    terms = ((path, text) for path, text in said if _TERM.fullmatch(path))
+    for path, text in islice(terms, _MOST_TERMS):
+        if (one := _with(complaint, path, text)) is not None:
+            yield one
+
+
+def _earlier(one: Complaint, other: Complaint | None, path: str) -> Complaint:
+    dates = [value_at(each, path) if each is not None else None for each in (one, other)]
+    if other is None or dates[1] is None:
+        return one
+    return other if dates[0] is None or utc(dates[1]) < utc(dates[0]) else one
+
+
+def _with(complaint: Complaint, path: str, text: str) -> Complaint | None:
+    try:
+        return put(complaint, path, text)
+    except ValidationError:
+        return None
 
 
 def shown_value(value: Any) -> str:
