@@ -188,6 +188,41 @@ def test_lists_mark_it(differ: Differ, ok: Ok, run: Run, monkeypatch: pytest.Mon
     assert ok("day").startswith(f"To settle (1)\n  {ANA}  ivo       severity\n")
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "found", "option"),
+    [
+        (LOW, CRITICAL, ("low", "critical"), "severity"),
+        (MARIA, LUKA, ("maria", "luka"), "owner"),
+        (MARIA, LUKA, ("logistics", "technical"), "team"),
+        (
+            ("classify", ANA, "--category", "delivery/late"),
+            ("classify", ANA, "--category", "billing"),
+            ("delivery/late", "delivery", "billing"),
+            "category",
+        ),
+        (ASK, RESOLVED_FIRST, ("waiting", "resolved"), "status"),
+    ],
+)
+def test_it_is_found_by_each_of_its_values(
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    found: Sequence[str],
+    option: str,
+    differ: Differ,
+    ok: Ok,
+) -> None:
+    """Whichever of them stands in the file for now; and by no other one."""
+    for step in ("solution", "discuss"):
+        ok("step", ANA, step)
+    assert differ(ours, theirs)
+    for value in found:
+        assert ok("list", f"--{option}", value, "--format", "ids") == f"{ANA}\n"
+    other = {"severity": "normal", "status": "closed"}.get(option, "quality")
+    assert ok("list", f"--{option}", other) == ""
+    for value in found if option == "team" else ():
+        assert ok("day", "--team", value).startswith(f"To settle (1)\n  {ANA}  ")
+
+
 @pytest.mark.parametrize("command", ["list", "overdue"])
 def test_other_programs_are_told(
     command: str, differ: Differ, ok: Ok, monkeypatch: pytest.MonkeyPatch

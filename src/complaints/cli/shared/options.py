@@ -11,9 +11,9 @@ import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session, typed
+from complaints.core.record.claims import Looked, sayings
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
-from complaints.core.record.together import owners_of
 from complaints.core.text import clean, code_word
 from complaints.errors import UsageProblem
 from complaints.present.tables import FORMATS, rows_as
@@ -175,21 +175,31 @@ def tell_summary(complaint: Complaint) -> None:
 
 
 def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
-    """Return the test that the filters of a list make."""
+    """Return the test that the filters of a list make.
+
+    What is unsettled is found by each of the values that it may come to.
+    """
     owners = set(values["owner"])
     mine = {session.user(None)} if values["mine"] else owners
 
+    given: dict[Looked, set[str]] = {
+        "status": set(values["status"]),
+        "owner": owners,
+        "team": set(values["team"]),
+        "category": set(values["category"]),
+        "severity": set(values["severity"]),
+        "tags": set(values["tag"]),
+    }
+
     def fits(complaint: Complaint) -> bool:
-        top = complaint.category.split("/")[0]
-        return (
-            (not values["status"] or complaint.status in values["status"])
-            and (not owners or not owners.isdisjoint(owners_of(complaint)))
-            and (not mine or not mine.isdisjoint(owners_of(complaint)))
-            and (not values["team"] or complaint.team in values["team"])
-            and (not values["category"] or bool({complaint.category, top} & {*values["category"]}))
-            and (not values["severity"] or complaint.severity in values["severity"])
-            and (not values["tag"] or bool({*complaint.tags} & {*values["tag"]}))
-        )
+        def says(field: Looked) -> set[str]:
+            found = sayings(complaint, field, session.now)
+            # A category is found by the one above it, too.
+            return found | {code.split("/")[0] for code in found} if field == "category" else found
+
+        return all(
+            not words or not words.isdisjoint(says(field)) for field, words in given.items()
+        ) and (not mine or not mine.isdisjoint(says("owner")))
 
     return fits
 
