@@ -135,12 +135,51 @@ def test_what_is_not_there_to_choose(
     assert (git("rev-parse", "HEAD"), git("status", "--porcelain")) == (head, "")
 
 
-@pytest.mark.parametrize("choice", ["It was not.", "Th", "The box came in open."])
+@pytest.mark.parametrize("choice", ["It was not.", "Th", "3", ""])
 def test_a_value_that_no_side_has(choice: str, differ: Differ, refused: Refused) -> None:
-    """Nor may it be one that begins like both, or too short to be meant."""
+    """Nor may it be too short to be meant."""
     differ(described(ONE), described(OTHER))
     said = refused(3, "settle", ANA, "description", choice)
     assert said.startswith(f"{ANA}: neither side says that about description; give one of the ")
+
+
+def test_how_both_begin_is_not_enough(differ: Differ, refused: Refused) -> None:
+    """That says something else than that neither side says so."""
+    differ(described(ONE), described(OTHER))
+    said = refused(3, "settle", ANA, "description", "The box came in open.")
+    assert said == f"{ANA}: both sides begin like that; give more of it, or its number"
+
+
+REST = "The courier refused to note the damage."
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [
+        (f"{OTHER} {REST}", OTHER),
+        (f"  {ONE}  {REST} ", ONE),
+        ("1", OTHER),
+        ("2", ONE),
+    ],
+)
+def test_a_value_as_it_is_shown(
+    choice: str, kept: str, differ: Differ, register: Path, ok: Ok
+) -> None:
+    """On one line, or by the number before it: `show` gives both."""
+    differ(described(ONE), described(OTHER))
+    ok("settle", ANA, "description", choice)
+    assert f"description: |\n  {kept}\n" in held(register)
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("none", False), ("1", False), ("2", True)])
+def test_the_value_that_is_none(
+    choice: str, kept: bool, differ: Differ, register: Path, ok: Ok
+) -> None:
+    """One side has taken it out; it has a word and a number as the others."""
+    line = '  phone: "+385 91 555 0101"\n'
+    differ(("by hand", line, ""), ("by hand", line, '  phone: "+385 91 555 0202"\n'))
+    ok("settle", ANA, "customer.phone", choice)
+    assert ("phone:" in held(register)) is kept
 
 
 def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:

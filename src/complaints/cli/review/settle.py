@@ -31,7 +31,8 @@ def command(
 
     `show` names the field, the events that differ about it and what each
     says. The event you name counts, the others count no more for that field;
-    they all stay on record. Instead of an event you may name the value.
+    they all stay on record. Instead of an event you may name the value; where no
+    event holds it, by its number on the page or by how it begins, too.
 
     In the middle of a merge the file is written and staged, and the commit is
     git's.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice, product
 from typing import Any
@@ -18,8 +18,11 @@ from complaints.core.record.order import sorted_ids
 from complaints.core.record.paths import put, shown_value, value_at
 from complaints.core.record.steps import Stamp, step
 from complaints.core.record.together import WHOLE, fields_of, name_of
-from complaints.core.text import code_word
+from complaints.core.text import code_word, one_line
 from complaints.errors import Refused
+
+NOTHING = "none"
+"""What stands for an empty value, where people read or type it."""
 
 _SHORTEST = 3
 # Dates depend on these alone.
@@ -146,14 +149,13 @@ def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
 def _settle_value(
     complaint: Complaint, stamp: Stamp, unsettled: Unsettled, choice: str, text: str
 ) -> Complaint:
-    wanted = choice.strip()
-    exact = [value for value in unsettled.values if value.strip() == wanted]
-    begun = [value for value in unsettled.values if value.strip().startswith(wanted)]
-    found = exact or (begun if len(wanted) >= _SHORTEST else [])
-    if len(found) != 1:
+    found = _meant(unsettled.values, choice)
+    if len(found) > 1:
+        raise Refused(f"{complaint.id}: both sides begin like that; give more of it, or its number")
+    if not found:
         raise Refused(
             f"{complaint.id}: neither side says that about {unsettled.field}; "
-            "give one of the values that `show` prints, or how it begins"
+            "give one of the values that `show` prints, its number, or how it begins"
         )
     known = value_at(complaint, unsettled.field)
     changed = complaint
@@ -173,6 +175,20 @@ def _settle_value(
         fields=(unsettled.field,),
         text=text,
     )
+
+
+def _meant(values: Sequence[str], choice: str) -> list[str]:
+    """Return the values that may be meant: written out, on one line, by number or beginning."""
+    wanted = one_line(choice)
+    if choice in values:
+        return [choice]
+    if same := [value for value in values if (one_line(value) or NOTHING) == wanted]:
+        return same
+    numbers = {str(number): value for number, value in enumerate(values, 1)}
+    if wanted in numbers:
+        return [numbers[wanted]]
+    begun = [value for value in values if one_line(value).startswith(wanted)]
+    return begun if len(wanted) >= _SHORTEST else []
 
 
 def _without(complaint: Complaint, unsettled: Unsettled) -> Complaint:
