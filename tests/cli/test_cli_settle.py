@@ -182,6 +182,30 @@ def test_the_value_that_is_none(
     assert ("phone:" in held(register)) is kept
 
 
+def test_the_values_are_shown_with_numbers(differ: Differ, ok: Ok) -> None:
+    """Each on one line, the empty one by a word."""
+    line = '  phone: "+385 91 555 0101"\n'
+    differ(described(ONE), described(OTHER))
+    page = " ".join(ok("show", ANA).split())
+    assert f"value 1: {OTHER} {REST} value 2: {ONE} {REST} settle it: " in page
+    assert f" complaints settle {ANA} description NUMBER " in page
+    ok("settle", ANA, "description", "1")
+    differ(("by hand", line, ""), ("by hand", line, '  phone: "+385 91 555 0202"\n'))
+    assert "\n  value 1: none\n  value 2: +385 91 555 0202\n" in ok("show", ANA)
+
+
+def test_a_long_text_is_shown_where_it_differs(differ: Differ, ok: Ok) -> None:
+    """Else two that differ at the end alone would read the same."""
+    long = "She says it again. " * 40
+    differ(described(f"{long}It was wet."), described(f"{long}It was torn."))
+    part = ok("show", ANA).partition("Unsettled: description\n")[2].partition("  settle it:")[0]
+    one, other = (" ".join(value.split()) for value in part.split("  value 2: "))
+    assert one.startswith("value 1: …")
+    assert "It was torn." in one
+    assert other.startswith("…")
+    assert "It was wet." in other
+
+
 def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:
     """That is said, too."""
     said = refused(3, "settle", ANA, "severity", "low")
@@ -195,7 +219,7 @@ def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:
         (LOW, CRITICAL, "severity EVENT"),
         (MARIA, LUKA, "owner EVENT"),
         (ASK, RESOLVED_FIRST, "status EVENT"),
-        (described(ONE), described(OTHER), "description VALUE"),
+        (described(ONE), described(OTHER), "description NUMBER"),
     ],
 )
 def test_it_is_explained(
@@ -208,14 +232,14 @@ def test_it_is_explained(
     events = differ(ours, theirs)
     code, out, _ = run("check")
     assert code == 1
-    assert out.endswith(f"; complaints settle {ANA} {told}\n")
+    assert out.endswith(f"; complaints settle {ANA} {told.replace('NUMBER', 'VALUE')}\n")
     page = ok("show", ANA)
     part = page.partition(f"\nUnsettled: {told.split()[0]}\n")[2].partition("\n\n")[0]
     assert part.endswith(f"  settle it: complaints settle {ANA} {told}")
     assert all(f"  {each}  " in part for each in events)
     if not events:
-        assert f"  value: {ONE}" in part
-        assert f"  value: {OTHER}" in part
+        assert f": {ONE}" in part
+        assert f": {OTHER}" in part
 
 
 def test_lists_mark_it(differ: Differ, ok: Ok, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

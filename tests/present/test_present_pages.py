@@ -213,7 +213,8 @@ def test_a_full_page() -> None:
         "survey      5 of 5. Thank you\n"
         "\n"
         "What happened\n"
-        "  1-AAAA    Fri 2026-11-20 16:00  ivo      received\n"
+        "  1-AAAA    Fri 2026-11-20 16:00  ivo      received: offer 1, action 1, "
+        "action 2\n"
         "  2-BBBB    Fri 2026-11-20 16:00  ivo      step done (recorded Mon 2026-11-23 11:00)\n"
         "            Done: act.\n"
     )

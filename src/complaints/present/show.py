@@ -6,14 +6,11 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import UNSET
-
 from complaints.core.clocks.reading import Reading, strictness
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.procedure import checklist
 from complaints.core.record.contacts import Story
-from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import (
     Complaint,
@@ -24,11 +21,13 @@ from complaints.core.record.model import (
 from complaints.core.record.state import Odd, changes_told, state_of
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.clock_text import events_of
+from complaints.present.event_words import TIES, EventPage, facts, name, value_words
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
 from complaints.present.unsettled import WIDTH, explained, wrapped
 
 _LABEL = 12
+_ELSEWHERE = ("subject", "summary", "next_step", "terms", "steps")
 
 
 def show_text(reading: Reading, policy: Policy, earlier: Sequence[Complaint] = ()) -> str:
@@ -203,15 +202,17 @@ def _ending(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
 def _events(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     if complaint.events:
         yield "What happened"
+    page = EventPage(complaint, calendar, brief=True)
     odd = {each.index: each for each in state_of(complaint).odd}
     changed = changes_told(complaint)
     for index, event in enumerate(complaint.events):
         line = f"{event.id:<9} {instant(event.at, calendar)}  {event.by:<8} "
-        line = visible_line(line + _what(event, calendar, changed[index]) + _oddity(odd.get(index)))
-        yield wrapped(line)
-        for text in (event.text.rstrip(), event.answer and f"to callers: {event.answer}"):
-            if text:
-                yield textwrap.indent(visible(text), " " * 12)
+        line += _what(event, page, changed[index]) + _oddity(odd.get(index))
+        yield wrapped(visible_line(line))
+        text = "" if event.kind in TIES else event.text.rstrip()
+        for words in (text, event.answer and f"to callers: {event.answer}"):
+            if words:
+                yield textwrap.indent(visible(words), " " * 12)
 
 
 def _oddity(odd: Odd | None) -> str:
@@ -220,20 +221,19 @@ def _oddity(odd: Odd | None) -> str:
     return " (changed nothing)" if odd.verdict == "stands" else " (was not possible then)"
 
 
-def _what(event: Event, calendar: WorkingCalendar, changed: Mapping[str, Any]) -> str:
-    parts: list[str] = [EVENTS[event.kind].name]
-    parts += [str(value) for value in (event.direction, event.channel) if value is not UNSET]
-    parts += [event.template, "" if event.answered else "nobody reached"]
-    parts += [str(event.reason) if event.reason is not UNSET else "", event.of]
-    parts += [f"({', '.join(event.fields)})" if event.fields else ""]
-    line = " ".join(part for part in parts if part)
-    told = [
-        f"{name} {value}"
-        for name, value in changed.items()
-        if isinstance(value, str | int) and name not in ("subject", "summary", "next_step")
-    ]
-    if told and event.kind != "received":
-        line += f" → {visible_line(', '.join(told))}"
+def _what(event: Event, page: EventPage, changed: Mapping[str, Any]) -> str:
+    told = ", ".join(facts(event, page))
+    line = f"{name(event)}: {told}" if told else name(event)
+    new = ", ".join(filter(None, (_change(event, *each, page) for each in changed.items())))
+    if new and event.kind != "received":
+        line += f" → {new}"
     if event.recorded_at is not None:
-        line += f" (recorded {instant(event.recorded_at, calendar)})"
+        line += f" (recorded {instant(event.recorded_at, page.calendar)})"
     return line
+
+
+def _change(event: Event, field: str, value: Any, page: EventPage) -> str:
+    """Return what an event made of a field; long texts and terms have their place elsewhere."""
+    # At the end only what the customer made of the outcome is new, and told already.
+    known = event.kind == "closed" and field == "resolution"
+    return "" if known or field in _ELSEWHERE else value_words(field, value, page)

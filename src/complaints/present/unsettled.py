@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-
-from msgspec.structs import asdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.model import (
-    Complaint,
-    Event,
-    FaultFinding,
-    ListChange,
-    Resolution,
-    Terms,
-)
+from complaints.core.record.model import Complaint, Event
+from complaints.core.record.settling import NOTHING
 from complaints.core.record.steps import choices
-from complaints.core.record.together import fields_of
-from complaints.core.text import one_line
+from complaints.core.record.together import WHOLE, fields_of
 from complaints.core.time.calendar import WorkingCalendar
+from complaints.present.apart import apart
+from complaints.present.event_words import TIES, EventPage, facts, name, small_print, value_words
 from complaints.present.safe import visible_line
 from complaints.present.times import instant
 
 WIDTH = 92
+_LONG = 2 * WIDTH
 
 
 def marked(complaint: Complaint) -> str:
@@ -35,47 +29,61 @@ def marked(complaint: Complaint) -> str:
 def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     """Say what two branches ended differently, what each says, and how it is settled."""
     events = {event.id: event for event in complaint.events}
+    page = EventPage(complaint, calendar)
     for each in complaint.unsettled:
         yield f"Unsettled: {visible_line(each.field)}"
-        for event_id in each.events:
-            event = events.get(event_id)
-            if event is not None:
-                says = _says(event, each.field)
-                words = f"{EVENTS[event.kind].name}{f': {says}' if says else ''}"
-                line = f"{event_id:<9} {instant(event.at, calendar)}  {event.by:<8} {words}"
-                yield wrapped(line)
-        for value in each.values:
-            yield f"  value: {one_line(value, WIDTH)}" if value else "  value: none"
-        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choices(each)}"
+        found = [events[event_id] for event_id in each.events if event_id in events]
+        yield from _told(found, each.field, page)
+        for number, value in enumerate(apart(each.values, _LONG), 1):
+            shown = f'"{value}"' if value == NOTHING else value or NOTHING
+            yield wrapped(visible_line(f"value {number}: {shown}"))
+        choice = "NUMBER" if each.values else choices(each)
+        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choice}"
         yield f"  settle it: {command}"
 
 
-def _says(event: Event, field: str) -> str:
-    """Return what an event sets of a field, or of those that are settled with it."""
-    sets = event.sets
-    shown = []
-    for name in fields_of(field):
-        value = sets.get(name)
-        if isinstance(value, Terms):
-            terms = asdict(value)
-            shown += [f"{clock} {terms[clock]}" for clock in terms if terms[clock]]
-        elif isinstance(value, Resolution):
-            shown.append(value.outcome)
-        elif isinstance(value, FaultFinding):
-            shown.append(f"fault {value.fault}")
-        elif isinstance(value, ListChange):
-            shown += [f"+{item}" for item in value.add] + [f"-{item}" for item in value.remove]
-        elif value is not None and value != "":
-            shown.append(f"{name} {value}")
-    return visible_line(", ".join(shown))
+def _told(events: Sequence[Event], field: str, page: EventPage) -> Iterator[str]:
+    """Say of each event what it says of a field; two that differ in anything read differently."""
+    prints = [small_print(event, page) for event in events]
+    parts = {part for small in prints for part in small}
+    differing = {part for part in parts if len({small.get(part) for small in prints}) > 1}
+    says = [
+        ", ".join([*facts(event, page), *_sets(event, field, page), *_of(small, differing)])
+        for event, small in zip(events, prints, strict=True)
+    ]
+    texts = ["" if event.kind in TIES else event.text for event in events]
+    shown = zip(events, apart(says, 2 * _LONG), apart(texts, _LONG), strict=True)
+    for event, words, text in shown:
+        line = f"{event.id:<9} {instant(event.at, page.calendar, exact=True)}  {event.by:<8} "
+        yield wrapped(visible_line(f"{line}{name(event)}{words and f': {words}'}"))
+        if text:
+            yield wrapped(visible_line(text), indent=12)
 
 
-def wrapped(line: str) -> str:
+def _of(small: Mapping[str, str], parts: Container[str]) -> list[str]:
+    return [words for part, words in small.items() if part in parts]
+
+
+def _sets(event: Event, field: str, page: EventPage) -> list[str]:
+    """Return what an event sets of a field and of those settled with it; a whole step sets all.
+
+    The status that an event names is only what it was when it was written.
+    """
+    whole = field in WHOLE
+    own = field == "events" or EVENTS[event.kind].sets_status
+    return [
+        value_words(name, value, page)
+        for name, value in event.sets.items()
+        if (name in fields_of(field) or whole) and (own or name != "status")
+    ]
+
+
+def wrapped(line: str, indent: int = 2) -> str:
     """Return a line of a page that is about an event, in lines that a terminal shows whole."""
     return textwrap.fill(
         line,
         WIDTH,
-        initial_indent="  ",
+        initial_indent=" " * indent,
         subsequent_indent=" " * 12,
         break_long_words=False,
         break_on_hyphens=False,
