@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -230,15 +231,69 @@ def history(complaint: Complaint) -> str:
 
 
 def test_the_history_has_the_same_details() -> None:
-    """And names entries by their places, which the page has told above."""
+    """And names entries by their places, which the page has told above; what is open has a mark."""
     moved = {"entry": "1-AAAA.2", "until": LATER, "other": ""}
     text = history(two("promise_moved", moved, {"other": ""}, "status"))
     assert "promise moved: promise 2, to Mon 2026-11-23 16:00" in text
     ended = {"customer": "rejected", "set": Changes(status="closed"), "other": ""}
     text = history(two("closed", ended, {"other": ""}, "status"))
-    assert "closed: customer rejected → status closed (was not possible then)\n" in text
-    cleared = two("classified", {"set": Changes(product="cup")}, {"set": Changes(product="")}, "")
-    assert " → product none\n" in history(cleared)
+    assert "closed: customer rejected → status closed (unsettled: status)\n" in text
+    cleared = two(
+        "classified", {"set": Changes(product="cup")}, {"set": Changes(product="")}, "product"
+    )
+    assert " → product none (unsettled: product)\n" in history(cleared)
+
+
+def settled(fields: Iterable[str], **details: Any) -> Event:
+    """Return the event with which somebody settled it: the first counts, the second no more."""
+    return Event(
+        id="4-DDDD",
+        at=LATER,
+        by="ivo",
+        kind="settled",
+        fields=tuple(fields),
+        of="2-BBBB",
+        over=("3-CCCC",),
+        **details,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "details", "mark"),
+    [
+        ("status", "waiting", {}, " (counts no more: settled in 4-DDDD)"),
+        ("owner", "assigned", {"owner": "ivo"}, " (owner counts no more: settled in 4-DDDD)"),
+        (
+            "severity",
+            "classified",
+            {"severity": "low", "product": "cup"},
+            " (severity counts no more: settled in 4-DDDD)",
+        ),
+        ("owner", "classified", {"product": "cup"}, ""),
+    ],
+)
+def test_what_counts_no_more_says_so(
+    field: str, kind: EventKind, details: dict[str, Any], mark: str
+) -> None:
+    """In the history, with the event that settled it; what still counts has no such mark."""
+    changes = {"set": Changes(**details)} if details else {}
+    other = {"set": Changes(product="lamp", owner="luka", severity="high")} if details else {}
+    complaint = two(kind, {**other, "other": ""}, {**changes, "other": ""}, field)
+    complaint = replace(complaint, events=(*complaint.events, settled([field])), unsettled=())
+    first, second, by = history(complaint).splitlines()[1:4]
+    assert "counts no more" not in first
+    assert second.endswith(mark)
+    assert ("counts no more" in second) is bool(mark)
+    assert f"settled {field}: 2-BBBB" in by
+
+
+def test_what_was_taken_back_says_so() -> None:
+    """As what was settled otherwise does."""
+    complaint = two("noted", {}, {}, "status")
+    back = Event(id="4-DDDD", at=LATER, by="ivo", kind="retracted", of="3-CCCC")
+    text = history(replace(complaint, events=(*complaint.events, back), unsettled=()))
+    assert [line[2:8] for line in text.splitlines() if "counts no more" in line] == ["3-CCCC"]
+    assert "(counts no more: taken back in 4-DDDD)" in text
 
 
 TEXTS = st.text("ab \n\t", max_size=60)

@@ -18,10 +18,11 @@ from complaints.core.record.model import (
     Event,
     Promise,
 )
-from complaints.core.record.state import Odd, changes_told, state_of
+from complaints.core.record.state import changes_told
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.clock_text import events_of
 from complaints.present.event_words import TIES, EventPage, facts, name, value_words
+from complaints.present.marks import Marks
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
 from complaints.present.unsettled import WIDTH, explained, wrapped
@@ -203,22 +204,16 @@ def _events(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     if complaint.events:
         yield "What happened"
     page = EventPage(complaint, calendar, brief=True)
-    odd = {each.index: each for each in state_of(complaint).odd}
+    marks = Marks(complaint)
     changed = changes_told(complaint)
     for index, event in enumerate(complaint.events):
         line = f"{event.id:<9} {instant(event.at, calendar)}  {event.by:<8} "
-        line += _what(event, page, changed[index]) + _oddity(odd.get(index))
+        line += _what(event, page, changed[index]) + marks.of(index, event)
         yield wrapped(visible_line(line))
         text = "" if event.kind in TIES else event.text.rstrip()
         for words in (text, event.answer and f"to callers: {event.answer}"):
             if words:
                 yield textwrap.indent(visible(words), " " * 12)
-
-
-def _oddity(odd: Odd | None) -> str:
-    if odd is None:
-        return ""
-    return " (changed nothing)" if odd.verdict == "stands" else " (was not possible then)"
 
 
 def _what(event: Event, page: EventPage, changed: Mapping[str, Any]) -> str:
