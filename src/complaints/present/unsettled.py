@@ -17,6 +17,8 @@ from complaints.present.safe import visible_line
 from complaints.present.times import instant
 
 WIDTH = 92
+# What a customer was told of the outcome; the rest only where two read the same without it.
+_OUTCOME = "set.summary"
 _LONG = 2 * WIDTH
 
 
@@ -44,20 +46,29 @@ def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
 
 def _told(events: Sequence[Event], field: str, page: EventPage) -> Iterator[str]:
     """Say of each event what it says of a field; two that differ in anything read differently."""
-    prints = [small_print(event, page) for event in events]
-    parts = {part for small in prints for part in small}
-    differing = {part for part in parts if len({small.get(part) for small in prints}) > 1}
-    says = [
-        ", ".join([*facts(event, page), *_sets(event, field, page), *_of(small, differing)])
-        for event, small in zip(events, prints, strict=True)
-    ]
     texts = ["" if event.kind in TIES else event.text for event in events]
-    shown = zip(events, apart(says, 2 * _LONG), apart(texts, _LONG), strict=True)
-    for event, words, text in shown:
+    says = _says(events, field, page)
+    for event, words, text in zip(events, apart(says, 2 * _LONG), apart(texts, _LONG), strict=True):
         line = f"{event.id:<9} {instant(event.at, page.calendar, exact=True)}  {event.by:<8} "
         yield wrapped(visible_line(f"{line}{name(event)}{words and f': {words}'}"))
         if text:
             yield wrapped(visible_line(text), indent=12)
+
+
+def _says(events: Sequence[Event], field: str, page: EventPage) -> list[str]:
+    """Return what each event says; the small print where two would read the same without it."""
+    prints = [small_print(event, page) for event in events]
+    parts = {part for small in prints for part in small}
+    differing = {part for part in parts if len({small.get(part) for small in prints}) > 1}
+    plain = [
+        [*facts(event, page), *_sets(event, field, page), *_of(small, differing & {_OUTCOME})]
+        for event, small in zip(events, prints, strict=True)
+    ]
+    read = [(name(event), words, event.text) for event, words in zip(events, plain, strict=True)]
+    return [
+        ", ".join([*words, *(_of(small, differing - {_OUTCOME}) if read.count(one) > 1 else ())])
+        for words, small, one in zip(plain, prints, read, strict=True)
+    ]
 
 
 def _of(small: Mapping[str, str], parts: Container[str]) -> list[str]:
