@@ -18,6 +18,7 @@ from complaints.core.record.model import Complaint, Event, Offer
 from complaints.core.record.settling import settle
 from complaints.core.record.state import differences, state_of
 from complaints.core.record.steps import last_event, step
+from complaints.errors import Refused
 from core.test_merge_rules import Make, Stamps, merged, unsettled
 
 Sides = Callable[[Complaint], tuple[Complaint, Complaint]]
@@ -54,7 +55,10 @@ def test_two_decisions_about_one_step(make: Make, stamp: Stamps) -> None:
     assert again.offers[0].state == "declined"
     third = note(both, stamp("24 12:00", chars="GGGG"), "Hm.")
     assert unsettled(merged(both, again, third)) == unsettled(again)
-    for choice, state in (("4-EEEE", "accepted"), ("4-FFFF", "declined")):
+    assert settle(both, stamp("24 10:00"), "offers", "declined", "").offers[0].state == "declined"
+    with pytest.raises(Refused, match="or alone says so; choose one of 4-EEEE, 4-FFFF"):
+        settle(again, stamp("25 10:00"), "offers", "settled", "")
+    for choice, state in (("4-EEEE", "accepted"), ("4-FFFF", "declined"), ("3-aaaa", "accepted")):
         end = settle(again, stamp("25 10:00"), "offers", choice, "")
         assert (end.offers[0].state, fits(end)) == (state, True)
     same = settle(both, stamp("24 11:00", chars="FFFF"), "offers", "3-AAAA", "")

@@ -8,11 +8,12 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from complaints.core.record.events import LISTS, SETTABLE, after, claimed, first_values
 from complaints.core.record.ids import spoken
-from complaints.core.record.model import Complaint, Event, Unsettled
+from complaints.core.record.model import Complaint, Event, Resolution, Unsettled
 from complaints.core.record.opposing import opposed
 from complaints.core.record.order import sorted_ids
 from complaints.core.record.paths import put, shown_value, value_at
@@ -56,27 +57,34 @@ def _unsettled(complaint: Complaint, field: str) -> Unsettled:
 
 
 def _event(complaint: Complaint, unsettled: Unsettled, field: str, choice: str) -> Event:
-    """Return the event a person means, by its id or by the value that it gave to the field."""
+    """Return the event a person means, by its id or by what it alone says of the field."""
     events = {event.id: event for event in complaint.events}
     contesting = [events[each] for each in unsettled.events if each in events]
     for event in contesting:
         if event.id == spoken(choice):
             return event
-    saying = [event for event in contesting if _says(event, field) == choice]
-    if saying:
-        return saying[-1]
+    saying = [event for event in contesting if {choice, spoken(choice)} & _sayings(event, field)]
+    if len(saying) == 1:
+        return saying[0]
     known = ", ".join(event.id for event in contesting)
     raise Refused(
         f"{complaint.id}: none of the events that differ about {unsettled.field} is that one, "
-        f"or says so; choose one of {known}"
+        f"or alone says so; choose one of {known}"
     )
 
 
-def _says(event: Event, field: str) -> str:
-    if field == "status" or not event.sets:
-        return event.kind if field in WHOLE else ""
-    found = event.sets.get(field)
-    return str(getattr(found, "outcome", found))
+def _sayings(event: Event, field: str) -> set[str]:
+    """Return the words by which an event may be meant; a settlement by what it chose."""
+    found = {event.sets.get(field, "")} if field in event.sets and field != "status" else set()
+    if field in WHOLE:
+        end = event.sets.get("resolution")
+        chosen = event.of if event.kind == "settled" else ""
+        found = {event.kind, event.state, event.customer, event.score, chosen, *_outcome(end)}
+    return {str(each) for each in found if each is not UNSET} - {""}
+
+
+def _outcome(end: Any) -> set[str]:
+    return {end.outcome} if isinstance(end, Resolution) else set()
 
 
 def _settle_field(
