@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.state import Odd, State, state_of
 from complaints.core.record.together import Overruled
 
-# Nobody has more about one step; a history may, that somebody made up.
-_MOST_TRIED = 16
+# Nobody has more about one complaint; a history may, that somebody made up.
+_MOST_TRIED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +36,21 @@ def opposed(complaint: Complaint, state: State | None = None) -> list[Opposed]:
     `state` is what its events make of it, where somebody has that at hand.
     """
     found: list[Opposed] = []
+    tries = iter(range(_MOST_TRIED))
     for odd in (state or state_of(complaint)).misfits:
         event = complaint.events[odd.index]
-        found.append(Opposed(event.id, odd.field, _against(complaint, odd, found)))
+        found.append(Opposed(event.id, odd.field, _against(complaint, odd, found, tries)))
     return found
 
 
-def _against(complaint: Complaint, odd: Odd, before: Iterable[Opposed]) -> str:
+def _against(
+    complaint: Complaint, odd: Odd, before: Iterable[Opposed], tries: Iterator[int]
+) -> str:
     """Return the event without which a step would be possible, the likeliest one where none is."""
     event = complaint.events[odd.index]
     never = {e.id for e in complaint.events if e.kind == "received"} | {event.id, ""}
     tried = dict.fromkeys(each for each in _suspects(complaint, odd, before) if each not in never)
-    for each in islice(tried, _MOST_TRIED):
+    for each, _ in zip(tried, tries, strict=False):
         if _possible_without(complaint, event, each):
             return each
     return next(iter(tried), "")
