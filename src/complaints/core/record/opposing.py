@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from complaints.core.record.model import Complaint, Event
@@ -35,36 +35,47 @@ def opposed(complaint: Complaint, state: State | None = None) -> list[Opposed]:
 
     `state` is what its events make of it, where somebody has that at hand.
     """
-    found: list[Opposed] = []
-    tries = iter(range(_MOST_TRIED))
-    for odd in (state or state_of(complaint)).misfits:
-        event = complaint.events[odd.index]
-        found.append(Opposed(event.id, odd.field, _against(complaint, odd, found, tries)))
-    return found
+    misfits = (state or state_of(complaint)).misfits
+    if not misfits:
+        return []
+    search = _Search(complaint)
+    return [search.opposed(odd) for odd in misfits]
 
 
-def _against(
-    complaint: Complaint, odd: Odd, before: Iterable[Opposed], tries: Iterator[int]
-) -> str:
-    """Return the event without which a step would be possible, the likeliest one where none is."""
-    event = complaint.events[odd.index]
-    never = {e.id for e in complaint.events if e.kind == "received"} | {event.id, ""}
-    tried = dict.fromkeys(each for each in _suspects(complaint, odd, before) if each not in never)
-    for each, _ in zip(tried, tries, strict=False):
-        if _possible_without(complaint, event, each):
-            return each
-    return next(iter(tried), "")
+class _Search:
+    """Looks for what stands against the steps of one complaint, in their order."""
 
+    def __init__(self, complaint: Complaint) -> None:
+        self._complaint = complaint
+        self._receipts = {event.id for event in complaint.events if event.kind == "received"}
+        removing = {event.id for event in Overruled(complaint.events).gone.values()}
+        # The last one first: what took something back, or settled something.
+        self._suspects = dict.fromkeys(e.id for e in reversed(complaint.events) if e.id in removing)
+        self._tries = iter(range(_MOST_TRIED))
 
-def _suspects(complaint: Complaint, odd: Odd, before: Iterable[Opposed]) -> Iterator[str]:
-    """Return what led on, took something back or settled something, the likeliest first."""
-    yield odd.against
-    removing = {event.id for event in Overruled(complaint.events).gone.values()}
-    yield from (event.id for event in reversed(complaint.events) if event.id in removing)
-    # A step that rests on one that was not possible goes with it.
-    yield from (each.against for each in before)
+    def opposed(self, odd: Odd) -> Opposed:
+        """Return a step with the event without which it would be possible.
 
+        With the likeliest one where that is none.
+        """
+        event = self._complaint.events[odd.index]
+        against = next(self._found(odd, event), "") or next(self._likely(odd, event), "")
+        if against:
+            # A step that rests on this one goes with it.
+            self._suspects.setdefault(against)
+        return Opposed(event.id, odd.field, against)
 
-def _possible_without(complaint: Complaint, step: Event, other: str) -> bool:
-    events = tuple(event for event in complaint.events if event.id != other)
-    return all(events[odd.index] is not step for odd in state_of(complaint, events).misfits)
+    def _found(self, odd: Odd, event: Event) -> Iterator[str]:
+        for each, _ in zip(self._likely(odd, event), self._tries, strict=False):
+            if self._possible_without(event, each):
+                yield each
+
+    def _likely(self, odd: Odd, event: Event) -> Iterator[str]:
+        if odd.against and odd.against not in self._receipts:
+            yield odd.against
+        yield from (each for each in self._suspects if each not in (odd.against, event.id))
+
+    def _possible_without(self, step: Event, other: str) -> bool:
+        events = tuple(event for event in self._complaint.events if event.id != other)
+        misfits = state_of(self._complaint, events).misfits
+        return all(events[odd.index] is not step for odd in misfits)
