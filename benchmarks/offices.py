@@ -115,7 +115,7 @@ class Office:
             if found is None:
                 return
             events = re.findall(r"^  ([0-9]+-[0-9A-Z]{4}) ", found[1], re.MULTILINE)
-            values = re.findall(r"^  value: (.+)$", found[1], re.MULTILINE)
+            values = re.findall(r"^  value ([0-9]+): ", found[1], re.MULTILINE)
             choice = self.chances.choice(values if values else events)
             code, _, err = self.run("settle", complaint, field, choice)
             if code:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import message, recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
 from complaints.core.record.settling import settle
 from complaints.core.text import code_word
+from complaints.present.unsettled import marked
 
 
 @click.command("settle")
@@ -45,4 +47,9 @@ def command(
     session.register.recorder.stage_in_the_middle()
     words = text_from(text, "why", required=False)
     what = f"settle {code_word(field.replace('.', '_')) and field}".rstrip()
-    record(session, complaint_id, at, by, what, lambda c, s: settle(c, s, field, choice, words))
+    after = record(
+        session, complaint_id, at, by, what, lambda c, s: settle(c, s, field, choice, words)
+    )
+    if after.unsettled:
+        # What rested on a step that lost may be so only now.
+        say(f"{after.id}: still {marked(after)}")
