@@ -140,7 +140,9 @@ def test_one_side_has_deleted_it(
     assert len(events(register)) == 4
 
 
-@pytest.mark.parametrize("how", ["without marks", "between marks", "a deleted one"])
+@pytest.mark.parametrize(
+    "how", ["without marks", "between marks", "a line gone", "one side gone", "a deleted one"]
+)
 def test_what_somebody_has_changed_is_not_written_over(
     how: str, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
 ) -> None:
@@ -153,7 +155,13 @@ def test_what_somebody_has_changed_is_not_written_over(
     assert by_git("merge", "theirs")[0] == 1
     if how == "without marks":
         (register / NAME).write_text(git("show", f"HEAD:{NAME}"), "utf-8")
-    put("Parcel arrived broken", "Parcel by hand")(register / NAME)
+    gone = {
+        "a line gone": r"desired_outcome: .*\n",
+        "one side gone": r"(?<=\n=======\n)(?s:.*?)(?=>>>)",
+    }
+    text = re.sub(gone.get(how, "(?!)"), "", text_of(register))
+    by_hand = text.replace("Parcel arrived broken", "Parcel by hand") if how not in gone else text
+    (register / NAME).write_text(by_hand, "utf-8")
     before, staged = text_of(register), git("status", "--porcelain")
     code, [said] = mend()
     told = f"{ANA}: somebody has changed it by hand; if that is all, run: git -C "
@@ -164,6 +172,42 @@ def test_what_somebody_has_changed_is_not_written_over(
     by_git(*shlex.split(afresh)[1:])
     assert mend()[0] == 0
     assert "Parcel by hand" not in text_of(register)
+
+
+@pytest.mark.parametrize("committed_too", [False, True])
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_a_side_that_somebody_took_for_all(
+    side: str,
+    committed_too: bool,
+    register: Path,
+    apart: Apart,
+    by_git: ByGit,
+    git: Git,
+    mend: Mend,
+) -> None:
+    """Staged, or committed: the event of the other side comes back; mended it is no conflict."""
+    apart([CRITICAL], [LOW])
+    assert by_git("merge", "theirs")[0] == 1
+    git("checkout", side, "--", NAME)
+    git("add", NAME)
+    if committed_too:
+        git("commit", "--quiet", "--no-edit")
+    assert mend() == (0, [UNSETTLED])
+    assert unsettled(register) == ["severity"]
+    git("commit", "--quiet", "-m", "Both")
+    assert mend() == (0, ["nothing is in conflict"])
+
+
+def test_marks_that_a_merge_has_committed(
+    register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """Where git remembers no versions, the parents of the merge tell them."""
+    apart([CRITICAL], [LOW])
+    assert by_git("merge", "theirs")[0] == 1
+    git("add", NAME)
+    git("commit", "--quiet", "--no-edit")
+    git("read-tree", "HEAD")
+    assert mend() == (0, [UNSETTLED])
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])

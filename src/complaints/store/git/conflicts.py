@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from complaints.errors import Untrusted
@@ -12,6 +13,9 @@ from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
 from complaints.store.reading import read_below
 
+_EVENT = re.compile(rb"^[ \t]*+-?[ \t]*+id:[ \t]*+[\"']?([1-9][0-9]*+-[0-9A-Z]{4})\b", re.MULTILINE)
+# A merge that was looked at so long ago is nobody's work any more.
+_MERGES = 5
 _UNKNOWN = "git does not tell what is in conflict"
 
 
@@ -27,13 +31,49 @@ def conflicts(repository: Repository) -> dict[str, dict[str, Stage]]:
     """Return what is in conflict: the versions of each file, by the numbers of their stages.
 
     So is a complaint that somebody has staged, or committed, with git's marks in
-    it; git remembers its versions until another branch is checked out. Raises
-    Refused where git does not tell.
+    it, or without an event that a side has recorded; git remembers its versions
+    until another branch is checked out. Where a merge has committed marks its
+    parents tell the versions. Raises Refused where git does not tell.
     """
     found = _listed(repository, "--unmerged")
     for name, stages in _listed(repository, "--resolve-undo").items():
-        if name not in found and is_complaint(repository, name) and _is_marked(repository, name):
-            found[name] = stages
+        if name not in found and is_complaint(repository, name):
+            held = _held(repository, name)
+            if has_marks(held) or _lost(held, versions_of(repository, stages).values()):
+                found[name] = stages
+    for name, stages in _committed(repository):
+        found.setdefault(name, stages)
+    return found
+
+
+def _lost(held: bytes, versions: Iterable[bytes]) -> bool:
+    """Tell whether an event of a version is not in a file; nothing is lost of one that is empty."""
+    there = set(_EVENT.findall(held))
+    return bool(held) and any(not there.issuperset(_EVENT.findall(each)) for each in versions)
+
+
+def _committed(repository: Repository) -> Iterator[tuple[str, dict[str, Stage]]]:
+    """Return the complaints with marks that one of the last merges has committed."""
+    told = repository.git("rev-list", "--merges", "--parents", f"-{_MERGES}", "HEAD")
+    for line in "" if told.code else told.out.splitlines():
+        commit, first, second, *more = line.split()
+        if more:
+            continue
+        names = repository.git("diff", "--name-only", "--no-renames", "-z", first, commit).out
+        for name in names.split("\0"):
+            if is_complaint(repository, name) and has_marks(_held(repository, name)):
+                yield name, _versions_in(repository, name, (first, second))
+
+
+def _versions_in(repository: Repository, name: str, sides: tuple[str, str]) -> dict[str, Stage]:
+    """Return the versions of a file in two commits, and in what they came from."""
+    base = repository.git("merge-base", *sides).out.strip()
+    found = {}
+    for stage, commit in zip("123", (base, *sides), strict=True):
+        entry = repository.git("ls-tree", "-z", commit, "--", name).out if commit else ""
+        if entry:
+            mode, _, blob = entry.partition("\t")[0].split()
+            found[stage] = Stage(mode, blob)
     return found
 
 
@@ -54,8 +94,9 @@ def _listed(repository: Repository, which: str) -> dict[str, dict[str, Stage]]:
     return found
 
 
-def _is_marked(repository: Repository, name: str) -> bool:
+def _held(repository: Repository, name: str) -> bytes:
+    """Return what a file holds; nothing where it cannot be read."""
     try:
-        return has_marks(read_below(repository.root, repository.place.top / name))
+        return read_below(repository.root, repository.place.top / name)
     except Untrusted:
-        return False
+        return b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,14 +13,14 @@ from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
 from complaints.store.git.conflicts import Stage, conflicts, versions_of
+from complaints.store.git.handwork import changed_by_hand
 from complaints.store.git.joining import Bases, blobs, is_complaint, is_generated, renamed
-from complaints.store.git.lines import marked_lines
 from complaints.store.git.refusals import refusal
 from complaints.store.git.repository import Repository
 from complaints.store.git.staging import stage
 from complaints.store.git.upstream import branch_of, done, upstream_of
 from complaints.store.git.words import last_line
-from complaints.store.load import has_marks, load_content, trusted
+from complaints.store.load import load_content, trusted
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 from complaints.store.parts import FOLDER
 from complaints.store.reading import read_below
@@ -29,7 +29,6 @@ from complaints.store.way import make_way
 
 _UNKNOWN = "git does not tell what is in conflict"
 _BASE, _OURS, _THEIRS = "1", "2", "3"
-_MARKS = tuple(sign * 7 for sign in (b"<", b"|", b"=", b">"))
 _FILES, _ENOUGH = "100", 12
 
 
@@ -81,10 +80,10 @@ def _mended(repository: Repository, name: str, stages: Mapping[str, Stage]) -> M
     try:
         merged = _merged(repository, name, stages, (base, ours, theirs))
     except TwoComplaints:
-        if _by_hand(repository, name, ours, [base, ours, theirs]):
+        if changed_by_hand(repository, name, ours, [base, ours, theirs]):
             return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
         return _apart(repository, name, versions) or _two(repository, name, versions)
-    if _by_hand(repository, name, merged.content, [base, ours, theirs]):
+    if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
         return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
     _write(repository, {name: merged.content})
     fields = ", ".join(each.field for each in merged.unsettled)
@@ -99,7 +98,7 @@ def _kept(repository: Repository, name: str, versions: Mapping[str, bytes]) -> M
     left = versions.get(stage)
     if left is None:
         return Mended(f"{stem}: neither side has it; take it out: git rm", done=False)
-    if _by_hand(repository, name, left, [versions.get(_BASE, b""), left]):
+    if changed_by_hand(repository, name, left, [versions.get(_BASE, b""), left]):
         side = "--ours" if stage == _OURS else "--theirs"
         return Mended(_begun_by_hand(repository, name, side), done=False)
     _write(repository, {name: left})
@@ -131,31 +130,6 @@ def _merged(
         raise Untrusted(
             f"{why}; write it by hand from both sides ({both}), then: git add"
         ) from None
-
-
-def _by_hand(repository: Repository, name: str, merged: bytes, versions: Sequence[bytes]) -> bool:
-    """Tell whether a person has changed the file. Raises Untrusted where that cannot be seen.
-
-    A program has left our merge there, one of the `versions`, or what git makes
-    of their lines: with its marks, each other line is of one of them. Line ends
-    are as git was told to write them.
-    """
-    path = repository.place.top / name
-    if not os.path.lexists(path):
-        return False
-    held = _plain(read_below(repository.root, path))
-    versions = [*map(_plain, versions)]
-    if held in (_plain(merged), *versions):
-        return False
-    if has_marks(held):
-        known = {line for version in versions for line in version.splitlines()}
-        lines = held.splitlines()
-        return any(line not in known and not line.startswith(_MARKS) for line in lines)
-    return len(versions) < len((_BASE, _OURS, _THEIRS)) or held != marked_lines(*versions)[0]
-
-
-def _plain(content: bytes) -> bytes:
-    return content.replace(b"\r\n", b"\n")
 
 
 def _begun_by_hand(repository: Repository, name: str, anew: str) -> str:
