@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from complaints.core.handling.conversation import note
 from complaints.core.handling.ending import close, reopen, resolve
+from complaints.core.handling.investigation import find
 from complaints.core.handling.mending import retract
 from complaints.core.handling.offers import decide_offer
 from complaints.core.handling.promises import add_promise, keep_promise, move_promise
 from complaints.core.merge.union import TwoComplaints
 from complaints.core.policy.policy import Policy
-from complaints.core.record.model import Complaint, Event, Offer
+from complaints.core.record.events import live
+from complaints.core.record.model import Complaint, Event, Offer, Unsettled
 from complaints.core.record.settling import settle
 from complaints.core.record.state import differences, state_of
 from complaints.core.record.steps import last_event, step
@@ -136,6 +138,76 @@ def test_a_promise_moved_twice(make: Make, stamp: Stamps) -> None:
         end = settle(both, stamp("25 10:00"), "promises", chosen, "")
         assert fits(end)
         assert [each.state for each in end.promises].count("open") == 1
+
+
+def test_two_retractions_of_one_step(
+    make: Make, stamp: Stamps, ended: Callable[..., Complaint]
+) -> None:
+    """Both are against what a third person did after it, and no other retraction is."""
+    base = ended(note(make(), stamp("23 09:00", chars="NNNN"), "Hm."), "23 10:00", "AAAA")
+    ours = retract(base, stamp("23 11:00", chars="CCCC"), "3-AAAA", "Another one.")
+    ours = retract(ours, stamp("23 12:00", chars="DDDD"), "2-NNNN", "Elsewhere.")
+    theirs = retract(base, stamp("23 13:00", chars="EEEE"), "3-AAAA", "Another one.")
+    third = reopen(base, stamp("23 14:00", chars="FFFF"), "Again.")
+    both = merged(base, merged(base, ours, theirs), third)
+    assert unsettled(both) == {"status": ("4-CCCC", "4-EEEE", "4-FFFF")}
+    end = settle(both, stamp("24 10:00"), "status", "4-FFFF", "")
+    assert (end.status, fits(end)) == ("investigating", True)
+    assert "2-NNNN" not in {event.id for event in live(end.events)}
+
+
+def test_what_lost_contests_nothing_more(
+    make: Make, stamp: Stamps, ended: Callable[..., Complaint]
+) -> None:
+    """Neither the outcome nor anything else is asked about an event that counts no more."""
+    base = ended(make(), "23 10:00", "AAAA")
+    ours = retract(base, stamp("23 11:00", chars="CCCC"), "2-AAAA", "Another one.")
+    theirs = close(base, stamp("23 12:00", chars="EEEE"), "accepted", "")
+    both = merged(base, ours, theirs)
+    assert set(unsettled(both)) == {"resolution", "status"}
+    end = settle(both, stamp("24 10:00"), "status", "3-EEEE", "")
+    assert (end.status, fits(end)) == ("closed", True)
+
+
+def test_a_decision_for_a_retraction_meets_a_finding(
+    make: Make, stamp: Stamps, policy: Policy
+) -> None:
+    """That there is none is what was decided; a third side's finding is against that."""
+    first = make()
+    base = find(first, stamp("23 09:00", chars="AAAA"), "none", "", "Nothing.", policy)
+    ours = retract(base, stamp("23 10:00", chars="CCCC"), "2-AAAA", "Another one.")
+    theirs = find(base, stamp("23 11:00", chars="EEEE"), "ours", "", "A hole.", policy)
+    both = merged(base, ours, theirs)
+    decided = settle(both, stamp("24 10:00", chars="FFFF"), "finding", "3-CCCC", "")
+    assert decided.finding is None
+    third = find(first, stamp("24 11:00", chars="GGGG"), "customer", "", "Dropped.", policy)
+    assert unsettled(merged(first, decided, third)) == {"finding": ("2-GGGG", "4-FFFF")}
+
+
+def test_a_decision_comes_after_what_it_is_about(make: Make, stamp: Stamps) -> None:
+    """Dated back before that it would change nothing."""
+    base = add_promise(make(), stamp("23 10:00", chars="AAAA"), "plates", stamp("30 10:00").at)
+    ours = keep_promise(base, stamp("24 10:00", chars="CCCC"), "1", "")
+    theirs = retract(base, stamp("24 11:00", chars="EEEE"), "2-AAAA", "Another customer.")
+    both = merged(base, ours, theirs)
+    with pytest.raises(Refused, match="event 3-EEEE came after that; settle it at a later time"):
+        settle(both, stamp("24 10:30", now="25 10:00"), "promises", "3-CCCC", "")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Unsettled(field="nonsense", events=("1-7F3K", "2-AAAA")),
+        Unsettled(field="customer.nosuch", values=("a", "b")),
+        Unsettled(field="summary"),
+        Unsettled(field="severity", events=("1-7F3K",)),
+    ],
+)
+def test_what_a_hand_noted_as_unsettled(odd: Unsettled, make: Make, stamp: Stamps) -> None:
+    """Where there is nothing to choose that is said, and what to do."""
+    complaint = replace(note(make(), stamp("23 10:00", chars="AAAA"), "Hm."), unsettled=(odd,))
+    with pytest.raises(Refused, match="no choice between two sides; take that out by hand"):
+        settle(complaint, stamp("24 10:00"), odd.field, "a", "")
 
 
 def three(base: Complaint, number: int) -> tuple[Complaint, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from complaints.core.record.choosing import NOTHING
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint, Event
-from complaints.core.record.settling import NOTHING
 from complaints.core.record.steps import choices
 from complaints.core.record.together import WHOLE, fields_of
 from complaints.core.time.calendar import WorkingCalendar
@@ -17,8 +17,8 @@ from complaints.present.safe import visible_line
 from complaints.present.times import instant
 
 WIDTH = 92
-# What a customer was told of the outcome; the rest only where two read the same without it.
-_OUTCOME = "set.summary"
+# What was told of the outcome, and found; the rest only where two read the same without it.
+_SUBSTANCE = {"set.summary", "set.finding.text", "set.finding.cause"}
 _LONG = 2 * WIDTH
 
 
@@ -61,12 +61,12 @@ def _says(events: Sequence[Event], field: str, page: EventPage) -> list[str]:
     parts = {part for small in prints for part in small}
     differing = {part for part in parts if len({small.get(part) for small in prints}) > 1}
     plain = [
-        [*facts(event, page), *_sets(event, field, page), *_of(small, differing & {_OUTCOME})]
+        [*facts(event, page), *_sets(event, field, page), *_of(small, differing & _SUBSTANCE)]
         for event, small in zip(events, prints, strict=True)
     ]
     read = [(name(event), words, event.text) for event, words in zip(events, plain, strict=True)]
     return [
-        ", ".join([*words, *(_of(small, differing - {_OUTCOME}) if read.count(one) > 1 else ())])
+        ", ".join([*words, *(_of(small, differing - _SUBSTANCE) if read.count(one) > 1 else ())])
         for words, small, one in zip(plain, prints, read, strict=True)
     ]
 

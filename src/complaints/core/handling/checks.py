@@ -12,6 +12,7 @@ from complaints.core.findings import Finding, Path, first_few
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.record.addresses import faults_of
+from complaints.core.record.choosing import NO_CHOICE, can_be_settled
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.ids import is_valid
@@ -182,7 +183,10 @@ def _unsettled(story: Story, _: Context) -> Iterator[Finding]:
         field = code_word(each.field.replace(".", "_")) and each.field
         message = f"{field or 'a field'} is unsettled: {named(each)}"
         mend = f"complaints settle {complaint.id} {field or 'FIELD'} {choices(each)}"
-        yield Finding("unsettled", message, mend, place)
+        if can_be_settled(complaint, each):
+            yield Finding("unsettled", message, mend, place)
+        else:
+            yield Finding("unsettled", NO_CHOICE, "", place)
         if not ids.issuperset(each.events):
             message = "it names an event that is not there"
             yield Finding("event-reference", message, "", ("unsettled", index, "events"))

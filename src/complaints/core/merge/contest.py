@@ -80,7 +80,7 @@ class _Contest:
             known |= {each.event for each in side.opposed} - side.contesting
         for each in opposed(self._whole, self._state):
             if each.event not in known:
-                self.add(each.field, each.pair)
+                self.add(each.field, each.all)
 
     def add_decisions(self, name: str) -> None:
         """Note two decisions about whole steps of which one strikes out what the other chose."""
@@ -170,9 +170,16 @@ class _Contest:
         for field, ids in self._contested.items():
             settled = self._settled(field)
             left = {i for i in ids if i not in settled and i not in self._gone}
-            if len(left) > 1:
+            if len(left) > 1 and (field not in _ITEMS or self._contradict(field, left)):
                 found.append(Unsettled(field=field, events=sorted_ids(left)))
         return found
+
+    def _contradict(self, name: str, ids: Iterable[str]) -> bool:
+        """Tell whether one event puts an item into a list that another takes out."""
+        changes = [self._events[each].sets.get(name) for each in ids]
+        lists = [change for change in changes if isinstance(change, ListChange)]
+        added = {item for change in lists for item in change.add}
+        return not added.isdisjoint(item for change in lists for item in change.remove)
 
     def _settled(self, field: str) -> set[str]:
         """Return the events about which somebody has decided, if not about that decision.

@@ -9,7 +9,7 @@ from complaints.core.record.events import LISTS, claimed, first_values, taken_ba
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.opposing import opposed
 from complaints.core.record.state import State
-from complaints.core.record.together import fields_of
+from complaints.core.record.together import fields_of, name_of
 
 _CLEARED = ("finding", "resolution")
 
@@ -34,7 +34,7 @@ class Side:
 
     def noted(self, name: str) -> set[str]:
         """Return the events of those that are no step that does not fit, nor against one."""
-        odd = {each for one in self.opposed if one.field == name for each in one.pair}
+        odd = {each for one in self.opposed if one.field == name for each in one.all}
         return self.held(name) - odd
 
     def claim(self, name: str, event: Event) -> Any:
@@ -51,8 +51,16 @@ class Side:
         ]
 
     def _cleared(self, event: Event, field: str) -> bool:
-        """Tell whether a retraction left nothing of a field that cannot be set to nothing."""
-        if event.kind != "retracted" or field not in _CLEARED:
+        """Tell whether an event left nothing of a field that cannot be set to nothing.
+
+        A retraction may, and a decision for one.
+        """
+        if field not in _CLEARED:
+            return False
+        if event.kind == "settled" and field in map(name_of, event.fields):
+            chosen = [other for other in self.complaint.events if other.id == event.of]
+            return any(other.kind == "retracted" for other in chosen)
+        if event.kind != "retracted":
             return False
         last = ""
         for other in self.complaint.events:

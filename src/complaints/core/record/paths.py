@@ -41,6 +41,21 @@ def value_at(complaint: Complaint, path: str) -> Any:
     return getattr(value, rest, None) if rest else value
 
 
+def leads_somewhere(complaint: Complaint, path: str) -> bool:
+    """Tell whether a path names a value that may be put there, which may be empty now."""
+    name, _, rest = path.partition(".")
+    if name in LEDGERS:
+        entry_id, _, part = rest.rpartition(".")
+        there = any(entry.id == entry_id for entry in getattr(complaint, name))
+        return there and part in _ENTRIES[name].__struct_fields__
+    if name == "representative":
+        return rest in Representative.__struct_fields__
+    held = getattr(complaint, name, None)
+    if rest:
+        return isinstance(held, Struct) and rest in held.__struct_fields__
+    return name in Complaint.__struct_fields__ and not isinstance(held, Struct | tuple)
+
+
 def put(complaint: Complaint, path: str, text: str) -> Complaint:
     """Return the complaint with a value at a path, given as `shown_value` writes it."""
     name, _, rest = path.partition(".")

@@ -8,24 +8,20 @@ from datetime import datetime
 from itertools import islice, product
 from typing import Any
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.events import LISTS, SETTABLE, after, claimed, first_values
-from complaints.core.record.ids import spoken
-from complaints.core.record.model import Complaint, Event, Resolution, Unsettled
+from complaints.core.record.choosing import event_meant, field_meant, value_meant
+from complaints.core.record.events import LISTS, SETTABLE, after, claimed, first_values, taken_back
+from complaints.core.record.model import Complaint, Event, Unsettled
 from complaints.core.record.opposing import opposed
 from complaints.core.record.order import sorted_ids
 from complaints.core.record.paths import put, shown_value, value_at
+from complaints.core.record.state import state_of
 from complaints.core.record.steps import Stamp, step
-from complaints.core.record.together import WHOLE, fields_of, name_of
-from complaints.core.text import code_word, one_line
+from complaints.core.record.together import WHOLE, fields_of
+from complaints.core.time.calendar import utc
 from complaints.errors import Refused
 
-NOTHING = "none"
-"""What stands for an empty value, where people read or type it."""
-
-_SHORTEST = 3
 # Dates depend on these alone.
 _DATED = ("severity", "status", "resolution", "promises", "actions", "events")
 _MOST_WAYS = 64
@@ -38,53 +34,21 @@ def settle(complaint: Complaint, stamp: Stamp, field: str, choice: str, text: st
     is about whole steps. Raises Refused where nothing of the kind is
     unsettled, and for what none of the sides says.
     """
-    unsettled = _unsettled(complaint, field)
+    unsettled = field_meant(complaint, field)
+    _refuse_before(complaint, stamp, unsettled)
     if unsettled.values:
         return _settle_value(complaint, stamp, unsettled, choice, text)
-    chosen = _event(complaint, unsettled, field, choice)
+    chosen = event_meant(complaint, unsettled, field, choice)
     if unsettled.field in WHOLE:
         return _settle_steps(complaint, stamp, unsettled, chosen, text)
     return _settle_field(complaint, stamp, unsettled, chosen, text)
 
 
-def _unsettled(complaint: Complaint, field: str) -> Unsettled:
-    for each in complaint.unsettled:
-        if each.field in (field, name_of(field)):
-            return each
-    known = ", ".join(each.field for each in complaint.unsettled) or "nothing"
-    named = code_word(field, " ", " like this")
-    raise Refused(f"{complaint.id} has no unsettled field{named}; unsettled: {known}")
-
-
-def _event(complaint: Complaint, unsettled: Unsettled, field: str, choice: str) -> Event:
-    """Return the event a person means, by its id or by what it alone says of the field."""
-    events = {event.id: event for event in complaint.events}
-    contesting = [events[each] for each in unsettled.events if each in events]
-    for event in contesting:
-        if event.id == spoken(choice):
-            return event
-    saying = [event for event in contesting if {choice, spoken(choice)} & _sayings(event, field)]
-    if len(saying) == 1:
-        return saying[0]
-    known = ", ".join(event.id for event in contesting)
-    raise Refused(
-        f"{complaint.id}: none of the events that differ about {unsettled.field} is that one, "
-        f"or alone says so; choose one of {known}"
-    )
-
-
-def _sayings(event: Event, field: str) -> set[str]:
-    """Return the words by which an event may be meant; a settlement by what it chose."""
-    found = {event.sets.get(field, "")} if field in event.sets and field != "status" else set()
-    if field in WHOLE:
-        end = event.sets.get("resolution")
-        chosen = event.of if event.kind == "settled" else ""
-        found = {event.kind, event.state, event.customer, event.score, chosen, *_outcome(end)}
-    return {str(each) for each in found if each is not UNSET} - {""}
-
-
-def _outcome(end: Any) -> set[str]:
-    return {end.outcome} if isinstance(end, Resolution) else set()
+def _refuse_before(complaint: Complaint, stamp: Stamp, unsettled: Unsettled) -> None:
+    """Refuse a decision that would stand before what it decides about, and change nothing."""
+    for event in complaint.events:
+        if stamp.given and event.id in unsettled.events and utc(event.at) > utc(stamp.at):
+            raise Refused(f"event {event.id} came after that; settle it at a later time")
 
 
 def _settle_field(
@@ -126,7 +90,8 @@ def _settle_steps(
         fields=(unsettled.field,),
         text=text,
     )
-    return _with_misfits(settled, {each.event for each in opposed(complaint)} - {*unsettled.events})
+    known = {each.event for each in opposed(complaint)} - {*unsettled.events}
+    return _with_misfits(_counting(settled), known)
 
 
 def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str]:
@@ -134,10 +99,23 @@ def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str
 
     Of two events that had one id either could stand; people choose all the same.
     """
-    pairs = [each.pair for each in opposed(complaint) if chosen in each.pair]
-    lost = set().union(*pairs)
+    lost = set().union(*(each.losers(chosen) for each in opposed(complaint)))
     others = [each for each in unsettled.events if each != chosen]
-    return [each for each in others if each in lost] or others
+    over = [each for each in others if each in lost] or others
+    # What the chosen one rests on stays.
+    return next((some for some in _fewer(over) if _possible(complaint, chosen, some)), over)
+
+
+def _fewer(events: Sequence[str]) -> Iterator[list[str]]:
+    """Return these events, and all of them but one each time."""
+    yield [*events]
+    for each in events if len(events) > 1 else ():
+        yield [other for other in events if other != each]
+
+
+def _possible(complaint: Complaint, chosen: str, without: Sequence[str]) -> bool:
+    events = tuple(event for event in complaint.events if event.id not in without)
+    return all(events[odd.index].id != chosen for odd in state_of(complaint, events).misfits)
 
 
 def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
@@ -145,7 +123,7 @@ def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
     contested = {each.field: set(each.events) for each in settled.unsettled}
     for each in opposed(settled):
         if each.event not in known and each.against:
-            contested.setdefault(each.field, set()).update(each.pair)
+            contested.setdefault(each.field, set()).update(each.all)
     noted = {each.field: each for each in settled.unsettled}
     found = [
         replace(noted.get(field, Unsettled(field=field)), events=sorted_ids(ids))
@@ -157,18 +135,11 @@ def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
 def _settle_value(
     complaint: Complaint, stamp: Stamp, unsettled: Unsettled, choice: str, text: str
 ) -> Complaint:
-    found = _meant(unsettled.values, choice)
-    if len(found) > 1:
-        raise Refused(f"{complaint.id}: both sides begin like that; give more of it, or its number")
-    if not found:
-        raise Refused(
-            f"{complaint.id}: neither side says that about {unsettled.field}; "
-            "give one of the values that `show` prints, its number, or how it begins"
-        )
+    value = value_meant(complaint, unsettled, choice)
     known = value_at(complaint, unsettled.field)
     changed = complaint
-    if shown_value(known) != found[0]:
-        changed = put(complaint, unsettled.field, found[0])
+    if shown_value(known) != value:
+        changed = put(complaint, unsettled.field, value)
     # What events can set they have to: else the next one would write over it.
     sets = {name: getattr(changed, name) for name in SETTABLE if name == unsettled.field}
     if sets:
@@ -185,23 +156,22 @@ def _settle_value(
     )
 
 
-def _meant(values: Sequence[str], choice: str) -> list[str]:
-    """Return the values that may be meant: written out, on one line, by number or beginning."""
-    wanted = one_line(choice)
-    if choice in values:
-        return [choice]
-    if same := [value for value in values if (one_line(value) or NOTHING) == wanted]:
-        return same
-    numbers = {str(number): value for number, value in enumerate(values, 1)}
-    if wanted in numbers:
-        return [numbers[wanted]]
-    begun = [value for value in values if one_line(value).startswith(wanted)]
-    return begun if len(wanted) >= _SHORTEST else []
-
-
 def _without(complaint: Complaint, unsettled: Unsettled) -> Complaint:
     left = tuple(each for each in complaint.unsettled if each is not unsettled)
     return replace(complaint, unsettled=left)
+
+
+def _counting(complaint: Complaint) -> Complaint:
+    """Return the complaint without what is unsettled only between events that count no more."""
+    gone = taken_back(complaint.events)
+    left = (
+        each
+        if each.values
+        else replace(each, events=tuple(e for e in each.events if e not in gone))
+        for each in complaint.unsettled
+    )
+    unsettled = tuple(each for each in left if each.values or len(each.events) > 1)
+    return replace(complaint, unsettled=unsettled)
 
 
 def _by_field(unsettled: Unsettled) -> Any:

@@ -1,0 +1,100 @@
+"""What a person means who settles something: which field, and which event or value of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import UNSET
+
+from complaints.core.record.event_kinds import EVENTS
+from complaints.core.record.events import SETTABLE
+from complaints.core.record.ids import spoken
+from complaints.core.record.model import Complaint, Event, FaultFinding, Resolution, Unsettled
+from complaints.core.record.paths import leads_somewhere
+from complaints.core.record.together import WHOLE, name_of
+from complaints.core.text import code_word, one_line
+from complaints.errors import Refused
+
+NOTHING = "none"
+"""What stands for an empty value, where people read or type it."""
+
+_SHORTEST = 3
+NO_CHOICE = "`unsettled` holds what is no choice between two sides; take that out by hand"
+
+
+def field_meant(complaint: Complaint, field: str) -> Unsettled:
+    """Return what is unsettled about a field, or about its group. Raises Refused."""
+    for each in complaint.unsettled:
+        if each.field in (field, name_of(field)):
+            if not can_be_settled(complaint, each):
+                raise Refused(f"{complaint.id}: {NO_CHOICE}")
+            return each
+    known = ", ".join(each.field for each in complaint.unsettled) or "nothing"
+    named = code_word(field, " ", " like this")
+    raise Refused(f"{complaint.id} has no unsettled field{named}; unsettled: {known}")
+
+
+def can_be_settled(complaint: Complaint, unsettled: Unsettled) -> bool:
+    """Tell whether there is anything to choose: a hand may have written what no merge does."""
+    if unsettled.values:
+        return leads_somewhere(complaint, unsettled.field)
+    there = {event.id for event in complaint.events} & {*unsettled.events}
+    return len(there) > 1 and unsettled.field in (*WHOLE, *SETTABLE)
+
+
+def event_meant(complaint: Complaint, unsettled: Unsettled, field: str, choice: str) -> Event:
+    """Return the event a person means, by its id or by what it alone says of the field."""
+    events = {event.id: event for event in complaint.events}
+    contesting = [events[each] for each in unsettled.events if each in events]
+    for event in contesting:
+        if event.id == spoken(choice):
+            return event
+    saying = [event for event in contesting if {choice, spoken(choice)} & _sayings(event, field)]
+    if len(saying) == 1:
+        return saying[0]
+    known = ", ".join(event.id for event in contesting)
+    raise Refused(
+        f"{complaint.id}: none of the events that differ about {unsettled.field} is that one, "
+        f"or alone says so; choose one of {known}"
+    )
+
+
+def _sayings(event: Event, field: str) -> set[str]:
+    """Return the words by which an event may be meant; a settlement by what it chose."""
+    said = event.sets.get(field, "") if field != "status" else ""
+    found: set[Any] = {said.fault if isinstance(said, FaultFinding) else said}
+    if field in WHOLE:
+        end = event.sets.get("resolution")
+        outcome = end.outcome if isinstance(end, Resolution) else ""
+        chosen = event.of if event.kind == "settled" else ""
+        kinds = {event.kind, EVENTS[event.kind].name}
+        found = {*kinds, event.state, event.customer, event.score, chosen, outcome}
+    return {str(each) for each in found if each is not UNSET} - {""}
+
+
+def value_meant(complaint: Complaint, unsettled: Unsettled, choice: str) -> str:
+    """Return the value a person means, of those that stand against each other. Raises Refused."""
+    found = _values_meant(unsettled.values, choice)
+    if len(found) > 1:
+        raise Refused(f"{complaint.id}: both sides begin like that; give more of it, or its number")
+    if not found:
+        raise Refused(
+            f"{complaint.id}: neither side says that about {unsettled.field}; "
+            "give one of the values that `show` prints, its number, or how it begins"
+        )
+    return found[0]
+
+
+def _values_meant(values: Sequence[str], choice: str) -> list[str]:
+    """Return the values that may be meant: written out, on one line, by number or beginning."""
+    wanted = one_line(choice)
+    if choice in values:
+        return [choice]
+    if same := [value for value in values if (one_line(value) or NOTHING) == wanted]:
+        return same
+    numbers = {str(number): value for number, value in enumerate(values, 1)}
+    if wanted in numbers:
+        return [numbers[wanted]]
+    begun = [value for value in values if one_line(value).startswith(wanted)]
+    return begun if len(wanted) >= _SHORTEST else []
