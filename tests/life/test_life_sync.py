@@ -190,7 +190,8 @@ def test_a_hook_that_refuses_the_merge(pair: tuple[Path, Path], work: Work) -> N
     before = files(theirs)
     code, said = work(theirs, "sync")
     assert (code, len(said)) == (3, 2)
-    assert said[-1] == "the changes of others cannot be taken in: no merges today"
+    refused = "the hook commit-msg refused it: no merges today"
+    assert said[-1] == f"the changes of others cannot be taken in: {refused}"
     assert (files(theirs), repository_at(theirs).unfinished()) == (before, None)
 
 

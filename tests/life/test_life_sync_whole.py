@@ -34,6 +34,7 @@ __all__ = ["both", "committed", "pair", "work"]
 
 OTHER = f"branch/{NAME}"
 POLICY = "complaints.yaml"
+REFUSED = "the changes of others cannot be taken in: the hook commit-msg refused it"
 
 
 def head(place: Path) -> str:
@@ -254,12 +255,18 @@ def test_a_folder_that_nobody_may_write_in(ahead: bool, pair: Pair, work: Work) 
     assert work(theirs, "sync")[0] == 0
 
 
-def killed(place: Path, hook: str, when: str = "") -> int:
-    """Kill a sync, and every git that it started, when a hook runs; returns the exit code."""
-    path = place / ".git" / "hooks" / hook
+def hook(place: Path, name: str, lines: str) -> Path:
+    """Have git run a script at some point of its work; returns its file."""
+    path = place / ".git" / "hooks" / name
     path.parent.mkdir(exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{when}kill -9 0\n", "utf-8")
+    path.write_text(f"#!/bin/sh\n{lines}\n", "utf-8")
     path.chmod(0o755)
+    return path
+
+
+def killed(place: Path, name: str, when: str = "") -> int:
+    """Kill a sync, and every git that it started, when a hook runs; returns the exit code."""
+    path = hook(place, name, f"{when}kill -9 0")
     call = [*PROGRAM, "-C", str(place), "sync"]
     done = subprocess.run(
         call, capture_output=True, timeout=LONG, check=False, start_new_session=True
@@ -269,12 +276,12 @@ def killed(place: Path, hook: str, when: str = "") -> int:
 
 
 @pytest.mark.parametrize(
-    "hook", ["pre-merge-commit", "prepare-commit-msg", "commit-msg", "post-merge"]
+    "name", ["pre-merge-commit", "prepare-commit-msg", "commit-msg", "post-merge"]
 )
-def test_killed_in_the_middle(hook: str, both: Both, work: Work) -> None:
+def test_killed_in_the_middle(name: str, both: Both, work: Work) -> None:
     """Nothing is half done: no merge is left that somebody could conclude wrongly."""
     _, theirs = both(note("Ours."), note("Theirs."))
-    assert killed(theirs, hook) == -9
+    assert killed(theirs, name) == -9
     assert not (theirs / ".git" / "MERGE_HEAD").exists()
     assert git(theirs, "status", "--porcelain") == ""
     assert work(theirs, "sync")[0] == 0
@@ -451,15 +458,8 @@ def test_only_what_is_signed_is_taken_in(pair: Pair, work: Work) -> None:
 def test_what_a_hook_puts_in(puts: str, both: Both, work: Work) -> None:
     """It is part of the merge, and what a hook makes of the message, too."""
     _, theirs = both(note("Ours."), note("Theirs."))
-    hooks = theirs / ".git" / "hooks"
-    hooks.mkdir(exist_ok=True)
-    lines = {
-        "pre-merge-commit": puts,
-        "prepare-commit-msg": 'test "$2" = merge && echo "Seen: yes" >> "$1"',
-    }
-    for name, line in lines.items():
-        (hooks / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
-        (hooks / name).chmod(0o755)
+    hook(theirs, "pre-merge-commit", puts)
+    hook(theirs, "prepare-commit-msg", 'test "$2" = merge && echo "Seen: yes" >> "$1"')
     assert work(theirs, "sync") == (0, [TOOK, SENT])
     assert git(theirs, "status", "--porcelain") == ""
     assert "made" in git(theirs, "ls-tree", "--name-only", "HEAD").split()
@@ -467,3 +467,90 @@ def test_what_a_hook_puts_in(puts: str, both: Both, work: Work) -> None:
         "Merge what others recorded",
         "Seen: yes",
     ]
+
+
+def others_work(pair: Pair, work: Work) -> Path:
+    """Have the others change a file, put one in and record something; returns our clone."""
+    ours, theirs = pair
+    put("format: 1\n", "format: 1\n# Theirs.\n")(ours / POLICY)
+    (ours / "NOTES.txt").write_text("Of all of us. \n", "utf-8")
+    commit(ours)
+    work(ours, *note("Ours."))
+    push(ours)
+    work(theirs, *note("Theirs."))
+    return theirs
+
+
+FORMATTER = """
+for f in $(git diff --cached --name-only HEAD); do sed -i 's/ *$//' $f; git add $f; done
+"""
+
+
+@pytest.mark.parametrize("name", ["pre-merge-commit", "prepare-commit-msg", "commit-msg"])
+@pytest.mark.parametrize(
+    ("lines", "more"),
+    [
+        ("git add -u", ""),
+        ("git add --all", ""),
+        ("git stash --quiet --keep-index && git stash pop --quiet", ""),
+        (FORMATTER, "M NOTES.txt"),
+        ("echo x > made && git add made", "A made"),
+        ("test -f NOTES.txt && grep -q Theirs. complaints.yaml && ! git diff --quiet HEAD", ""),
+        ("git diff-files --quiet", ""),
+        ("git rm --quiet --force NOTES.txt", "D NOTES.txt"),
+    ],
+)
+def test_a_hook_works_on_what_was_merged(
+    name: str, lines: str, more: str, pair: Pair, work: Work
+) -> None:
+    """It finds the files of the others, and nothing of theirs is lost by what it stages."""
+    theirs = others_work(pair, work)
+    hook(theirs, name, lines)
+    assert work(theirs, "sync")[0] == 0
+    assert sent(theirs) == head(theirs)
+    assert git(theirs, "status", "--porcelain") == ""
+    assert len(events(theirs)) == 5
+    changed = git(theirs, "diff", "--name-status", "HEAD^2", "HEAD").replace("\t", " ").splitlines()
+    assert sorted(changed) == sorted(filter(None, [more, f"M {NAME}"]))
+
+
+def test_hooks_in_a_folder_of_the_work_tree(pair: Pair, work: Work) -> None:
+    """Those run that are here, and no others that come in."""
+    ours, theirs = pair
+    (ours / "hooks").mkdir()
+    (ours / "hooks" / "commit-msg").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    (ours / "hooks" / "commit-msg").chmod(0o755)
+    theirs = others_work(pair, work)
+    git(theirs, "config", "core.hooksPath", "hooks")
+    assert work(theirs, "sync")[0] == 0
+    assert (theirs / "hooks" / "commit-msg").exists()
+    work(ours, "sync")
+    work(ours, *note("More."))
+    push(ours)
+    git(theirs, "commit", "--quiet", "--no-verify", "--allow-empty", "-m", "Nothing")
+    code, said = work(theirs, "sync")
+    assert (code, said[-1]) == (3, REFUSED)
+
+
+def test_what_a_hook_makes_in_the_place_of_a_file(both: Both, work: Work) -> None:
+    """Own work that git does not keep is not written over."""
+    _, theirs = both(note("Ours."), note("Theirs."))
+    hook(theirs, "pre-merge-commit", "echo x > made && git add made")
+    (theirs / "made").write_text("mine\n", "utf-8")
+    was = head(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, head(theirs), (theirs / "made").read_text("utf-8")) == (3, was, "mine\n")
+    assert "in the place of what they have lies made, which git does not keep" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"), [("exit 1", ""), ("echo A; echo No. >&2; exit 2", "No.")]
+)
+def test_a_hook_that_refuses(lines: str, words: str, both: Both, work: Work) -> None:
+    """It is named, with what it said last; every file is as it was."""
+    _, theirs = both(note("Ours."), note("Theirs."))
+    hook(theirs, "commit-msg", lines)
+    before, was = files(theirs), head(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, files(theirs), head(theirs)) == (3, before, was)
+    assert said[-1] == (f"{REFUSED}: {words}" if words else REFUSED)

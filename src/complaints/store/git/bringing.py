@@ -14,6 +14,7 @@ from pathlib import Path
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
 from complaints.store.git.blobs import Unanswered, differing
+from complaints.store.git.hooking import hooked
 from complaints.store.git.preview import NOT_TAKEN, Touch
 from complaints.store.git.refusals import busy, locked
 from complaints.store.git.repository import Repository
@@ -33,22 +34,11 @@ def committed(draft: Draft, parents: Sequence[str]) -> str:
     Raises Refused where one of them, or git, will not have it.
     """
     repository = draft.repository
-    path = draft.folder / "message"
-    path.write_text(f"{_MESSAGE}\n", "utf-8")
-    for hook in (
-        ("pre-merge-commit",),
-        ("prepare-commit-msg", path, "merge"),
-        ("commit-msg", path),
-    ):
-        name, *arguments = map(str, hook)
-        given = ("--", *arguments) if arguments else ()
-        done(draft.git("hook", "run", "--ignore-missing", name, *given), NOT_TAKEN)
-    message = path.read_text("utf-8", "surrogateescape").strip()
+    message = hooked(draft, _MESSAGE)
     if not message:
         raise Refused(f"{NOT_TAKEN}: a hook left no message for the commit")
     sign = ["--gpg-sign"] if _is_set(repository, "commit.gpgSign") else []
     named = [part for parent in parents for part in ("-p", parent)]
-    # A hook may have put another file in.
     call = ("commit-tree", *sign, *named, "-F", "-", draft.written())
     return done(repository.git(*call, text=f"{message}\n"), NOT_TAKEN).strip()
 
@@ -63,30 +53,18 @@ def _is_set(repository: Repository, name: str) -> bool:
     return repository.git("config", "--type=bool", name).out.strip() == "true"
 
 
-def bring_in(
-    repository: Repository,
-    branch: str,
-    commit: str,
-    changes: Sequence[Touch],
-    hooked: Sequence[Touch],
-) -> None:
+def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence[Touch]) -> None:
     """Have the branch and the work tree go on to a commit.
 
     `changes` are what becomes of the files, of which none has changes that are
-    not committed; `hooked` is what hooks have made of others. Raises Refused,
-    and NotCommitted where another git is at work all the time, with everything
-    as it was.
+    not committed. Raises Refused, and NotCommitted where another git is at work
+    all the time, with everything as it was.
     """
-    top = repository.place.top
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     # What the others have signed was looked at; a signature of our own is nobody's to check.
     call = ("merge", "--quiet", "--ff-only", "--no-verify-signatures", commit)
-    changes = (*changes, *hooked)
     try:
-        if written := [path for each in hooked if (path := top / each.name).exists()]:
-            # A hook that puts a file in has written it as well, where git would be afraid for it.
-            repository.git("add", "--force", paths=written)
         answer = _patiently(repository, call, plainly)
     except KeyboardInterrupt:
         # A terminal stops git as well, in the middle of it.

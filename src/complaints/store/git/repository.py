@@ -43,7 +43,8 @@ _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
 _MOST_FILTERS = 1000
 # Of each git directory in which git did not end: nor would it the next time, whoever asks it.
 _SILENT: dict[Path, str] = {}
-_WORK_TREE, _INDEX = "GIT_WORK_TREE", "GIT_INDEX_FILE"
+WORK_TREE = "GIT_WORK_TREE"
+"""The variable that names the work tree, at whose top git is started."""
 
 
 class Repository:
@@ -84,13 +85,13 @@ class Repository:
         paths: Sequence[Path] = (),
         text: str | bytes = "",
         settings: Sequence[str] = (),
-        index: Path | None = None,
+        around: Mapping[str, str] | None = None,
     ) -> Answer:
         """Run git at the top of the work tree, on `text` as its input.
 
         Paths go through its input, so that no number is too many. `settings`,
-        as `name=value`, hold for this call, before those of anybody. `index` is
-        one beside that of the work tree, for what is only being made up.
+        as `name=value`, hold for this call, before those of anybody. `around`
+        are variables that name another index or work tree, for what is only being made up.
         """
         if self._stuck:
             return Answer(128, "", self._stuck)
@@ -101,16 +102,15 @@ class Repository:
         if takes_in(arguments[0]):
             # What the others did may still lie with them.
             clean.pop(_NO_FETCH)
-        if index is not None:
-            clean[_INDEX] = str(index)
-        umask = self._umask
+        clean |= around or {}
+        umask, top = self._umask, Path(clean.get(WORK_TREE, self.place.top))
         if not paths:
-            return run(command(arguments, settings), self.place.top, clean, text, umask=umask)
+            return run(command(arguments, settings), top, clean, text, umask=umask)
         given = ["--pathspec-from-file=-", "--pathspec-file-nul"]
         # Literal by a sign of each path, not by a variable, which would reach hooks as well.
         names = "".join(f":(literal){name}\0" for name in map(self.named, paths))
         whole = command([*arguments, *given], settings)
-        return run(whole, self.place.top, clean, names, umask=umask)
+        return run(whole, top, clean, names, umask=umask)
 
     def _read(self, arguments: Sequence[str], text: str | bytes, settings: Sequence[str]) -> Answer:
         """Run what only reads: it starts nothing, and one that does not end is a failure."""
@@ -170,7 +170,7 @@ class Repository:
     @cached_property
     def _surroundings(self) -> Mapping[str, str]:
         """The environment of each call. Raises ProgramMissing."""
-        pinned = {_WORK_TREE: str(self.place.top)} if self._pinned else {}
+        pinned = {WORK_TREE: str(self.place.top)} if self._pinned else {}
         # Its `.git` is here, or git looks for no other above it.
         ceiling = {"GIT_CEILING_DIRECTORIES": str(self.place.top.parent)}
         return {**clean_environment(), **pinned, **ceiling, _NO_FETCH: "1"}

@@ -120,7 +120,7 @@ def only_reads(name: str) -> bool:
 
 def takes_in(name: str) -> bool:
     """Tell whether a command brings together what others did, which a clone may have left out."""
-    return name in ("merge", "merge-tree")
+    return name in ("merge", "merge-tree", "checkout-index")
 
 
 def looks_into_files(name: str) -> bool:

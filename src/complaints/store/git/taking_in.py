@@ -83,8 +83,13 @@ def take_in(
         refuse_loss(coming)
         refuse_faults(repository, found.both, (tree, "HEAD", there), judge)
         commit = committed(draft, [head, there]) if count.ours else there
-    hooked = touches(repository, tree, commit) if count.ours else ()
-    bring_in(repository, branch, commit, coming.changes, hooked)
+    changes = coming.changes
+    if count.ours and touches(repository, tree, commit):
+        # Hooks have made something else of it, and of other files as well.
+        staged = preview(repository, commit, forward=False)
+        refuse_loss(staged)
+        changes = staged.changes
+    bring_in(repository, branch, commit, changes)
     others = to_be_looked_at(repository, coming.changes)
     top = repository.place.top
     return Taken(

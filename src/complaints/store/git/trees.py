@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.store.git.joining import blobs
-from complaints.store.git.repository import Repository
+from complaints.store.git.repository import WORK_TREE, Repository
 from complaints.store.git.upstream import done
 from complaints.store.process import Answer
 
@@ -25,9 +25,18 @@ class Draft:
     repository: Repository
     folder: Path
 
-    def git(self, *arguments: str, text: str | bytes = "") -> Answer:
-        """Run git with the index of the draft in the place of the work tree's."""
-        return self.repository.git(*arguments, text=text, index=self.folder / "index")
+    def git(
+        self,
+        *arguments: str,
+        text: str | bytes = "",
+        tree: Path | None = None,
+        settings: Sequence[str] = (),
+    ) -> Answer:
+        """Run git with the index of the draft, and with another work tree where one is given."""
+        around = {"GIT_INDEX_FILE": str(self.folder / "index")}
+        if tree is not None:
+            around |= {"GIT_DIR": str(self.repository.place.folder), WORK_TREE: str(tree)}
+        return self.repository.git(*arguments, text=text, settings=settings, around=around)
 
     def put(self, contents: Mapping[str, bytes], modes: Mapping[str, str]) -> None:
         """Put files into the tree, by their names for git; of new ones the mode is plain.
@@ -50,6 +59,13 @@ class Draft:
         lines = "".join(f"{mode} {blob}\t{name}\0" for name, (mode, blob) in entries.items())
         if lines:
             done(self.git("update-index", "-z", "--index-info", text=lines), _UNKNOWN)
+
+    def laid_out(self) -> Path:
+        """Return a new folder with all of its files, as a work tree has them. Raises Refused."""
+        tree = self.folder / "tree"
+        tree.mkdir()
+        done(self.git("checkout-index", "--all", "--index", tree=tree), _UNKNOWN)
+        return tree
 
     def written(self) -> str:
         """Return the tree as it is now. Raises Refused."""

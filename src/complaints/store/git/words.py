@@ -71,6 +71,11 @@ def last_line(answer: Answer) -> str:
     return _short(_SECRET.sub("://", "; ".join(dict.fromkeys(told))))
 
 
+def last_said(answer: Answer) -> str:
+    """Return the last line that a program said of its own accord; empty where it was silent."""
+    return _short(_SECRET.sub("://", next(reversed(_lines(answer.err)), "")))
+
+
 def _lines(text: str) -> list[str]:
     """Return the lines that say something; of one that was written over, what stood at the end."""
     plain = _COLOUR.sub("", text)
