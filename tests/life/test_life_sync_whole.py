@@ -554,3 +554,132 @@ def test_a_hook_that_refuses(lines: str, words: str, both: Both, work: Work) -> 
     code, said = work(theirs, "sync")
     assert (code, files(theirs), head(theirs)) == (3, before, was)
     assert said[-1] == (f"{REFUSED}: {words}" if words else REFUSED)
+
+
+REMARK, PRIVATE = "# My remark.\n", "Mine alone.\n"
+
+
+def meanwhile(place: Path) -> str:
+    """Return what edits and makes files in a work tree while somebody's hook runs."""
+    policy, notes = place / POLICY, place / "NOTES.txt"
+    return f"echo '{REMARK[:-1]}' >> '{policy}'; echo '{PRIVATE[:-1]}' > '{notes}'"
+
+
+def kept(place: Path, was: str) -> bool:
+    """Tell whether that was kept, and nothing else is as the others have it."""
+    assert (place / POLICY).read_text("utf-8").endswith(REMARK)
+    assert (place / "NOTES.txt").read_text("utf-8") == PRIVATE
+    status = git(place, "status", "--porcelain").splitlines()
+    return head(place) == was and status == [f" M {POLICY}", "?? NOTES.txt"]
+
+
+def test_what_is_edited_while_a_hook_runs(pair: Pair, work: Work) -> None:
+    """Git refuses to write over it, and nothing else does."""
+    theirs = others_work(pair, work)
+    hook(theirs, "pre-merge-commit", meanwhile(theirs))
+    was = head(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, kept(theirs, was)) == (3, True)
+    assert said[-1].startswith("the changes of others cannot be taken in: ")
+    assert POLICY in said[-1]
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_what_is_made_just_before_git_writes(
+    empty: bool, pair: Pair, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is to be merged as well, and also an empty file."""
+    theirs = others_work(pair, work)
+    git(theirs, "reset", "--quiet", "--hard", "HEAD~1")
+    run, was = Repository.git, head(theirs)
+    line = f": > '{theirs}/NOTES.txt'" if empty else meanwhile(theirs)
+
+    def editing(self: Repository, *arguments: str, **options: object) -> Answer:
+        if arguments[0] == "merge":
+            subprocess.run(["/bin/sh", "-c", line], check=True, timeout=LONG)
+        return run(self, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Repository, "git", editing)
+    assert work(theirs, "sync")[0] == 3
+    if empty:
+        assert head(theirs) == was
+        assert git(theirs, "status", "--porcelain") == "?? NOTES.txt\n"
+    else:
+        assert kept(theirs, was)
+
+
+AT_LAST = 'test "$1" = prepared && grep -q refs/heads/main || exit 0'
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_what_is_edited_after_git_wrote(ahead: bool, pair: Pair, work: Work) -> None:
+    """It stays and is named; all else is as it was before."""
+    theirs = others_work(pair, work)
+    if not ahead:
+        git(theirs, "reset", "--quiet", "--hard", "HEAD~1")
+    hook(theirs, "reference-transaction", f"{AT_LAST}; {meanwhile(theirs)}; exit 1")
+    was = head(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, kept(theirs, was)) == (3, True)
+    assert said[-1] == (
+        "the changes of others cannot be taken in: the hook reference-transaction refused it; "
+        f"these were changed meanwhile, and stay: NOTES.txt, {POLICY}"
+    )
+
+
+def test_what_is_staged_after_git_wrote(pair: Pair, work: Work) -> None:
+    """It stays staged."""
+    theirs = others_work(pair, work)
+    lines = (
+        f"cd '{theirs}' && unset $(git rev-parse --local-env-vars)"
+        f" && rm -f .git/index.lock && echo x >> {POLICY} && git add {POLICY}"
+    )
+    hook(theirs, "reference-transaction", f"{AT_LAST}; {lines}; exit 1")
+    code, said = work(theirs, "sync")
+    assert (code, git(theirs, "status", "--porcelain")) == (3, f"M  {POLICY}\n")
+    assert said[-1].endswith(f"; these were changed meanwhile, and stay: {POLICY}")
+
+
+@pytest.mark.parametrize("bytes_left", [0, 5])
+def test_what_git_could_only_begin(bytes_left: int, pair: Pair, work: Work) -> None:
+    """As on a full disk: the beginning of what was to come is nobody's work."""
+    theirs = others_work(pair, work)
+    lines = "".join(
+        f"head -c {bytes_left} '{path}' > '{theirs}.x'; cat '{theirs}.x' > '{path}'; "
+        for path in (theirs / POLICY, theirs / "NOTES.txt", theirs / NAME)
+    )
+    hook(theirs, "reference-transaction", f"{AT_LAST}; {lines} exit 1")
+    before, was = files(theirs), head(theirs)
+    code, said = work(theirs, "sync")
+    assert (code, files(theirs), head(theirs)) == (3, before, was)
+    assert said[-1].endswith(": the hook reference-transaction refused it")
+    assert git(theirs, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+@pytest.mark.parametrize(
+    ("name", "options"), [(NAME, ()), (NAME, ("--cached",)), (POLICY, ("--cached",))]
+)
+def test_a_staged_deletion(
+    ahead: bool, name: str, options: tuple[str, ...], pair: Pair, work: Work
+) -> None:
+    """It is named, and stays staged, whether or not a commit is to be made."""
+    theirs = others_work(pair, work)
+    if not ahead:
+        git(theirs, "reset", "--quiet", "--hard", "HEAD~1")
+    git(theirs, "rm", "--quiet", *options, name)
+    was, text = head(theirs), git(theirs, "status", "--porcelain")
+    assert text.startswith(f"D  {name}\n")
+    code, said = work(theirs, "sync")
+    assert (code, head(theirs), git(theirs, "status", "--porcelain")) == (3, was, text)
+    assert said[-1].endswith(f"(git restore --staged): {name}")
+
+
+def test_what_is_staged_and_stays_as_it_is(pair: Pair, work: Work) -> None:
+    """Where no commit is to be made git leaves it, and nobody needs to know."""
+    theirs = others_work(pair, work)
+    git(theirs, "reset", "--quiet", "--hard", "HEAD~1")
+    (theirs / "mine.txt").write_text(PRIVATE, "utf-8")
+    git(theirs, "add", "mine.txt")
+    assert work(theirs, "sync")[0] == 0
+    assert git(theirs, "status", "--porcelain") == "A  mine.txt\n"

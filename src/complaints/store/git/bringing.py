@@ -6,18 +6,17 @@ and git moves on to it in one step: there is no merge that could stay half done.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
-from complaints.store.git.blobs import Unanswered, differing
 from complaints.store.git.hooking import hooked
 from complaints.store.git.preview import NOT_TAKEN, Touch
 from complaints.store.git.refusals import busy, locked
 from complaints.store.git.repository import Repository
+from complaints.store.git.taking_back import take_back
 from complaints.store.git.trees import Draft
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
@@ -26,6 +25,9 @@ from complaints.store.shell import command_line, shown_name
 from complaints.store.signals import held_back
 
 _MESSAGE = "Merge what others recorded"
+_BY_HOOK, _REFERENCES = "ref updates aborted by hook", "the hook reference-transaction"
+# What git says where it would write over work that is not committed.
+_PROTECTS = re.compile(r"would be (overwritten|removed) by|would lose untracked files")
 
 
 def committed(draft: Draft, parents: Sequence[str]) -> str:
@@ -69,18 +71,20 @@ def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence
     except KeyboardInterrupt:
         # A terminal stops git as well, in the middle of it.
         with held_back():
-            _take_back(repository, commit, changes)
+            if not _is_reached(repository, commit):
+                take_back(repository, changes)
         raise
     if not answer.code or _is_reached(repository, commit):
         return
-    _take_back(repository, commit, changes)
+    # It looks at everything before it writes anything.
+    left = "" if _PROTECTS.search(answer.err) else take_back(repository, changes)
     if lock := locked(answer):
         stale = command_line(["rm", lock])
         raise NotCommitted(
-            f"{NOT_TAKEN}: another git is at work, or left its lock; every file is as it was; "
-            f"try again, and if none is running, first: {stale}"
+            f"{NOT_TAKEN}: another git is at work, or left its lock; "
+            f"every file is as it was{left}; try again, and if none is running, first: {stale}"
         )
-    raise Refused(f"{NOT_TAKEN}: {_in_the_way(answer)}")
+    raise Refused(f"{NOT_TAKEN}: {_in_the_way(answer)}{left}")
 
 
 def _patiently(repository: Repository, call: Sequence[str], settings: Sequence[str]) -> Answer:
@@ -97,49 +101,11 @@ def _is_reached(repository: Repository, commit: str) -> bool:
     return done(repository.git("rev-parse", "HEAD")).strip() == commit
 
 
-def _take_back(repository: Repository, commit: str, changes: Sequence[Touch]) -> None:
-    """Give the files and the index back what they held, unless all was done by then."""
-    if _is_reached(repository, commit):
-        return
-    top = repository.place.top
-    touched = {top / each.name: each for each in changes if not each.spares_all}
-    staged = done(repository.git("diff-index", "--cached", "--name-only", "-z", "HEAD", "--"))
-    if odd := [path for path in map(top.joinpath, staged.split("\0")) if path in touched]:
-        done(repository.git("reset", "--quiet", paths=odd), _half_done(repository))
-    for path, each in touched.items():
-        if not each.was_there:
-            _remove(path, top)
-    before = {path: each.old for path, each in touched.items() if each.was_there}
-    try:
-        names = [repository.named(path) for path in differing(repository, before)]
-    except Unanswered as error:
-        raise Refused(f"{_half_done(repository)}: {last_line(error.answer)}") from None
-    if names:
-        call = ("checkout-index", "--force", "-z", "--stdin")
-        answer = repository.git(*call, text="".join(f"{name}\0" for name in names))
-        done(answer, _half_done(repository))
-
-
-def _half_done(repository: Repository) -> str:
-    look = command_line([*repository.by_hand(repository.place.top), "status"])
-    return f"{NOT_TAKEN}, and not all of them could be taken back (see {look})"
-
-
-def _remove(path: Path, top: Path) -> None:
-    """Take away a file that was not there, with the folders that were made for it."""
-    with suppress(OSError):
-        if path.is_dir() and not path.is_symlink():
-            path.rmdir()
-        else:
-            path.unlink(missing_ok=True)
-        for folder in path.parents:
-            if folder == top:
-                return
-            folder.rmdir()
-
-
 def _in_the_way(answer: Answer) -> str:
     """Return what git says, with the files it lists below: own work that is not committed."""
+    if _BY_HOOK in answer.err:
+        said = last_line(answer)
+        return f"{_REFERENCES} refused it{'' if _BY_HOOK in said else f': {said}'}"
     files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
     return (
         f"{last_line(answer)} {', '.join(map(shown_name, files))}" if files else last_line(answer)

@@ -66,7 +66,7 @@ class Preview:
     changed: tuple[str, ...] = ()
     """Files that it would write, whose changes here are not committed."""
     staged: tuple[str, ...] = ()
-    """Files that are staged; git makes no merge commit beside them."""
+    """Files that are staged and would be lost; git makes no merge commit beside any."""
     changes: tuple[Touch, ...] = ()
     """Everything that would become another."""
 
@@ -123,10 +123,12 @@ def preview(repository: Repository, tree: str, forward: bool) -> Preview:
     """
     changes = touches(repository, "HEAD", tree)
     touching = [each for each in changes if not each.spares_all]
+    names = {each.name for each in touching}
+    staged = [name for name in _staged(repository) if name in names or not forward]
     return Preview(
-        in_place=tuple(_in_place(repository, touching)),
+        in_place=tuple(name for name in _in_place(repository, touching) if name not in staged),
         changed=tuple(sorted(_changed(repository, touching))),
-        staged=() if forward else tuple(_staged(repository)),
+        staged=tuple(staged),
         changes=changes,
     )
 
@@ -134,7 +136,16 @@ def preview(repository: Repository, tree: str, forward: bool) -> Preview:
 def touches(repository: Repository, before: str, after: str) -> tuple[Touch, ...]:
     """Return what differs between two commits or trees. Raises Refused."""
     compare = ("diff-tree", "-r", "-z", "--no-renames", before, after, "--")
-    compared = done(repository.git(*compare), _UNKNOWN)
+    return _parsed(done(repository.git(*compare), _UNKNOWN))
+
+
+def staged_touches(repository: Repository) -> tuple[Touch, ...]:
+    """Return what differs between the last commit and the index. Raises Refused."""
+    compare = ("diff-index", "--cached", "-z", "--no-renames", "HEAD", "--")
+    return _parsed(done(repository.git(*compare), _UNKNOWN))
+
+
+def _parsed(compared: str) -> tuple[Touch, ...]:
     # By turns what becomes of a file, `:100644 100644 BLOB BLOB M`, and its path.
     what = iter(compared.split("\0")[:-1])
     return tuple(
@@ -197,6 +208,6 @@ def _changed(repository: Repository, changes: Iterable[Touch]) -> Iterator[str]:
 def _staged(repository: Repository) -> list[str]:
     """Return what the index has that the last commit has not, or is to have some day."""
     options = ("-z", "--no-renames", "--name-only")
-    staged = done(repository.git("diff-index", "--cached", *options, "HEAD", "--"), _UNKNOWN)
+    staged = {each.name for each in staged_touches(repository)}
     intended = done(repository.git("diff-files", "--diff-filter=A", *options), _UNKNOWN)
-    return sorted({*staged.split("\0"), *intended.split("\0")} - {""})
+    return sorted({*staged, *intended.split("\0")} - {""})
