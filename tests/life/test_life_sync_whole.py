@@ -444,7 +444,12 @@ def test_only_what_is_signed_is_taken_in(pair: Pair, work: Work) -> None:
     work(ours, "sync")
     git(theirs, "config", "merge.verifySignatures", "true")
     was = head(theirs)
-    assert (work(theirs, "sync")[0], head(theirs)) == (3, was)
+    code, said = work(theirs, "sync")
+    assert (code, head(theirs)) == (3, was)
+    assert said[-1] == (
+        "the changes of others cannot be taken in: the last commit of the others is not signed, "
+        "and this clone takes in signed ones alone (merge.verifySignatures)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -683,3 +688,24 @@ def test_what_is_staged_and_stays_as_it_is(pair: Pair, work: Work) -> None:
     git(theirs, "add", "mine.txt")
     assert work(theirs, "sync")[0] == 0
     assert git(theirs, "status", "--porcelain") == "A  mine.txt\n"
+
+
+@pytest.mark.parametrize("always", [False, True])
+def test_a_commit_that_is_made_here_meanwhile(always: bool, both: Both, work: Work) -> None:
+    """It begins anew and takes that along; where there is another each time, it gives up."""
+    _, theirs = both(note("Ours."), note("Theirs."))
+    once = "" if always else "test -e .git/once && exit 0; touch .git/once; "
+    lines = (
+        f"cd '{theirs}' && unset $(git rev-parse --local-env-vars); {once}"
+        "git commit --quiet --allow-empty -m Meanwhile"
+    )
+    hook(theirs, "pre-merge-commit", lines)
+    code, said = work(theirs, "sync")
+    assert git(theirs, "status", "--porcelain") == ""
+    if always:
+        told = "commits are made here at the same time; try again in a moment"
+        assert (code, said[-1]) == (3, f"the changes of others cannot be taken in: {told}")
+    else:
+        assert (code, said) == (0, [TOOK, "sent 3 commits"])
+        assert git(theirs, "log", "-1", "--format=%s", "HEAD^1") == "Meanwhile\n"
+        assert len(events(theirs)) == 5

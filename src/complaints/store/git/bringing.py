@@ -19,15 +19,20 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.taking_back import take_back
 from complaints.store.git.trees import Draft
 from complaints.store.git.upstream import done
-from complaints.store.git.words import last_line
+from complaints.store.git.words import last_line, last_said
 from complaints.store.process import Answer
 from complaints.store.shell import command_line, shown_name
 from complaints.store.signals import held_back
 
 _MESSAGE = "Merge what others recorded"
 _BY_HOOK, _REFERENCES = "ref updates aborted by hook", "the hook reference-transaction"
+_MOVED = "Not possible to fast-forward"
 # What git says where it would write over work that is not committed.
 _PROTECTS = re.compile(r"would be (overwritten|removed) by|would lose untracked files")
+
+
+class Moved(Exception):
+    """A commit was made here meanwhile, of which what is to be brought in knows nothing."""
 
 
 def committed(draft: Draft, parents: Sequence[str]) -> str:
@@ -47,8 +52,17 @@ def committed(draft: Draft, parents: Sequence[str]) -> str:
 
 def check_signature(repository: Repository, commit: str) -> None:
     """Raise Refused where this clone takes in signed commits alone, and one is not."""
-    if _is_set(repository, "merge.verifySignatures"):
-        done(repository.git("verify-commit", commit), NOT_TAKEN)
+    if not _is_set(repository, "merge.verifySignatures"):
+        return
+    answer = repository.git("verify-commit", commit)
+    if answer.code:
+        # Of one without a signature git says nothing at all.
+        said = last_said(answer)
+        fault = f"has no good signature ({said})" if said else "is not signed"
+        raise Refused(
+            f"{NOT_TAKEN}: the last commit of the others {fault}, and this clone takes in "
+            "signed ones alone (merge.verifySignatures)"
+        )
 
 
 def _is_set(repository: Repository, name: str) -> bool:
@@ -59,8 +73,8 @@ def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence
     """Have the branch and the work tree go on to a commit.
 
     `changes` are what becomes of the files, of which none has changes that are
-    not committed. Raises Refused, and NotCommitted where another git is at work
-    all the time, with everything as it was.
+    not committed. Raises Moved, Refused, and NotCommitted where another git is
+    at work all the time, with everything as it was.
     """
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
@@ -76,6 +90,8 @@ def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence
         raise
     if not answer.code or _is_reached(repository, commit):
         return
+    if _MOVED in answer.err:
+        raise Moved
     # It looks at everything before it writes anything.
     left = "" if _PROTECTS.search(answer.err) else take_back(repository, changes)
     if lock := locked(answer):

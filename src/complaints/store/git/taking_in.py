@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from complaints.core.record.model import Complaint
-from complaints.store.git.bringing import bring_in, check_signature, committed
+from complaints.errors import Refused
+from complaints.store.git.bringing import Moved, bring_in, check_signature, committed
 from complaints.store.git.incoming import to_be_looked_at
 from complaints.store.git.joining import blobs, is_complaint, is_generated, join, keep_apart
 from complaints.store.git.objections import (
@@ -22,6 +24,7 @@ from complaints.store.git.objections import (
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.preview import (
     FILE,
+    NOT_TAKEN,
     Apart,
     Preview,
     Touch,
@@ -30,7 +33,7 @@ from complaints.store.git.preview import (
     preview,
     touches,
 )
-from complaints.store.git.repository import Repository
+from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.trees import Draft, drafted
 from complaints.store.git.upstream import Upstream, ahead, done
 from complaints.store.load import load_content
@@ -59,6 +62,15 @@ def take_in(
     repository: Repository, branch: str, upstream: Upstream, schema: str, judge: Ruling
 ) -> Taken:
     """Take in what the others did; returns what to say of it."""
+    for _ in range(TRIES):
+        with suppress(Moved):
+            return _take_in(repository, branch, upstream, schema, judge)
+    raise Refused(f"{NOT_TAKEN}: commits are made here at the same time; try again in a moment")
+
+
+def _take_in(
+    repository: Repository, branch: str, upstream: Upstream, schema: str, judge: Ruling
+) -> Taken:
     count = ahead(repository, upstream)
     if not count.theirs:
         return Taken("nothing new from the others")
