@@ -352,10 +352,13 @@ def test_a_newer_format_is_refused(number: str) -> None:
 
 
 def test_an_event_of_a_newer_kind_is_refused() -> None:
-    """It is no slip, so no other word is proposed for it; a slip is named as one."""
+    """Another word is proposed for what must be a slip alone, not for what is somewhat like one."""
     value, [found] = parse(made(event("2-AAAA", "teleported")), "f.yaml", Complaint)
     assert (value, found.code, found.key) == (None, "newer", "events[1].kind")
     assert "knows no such kind of event" in found.message
     value, [found] = parse(made(event("2-AAAA", "nuted")), "f.yaml", Complaint)
-    assert (value, found.code) == (None, "value")
-    assert "noted" in found.mend
+    assert (value, found.code) == (None, "newer")
+    assert found.mend.startswith("did you mean noted? If not, a newer version of complaints")
+    value, [found] = parse(made(event("2-AAAA", "frobnicated")), "f.yaml", Complaint)
+    assert (value, found.code) == (None, "newer")
+    assert "mean" not in found.mend

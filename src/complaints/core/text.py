@@ -72,8 +72,10 @@ _LONGEST_WORD = 80
 _MOST_COMPARED = 200
 
 
-def nearest(word: str, known: Iterable[str]) -> list[str]:
+def nearest(word: str, known: Iterable[str], likeness: float = 0.55) -> list[str]:
     """Return up to three known words that this one may have been meant to be.
+
+    How like they are is at least `likeness`, of which 1 is the same.
 
     Comparing takes long: a word that is no word, and what stands far down a list, is left out.
     """
@@ -81,7 +83,7 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
         return []
     few = islice((name for name in known if len(name) <= _LONGEST_WORD), _MOST_COMPARED)
     by_fold = {fold(name): name for name in few}
-    close = difflib.get_close_matches(fold(word), by_fold, n=3, cutoff=0.55)
+    close = difflib.get_close_matches(fold(word), by_fold, n=3, cutoff=likeness)
     if not close:
         close = [name for name in by_fold if fold(word) in re.split(r"[/_-]", name)][:3]
     return [by_fold[name] for name in close]

@@ -23,6 +23,11 @@ from complaints.store.text.reader import plain
 
 Model = TypeVar("Model", bound=msgspec.Struct)
 
+KINDS = words_of(EventKind)
+NEWER = "newer"
+"""The code of the finding that an event is of a kind which only a newer version can know."""
+
+_SLIP = 0.8
 _EXPECTED = {
     datetime: "a time with its offset, like 2026-11-20T16:02:00+01:00",
     date: "a date, like 2026-11-20",
@@ -249,12 +254,15 @@ def _leaf(
 def _word(node: Node, value: Any, allowed: tuple[str, ...], path: Path) -> Iterator[Finding]:
     if value in allowed:
         return
-    close = nearest(node.text, allowed) if isinstance(value, str) else ()
-    if not close and allowed == words_of(EventKind):
+    if isinstance(value, str) and allowed == KINDS:
+        # A newer version's word may be somewhat like one of ours, so only a slip is taken for one.
+        slip = nearest(value, allowed, _SLIP)[:1]
+        meant = f"did you mean {slip[0]}? If not, " if slip else ""
         message = "this program knows no such kind of event"
-        mend = "a newer version of complaints may have written it: use that one"
-        yield _finding("newer", node, path, message, mend)
+        mend = f"{meant}a newer version of complaints may have written it: use that one"
+        yield _finding(NEWER, node, path, message, mend)
         return
+    close = nearest(node.text, allowed) if isinstance(value, str) else ()
     mend = f"use one of {', '.join(close or allowed)}"
     yield _finding("value", node, path, "this value is not allowed here", mend)
 
