@@ -17,7 +17,16 @@ from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 from complaints.store.text.older import places, unknown_format, upgraded
 from complaints.store.text.reader import read_fast
-from complaints.store.text.schema import Model, convert, explain, far_off, line_of, misfit
+from complaints.store.text.schema import (
+    KINDS,
+    NEWER,
+    Model,
+    convert,
+    explain,
+    far_off,
+    line_of,
+    misfit,
+)
 
 OLDER = "older"
 """The code of the finding that a file is in an older form."""
@@ -29,6 +38,8 @@ _FAR_OFF = re.compile(
 )
 CONFLICT_MARK = b"<" * 7 + b" "
 """How git marks where a side of a conflict begins."""
+# More than the kinds of events is written like them; the schema knows which are.
+_KIND = re.compile(rb"""\bkind["']?[ \t]*:[ \t]*["']?([^\s"',}]*)""")
 _CONFLICT_SIGNS = ("<" * 7, "=" * 7, ">" * 7)
 _CONFLICT = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 _UNCHOSEN = "choose between the two versions and take the marks out"
@@ -42,6 +53,13 @@ _UNMERGED = (
 def has_marks(content: bytes) -> bool:
     """Tell whether git's marks of a conflict are in a file, at the beginning of a line."""
     return CONFLICT_MARK in content and b"\n" + CONFLICT_MARK in b"\n" + content
+
+
+def is_newer(content: bytes) -> bool:
+    """Tell whether a complaint's file holds an event of a kind that this version does not know."""
+    if all(word.decode("utf-8", "replace") in KINDS for word in _KIND.findall(content)):
+        return False
+    return any(each.code == NEWER for each in load_content(content, "", Complaint).findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.store.git.incoming import is_letter_or_policy, not_to_take_in
-from complaints.store.git.joining import blobs, is_generated
+from complaints.store.git.joining import blobs, is_complaint, is_generated
 from complaints.store.git.pathspec import NAMED
-from complaints.store.git.preview import NOT_TAKEN, Preview, Touch
+from complaints.store.git.preview import NOT_TAKEN, Apart, Preview, Touch
 from complaints.store.git.repository import Repository
 from complaints.store.git.trees import lay_out
 from complaints.store.git.upstream import Upstream
-from complaints.store.load import load_content
+from complaints.store.load import is_newer, load_content
 from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.shell import command_line, shown_name
@@ -25,6 +25,8 @@ from complaints.store.shell import command_line, shown_name
 Ruling = Callable[[Path], Sequence[Finding]]
 """Returns the errors in the policy and the letters of the register that lies in a folder."""
 
+# How far below its register a complaint's file lies, in a folder for all, its year and its month.
+_DEPTH = 3
 _AS_IT_WAS = "nothing was merged, every file is as it was"
 
 
@@ -40,13 +42,40 @@ def refuse_unwanted(repository: Repository, changes: Iterable[Touch], upstream: 
         )
 
 
-def refuse_newer(repository: Repository, there: str) -> None:
-    """Raise Untrusted where the others' register is in a format that is not known here."""
-    name = f"{there}:{repository.named(repository.root / POLICY_FILE)}"
-    loaded = load_content(blobs(repository, [name]).get(name, b""), POLICY_FILE, Policy)
-    for finding in loaded.findings:
-        if finding.code == "format":
-            raise Untrusted(f"{NOT_TAKEN}: {finding}")
+def refuse_newer(repository: Repository, there: str, found: Apart) -> None:
+    """Raise Untrusted where only a newer version knows what the others have changed.
+
+    That is where its register is in a format, on either side, or a complaint holds
+    an event of a kind, that is not known here; to merge it would be to garble it.
+    """
+    coming = {**found.both, **found.theirs}
+    coming = {name: each for name, each in coming.items() if is_complaint(repository, name)}
+    roots = {PurePosixPath(name).parents[_DEPTH] for name in coming}
+    own = repository.named(repository.root / POLICY_FILE)
+    policies = dict.fromkeys([own, *sorted(str(root / POLICY_FILE) for root in roots)])
+    words = {f"{side}:{name}": name for name in policies for side in (there, "HEAD")}
+    for word, content in blobs(repository, list(words)).items():
+        shown = POLICY_FILE if words[word] == own else shown_name(words[word])
+        for finding in load_content(content, shown, Policy).findings:
+            if finding.code == "format":
+                raise Untrusted(f"{NOT_TAKEN}: {finding}")
+    _refuse_newer_kinds(repository, coming, found)
+
+
+def _refuse_newer_kinds(repository: Repository, coming: Mapping[str, Touch], found: Apart) -> None:
+    sides = {
+        name: (each.new, each.old) if name in found.both else (each.new,)
+        for name, each in coming.items()
+        if each.stays
+    }
+    held = blobs(repository, [blob for side in sides.values() for blob in side])
+    newer = {blob for blob, content in held.items() if is_newer(content)}
+    ids = [PurePosixPath(name).stem for name, side in sides.items() if not newer.isdisjoint(side)]
+    if ids:
+        raise Untrusted(
+            f"{NOT_TAKEN}: {some(ids)}: it holds an event of a kind that this version "
+            "does not know; use a newer complaints"
+        )
 
 
 def refuse_conflicts(

@@ -81,7 +81,7 @@ def _take_in(
     ours = _to_be_joined(repository, found)
     tree, conflicts = _merged(repository, there, forward=not count.ours)
     refuse_unwanted(repository, touches(repository, "HEAD", tree), upstream)
-    refuse_newer(repository, there)
+    refuse_newer(repository, there, found)
     check_signature(repository, there)
     joined = join(repository, there, ours)
     keep_apart(repository, joined, found)
