@@ -142,9 +142,13 @@ class Repository:
             return Answer(128, "", self._stuck)
         whole = command(arguments, settings)
         self._give_way()
+        clean = {**self._surroundings}
+        if only_reads(arguments[0]):
+            # Here it is to fetch what this clone has left out.
+            clean.pop(_NO_FETCH)
         try:
             seconds, umask = waits.GIT_SERVER, self._umask
-            return run(whole, self.place.top, self._surroundings, seconds=seconds, umask=umask)
+            return run(whole, self.place.top, clean, seconds=seconds, umask=umask)
         except TookTooLong:
             return Answer(1, "", f"error: no answer within {waits.GIT_SERVER:.0f} seconds")
 

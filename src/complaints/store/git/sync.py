@@ -9,6 +9,7 @@ from pathlib import Path
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
 from complaints.store.git.objections import Ruling
+from complaints.store.git.partial import fetch_left_out
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.sending import refuse_unreadable
 from complaints.store.git.taking_in import Taken, commits, take_in
@@ -70,6 +71,7 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
             held_up = last_line(fetched)
             continue
         _reached(fetched, upstream)
+        fetch_left_out(repository, upstream)
         with writing():
             taken = take_in(repository, branch, upstream, schema, judge)
         if taken.words != told:
