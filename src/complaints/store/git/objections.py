@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
+from complaints.store.git.filters import filtered
 from complaints.store.git.incoming import is_letter_or_policy, not_to_take_in
 from complaints.store.git.joining import blobs, is_complaint, is_generated
 from complaints.store.git.pathspec import NAMED
@@ -75,6 +76,28 @@ def _refuse_newer_kinds(repository: Repository, coming: Mapping[str, Touch], fou
         raise Untrusted(
             f"{NOT_TAKEN}: {some(ids)}: it holds an event of a kind that this version "
             "does not know; use a newer complaints"
+        )
+
+
+def refuse_filtered(repository: Repository, found: Apart) -> None:
+    """Raise Untrusted where both sides changed what goes through a filter, as to be encrypted.
+
+    What commits have of it is not what is in the file, so nothing can be merged.
+    """
+    top = repository.place.top
+    paths = [
+        top / name
+        for name, each in found.both.items()
+        if each.was_there
+        and each.stays
+        and (is_complaint(repository, name) or is_letter_or_policy(repository, name))
+    ]
+    if hidden := filtered(repository, paths):
+        names = [*map(repository.named, sorted(hidden))]
+        raise Untrusted(
+            f"changed here and by others: {names_of(names)}; git keeps it as a filter makes it, "
+            f"which cannot be merged; {_AS_IT_WAS}. Merge by hand, mend (git cat-file --filters "
+            f"shows theirs), commit: {_by_hand(repository, '--no-commit')}"
         )
 
 

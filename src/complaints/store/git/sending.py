@@ -9,6 +9,7 @@ from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
+from complaints.store.git.filters import filtered
 from complaints.store.git.joining import blobs, is_complaint
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.preview import touches
@@ -23,11 +24,14 @@ def refuse_unreadable(repository: Repository, upstream: Upstream) -> None:
     """Raise Untrusted where a complaint, or the policy, that would be sent cannot be used.
 
     What the others have as it is here is theirs to mend, and holds nothing up.
+    Of what goes through a filter, as to be encrypted, a commit tells nothing.
     """
     differing = touches(repository, upstream.tracking, "HEAD")
     found = {each.name: each.new for each in differing if each.stays}
     policy = repository.named(repository.root / POLICY_FILE)
-    looked = [name for name in found if name == policy or is_complaint(repository, name)]
+    own = [name for name in found if name == policy or is_complaint(repository, name)]
+    hidden = filtered(repository, [repository.place.top / name for name in own])
+    looked = [name for name in own if repository.place.top / name not in hidden]
     contents = blobs(repository, [found[name] for name in looked])
     held = {name: contents.get(found[name], b"") for name in looked}
     _refuse_marks(repository, [name for name, each in held.items() if has_marks(each)])

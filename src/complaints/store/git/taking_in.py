@@ -17,6 +17,7 @@ from complaints.store.git.objections import (
     names_of,
     refuse_conflicts,
     refuse_faults,
+    refuse_filtered,
     refuse_loss,
     refuse_newer,
     refuse_unwanted,
@@ -83,6 +84,7 @@ def _take_in(
     refuse_unwanted(repository, touches(repository, "HEAD", tree), upstream)
     refuse_newer(repository, there, found)
     check_signature(repository, there)
+    refuse_filtered(repository, found)
     joined = join(repository, there, ours)
     keep_apart(repository, joined, found)
     refuse_conflicts(repository, conflicts, {*ours, *joined.alone})
