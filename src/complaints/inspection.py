@@ -51,8 +51,7 @@ def inspect(root: Path, given: Sequence[Path], now: datetime) -> list[Finding]:
         return findings or list(policy.findings)
     templates = list(walk_below(root, TEMPLATES, _judged_template))
     complaints = [*walk(root), *left_over(root)]
-    for path in paths:
-        _refuse_foreign(root, path, [*templates, *complaints])
+    _refuse_foreign(root, paths, [*templates, *complaints])
     chosen = list(_chosen(root, paths, templates))
     # What a letter includes may be named by itself.
     named = {each.file for each in chosen if isinstance(each, Finding)}
@@ -111,31 +110,42 @@ def _bare_years(policy: Loaded[Policy], now: datetime) -> Iterator[Finding]:
 def _chosen(
     root: Path, paths: Sequence[Path], walked: Iterable[Path | Finding]
 ) -> Iterator[Path | Finding]:
-    """Return what the walk found at these paths; without any, all of it."""
+    """Return what the walk found at these paths or below, and what keeps one from being read.
+
+    Without any path it is all of it.
+    """
+    given, above = set(paths), {up for path in paths for up in _upwards(path)}
     for each in walked:
-        if not paths or any(_is_at(root, path, each) for path in paths):
+        place = _place(root, each)
+        hides = isinstance(each, Finding) and place in above
+        if not paths or hides or not given.isdisjoint(_upwards(place)):
             yield each
 
 
-def _is_at(root: Path, path: Path, each: Path | Finding) -> bool:
-    """Tell whether something lies at a path or below, or keeps the path from being read."""
-    if isinstance(each, Path):
-        return each.is_relative_to(path)
-    place = root / each.file
-    return place.is_relative_to(path) or path.is_relative_to(place)
+def _place(root: Path, each: Path | Finding) -> Path:
+    return each if isinstance(each, Path) else root / each.file
 
 
-def _refuse_foreign(root: Path, path: Path, walked: Iterable[Path | Finding]) -> None:
+def _upwards(path: Path) -> tuple[Path, ...]:
+    return path, *path.parents
+
+
+def _refuse_foreign(root: Path, paths: Sequence[Path], walked: Iterable[Path | Finding]) -> None:
+    """Raise Refused for the first of some paths that is no part of the register."""
     # The folders of a new register are made with what goes into them.
-    if path in {root, *(root / name for name in (POLICY_FILE, FOLDER, TEMPLATES))}:
-        return
-    if any(_is_at(root, path, each) for each in walked):
-        return
-    # Nothing closed is on the way to it any more.
-    own = path.is_relative_to(root / TEMPLATES) and path.exists()
-    if own or (path.is_relative_to(root / FOLDER) and path.is_dir()):
-        return
-    raise Refused(f"{shown_path(root, path)} is no file of this register")
+    known = {root, *(root / name for name in (POLICY_FILE, FOLDER, TEMPLATES))}
+    hiding: set[Path] = set()
+    for each in walked if paths else ():
+        known.update(_upwards(_place(root, each)))
+        if isinstance(each, Finding):
+            hiding.add(root / each.file)
+    for path in paths:
+        if path in known or not hiding.isdisjoint(_upwards(path)):
+            continue
+        # Nothing closed is on the way to it any more.
+        own = path.is_relative_to(root / TEMPLATES) and path.exists()
+        if not own and not (path.is_relative_to(root / FOLDER) and path.is_dir()):
+            raise Refused(f"{shown_path(root, path)} is no file of this register")
 
 
 def _judged_template(folder: str, name: str, kind: Kind) -> Finding | bool:

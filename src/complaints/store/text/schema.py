@@ -171,6 +171,7 @@ def _walk(node: Node, kind: Any, path: Path) -> Iterator[Finding]:
         yield from _leaf(node, kind, meta, path)
 
 
+@lru_cache(maxsize=512)
 def bare(kind: Any) -> tuple[Any, Meta | None]:
     """Take off what does not matter for reading: annotations, UNSET, None."""
     meta: Meta | None = None
