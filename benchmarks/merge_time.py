@@ -33,6 +33,7 @@ from histories import Author  # noqa: E402
 
 PROGRAM = Path(sys.executable).parent / "complaints"
 _SIZE = 6_000
+_MOST_OF_A_STEP = 300  # bytes that one more event adds to a file
 _RUNS = 9
 _ENVIRONMENT = {
     **{f"GIT_{who}_NAME": "bench" for who in ("AUTHOR", "COMMITTER")},
@@ -49,8 +50,8 @@ def versions(seed: int) -> list[Complaint]:
     now = datetime(2026, 11, 20, 16, tzinfo=timezone(timedelta(hours=1)))
     author = Author(chances, policy, working_calendar(policy.calendar), now)
     complaint = author.begin()
-    while len(file_text(complaint)) < _SIZE:
-        complaint = author.go_on(complaint, 1)
+    while (missing := _SIZE - len(file_text(complaint))) > 0:
+        complaint = author.go_on(complaint, 1 + missing // _MOST_OF_A_STEP)
     return [complaint, *(author.go_on(complaint, 3) for _ in range(2))]
 
 

@@ -15,7 +15,7 @@ import pytest
 from complaints.errors import Untrusted
 from complaints.post import claims
 from complaints.store.git.repository import Repository
-from complaints.store.git.sync import sync
+from complaints.store.sharing.sync import sync
 from surroundings import NOW
 
 Run = Callable[..., tuple[int, str, str]]

@@ -375,7 +375,7 @@ def test_another_git_that_comes_to_its_end(
     lock = register / ".git" / "index.lock"
     lock.touch()
     monkeypatch.setattr(
-        "complaints.store.git.staging.time.sleep", lambda _: lock.unlink(missing_ok=True)
+        "complaints.store.sharing.staging.time.sleep", lambda _: lock.unlink(missing_ok=True)
     )
     assert mend() == (0, [MERGED])
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from complaints.store import waits
-from complaints.store.git import sync as syncing
 from complaints.store.git.repository import Repository
-from complaints.store.git.taking_in import Taken
 from complaints.store.process import Answer
+from complaints.store.sharing import sync as syncing
+from complaints.store.sharing.taking_in import Taken
 from rights import bound
 from surroundings import LONG, NOW, PROGRAM, refuse_commits, repository_at
 

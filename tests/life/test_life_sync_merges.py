@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from complaints.store.git import sync as syncing
-from complaints.store.git import taking_in
-from complaints.store.git.objections import Ruling
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import Upstream
+from complaints.store.sharing import sync as syncing
+from complaints.store.sharing import taking_in
+from complaints.store.sharing.objections import Ruling
 from life.test_life_merging import (
     ANA,
     CRITICAL,

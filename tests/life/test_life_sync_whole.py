@@ -171,7 +171,7 @@ def test_another_git_for_a_moment(both: Both, work: Work, monkeypatch: pytest.Mo
     lock.touch()
     monkeypatch.setattr(waits, "INDEX", LONG)
     monkeypatch.setattr(
-        "complaints.store.git.bringing.time.sleep", lambda _: lock.unlink(missing_ok=True)
+        "complaints.store.sharing.bringing.time.sleep", lambda _: lock.unlink(missing_ok=True)
     )
     assert work(theirs, "sync") == (0, [TOOK, SENT])
     assert len(events(theirs)) == 5

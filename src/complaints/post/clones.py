@@ -15,10 +15,10 @@ from complaints.post.records import on_record
 from complaints.post.ruling import ruling_errors
 from complaints.register import Register
 from complaints.store.complaint_files import path_of, random_characters
-from complaints.store.git.sync import sync
 from complaints.store.load import parse
 from complaints.store.local.folder import is_file, local_path, remove_file, state_base, write_file
 from complaints.store.new_register import schema_text
+from complaints.store.sharing.sync import sync
 
 
 def claim_letter(register: Register, way: outbox.Way, again: bool) -> bool:

@@ -18,10 +18,10 @@ from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conf
 from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
-from complaints.store.git.staging import stage
 from complaints.store.git.words import last_line
 from complaints.store.local.last import remember
 from complaints.store.process import ProgramMissing
+from complaints.store.sharing.staging import stage
 from complaints.store.signals import held_back
 
 # So many complaints are named in the message of a commit of many.

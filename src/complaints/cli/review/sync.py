@@ -20,11 +20,11 @@ from complaints.post.sharing import hidden_lines, left_lines, left_today
 from complaints.present.safe import visible_line
 from complaints.store.complaint_files import path_of
 from complaints.store.git.repository import Repository
-from complaints.store.git.sync import Writing, sync
 from complaints.store.local.lock import locked
 from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE, find_root
 from complaints.store.process import ProgramMissing
+from complaints.store.sharing.sync import Writing, sync
 from complaints.store.way import shown_path
 
 

@@ -63,10 +63,10 @@ def command(session: Session, fixing: bool, merging: bool, upgrading: bool) -> i
 def _merge(session: Session) -> int:
     """Mend a merge, also while its policy is in conflict."""
     from complaints.store.git.repository import Repository
-    from complaints.store.git.stages import mend_merge
     from complaints.store.local.lock import locked
     from complaints.store.new_register import schema_text
     from complaints.store.policy_file import find_root
+    from complaints.store.sharing.stages import mend_merge
 
     root = find_root(session.folder)
     repository = Repository.around(root)

@@ -10,13 +10,13 @@ from complaints.core.policy.policy import Policy
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.store.git.filters import filtered
-from complaints.store.git.joining import blobs, is_complaint
 from complaints.store.git.pathspec import NAMED
-from complaints.store.git.preview import touches
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import Upstream
 from complaints.store.load import has_marks, load_content
 from complaints.store.policy_file import POLICY_FILE, faults
+from complaints.store.sharing.joining import blobs, is_complaint
+from complaints.store.sharing.preview import touches
 from complaints.store.shell import shown_name
 
 

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 from complaints.errors import Refused
-from complaints.store.git.preview import NOT_TAKEN
 from complaints.store.git.repository import Repository
-from complaints.store.git.trees import Draft
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_said
+from complaints.store.sharing.preview import NOT_TAKEN
+from complaints.store.sharing.trees import Draft
 
 _HOOKS = ("pre-merge-commit", "prepare-commit-msg", "commit-msg")
 

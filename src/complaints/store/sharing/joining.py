@@ -10,13 +10,13 @@ from complaints.core.record.ids import folder_of, is_valid, make_id
 from complaints.errors import Refused, Untrusted
 from complaints.store.complaint_files import random_characters
 from complaints.store.git.lines import marked_lines
-from complaints.store.git.preview import Apart, Touch
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.process import Answer
 from complaints.store.reading import decode
+from complaints.store.sharing.preview import Apart, Touch
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.store.git.joining import blobs
 from complaints.store.git.repository import WORK_TREE, Repository
 from complaints.store.git.upstream import done
 from complaints.store.process import Answer
+from complaints.store.sharing.joining import blobs
 
 _UNKNOWN = "the changes of others cannot be read"
 PLAIN = "100644"

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from complaints.errors import Untrusted
-from complaints.store.git.joining import blobs, is_complaint
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
 from complaints.store.reading import read_below
+from complaints.store.sharing.joining import blobs, is_complaint
 
 _EVENT = re.compile(rb"^[ \t]*+-?[ \t]*+id:[ \t]*+[\"']?([1-9][0-9]*+-[0-9A-Z]{4})\b", re.MULTILINE)
 # A merge that was looked at so long ago is nobody's work any more.

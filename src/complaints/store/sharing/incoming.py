@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from complaints.store.git.preview import Touch
 from complaints.store.git.repository import Repository
 from complaints.store.local.folder import OUTSIDE_GIT
 from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.sharing.preview import Touch
 from complaints.store.shell import shown_name
 
 _ATTRIBUTES = ".gitattributes"

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
-from complaints.store.git.hooking import hooked
-from complaints.store.git.preview import NOT_TAKEN, Touch
 from complaints.store.git.refusals import busy, locked
 from complaints.store.git.repository import Repository
-from complaints.store.git.taking_back import take_back
-from complaints.store.git.trees import Draft
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line, last_said
 from complaints.store.process import Answer
+from complaints.store.sharing.hooking import hooked
+from complaints.store.sharing.preview import NOT_TAKEN, Touch
+from complaints.store.sharing.taking_back import take_back
+from complaints.store.sharing.trees import Draft
 from complaints.store.shell import command_line, shown_name
 from complaints.store.signals import held_back
 

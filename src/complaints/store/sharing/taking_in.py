@@ -9,10 +9,16 @@ from pathlib import Path, PurePosixPath
 
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused
-from complaints.store.git.bringing import Moved, bring_in, check_signature, committed
-from complaints.store.git.incoming import to_be_looked_at
-from complaints.store.git.joining import blobs, is_complaint, is_generated, join, keep_apart
-from complaints.store.git.objections import (
+from complaints.store.git.pathspec import NAMED
+from complaints.store.git.repository import TRIES, Repository
+from complaints.store.git.upstream import Upstream, ahead, done
+from complaints.store.load import load_content
+from complaints.store.merging import MergedFile
+from complaints.store.parts import FOLDER, SCHEMA_FILE
+from complaints.store.sharing.bringing import Moved, bring_in, check_signature, committed
+from complaints.store.sharing.incoming import to_be_looked_at
+from complaints.store.sharing.joining import blobs, is_complaint, is_generated, join, keep_apart
+from complaints.store.sharing.objections import (
     Ruling,
     names_of,
     refuse_conflicts,
@@ -22,8 +28,7 @@ from complaints.store.git.objections import (
     refuse_newer,
     refuse_unwanted,
 )
-from complaints.store.git.pathspec import NAMED
-from complaints.store.git.preview import (
+from complaints.store.sharing.preview import (
     FILE,
     NOT_TAKEN,
     Apart,
@@ -34,12 +39,7 @@ from complaints.store.git.preview import (
     preview,
     touches,
 )
-from complaints.store.git.repository import TRIES, Repository
-from complaints.store.git.trees import Draft, drafted
-from complaints.store.git.upstream import Upstream, ahead, done
-from complaints.store.load import load_content
-from complaints.store.merging import MergedFile
-from complaints.store.parts import FOLDER, SCHEMA_FILE
+from complaints.store.sharing.trees import Draft, drafted
 from complaints.store.shell import command_line
 
 _SHORT = 10

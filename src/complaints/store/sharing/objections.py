@@ -11,16 +11,16 @@ from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.store.git.filters import filtered
-from complaints.store.git.incoming import is_letter_or_policy, not_to_take_in
-from complaints.store.git.joining import blobs, is_complaint, is_generated
 from complaints.store.git.pathspec import NAMED
-from complaints.store.git.preview import NOT_TAKEN, Apart, Preview, Touch
 from complaints.store.git.repository import Repository
-from complaints.store.git.trees import lay_out
 from complaints.store.git.upstream import Upstream
 from complaints.store.load import is_newer, load_content
 from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.sharing.incoming import is_letter_or_policy, not_to_take_in
+from complaints.store.sharing.joining import blobs, is_complaint, is_generated
+from complaints.store.sharing.preview import NOT_TAKEN, Apart, Preview, Touch
+from complaints.store.sharing.trees import lay_out
 from complaints.store.shell import command_line, shown_name
 
 Ruling = Callable[[Path], Sequence[Finding]]

@@ -12,18 +12,18 @@ from complaints.core.record.model import Complaint
 from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
-from complaints.store.git.conflicts import Stage, conflicts, versions_of
-from complaints.store.git.handwork import changed_by_hand
-from complaints.store.git.joining import Bases, blobs, is_complaint, is_generated, renamed
 from complaints.store.git.refusals import refusal
 from complaints.store.git.repository import Repository
-from complaints.store.git.staging import stage
 from complaints.store.git.upstream import branch_of, done, upstream_of
 from complaints.store.git.words import last_line
 from complaints.store.load import load_content, trusted
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 from complaints.store.parts import FOLDER
 from complaints.store.reading import read_below
+from complaints.store.sharing.conflicts import Stage, conflicts, versions_of
+from complaints.store.sharing.handwork import changed_by_hand
+from complaints.store.sharing.joining import Bases, blobs, is_complaint, is_generated, renamed
+from complaints.store.sharing.staging import stage
 from complaints.store.shell import command_line, shown_name
 from complaints.store.way import make_way
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from complaints.beneath import Folders
 from complaints.errors import Refused
 from complaints.store.git.blobs import Unanswered, differing
-from complaints.store.git.joining import blobs
-from complaints.store.git.objections import names_of
-from complaints.store.git.preview import FILE, NOT_TAKEN, Touch, staged_touches
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
+from complaints.store.sharing.joining import blobs
+from complaints.store.sharing.objections import names_of
+from complaints.store.sharing.preview import FILE, NOT_TAKEN, Touch, staged_touches
 from complaints.store.shell import command_line
 
 

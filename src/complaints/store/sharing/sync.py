@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaints.errors import InTheMiddle, Refused, Untrusted
-from complaints.store.git.objections import Ruling
-from complaints.store.git.partial import fetch_left_out
 from complaints.store.git.repository import TRIES, Repository
-from complaints.store.git.sending import refuse_unreadable
-from complaints.store.git.taking_in import Taken, commits, take_in
 from complaints.store.git.upstream import (
     Upstream,
     ahead,
@@ -24,6 +20,10 @@ from complaints.store.git.upstream import (
 )
 from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer
+from complaints.store.sharing.objections import Ruling
+from complaints.store.sharing.partial import fetch_left_out
+from complaints.store.sharing.sending import refuse_unreadable
+from complaints.store.sharing.taking_in import Taken, commits, take_in
 from complaints.store.shell import command_line, quoted
 
 Writing = Callable[[], AbstractContextManager[None]]

@@ -1,0 +1,1 @@
+"""Bringing together what two clones have recorded, and sending it to the others."""
