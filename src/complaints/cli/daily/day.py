@@ -7,7 +7,6 @@ import click
 from complaints.cli.shared.session import Session
 from complaints.core.clocks.day import day
 from complaints.core.record.claims import sayings
-from complaints.core.record.together import owners_of
 from complaints.post.sharing import day_lines
 from complaints.present.day import day_text
 
@@ -31,7 +30,7 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
     readings = [
         each
         for each in session.readings()
-        if (not owner or not owners_of(each.complaint).isdisjoint((owner, "")))
+        if (not owner or not sayings(each.complaint, "owner", session.now).isdisjoint((owner, "")))
         and (not team or team in sayings(each.complaint, "team", session.now))
     ]
     calendar = register.calendar

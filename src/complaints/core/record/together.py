@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import UNSET
-
-from complaints.core.record.model import Complaint, Event
+from complaints.core.record.model import Event
 
 TOGETHER: Mapping[str, tuple[str, ...]] = {
     "severity": ("nature", "severity", "risks", "terms"),
@@ -31,13 +29,6 @@ def name_of(field: str) -> str:
 def fields_of(name: str) -> tuple[str, ...]:
     """Return the fields that are unsettled under a name."""
     return TOGETHER.get(name, (name,))
-
-
-def owners_of(complaint: Complaint) -> set[str]:
-    """Return who has a complaint: everybody who may, while that is unsettled."""
-    contested = {i for each in complaint.unsettled if each.field == "owner" for i in each.events}
-    claims = (e.set.owner for e in complaint.events if e.id in contested and e.set is not UNSET)
-    return {complaint.owner, *(owner for owner in claims if owner is not UNSET)}
 
 
 class Overruled:
