@@ -24,10 +24,10 @@ def own_keys(data: Any, kind: Any, place: Place = ()) -> Iterator[tuple[Place, A
     if isinstance(data, Mapping) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         known = known_fields(kind)
         for key, value in data.items():
-            if key in known:
-                yield from own_keys(value, known[key].type, (*place, key))
-            else:
+            if key not in known:
                 yield (*place, key), value
+            elif isinstance(value, (dict, list)):
+                yield from own_keys(value, known[key].type, (*place, key))
     elif isinstance(data, Sequence) and typing.get_origin(kind) is tuple:
         for name, item in zip(named(str(identity(item)) for item in data), data, strict=True):
             if isinstance(item, Mapping):
