@@ -9,9 +9,11 @@ from itertools import islice
 from random import Random
 
 from complaints.core.policy.policy import Policy
-from complaints.core.record.model import Complaint
+from complaints.core.record.events import LISTS, claimed, end_of, first_values, taken_back
+from complaints.core.record.model import Complaint, Unsettled
 from complaints.core.record.settling import settle
 from complaints.core.record.steps import Stamp
+from complaints.core.record.together import WHOLE, fields_of
 from complaints.core.time.calendar import WorkingCalendar
 from histories import Author
 
@@ -98,19 +100,37 @@ def to_the_end(complaint: Complaint, chances: Random) -> Complaint:
         if complaint.unsettled:
             each = chances.choice(complaint.unsettled)
             choice = chances.choice(each.values or each.events)
-            stamp = Stamp(now, now, "ivo", token)
-            complaint = settle(complaint, stamp, each.field, choice, "")
+            complaint = _chosen(complaint, Stamp(now, now, "ivo", token), each, choice)
     return complaint
 
 
 def _settled(complaint: Complaint, author: Author, chances: Random) -> Complaint:
     """Settle some of what is unsettled, one way or the other."""
     for token, each in zip(_tokens(chances), complaint.unsettled, strict=False):
-        if chances.random() < 0.7:
+        # Settling one may settle another.
+        if chances.random() < 0.7 and each in complaint.unsettled:
             stamp = Stamp(author.now, author.now, "ivo", token)
             choice = chances.choice(each.values or each.events)
-            complaint = settle(complaint, stamp, each.field, choice, "")
+            complaint = _chosen(complaint, stamp, each, choice)
     return complaint
+
+
+def _chosen(complaint: Complaint, stamp: Stamp, unsettled: Unsettled, choice: str) -> Complaint:
+    """Settle one field, and see that what was chosen stands there then."""
+    settled = settle(complaint, stamp, unsettled.field, choice, "")
+    events = {event.id: event for event in complaint.events}
+    said = events.get(choice)
+    while said is not None and said.kind == "settled":
+        said = events.get(said.of)
+        if said is not None and said.id in taken_back(settled.events):
+            # Somebody has chosen against it under another name.
+            return settled
+    name = unsettled.field
+    if said is not None and name not in {*LISTS, *WHOLE} - {"resolution"}:
+        wanted = claimed(said, fields_of(name), first_values(complaint))
+        stored = {each: getattr(settled, each) for each in fields_of(name)}
+        assert end_of(name, stored) == end_of(name, wanted), (complaint.id, name, choice)
+    return settled
 
 
 def _tokens(chances: Random) -> Iterator[str]:

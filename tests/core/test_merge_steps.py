@@ -245,3 +245,35 @@ def test_two_complaints_are_never_one(known: bool, make: Make, stamp: Stamps) ->
     for theirs in (other, replace(base, id="CMP-2611-5KB1WAR")):
         with pytest.raises(TwoComplaints, match=r"two complaints: |two different complaints"):
             merged(base if known else theirs, note(base, stamp("23 10:00"), "Hm."), theirs)
+
+
+def test_the_outcome_that_was_chosen_stands(
+    make: Make, stamp: Stamps, policy: Policy, ended: Callable[..., Complaint]
+) -> None:
+    """Closing repeats an outcome: where that lost, the customer has not accepted it either."""
+    base = make()
+    north = close(ended(base, "23 10:00", "AAAA"), stamp("23 12:00", chars="CCCC"), "accepted", "")
+    when = stamp("23 09:00", chars="EEEE")
+    south = resolve(base, when, "not_upheld", "No.", "phone", policy, despite="So.")
+    both = merged(base, north, south)
+    assert unsettled(both) == {"resolution": ("2-AAAA", "2-EEEE", "3-CCCC")}
+    chosen = settle(both, stamp("24 10:00"), "resolution", "2-EEEE", "")
+    assert chosen.resolution is not None
+    assert (chosen.resolution.outcome, chosen.resolution.customer) == ("not_upheld", "")
+    assert (chosen.status, fits(chosen)) == ("resolved", True)
+    kept = settle(both, stamp("24 10:00"), "resolution", "3-CCCC", "")
+    assert kept.resolution is not None
+    assert (kept.resolution.outcome, kept.status, fits(kept)) == ("upheld", "closed", True)
+
+
+def test_that_nothing_was_decided_can_be_chosen(
+    make: Make, stamp: Stamps, ended: Callable[..., Complaint]
+) -> None:
+    """Then no step that decided something counts, nor one that found something."""
+    base = make()
+    north = close(ended(base, "23 10:00", "AAAA"), stamp("23 12:00", chars="CCCC"), "accepted", "")
+    south = ended(base, "23 09:00", "EEEE")
+    south = retract(south, stamp("23 13:00", chars="FFFF"), "2-EEEE", "Another one.")
+    both = merged(base, north, south)
+    none = settle(both, stamp("24 10:00"), "resolution", "3-FFFF", "")
+    assert (none.resolution, none.status, fits(none)) == (None, "received", True)

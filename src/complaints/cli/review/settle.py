@@ -8,7 +8,7 @@ from complaints.cli.shared.exits import say
 from complaints.cli.shared.options import message, recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
-from complaints.core.record.settling import settle
+from complaints.core.handling.settled import settle_by
 from complaints.core.text import code_word
 from complaints.present.unsettled import marked
 
@@ -47,8 +47,14 @@ def command(
     session.register.recorder.stage_in_the_middle()
     words = text_from(text, "why", required=False)
     what = f"settle {code_word(field.replace('.', '_')) and field}".rstrip()
+    policy = session.register.policy
     after = record(
-        session, complaint_id, at, by, what, lambda c, s: settle(c, s, field, choice, words)
+        session,
+        complaint_id,
+        at,
+        by,
+        what,
+        lambda c, s: settle_by(policy, c, s, field, choice, words),
     )
     if after.unsettled:
         # What rested on a step that lost may be so only now.

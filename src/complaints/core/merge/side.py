@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from complaints.core.record.events import LISTS, claimed, first_values, taken_back
+from complaints.core.record.events import claimed, end_of, first_values, taken_back
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.opposing import opposed
 from complaints.core.record.state import State
@@ -69,14 +69,3 @@ class Side:
             if field in other.sets and (other.id == event.of or other.id not in self._gone):
                 last = other.id
         return last == event.of
-
-
-def end_of(name: str, values: Mapping[str, Any]) -> Any:
-    """Return how a field, or each of a group, has ended, as far as it may not differ."""
-    if name == "resolution":
-        return _outcome(values[name])
-    return [set(values[field]) if field in LISTS else values[field] for field in fields_of(name)]
-
-
-def _outcome(resolution: Any) -> str:
-    return resolution.outcome if resolution is not None else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from msgspec import UNSET
 from msgspec.structs import fields
 
 from complaints.core.record.model import Changes, Complaint, Event, ListChange, RiskChange
-from complaints.core.record.together import Overruled
+from complaints.core.record.together import Overruled, fields_of
 from complaints.core.time.calendar import utc
 
 SETTABLE = Changes.__struct_fields__
@@ -105,6 +105,17 @@ def claimed(event: Event, fields: Iterable[str], first: dict[str, Any]) -> dict[
     return {
         name: value.add if isinstance(value, ListChange) else value for name, value in found.items()
     }
+
+
+def end_of(name: str, values: Mapping[str, Any]) -> Any:
+    """Return how a field, or each of a group, has ended, as far as it may not differ.
+
+    Of a resolution that is the outcome.
+    """
+    if name == "resolution":
+        resolution = values[name]
+        return resolution.outcome if resolution is not None else ""
+    return [set(values[field]) if field in LISTS else values[field] for field in fields_of(name)]
 
 
 def holds(values: dict[str, Any], name: str, change: Any) -> bool:

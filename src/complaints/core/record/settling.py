@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice, product
 from typing import Any
@@ -11,33 +11,52 @@ from typing import Any
 from msgspec.structs import replace
 
 from complaints.core.record.choosing import event_meant, field_meant, value_meant
-from complaints.core.record.events import LISTS, SETTABLE, after, claimed, first_values, taken_back
+from complaints.core.record.events import (
+    FOLDED,
+    LISTS,
+    after,
+    claimed,
+    first_values,
+    live,
+    taken_back,
+)
+from complaints.core.record.ids import spoken
+from complaints.core.record.losing import losers, still_otherwise, values_without
 from complaints.core.record.model import Complaint, Event, Unsettled
 from complaints.core.record.opposing import opposed
 from complaints.core.record.order import sorted_ids
 from complaints.core.record.paths import put, shown_value, value_at
-from complaints.core.record.state import state_of
 from complaints.core.record.steps import Stamp, step
-from complaints.core.record.together import WHOLE, fields_of
+from complaints.core.record.together import BESIDE, WHOLE, fields_of, name_of
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused
+
+Derive = Callable[[Complaint], Mapping[str, Any]]
+"""Gives the fields that the rules derive from a value that a hand wrote into a complaint."""
 
 # Dates depend on these alone.
 _DATED = ("severity", "status", "resolution", "promises", "actions", "events")
 _MOST_WAYS = 64
 
 
-def settle(complaint: Complaint, stamp: Stamp, field: str, choice: str, text: str) -> Complaint:
+def settle(
+    complaint: Complaint,
+    stamp: Stamp,
+    field: str,
+    choice: str,
+    text: str,
+    derive: Derive = lambda _: {},
+) -> Complaint:
     """Return the complaint with one field settled: by an event, or by a value that one side has.
 
     The other events count no more: for that field, or at all where the field
-    is about whole steps. Raises Refused where nothing of the kind is
-    unsettled, and for what none of the sides says.
+    is about whole steps. `derive` is asked what goes with a value that no event has set.
+    Raises Refused where nothing of the kind is unsettled, and for what none of the sides says.
     """
     unsettled = field_meant(complaint, field)
     _refuse_before(complaint, stamp, unsettled)
     if unsettled.values:
-        return _settle_value(complaint, stamp, unsettled, choice, text)
+        return _settle_value(complaint, stamp, unsettled, choice, text, derive)
     chosen = event_meant(complaint, unsettled, field, choice)
     if unsettled.field in WHOLE:
         return _settle_steps(complaint, stamp, unsettled, chosen, text)
@@ -54,23 +73,39 @@ def _refuse_before(complaint: Complaint, stamp: Stamp, unsettled: Unsettled) -> 
 def _settle_field(
     complaint: Complaint, stamp: Stamp, unsettled: Unsettled, chosen: Event, text: str
 ) -> Complaint:
-    fields = fields_of(unsettled.field)
+    fields = fields_of(name_of(unsettled.field))
+    over = [each for each in unsettled.events if each != chosen.id]
+    if unsettled.field == "finding" and "finding" not in chosen.sets:
+        # That nothing was found cannot be set.
+        over += still_otherwise(complaint, "finding", chosen, over)
     if unsettled.field in LISTS:
         values = {name: after(getattr(complaint, name), chosen.sets[name]) for name in fields}
     else:
         values = claimed(chosen, fields, first_values(complaint))
-    over = tuple(each for each in unsettled.events if each != chosen.id)
+    left, settled = _without(complaint, unsettled), [unsettled.field]
+    for beside in BESIDE.get(unsettled.field, ()):
+        if _came_along(complaint, beside, unsettled.events):
+            left = _without(left, *(each for each in left.unsettled if each.field == beside))
+            values[beside] = chosen.sets.get(beside, values_without(complaint, over)[beside])
+            settled.append(beside)
     return step(
-        _without(complaint, unsettled),
+        left,
         stamp,
         "settled",
         values,
-        always=fields,
+        always=values,
         of=chosen.id,
-        over=over,
-        fields=(unsettled.field,),
+        over=tuple(over),
+        fields=tuple(settled),
         text=text,
     )
+
+
+def _came_along(complaint: Complaint, field: str, events: Sequence[str]) -> bool:
+    """Tell whether a field stands as one of some events left it, and nobody else contests it."""
+    setting = [event.id for event in live(complaint.events) if field in event.sets]
+    contesting = {i for each in complaint.unsettled if each.field == field for i in each.events}
+    return contesting <= {*events} and any(each in events for each in setting[-1:])
 
 
 def _settle_steps(
@@ -80,7 +115,9 @@ def _settle_steps(
 
     What then is possible no more, or still was not, stays unsettled.
     """
-    over = _losers(complaint, unsettled, chosen.id)
+    over = losers(complaint, unsettled, chosen.id)
+    if unsettled.field == "resolution":
+        over += still_otherwise(complaint, "resolution", chosen, over)
     settled = step(
         _without(complaint, unsettled),
         stamp,
@@ -92,30 +129,6 @@ def _settle_steps(
     )
     known = {each.event for each in opposed(complaint)} - {*unsettled.events}
     return _with_misfits(_counting(settled), known)
-
-
-def _losers(complaint: Complaint, unsettled: Unsettled, chosen: str) -> list[str]:
-    """Return the events that cannot stand beside the chosen one; all others where that is unknown.
-
-    Of two events that had one id either could stand; people choose all the same.
-    """
-    lost = set().union(*(each.losers(chosen) for each in opposed(complaint)))
-    others = [each for each in unsettled.events if each != chosen]
-    over = [each for each in others if each in lost] or others
-    # What the chosen one rests on stays.
-    return next((some for some in _fewer(over) if _possible(complaint, chosen, some)), over)
-
-
-def _fewer(events: Sequence[str]) -> Iterator[list[str]]:
-    """Return these events, and all of them but one each time."""
-    yield [*events]
-    for each in events if len(events) > 1 else ():
-        yield [other for other in events if other != each]
-
-
-def _possible(complaint: Complaint, chosen: str, without: Sequence[str]) -> bool:
-    events = tuple(event for event in complaint.events if event.id not in without)
-    return all(events[odd.index].id != chosen for odd in state_of(complaint, events).misfits)
 
 
 def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
@@ -133,31 +146,61 @@ def _with_misfits(settled: Complaint, known: set[str]) -> Complaint:
 
 
 def _settle_value(
-    complaint: Complaint, stamp: Stamp, unsettled: Unsettled, choice: str, text: str
+    complaint: Complaint,
+    stamp: Stamp,
+    unsettled: Unsettled,
+    choice: str,
+    text: str,
+    derive: Derive,
 ) -> Complaint:
+    path = unsettled.field
+    setting = [
+        event for event in complaint.events if event.id in unsettled.events and path in event.sets
+    ]
+    for event in setting:
+        if event.id == spoken(choice):
+            return _settle_field(complaint, stamp, unsettled, event, text)
     value = value_meant(complaint, unsettled, choice)
-    known = value_at(complaint, unsettled.field)
-    changed = complaint
-    if shown_value(known) != value:
-        changed = put(complaint, unsettled.field, value)
-    # What events can set they have to: else the next one would write over it.
-    sets = {name: getattr(changed, name) for name in SETTABLE if name == unsettled.field}
-    if sets:
-        changed = complaint
+    for event in setting:
+        if shown_value(event.sets[path]) == value:
+            return _settle_field(complaint, stamp, unsettled, event, text)
+    changed, sets = _without(complaint, unsettled), {}
+    if path in FOLDED:
+        # What events can set they have to: else the next one would write over it.
+        sets = _with_what_follows(complaint, unsettled, value, derive)
+    elif shown_value(value_at(complaint, path)) != value:
+        changed = put(changed, path, value)
     return step(
-        _without(changed, unsettled),
+        changed,
         stamp,
         "settled",
         sets,
         always=sets,
         over=unsettled.events,
-        fields=(unsettled.field,),
+        fields=(path,),
         text=text,
     )
 
 
-def _without(complaint: Complaint, unsettled: Unsettled) -> Complaint:
-    left = tuple(each for each in complaint.unsettled if each is not unsettled)
+def _with_what_follows(
+    complaint: Complaint, unsettled: Unsettled, value: str, derive: Derive
+) -> dict[str, Any]:
+    """Return a value that a hand wrote, with the fields that one rule derives together with it.
+
+    They are as they were before the events that lose, or as the rules derive them.
+    """
+    path = unsettled.field
+    group = fields_of(name_of(path))
+    before = values_without(complaint, unsettled.events)
+    changed = replace(complaint, **{name: before[name] for name in group})
+    if shown_value(value_at(changed, path)) != value:
+        changed = put(changed, path, value)
+    changed = replace(changed, **derive(changed))
+    return {name: getattr(changed, name) for name in group}
+
+
+def _without(complaint: Complaint, *unsettled: Unsettled) -> Complaint:
+    left = tuple(each for each in complaint.unsettled if each not in unsettled)
     return replace(complaint, unsettled=left)
 
 

@@ -91,19 +91,19 @@ def step(
     """
     stamp = stamp.on(complaint)
     before = _state_before(complaint, stamp)
-    old = {name: getattr(before, name) for name in SETTABLE}
-    new = {k: v for k, v in (changes or {}).items() if k in always or not same(k, old[k], v)}
-    earlier = _set_before(complaint, stamp)
-    new = _whole_groups(old, new, earlier)
     event = Event(
         id=f"{_next_number(complaint)}-{stamp.token}",
         at=stamp.at,
         recorded_at=stamp.recorded_at,
         by=stamp.by,
         kind=kind,
-        set=changes_of(old, new),
         **details,
     )
+    old = _found_by(event, before)
+    new = {k: v for k, v in (changes or {}).items() if k in always or not same(k, old[k], v)}
+    earlier = _set_before(complaint, stamp)
+    new = _whole_groups(old, new, earlier)
+    event = replace(event, set=changes_of(old, new))
     if kind == "retracted":
         new = _without(before, event, earlier)
     # First: what else it is told to do may need the same.
@@ -149,6 +149,13 @@ def _state_before(complaint: Complaint, stamp: Stamp) -> Complaint:
             f"({_shown(complaint.received_at)})"
         )
     return before
+
+
+def _found_by(event: Event, before: Complaint) -> dict[str, Any]:
+    """Return the values that an event changes; a decision those without what it strikes out."""
+    if event.kind == "settled":
+        before = refold(replace(before, events=(*before.events, event)))
+    return {name: getattr(before, name) for name in SETTABLE}
 
 
 def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str]) -> None:

@@ -12,6 +12,9 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {
 }
 """Fields that one rule derives together, by the name under which they are unsettled."""
 
+BESIDE: Mapping[str, tuple[str, ...]] = {"finding": ("cause",)}
+"""Fields that a step may set beside the one that it is about, and that others may set alone."""
+
 _NAME = {field: name for name, fields in TOGETHER.items() for field in fields}
 
 WHOLE = (
