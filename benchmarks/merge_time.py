@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from complaints.core.policy.policy import working_calendar  # noqa: E402
-from complaints.core.record.ids import folder_of  # noqa: E402
+from complaints.core.record.ids import folder_of, make_id  # noqa: E402
 from complaints.core.record.model import Complaint  # noqa: E402
 from complaints.store.complaint_files import file_text  # noqa: E402
 from complaints.store.policy_file import trusted_policy  # noqa: E402
@@ -35,6 +35,7 @@ PROGRAM = Path(sys.executable).parent / "complaints"
 _SIZE = 6_000
 _MOST_OF_A_STEP = 300  # bytes that one more event adds to a file
 _RUNS = 9
+_DIFFERENT = 100  # complaints that are made up; of more there are copies
 _ENVIRONMENT = {
     **{f"GIT_{who}_NAME": "bench" for who in ("AUTHOR", "COMMITTER")},
     **{f"GIT_{who}_EMAIL": "bench@example.com" for who in ("AUTHOR", "COMMITTER")},
@@ -101,14 +102,19 @@ def many(place: Path, count: int) -> None:
     run(place, "cp", "-R", str(ROOT / "sample-data"), str(register))
     (register / ".gitattributes").write_text("complaints/**/*.yaml -text merge=complaints\n")
     run(register, "git", "init", "-q", "--initial-branch=main")
-    found = [versions(seed) for seed in range(count)]
+    found = [
+        (each[0].id, [file_text(version) for version in each])
+        for each in map(versions, range(_DIFFERENT))
+    ]
     for number, branch in enumerate(("main", "ours", "theirs")):
         if number:
             run(register, "git", "switch", "-qc", branch, "main")
-        for each in found:
-            path = register / "complaints" / folder_of(each[0].id)
+        for index in range(count):
+            name, texts = found[index % _DIFFERENT]
+            own = make_id("CMP", 2026, 10, f"{index:06}")
+            path = register / "complaints" / folder_of(own)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(file_text(each[number]), "utf-8")
+            path.write_text(texts[number].replace(name, own), "utf-8")
         run(register, "git", "add", "--all")
         run(register, "git", "commit", "-qm", branch)
     run(place, "git", "clone", "-q", "--bare", "-b", "theirs", "register", "bare.git")
