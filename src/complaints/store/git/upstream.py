@@ -77,9 +77,9 @@ def _expect_none(repository: Repository, branch: str) -> None:
         )
 
 
-def ahead(repository: Repository, upstream: Upstream) -> Ahead:
-    """Return how far this branch and what it follows are apart. Raises Refused."""
-    span = f"HEAD...{upstream.tracking}"
+def ahead(repository: Repository, upstream: Upstream, commit: str = "HEAD") -> Ahead:
+    """Return how far a commit and what this branch follows are apart. Raises Refused."""
+    span = f"{commit}...{upstream.tracking}"
     ours, theirs = done(repository.git("rev-list", "--left-right", "--count", span, "--")).split()
     return Ahead(int(ours), int(theirs))
 

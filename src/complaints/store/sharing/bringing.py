@@ -19,6 +19,7 @@ from complaints.store.git.words import last_line, last_said
 from complaints.store.process import Answer
 from complaints.store.sharing.hooking import hooked
 from complaints.store.sharing.preview import NOT_TAKEN, Touch
+from complaints.store.sharing.same_branch import commit_of, refuse_another, refuse_elsewhere
 from complaints.store.sharing.taking_back import take_back
 from complaints.store.sharing.trees import Draft
 from complaints.store.shell import command_line, shown_name
@@ -74,21 +75,23 @@ def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence
 
     `changes` are what becomes of the files, of which none has changes that are
     not committed. Raises Moved, Refused, and NotCommitted where another git is
-    at work all the time, with everything as it was.
+    at work all the time, with everything as it was; Refused as well where another
+    branch was checked out at the very moment at which git began.
     """
     # What else the branch would have git merge with could leave out what others did.
     plainly = (f"{branch.replace('refs/heads/', 'branch.', 1)}.mergeOptions=",)
     # What the others have signed was looked at; a signature of our own is nobody's to check.
     call = ("merge", "--quiet", "--ff-only", "--no-verify-signatures", commit)
     try:
-        answer = _patiently(repository, call, plainly)
+        answer = _patiently(repository, branch, call, plainly)
     except KeyboardInterrupt:
         # A terminal stops git as well, in the middle of it.
         with held_back():
-            if not _is_reached(repository, commit):
+            if not _is_reached(repository, branch, commit):
                 take_back(repository, changes)
         raise
-    if not answer.code or _is_reached(repository, commit):
+    if not answer.code or _is_reached(repository, branch, commit):
+        refuse_elsewhere(repository, branch, commit)
         return
     if _MOVED in answer.err:
         raise Moved
@@ -103,18 +106,21 @@ def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence
     raise Refused(f"{NOT_TAKEN}: {_in_the_way(answer)}{left}")
 
 
-def _patiently(repository: Repository, call: Sequence[str], settings: Sequence[str]) -> Answer:
-    """Run git, again and again while another git is at work."""
+def _patiently(
+    repository: Repository, branch: str, call: Sequence[str], settings: Sequence[str]
+) -> Answer:
+    """Run git, again and again while another git is at work, as long as it stays on a branch."""
     end = time.monotonic() + waits.INDEX
     while True:
+        refuse_another(repository, branch)
         answer = repository.git(*call, settings=settings)
         if not busy(answer) or time.monotonic() > end:
             return answer
         time.sleep(0.1)
 
 
-def _is_reached(repository: Repository, commit: str) -> bool:
-    return done(repository.git("rev-parse", "HEAD")).strip() == commit
+def _is_reached(repository: Repository, branch: str, commit: str) -> bool:
+    return commit_of(repository, branch) == commit
 
 
 def _in_the_way(answer: Answer) -> str:

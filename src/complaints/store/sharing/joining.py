@@ -97,11 +97,11 @@ def is_generated(repository: Repository, name: str) -> bool:
     return PurePosixPath(name).name == SCHEMA_FILE and "\n" not in name
 
 
-def join(repository: Repository, there: str, both: Mapping[str, Touch]) -> Joined:
-    """Merge these complaints of the last commit with those of another commit.
+def join(repository: Repository, sides: tuple[str, str], both: Mapping[str, Touch]) -> Joined:
+    """Merge these complaints of two commits, ours and theirs.
 
     `both` says how the two differ. Nothing is written. Of two complaints under
-    one id that of the last commit gets another. Raises Refused where git does not tell.
+    one id ours gets another. Raises Refused where git does not tell.
     """
     joined = Joined()
     names = sorted(both)
@@ -116,7 +116,7 @@ def join(repository: Repository, there: str, both: Mapping[str, Touch]) -> Joine
             continue
         here, other, base = held[touch.old], held[touch.new], b""
         try:
-            base = bases.content(("HEAD", there), name)
+            base = bases.content(sides, name)
             joined.merged[name] = merge_files(base, here, other, PurePosixPath(name).name)
         except TwoComplaints:
             new, content = renamed(here, _stem(name))

@@ -43,7 +43,7 @@ def refuse_unwanted(repository: Repository, changes: Iterable[Touch], upstream: 
         )
 
 
-def refuse_newer(repository: Repository, there: str, found: Apart) -> None:
+def refuse_newer(repository: Repository, sides: Sequence[str], found: Apart) -> None:
     """Raise Untrusted where only a newer version knows what the others have changed.
 
     That is where its register is in a format, on either side, or a complaint holds
@@ -54,7 +54,7 @@ def refuse_newer(repository: Repository, there: str, found: Apart) -> None:
     roots = {PurePosixPath(name).parents[_DEPTH] for name in coming}
     own = repository.named(repository.root / POLICY_FILE)
     policies = dict.fromkeys([own, *sorted(str(root / POLICY_FILE) for root in roots)])
-    words = {f"{side}:{name}": name for name in policies for side in (there, "HEAD")}
+    words = {f"{side}:{name}": name for name in policies for side in sides}
     for word, content in blobs(repository, list(words)).items():
         shown = POLICY_FILE if words[word] == own else shown_name(words[word])
         for finding in load_content(content, shown, Policy).findings:

@@ -17,8 +17,8 @@ _PARTIAL = r"^(remote\..*\.promisor|extensions\.partialclone)$"
 _UNREACHED = "what this clone has left out cannot be fetched"
 
 
-def fetch_left_out(repository: Repository, upstream: Upstream) -> None:
-    """Fetch what has to be read of this branch and of what it follows, where it is not here.
+def fetch_left_out(repository: Repository, branch: str, upstream: Upstream) -> None:
+    """Fetch what has to be read of a branch and of what it follows, where it is not here.
 
     Nothing else is fetched: what is left out may be large. Raises Refused.
     """
@@ -30,7 +30,7 @@ def fetch_left_out(repository: Repository, upstream: Upstream) -> None:
     # What is the same on both sides is read there, too.
     nothing = done(repository.git("hash-object", "-t", "tree", "--stdin")).strip()
     _compare(repository, nothing, upstream.tracking, rules)
-    for one, other in _pairs(repository, "HEAD", upstream.tracking):
+    for one, other in _pairs(repository, branch, upstream.tracking):
         _compare(repository, one, other, (f":(glob)**/{FOLDER}/*/*/*.yaml", *rules))
 
 

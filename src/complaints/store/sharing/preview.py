@@ -71,12 +71,12 @@ class Preview:
     """Everything that would become another."""
 
 
-def merged_by_git(repository: Repository, there: str) -> tuple[str, tuple[str, ...]]:
-    """Return the tree that git makes of the last commit and another, and what is in conflict.
+def merged_by_git(repository: Repository, here: str, there: str) -> tuple[str, tuple[str, ...]]:
+    """Return the tree that git makes of two commits, and what is in conflict.
 
     Raises Refused where git cannot tell.
     """
-    call = ("merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", "HEAD", there)
+    call = ("merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", here, there)
     answer = repository.git(*call)
     tree, *names = answer.out.split("\0")
     if answer.code != 1:
@@ -86,7 +86,7 @@ def merged_by_git(repository: Repository, there: str) -> tuple[str, tuple[str, .
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What differs between the last commit and another, by who changed it since they were one."""
+    """What differs between two commits, by who changed it since they were one."""
 
     both: Mapping[str, Touch]
     """Changed on both sides; lines that git would merge need not fit together."""
@@ -94,34 +94,34 @@ class Apart:
     theirs: Mapping[str, Touch]
 
 
-def apart(repository: Repository, there: str) -> Apart:
-    """Return how the last commit and another are apart, each file as it is here and there.
+def apart(repository: Repository, here: str, there: str) -> Apart:
+    """Return how two commits are apart, each file as it is here and there.
 
     Raises Refused where the two have nothing in common.
     """
-    answer = repository.git("merge-base", "--all", "HEAD", there)
+    answer = repository.git("merge-base", "--all", here, there)
     if answer.code == 1 and not answer.err:
         raise Refused(
             f"{NOT_TAKEN}: this branch and the one that it follows have no commit in common; "
             "see whether it follows the right one: git branch -vv"
         )
-    differing = {each.name: each for each in touches(repository, "HEAD", there)}
-    here, other = set(differing), set(differing)
+    differing = {each.name: each for each in touches(repository, here, there)}
+    ours, theirs = set(differing), set(differing)
     # Where both have merged with each other's work before, what counts differs from all of it.
     for base in done(answer, _UNKNOWN).split():
-        here &= {each.name for each in touches(repository, base, "HEAD")}
-        other &= {each.name for each in touches(repository, base, there)}
-    parts = (here & other, here - other, other - here)
+        ours &= {each.name for each in touches(repository, base, here)}
+        theirs &= {each.name for each in touches(repository, base, there)}
+    parts = (ours & theirs, ours - theirs, theirs - ours)
     return Apart(*({name: differing[name] for name in sorted(part)} for part in parts))
 
 
-def preview(repository: Repository, tree: str, forward: bool) -> Preview:
-    """Return what it would come to if a tree took the place of the last commit's.
+def preview(repository: Repository, head: str, tree: str, forward: bool) -> Preview:
+    """Return what it would come to if a tree took the place of that of the last commit, `head`.
 
     `forward` says that no commit is to be made for it. Git would write without a word
     over what it ignores or was told to overlook. Raises Refused where git cannot tell.
     """
-    changes = touches(repository, "HEAD", tree)
+    changes = touches(repository, head, tree)
     touching = [each for each in changes if not each.spares_all]
     names = {each.name for each in touching}
     staged = [name for name in _staged(repository) if name in names or not forward]

@@ -20,13 +20,13 @@ from complaints.store.sharing.preview import touches
 from complaints.store.shell import shown_name
 
 
-def refuse_unreadable(repository: Repository, upstream: Upstream) -> None:
-    """Raise Untrusted where a complaint, or the policy, that would be sent cannot be used.
+def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -> None:
+    """Raise Untrusted where a complaint, or the policy, of a commit to be sent cannot be used.
 
     What the others have as it is here is theirs to mend, and holds nothing up.
     Of what goes through a filter, as to be encrypted, a commit tells nothing.
     """
-    differing = touches(repository, upstream.tracking, "HEAD")
+    differing = touches(repository, upstream.tracking, commit)
     found = {each.name: each.new for each in differing if each.stays}
     policy = repository.named(repository.root / POLICY_FILE)
     own = [name for name in found if name == policy or is_complaint(repository, name)]

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaints.errors import InTheMiddle, Refused, Untrusted
+from complaints.errors import Refused, Untrusted
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import (
     Upstream,
@@ -22,6 +22,7 @@ from complaints.store.git.words import crossed, last_line
 from complaints.store.process import Answer
 from complaints.store.sharing.objections import Ruling
 from complaints.store.sharing.partial import fetch_left_out
+from complaints.store.sharing.same_branch import commit_of, refuse_unfinished
 from complaints.store.sharing.sending import refuse_unreadable
 from complaints.store.sharing.taking_in import Taken, commits, take_in
 from complaints.store.shell import command_line, quoted
@@ -53,16 +54,15 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
     Complaints that both sides changed are merged event by event, and what is
     unsettled then is said; the `schema` for editors is written anew. `judge`
     tells whether policy and letters still do once git has merged their lines.
-    Raises Refused where it cannot start or the other side will not take it,
+    Raises Refused where it cannot start, another branch is checked out meanwhile
+    or the other side will not take it, InTheMiddle where git is in the middle of something,
     NotCommitted where another git is at work all the time, Untrusted where
     another file does not fit together, or the others bring in a link: then
     nothing is merged and every file is as it was. Raises Untrusted as well
     where what is to be sent cannot be read: then nothing is sent.
     """
     with writing():
-        state = repository.unfinished()
-    if state is not None:
-        raise InTheMiddle(f"{state.what}; {state.finish}; then try again")
+        refuse_unfinished(repository)
     branch, upstream = _followed(repository)
     held_up = told = ""
     for _ in range(TRIES):
@@ -71,19 +71,21 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
             held_up = last_line(fetched)
             continue
         _reached(fetched, upstream)
-        fetch_left_out(repository, upstream)
+        fetch_left_out(repository, branch, upstream)
         with writing():
             taken = take_in(repository, branch, upstream, schema, judge)
         if taken.words != told:
             yield Said(taken.words)
         told = taken.words
         yield from _told(taken)
-        ours = ahead(repository, upstream).ours
+        # What is looked over is what is sent, whatever is checked out by now.
+        commit = commit_of(repository, branch)
+        ours = ahead(repository, upstream, commit).ours
         if not ours:
             yield Said("nothing to send")
             return
-        refuse_unreadable(repository, upstream)
-        pushed = repository.push(upstream.remote, f"HEAD:{upstream.ref}")
+        refuse_unreadable(repository, commit, upstream)
+        pushed = repository.push(upstream.remote, f"{commit}:{upstream.ref}")
         if crossed(pushed):
             held_up = last_line(pushed)
             continue

@@ -39,6 +39,7 @@ from complaints.store.sharing.preview import (
     preview,
     touches,
 )
+from complaints.store.sharing.same_branch import commit_of, refuse_another
 from complaints.store.sharing.trees import Draft, drafted
 from complaints.store.shell import command_line
 
@@ -72,20 +73,21 @@ def take_in(
 def _take_in(
     repository: Repository, branch: str, upstream: Upstream, schema: str, judge: Ruling
 ) -> Taken:
-    count = ahead(repository, upstream)
+    refuse_another(repository, branch)
+    # The commits themselves: another program may move on at any moment.
+    head = commit_of(repository, branch)
+    there = commit_of(repository, upstream.tracking)
+    count = ahead(repository, upstream, head)
     if not count.theirs:
         return Taken("nothing new from the others")
-    # The commits themselves: another program may move on at any moment.
-    there = done(repository.git("rev-parse", upstream.tracking)).strip()
-    head = done(repository.git("rev-parse", "HEAD")).strip()
-    found = apart(repository, there)
+    found = apart(repository, head, there)
     ours = _to_be_joined(repository, found)
-    tree, conflicts = _merged(repository, there, forward=not count.ours)
-    refuse_unwanted(repository, touches(repository, "HEAD", tree), upstream)
-    refuse_newer(repository, there, found)
+    tree, conflicts = _merged(repository, head, there, forward=not count.ours)
+    refuse_unwanted(repository, touches(repository, head, tree), upstream)
+    refuse_newer(repository, (there, head), found)
     check_signature(repository, there)
     refuse_filtered(repository, found)
-    joined = join(repository, there, ours)
+    joined = join(repository, (head, there), ours)
     keep_apart(repository, joined, found)
     refuse_conflicts(repository, conflicts, {*ours, *joined.alone})
     with drafted(repository, tree) as draft:
@@ -93,14 +95,14 @@ def _take_in(
         draft.put(joined.contents, {name: each.before for name, each in ours.items()})
         _renew(draft, tree, [*ours, *conflicts], schema)
         tree = draft.written()
-        coming = preview(repository, tree, forward=not count.ours)
+        coming = preview(repository, head, tree, forward=not count.ours)
         refuse_loss(coming)
-        refuse_faults(repository, found.both, (tree, "HEAD", there), judge)
+        refuse_faults(repository, found.both, (tree, head, there), judge)
         commit = committed(draft, [head, there]) if count.ours else there
     changes = coming.changes
     if count.ours and touches(repository, tree, commit):
         # Hooks have made something else of it, and of other files as well.
-        staged = preview(repository, commit, forward=False)
+        staged = preview(repository, head, commit, forward=False)
         refuse_loss(staged)
         changes = staged.changes
     bring_in(repository, branch, commit, changes)
@@ -112,7 +114,7 @@ def _take_in(
         tuple(joined.kept),
         (*joined.unsettled, *_unsettled(repository, coming.changes, ours)),
         tuple(joined.unreadable.values()),
-        tuple(top / name for name in sorted(_brought(repository, coming, there))),
+        tuple(top / name for name in sorted(_brought(repository, coming, there, commit))),
     )
 
 
@@ -134,11 +136,13 @@ def _is_file(repository: Repository, touch: Touch) -> bool:
     return plain and is_complaint(repository, touch.name)
 
 
-def _merged(repository: Repository, there: str, *, forward: bool) -> tuple[str, Sequence[str]]:
+def _merged(
+    repository: Repository, head: str, there: str, *, forward: bool
+) -> tuple[str, Sequence[str]]:
     """Return the tree that git makes of both sides, and what is in conflict in it."""
     if forward:
         return done(repository.git("rev-parse", f"{there}^{{tree}}")).strip(), ()
-    return merged_by_git(repository, there)
+    return merged_by_git(repository, head, there)
 
 
 def _renew(draft: Draft, tree: str, merged: Iterable[str], schema: str) -> None:
@@ -177,10 +181,10 @@ def _open(content: bytes) -> list[str]:
     return [] if complaint is None else MergedFile(content, complaint, ()).unsettled_lines
 
 
-def _brought(repository: Repository, coming: Preview, there: str) -> set[str]:
+def _brought(repository: Repository, coming: Preview, there: str, merged: str) -> set[str]:
     """Return what was merged, from either side: what is new on both may not fit together."""
     theirs = {each.name for each in coming.changes if each.stays}
-    return theirs.union(each.name for each in touches(repository, there, "HEAD") if each.stays)
+    return theirs.union(each.name for each in touches(repository, there, merged) if each.stays)
 
 
 def _look(repository: Repository, before: str, names: Sequence[str]) -> str:
