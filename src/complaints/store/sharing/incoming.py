@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from complaints.store.git.repository import Repository
 from complaints.store.local.folder import OUTSIDE_GIT
 from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.sharing.joining import is_complaint, moved_to
 from complaints.store.sharing.preview import Touch
 from complaints.store.shell import shown_name
 
@@ -40,6 +41,18 @@ def to_be_looked_at(repository: Repository, changes: Iterable[Touch]) -> list[st
     """Return the changes of what the register is run by: policy, letters, attributes."""
     root = _root(repository)
     return [each.name for each in changes if _rules(root, _folded(each.name))]
+
+
+def taken_out(repository: Repository, changes: Sequence[Touch]) -> list[str]:
+    """Return the complaints that would be in their place no more, in no register."""
+    moved = moved_to(repository, (each.name for each in changes if each.stays))
+    return [
+        each.name
+        for each in changes
+        if not each.stays
+        and is_complaint(repository, each.name)
+        and PurePosixPath(each.name).name not in moved
+    ]
 
 
 def is_letter_or_policy(repository: Repository, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -92,6 +92,11 @@ def is_complaint(repository: Repository, name: str) -> bool:
     return name == place or name.endswith(f"/{place}")
 
 
+def moved_to(repository: Repository, names: Iterable[str]) -> set[str]:
+    """Return what the complaints among these are called, whichever register they lie in."""
+    return {PurePosixPath(name).name for name in names if is_complaint(repository, name)}
+
+
 def is_generated(repository: Repository, name: str) -> bool:
     """Tell whether a name for git is that of a file that is generated anew, in any register."""
     return PurePosixPath(name).name == SCHEMA_FILE and "\n" not in name
@@ -136,11 +141,12 @@ def keep_apart(repository: Repository, joined: Joined, found: Apart) -> None:
     """
     if not joined.left:
         return
+    left = {PurePosixPath(name).name for name in joined.left}
     for name, each in found.ours.items():
-        if is_complaint(repository, name):
+        if is_complaint(repository, name) or PurePosixPath(name).name in left:
             joined.alone[name] = each.before, each.old
     for name, each in found.theirs.items():
-        if is_complaint(repository, name):
+        if is_complaint(repository, name) or PurePosixPath(name).name in left:
             joined.alone[name] = each.after, each.new
 
 

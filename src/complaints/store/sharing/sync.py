@@ -97,7 +97,7 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
 
 def _told(taken: Taken) -> Iterator[Said]:
     """Say what came of a merge. Raises Untrusted where it holds what cannot be read."""
-    for words in filter(None, (taken.others, *taken.kept)):
+    for words in filter(None, (taken.others, taken.gone, *taken.kept)):
         yield Said(words, matters=True)
     for words in taken.unsettled:
         yield Said(words, matters=True, unsettled=True)

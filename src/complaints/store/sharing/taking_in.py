@@ -9,15 +9,22 @@ from pathlib import Path, PurePosixPath
 
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused
-from complaints.store.git.pathspec import NAMED
+from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import Upstream, ahead, done
 from complaints.store.load import load_content
 from complaints.store.merging import MergedFile
 from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.sharing.bringing import Moved, bring_in, check_signature, committed
-from complaints.store.sharing.incoming import to_be_looked_at
-from complaints.store.sharing.joining import blobs, is_complaint, is_generated, join, keep_apart
+from complaints.store.sharing.incoming import taken_out, to_be_looked_at
+from complaints.store.sharing.joining import (
+    blobs,
+    is_complaint,
+    is_generated,
+    join,
+    keep_apart,
+    moved_to,
+)
 from complaints.store.sharing.objections import (
     Ruling,
     names_of,
@@ -27,6 +34,7 @@ from complaints.store.sharing.objections import (
     refuse_loss,
     refuse_newer,
     refuse_unwanted,
+    some,
 )
 from complaints.store.sharing.preview import (
     FILE,
@@ -53,6 +61,8 @@ class Taken:
     words: str
     others: str = ""
     """How to look at what they changed besides complaints."""
+    gone: str = ""
+    """Which complaints they have taken out, and how to bring them back."""
     kept: tuple[str, ...] = ()
     """What they had taken out and stays on record."""
     unsettled: tuple[str, ...] = ()
@@ -111,6 +121,7 @@ def _take_in(
     return Taken(
         f"took in {commits(count.theirs)} from the others",
         _look(repository, head[:_SHORT], others),
+        _gone(repository, head[:_SHORT], coming.changes),
         tuple(joined.kept),
         (*joined.unsettled, *_unsettled(repository, coming.changes, ours)),
         tuple(joined.unreadable.values()),
@@ -121,11 +132,11 @@ def _take_in(
 def _to_be_joined(repository: Repository, found: Apart) -> dict[str, Touch]:
     """Return the complaints that both sides changed; those that one side moved are git's."""
     both = {name: each for name, each in found.both.items() if _is_file(repository, each)}
-    new = {PurePosixPath(name).name for name in (*found.ours, *found.theirs)}
+    moved = moved_to(repository, (*found.ours, *found.theirs))
     return {
         name: each
         for name, each in both.items()
-        if (each.was_there and each.stays) or PurePosixPath(name).name not in new
+        if (each.was_there and each.stays) or PurePosixPath(name).name not in moved
     }
 
 
@@ -195,6 +206,18 @@ def _look(repository: Repository, before: str, names: Sequence[str]) -> str:
     which = names if len(names) <= NAMED else [repository.named(repository.root)]
     look = command_line([*repository.by_hand(place), "diff", before, "--", *which])
     return f"the others have changed {names_of(names)}; look at it: {look}"
+
+
+def _gone(repository: Repository, before: str, changes: Sequence[Touch]) -> str:
+    """Return which complaints are not on record any more, and how to bring them back."""
+    names = taken_out(repository, changes)
+    if not names:
+        return ""
+    ids = some([PurePosixPath(name).stem for name in names])
+    git = repository.by_hand(repository.place.top)
+    restore = [*git, "restore", f"--source={before}", "--staged", "--worktree"]
+    back = command_line([*restore, *pathspec(repository.root, "taken-out", names)])
+    return f"the others have taken out {ids}; if that is not meant, bring it back: {back}"
 
 
 def commits(count: int) -> str:
