@@ -39,19 +39,21 @@ class MergedFile:
         """What the two sides ended differently."""
         return self.complaint.unsettled
 
-    @property
-    def kept_lines(self) -> list[str]:
-        """What to say of the events that a side had taken out."""
-        name = self.complaint.id
-        stays = "stays on record; to take it back: complaints retract"
-        return [f"{name}: event {each} {stays} {name} {each}" for each in self.kept]
+    def kept_lines(self, called: str = "", program: str = "complaints") -> list[str]:
+        """Return what to say of the events that a side had taken out.
 
-    @property
-    def unsettled_lines(self) -> list[str]:
-        """What to say of each field that is unsettled."""
+        `called` is what the complaint is called if not by its id, `program` how
+        this one is run for it.
+        """
+        name = self.complaint.id
+        stays = f"stays on record; to take it back: {program} retract {name}"
+        return [f"{called or name}: event {each} {stays} {each}" for each in self.kept]
+
+    def unsettled_lines(self, called: str = "", program: str = "complaints") -> list[str]:
+        """Return what to say of each field that is unsettled; called as above."""
         name = self.complaint.id
         return [
-            f"{name}: {each.field} is unsettled; complaints show {name} explains it"
+            f"{called or name}: {each.field} is unsettled; {program} show {name} explains it"
             for each in self.unsettled
         ]
 

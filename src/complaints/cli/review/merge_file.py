@@ -35,7 +35,7 @@ def command(base: Path, ours: Path, theirs: Path, name: str, marks: int, for_git
     """
     merged = merge_paths(base, ours, theirs, name)
     # Where git merges what both sides came from, nobody is left with that.
-    told = [] if marks > _MARKS else [*merged.kept_lines, *merged.unsettled_lines]
+    told = [] if marks > _MARKS else [*merged.kept_lines(), *merged.unsettled_lines()]
     for line in told:
         say(visible_line(line))
     if for_git:

@@ -17,6 +17,7 @@ from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.process import Answer
 from complaints.store.reading import decode
 from complaints.store.sharing.preview import Apart, Touch
+from complaints.store.sharing.whose import called, file_called, program_for
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
 
@@ -31,6 +32,7 @@ class Joined:
     what git makes of them, with its marks where both changed the same lines.
     """
 
+    repository: Repository
     merged: dict[str, MergedFile] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
@@ -58,22 +60,33 @@ class Joined:
     @property
     def unsettled(self) -> list[str]:
         """What is unsettled now, a line for each field of each complaint."""
-        return [line for each in self.merged.values() for line in each.unsettled_lines]
+        merged = self.merged.items()
+        return [line for name, each in merged for line in each.unsettled_lines(*self._told(name))]
 
     @property
     def kept(self) -> list[str]:
         """What stays, or got another name, against what somebody did; a line each."""
         return [
             *(
-                f"{_stem(name)} was two complaints; the one recorded here is {_stem(new)}"
+                f"{called(self.repository, name)} was two complaints; "
+                f"the one recorded here is {called(self.repository, new)}"
                 for name, new in zip(self.others, self.renamed, strict=True)
             ),
             *(
-                f"{_stem(name)}: one side had deleted it; it stays as the other has it"
+                f"{called(self.repository, name)}: "
+                "one side had deleted it; it stays as the other has it"
                 for name in self.left
             ),
-            *(line for each in self.merged.values() for line in each.kept_lines),
+            *(
+                line
+                for name, each in self.merged.items()
+                for line in each.kept_lines(*self._told(name))
+            ),
         ]
+
+    def _told(self, name: str) -> tuple[str, str]:
+        """Return what a complaint is called, and how this program is run for it."""
+        return called(self.repository, name), program_for(self.repository, name)
 
 
 def _stem(name: str) -> str:
@@ -108,7 +121,7 @@ def join(repository: Repository, sides: tuple[str, str], both: Mapping[str, Touc
     `both` says how the two differ. Nothing is written. Of two complaints under
     one id ours gets another. Raises Refused where git does not tell.
     """
-    joined = Joined()
+    joined = Joined(repository)
     names = sorted(both)
     held = _versions(repository, both)
     bases = Bases(repository, names)
@@ -122,7 +135,7 @@ def join(repository: Repository, sides: tuple[str, str], both: Mapping[str, Touc
         here, other, base = held[touch.old], held[touch.new], b""
         try:
             base = bases.content(sides, name)
-            joined.merged[name] = merge_files(base, here, other, PurePosixPath(name).name)
+            joined.merged[name] = merge_files(base, here, other, file_called(repository, name))
         except TwoComplaints:
             new, content = renamed(here, _stem(name))
             joined.others[name] = (touch.after, touch.new)
@@ -157,7 +170,7 @@ def _versions(repository: Repository, both: Mapping[str, Touch]) -> Mapping[str,
     found = blobs(repository, list(asked))
     for blob, name in asked.items():
         if blob not in found:
-            shown = PurePosixPath(name).name
+            shown = file_called(repository, name)
             raise Refused(f"{_UNKNOWN}: a version of {shown} is not in this clone")
     return found
 

@@ -21,13 +21,12 @@ from complaints.store.sharing.incoming import is_letter_or_policy, not_to_take_i
 from complaints.store.sharing.joining import blobs, is_complaint, is_generated
 from complaints.store.sharing.preview import NOT_TAKEN, Apart, Preview, Touch
 from complaints.store.sharing.trees import lay_out
+from complaints.store.sharing.whose import called, file_called, register_of
 from complaints.store.shell import command_line, shown_name
 
 Ruling = Callable[[Path], Sequence[Finding]]
 """Returns the errors in the policy and the letters of the register that lies in a folder."""
 
-# How far below its register a complaint's file lies, in a folder for all, its year and its month.
-_DEPTH = 3
 _AS_IT_WAS = "nothing was merged, every file is as it was"
 
 
@@ -51,12 +50,14 @@ def refuse_newer(repository: Repository, sides: Sequence[str], found: Apart) -> 
     """
     coming = {**found.both, **found.theirs}
     coming = {name: each for name, each in coming.items() if is_complaint(repository, name)}
-    roots = {PurePosixPath(name).parents[_DEPTH] for name in coming}
+    roots = {repository.named(register_of(repository, name)) for name in coming}
     own = repository.named(repository.root / POLICY_FILE)
-    policies = dict.fromkeys([own, *sorted(str(root / POLICY_FILE) for root in roots)])
+    policies = dict.fromkeys(
+        [own, *sorted(str(PurePosixPath(root, POLICY_FILE)) for root in roots)]
+    )
     words = {f"{side}:{name}": name for name in policies for side in sides}
     for word, content in blobs(repository, list(words)).items():
-        shown = POLICY_FILE if words[word] == own else shown_name(words[word])
+        shown = file_called(repository, words[word])
         for finding in load_content(content, shown, Policy).findings:
             if finding.code == "format":
                 raise Untrusted(f"{NOT_TAKEN}: {finding}")
@@ -71,7 +72,7 @@ def _refuse_newer_kinds(repository: Repository, coming: Mapping[str, Touch], fou
     }
     held = blobs(repository, [blob for side in sides.values() for blob in side])
     newer = {blob for blob, content in held.items() if is_newer(content)}
-    ids = [PurePosixPath(name).stem for name, side in sides.items() if not newer.isdisjoint(side)]
+    ids = [called(repository, name) for name, side in sides.items() if not newer.isdisjoint(side)]
     if ids:
         raise Untrusted(
             f"{NOT_TAKEN}: {some(ids)}: it holds an event of a kind that this version "

@@ -17,7 +17,7 @@ from complaints.store.load import has_marks, load_content
 from complaints.store.policy_file import POLICY_FILE, faults
 from complaints.store.sharing.joining import blobs, is_complaint
 from complaints.store.sharing.preview import touches
-from complaints.store.shell import shown_name
+from complaints.store.sharing.whose import file_called, mend_for
 
 
 def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -> None:
@@ -38,7 +38,7 @@ def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -
     bad = [
         finding
         for name, content in held.items()
-        for finding in _faults(name, content, is_policy=name == policy)
+        for finding in _faults(name, file_called(repository, name), content)
     ]
     if bad:
         # One line each, as `check` tells them.
@@ -49,18 +49,18 @@ def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -
 
 def _refuse_marks(repository: Repository, names: list[str]) -> None:
     if names:
-        shown = ", ".join(shown_name(PurePosixPath(name).name) for name in names[:NAMED])
+        shown = ", ".join(file_called(repository, name) for name in names[:NAMED])
+        merging = " and ".join(dict.fromkeys(mend_for(repository, name) for name in names))
         raise Untrusted(
             f"{shown}: git's conflict marks are in it; nothing was sent: merge it "
-            f"({repository.mend}), or keep the events of both sides and take the marks out; "
+            f"({merging}), or keep the events of both sides and take the marks out; "
             "commit that, then try again"
         )
 
 
-def _faults(name: str, content: bytes, *, is_policy: bool) -> Iterator[Finding]:
+def _faults(name: str, shown: str, content: bytes) -> Iterator[Finding]:
     """Return why a file cannot be used, in one finding."""
-    shown = PurePosixPath(name).name
-    if is_policy:
+    if PurePosixPath(name).name == POLICY_FILE:
         policy = load_content(content, shown, Policy)
         if policy.value is not None:
             found = faults(content, policy.value)

@@ -49,6 +49,7 @@ from complaints.store.sharing.preview import (
 )
 from complaints.store.sharing.same_branch import commit_of, refuse_another
 from complaints.store.sharing.trees import Draft, drafted
+from complaints.store.sharing.whose import called
 from complaints.store.shell import command_line
 
 _SHORT = 10
@@ -189,7 +190,7 @@ def _open(content: bytes) -> list[str]:
     if b"unsettled:" not in content:
         return []
     complaint = load_content(content, "", Complaint).value
-    return [] if complaint is None else MergedFile(content, complaint, ()).unsettled_lines
+    return [] if complaint is None else MergedFile(content, complaint, ()).unsettled_lines()
 
 
 def _brought(repository: Repository, coming: Preview, there: str, merged: str) -> set[str]:
@@ -213,11 +214,11 @@ def _gone(repository: Repository, before: str, changes: Sequence[Touch]) -> str:
     names = taken_out(repository, changes)
     if not names:
         return ""
-    ids = some([PurePosixPath(name).stem for name in names])
+    shown = some([called(repository, name) for name in names])
     git = repository.by_hand(repository.place.top)
     restore = [*git, "restore", f"--source={before}", "--staged", "--worktree"]
     back = command_line([*restore, *pathspec(repository.root, "taken-out", names)])
-    return f"the others have taken out {ids}; if that is not meant, bring it back: {back}"
+    return f"the others have taken out {shown}; if that is not meant, bring it back: {back}"
 
 
 def commits(count: int) -> str:
