@@ -431,6 +431,40 @@ def test_signing_is_respected(setting: str, both: Both, work: Work) -> None:
     assert said[-1].startswith("the changes of others cannot be taken in: ")
 
 
+def test_a_signature_that_fails(both: Both, work: Work) -> None:
+    """What leaves it out is told."""
+    _, theirs = both(note("Ours."), note("Theirs."))
+    git(theirs, "config", "commit.gpgSign", "true")
+    git(theirs, "config", "gpg.program", "false")
+    _, said = work(theirs, "sync")
+    told, unsigned = said[-1].removesuffix("; then try again").split("; mend that, or ")
+    assert told.startswith("the changes of others cannot be taken in: it could not be signed (")
+    git(theirs, *unsigned.split("run: ")[1].split()[3:])
+    assert work(theirs, "sync")[0] == 0
+
+
+def test_nobody_to_make_the_merge(
+    both: Both, work: Work, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What gives a name is told."""
+    _, theirs = both(note("Ours."), note("Theirs."))
+    for name in ("user.name", "user.email"):
+        git(theirs, "config", "--unset", name)
+    git(theirs, "config", "user.useConfigOnly", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for kind in ("AUTHOR", "COMMITTER"):
+        for part in ("NAME", "EMAIL"):
+            monkeypatch.delenv(f"GIT_{kind}_{part}", raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    code, said = work(theirs, "sync")
+    mend = f"git -C {theirs} config user"
+    assert (code, said[-1]) == (
+        3,
+        "the changes of others cannot be taken in: git does not know who you are; "
+        f"run: {mend}.name 'YOUR NAME' && {mend}.email E-MAIL; then try again",
+    )
+
+
 def test_only_what_is_signed_is_taken_in(pair: Pair, work: Work) -> None:
     """With nothing to be merged, too."""
     ours, theirs = pair

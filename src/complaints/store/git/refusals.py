@@ -26,6 +26,9 @@ class Refusal:
     """Options that `git commit` needs then."""
 
 
+UNSIGNED = "--no-gpg-sign"
+"""The option that leaves out a signature."""
+
 _IDENTITY = re.compile(
     r"tell me who you are|auto-detect email|no (name|email) was given|empty ident name"
 )
@@ -91,7 +94,7 @@ def refusal(answer: Answer, place: GitFolder, folder: str, words: str, hooked: b
         )
     if _SIGNING.search(said):
         why = f"it could not be signed ({words}); mend that, or leave the signature out"
-        return Refusal(why, commit=("--no-gpg-sign",))
+        return Refusal(why, commit=(UNSIGNED,))
     if (found := damage(said, place)) is not None:
         return found
     if answer.code < 0:

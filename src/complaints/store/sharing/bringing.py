@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
-from complaints.store.git.refusals import busy, locked
+from complaints.store.git.refusals import UNSIGNED, busy, locked, refusal
 from complaints.store.git.repository import Repository
-from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line, last_said
+from complaints.store.parts import FOLDER
 from complaints.store.process import Answer
 from complaints.store.sharing.hooking import hooked
 from complaints.store.sharing.preview import NOT_TAKEN, Touch
@@ -48,7 +48,23 @@ def committed(draft: Draft, parents: Sequence[str]) -> str:
     sign = ["--gpg-sign"] if _is_set(repository, "commit.gpgSign") else []
     named = [part for parent in parents for part in ("-p", parent)]
     call = ("commit-tree", *sign, *named, "-F", "-", draft.written())
-    return done(repository.git(*call, text=f"{message}\n"), NOT_TAKEN).strip()
+    answer = repository.git(*call, text=f"{message}\n")
+    if answer.code:
+        raise Refused(f"{NOT_TAKEN}: {_not_made(repository, answer)}")
+    return answer.out.strip()
+
+
+def _not_made(repository: Repository, answer: Answer) -> str:
+    """Return why git would not make a commit, and what to run before the next try."""
+    place = repository.place
+    folder = repository.named(repository.root / FOLDER)
+    why = refusal(answer, place, folder, last_line(answer), hooked=False)
+    first = list(why.first)
+    if UNSIGNED in why.commit:
+        unsigned = [*repository.by_hand(place.top), "config", "commit.gpgSign", "false"]
+        first.append(command_line(unsigned))
+    run = f"; {why.then}run: {' && '.join(first)}" if first else ""
+    return f"{why.why}{run}; then try again"
 
 
 def check_signature(repository: Repository, commit: str) -> None:
