@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Container
 from pathlib import Path, PurePosixPath
 
 from complaints.core.findings import Finding
 from complaints.store.git.repository import Repository
+from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.process import ProgramMissing
@@ -54,6 +56,16 @@ def left_out(root: Path, part: str) -> Finding | None:
     message = f"the sparse checkout {leaves}, so what is recorded there is not known"
     first = PurePosixPath(part).parts[0]
     return _finding(part, message, f"run: {_how_to_take_in(repository, first)}")
+
+
+def are_left_out(repository: Repository, names: Container[str]) -> set[str]:
+    """Return those of these files that a sparse checkout leaves out. Raises Refused."""
+    if not is_sparse(repository.place):
+        return set()
+    listed = done(repository.git("ls-files", "-t", "-z")).split("\0")
+    marked = {entry[2:] for entry in listed if entry.startswith(_LEFT_OUT)}
+    top = repository.place.top
+    return {name for name in marked if name in names and not os.path.lexists(top / name)}
 
 
 def _how_to_take_in(repository: Repository, part: str) -> str:

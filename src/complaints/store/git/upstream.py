@@ -66,10 +66,18 @@ def upstream_of(repository: Repository, branch: str) -> Upstream | None:
 def _expect_none(repository: Repository, branch: str) -> None:
     """Raise Refused where a branch follows one that this clone does not fetch."""
     name = branch.removeprefix("refs/heads/")
-    keys = (f"branch.{name}.{key}" for key in ("remote", "merge"))
+    keys = [f"branch.{name}.{key}" for key in ("remote", "merge")]
     remote, ref = (repository.git("config", key).out.strip() for key in keys)
     if remote and ref and remote != _HERE:
         server, followed = as_arguments(remote), ref.removeprefix("refs/heads/")
+        if remote not in remotes_of(repository):
+            # It may hold a password.
+            address = f'"$(git config {quoted(keys[0])})"'
+            follow = ["git", "branch", f"--set-upstream-to=NAME/{followed}"]
+            raise Refused(
+                "the branch that this one follows has an address, and no name here; give it one: "
+                f"git remote add NAME {address} && git fetch NAME && {command_line(follow)}"
+            )
         add = command_line(["git", "remote", "set-branches", "--add", *server, followed])
         raise Refused(
             "the branch that this one follows is not fetched here; have it fetched: "

@@ -22,6 +22,7 @@ from complaints.store.sharing.preview import NOT_TAKEN, Touch
 from complaints.store.sharing.same_branch import commit_of, refuse_another, refuse_elsewhere
 from complaints.store.sharing.taking_back import take_back
 from complaints.store.sharing.trees import Draft
+from complaints.store.sharing.ways_out import ways_out
 from complaints.store.shell import command_line, shown_name
 from complaints.store.signals import held_back
 
@@ -119,7 +120,7 @@ def bring_in(repository: Repository, branch: str, commit: str, changes: Sequence
             f"{NOT_TAKEN}: another git is at work, or left its lock; "
             f"every file is as it was{left}; try again, and if none is running, first: {stale}"
         )
-    raise Refused(f"{NOT_TAKEN}: {_in_the_way(answer)}{left}")
+    raise Refused(f"{NOT_TAKEN}: {_in_the_way(repository, answer)}{left}")
 
 
 def _patiently(
@@ -139,12 +140,15 @@ def _is_reached(repository: Repository, branch: str, commit: str) -> bool:
     return commit_of(repository, branch) == commit
 
 
-def _in_the_way(answer: Answer) -> str:
-    """Return what git says, with the files it lists below: own work that is not committed."""
+def _in_the_way(repository: Repository, answer: Answer) -> str:
+    """Return what git says, with the files it lists below: what it takes for own work."""
     if _BY_HOOK in answer.err:
         said = last_line(answer)
         return f"{_REFERENCES} refused it{'' if _BY_HOOK in said else f': {said}'}"
     files = [line.strip() for line in answer.err.splitlines() if line.startswith("\t")]
-    return (
-        f"{last_line(answer)} {', '.join(map(shown_name, files))}" if files else last_line(answer)
-    )
+    if not files:
+        return last_line(answer)
+    # What differs from the last commit was told before.
+    commands = ways_out(repository, files)
+    mend = f"; run: {' && '.join(commands)}; then try again" if commands else ""
+    return f"{last_line(answer)} {', '.join(map(shown_name, files))}{mend}"

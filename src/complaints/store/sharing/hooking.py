@@ -39,7 +39,11 @@ def hooked(draft: Draft, message: str) -> str:
         if answer.code:
             said = last_said(answer)
             raise Refused(f"{NOT_TAKEN}: the hook {name} refused it{said and f': {said}'}")
-    return path.read_text("utf-8", "surrogateescape").strip()
+    try:
+        return path.read_text("utf-8", "surrogateescape").strip()
+    except OSError:
+        # One that takes the file away leaves none.
+        return ""
 
 
 def _is_any(repository: Repository, folder: Path) -> bool:

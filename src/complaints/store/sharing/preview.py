@@ -13,6 +13,7 @@ from complaints.store.git.blobs import Unanswered, changed
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
+from complaints.store.shell import command_line
 
 NOT_TAKEN = "the changes of others cannot be taken in"
 _UNKNOWN = "the changes of others cannot be compared"
@@ -101,10 +102,7 @@ def apart(repository: Repository, here: str, there: str) -> Apart:
     """
     answer = repository.git("merge-base", "--all", here, there)
     if answer.code == 1 and not answer.err:
-        raise Refused(
-            f"{NOT_TAKEN}: this branch and the one that it follows have no commit in common; "
-            "see whether it follows the right one: git branch -vv"
-        )
+        raise Refused(f"{NOT_TAKEN}: {_nothing_in_common(repository)}")
     differing = {each.name: each for each in touches(repository, here, there)}
     ours, theirs = set(differing), set(differing)
     # Where both have merged with each other's work before, what counts differs from all of it.
@@ -113,6 +111,19 @@ def apart(repository: Repository, here: str, there: str) -> Apart:
         theirs &= {each.name for each in touches(repository, base, there)}
     parts = (ours & theirs, ours - theirs, theirs - ours)
     return Apart(*({name: differing[name] for name in sorted(part)} for part in parts))
+
+
+def _nothing_in_common(repository: Repository) -> str:
+    git = command_line(repository.by_hand(repository.place.top))
+    if repository.git("rev-parse", "--is-shallow-repository").out.strip() == "true":
+        return (
+            "this clone holds the last commits alone (it is shallow), and none that both sides "
+            f"came from; fetch the others, then try again: {git} fetch --unshallow"
+        )
+    return (
+        "this branch and the one that it follows have no commit in common; "
+        f"see whether it follows the right one: {git} branch -vv"
+    )
 
 
 def preview(repository: Repository, head: str, tree: str, forward: bool) -> Preview:

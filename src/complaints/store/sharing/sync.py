@@ -32,6 +32,9 @@ Writing = Callable[[], AbstractContextManager[None]]
 # What git says where the server's branch is not there any more.
 _NO_BRANCH = "couldn't find remote ref"
 
+# What it says where it keeps a branch by a name below which it is to keep another.
+_STALE = "git remote prune"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -141,5 +144,19 @@ def _reached(fetched: Answer, upstream: Upstream) -> None:
         raise Refused(
             f"the branch {branch} that this one follows is not on {quoted(upstream.remote)}; "
             f"put it there: {command_line(push)}, or follow another: {command_line(follow)}"
+        )
+    if fetched.code and not fetched.err.strip():
+        # So git refuses, quietly, what is no continuation of what is known here.
+        over = ["git", "fetch", *as_arguments(upstream.remote)]
+        raise Refused(
+            f"{quoted(upstream.remote)} has another history than before (as after a forced push), "
+            f"and this clone is set not to take that over: remote.{upstream.remote}.fetch has no "
+            f"+; if it is meant: {command_line([*over, f'+{upstream.ref}:{upstream.tracking}'])}"
+        )
+    if _STALE in fetched.err:
+        prune = command_line(["git", "remote", "prune", *as_arguments(upstream.remote)])
+        raise Refused(
+            f"a branch that is no more on {quoted(upstream.remote)} is in the way of another "
+            f"({last_line(fetched)}); run: {prune}; then try again"
         )
     done(fetched, "the other side cannot be reached")

@@ -14,6 +14,7 @@ from complaints.beneath import Folders
 from complaints.errors import Refused
 from complaints.store.git.blobs import Unanswered, differing
 from complaints.store.git.repository import Repository
+from complaints.store.git.sparse import are_left_out
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
 from complaints.store.sharing.joining import blobs
@@ -36,10 +37,11 @@ def take_back(repository: Repository, changes: Sequence[Touch]) -> str:
         for path in list(_written(repository, ours)):
             _remove(path, top)
         _bring_back(repository, {each.name for each in ours if each.was_there})
+        absent = are_left_out(repository, touched)
         before = {
             top / each.name: each.old if each.was_there else ""
             for each in ours
-            if each.before.startswith(FILE) or not each.was_there
+            if each.name not in absent and (each.before.startswith(FILE) or not each.was_there)
         }
         left = sorted({*kept, *map(repository.named, differing(repository, before))})
     except Unanswered as error:
