@@ -9,7 +9,7 @@ import pytest
 from life.test_life_merging import ANA, NAME, Ok, Run, committed, events, note, text_of
 from life.test_life_sync import Work, files, git, pair, work
 from life.test_life_sync_merges import SENT, TOOK, Pair, commit
-from life.test_life_sync_whole import push
+from life.test_life_sync_whole import POLICY, head, push, sent
 
 __all__ = ["committed", "pair", "work"]
 
@@ -41,6 +41,27 @@ def test_moved_out_of_its_place_and_changed_here(name: str, pair: Pair, work: Wo
     if code == 0:
         assert "Theirs." in ok("-C", str(theirs), "show", ANA)
         assert work(theirs, "sync")[0] == 0
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_the_policy_is_taken_out(ahead: bool, pair: Pair, work: Work) -> None:
+    """Without it no command would find the register: nothing is merged, until it is back."""
+    ours, theirs = pair
+    git(ours, "rm", "--quiet", POLICY)
+    commit(ours)
+    push(ours)
+    if ahead:
+        work(theirs, *note("Theirs."))
+    before, was, there = files(theirs), head(theirs), sent(theirs)
+    code, said = work(theirs, "sync")
+    told, log = said[-1].split("brought back: ")
+    assert told.startswith(f"the others have taken out {POLICY}, without which this is no reg")
+    assert (code, files(theirs), head(theirs), sent(theirs)) == (4, before, was, there)
+    assert "By hand" in git(theirs, *log.split()[3:])
+    git(ours, "revert", "--no-edit", "HEAD")
+    push(ours)
+    assert work(theirs, "sync")[0] == 0
+    assert (theirs / POLICY).exists()
 
 
 @pytest.mark.parametrize("name", ["", *ELSEWHERE])

@@ -33,13 +33,33 @@ _AS_IT_WAS = "nothing was merged, every file is as it was"
 def refuse_unwanted(repository: Repository, changes: Iterable[Touch], upstream: Upstream) -> None:
     """Raise Untrusted where the others bring in what must not lie in a register."""
     if unwanted := not_to_take_in(repository, changes):
-        log = command_line(
-            [*repository.by_hand(repository.place.top), "log", f"HEAD..{upstream.tracking}"]
-        )
         raise Untrusted(
             f"the others bring in what does not belong in a register: {some(unwanted)}; "
-            f"{_AS_IT_WAS}. See who did: {log}"
+            f"{_AS_IT_WAS}. See who did: {_log(repository, upstream)}"
         )
+
+
+def refuse_end(repository: Repository, changes: Sequence[Touch], upstream: Upstream) -> None:
+    """Raise Untrusted where the others have taken out the policy: this would be no register more.
+
+    Where they have moved the register it goes on elsewhere.
+    """
+    policy = repository.named(repository.root / POLICY_FILE)
+    gone = [each for each in changes if each.name == policy and not each.stays]
+    moved = any(
+        PurePosixPath(each.name).name == POLICY_FILE and not each.was_there for each in changes
+    )
+    if gone and not moved:
+        raise Untrusted(
+            f"the others have taken out {POLICY_FILE}, without which this is no register; "
+            f"{_AS_IT_WAS}. See who did, and have it brought back: "
+            f"{_log(repository, upstream, '--', policy)}"
+        )
+
+
+def _log(repository: Repository, upstream: Upstream, *which: str) -> str:
+    git = repository.by_hand(repository.place.top)
+    return command_line([*git, "log", f"HEAD..{upstream.tracking}", *which])
 
 
 def refuse_newer(repository: Repository, sides: Sequence[str], found: Apart) -> None:

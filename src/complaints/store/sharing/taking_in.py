@@ -29,6 +29,7 @@ from complaints.store.sharing.objections import (
     Ruling,
     names_of,
     refuse_conflicts,
+    refuse_end,
     refuse_faults,
     refuse_filtered,
     refuse_loss,
@@ -94,7 +95,9 @@ def _take_in(
     found = apart(repository, head, there)
     ours = _to_be_joined(repository, found)
     tree, conflicts = _merged(repository, head, there, forward=not count.ours)
-    refuse_unwanted(repository, touches(repository, head, tree), upstream)
+    made = touches(repository, head, tree)
+    refuse_unwanted(repository, made, upstream)
+    refuse_end(repository, made, upstream)
     refuse_newer(repository, (there, head), found)
     check_signature(repository, there)
     refuse_filtered(repository, found)
