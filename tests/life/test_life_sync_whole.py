@@ -295,6 +295,76 @@ def test_killed_at_the_very_last(both: Both, work: Work) -> None:
     assert len(events(theirs)) == 5
 
 
+def test_killed_at_the_very_last_and_again(both: Both, work: Work) -> None:
+    """The next sync takes back what was written, and takes it in anew."""
+    _, theirs = both(note("Ours."), note("Theirs."))
+    assert killed(theirs, "reference-transaction", "grep -q refs/heads/main || exit 0\n") == -9
+    for lock in (theirs / ".git").rglob("*.lock"):
+        lock.unlink()
+    assert git(theirs, "status", "--porcelain") != ""
+    assert work(theirs, "sync") == (0, [TOOK, SENT])
+    assert (len(events(theirs)), git(theirs, "status", "--porcelain")) == (5, "")
+
+
+def stopped(pair: Pair, work: Work) -> Path:
+    """Kill a sync in the middle of the files that git writes; returns the clone."""
+    ours, theirs = pair
+    (ours / "gone.txt").write_text("Old.\n", "utf-8")
+    commit(ours)
+    push(ours)
+    work(theirs, "sync")
+    (ours / "gone.txt").unlink()
+    put("format: 1\n", "format: 1\n# Theirs.\n")(ours / POLICY)
+    (ours / "z.txt").write_text("New.\n", "utf-8")
+    commit(ours)
+    push(ours)
+    work(theirs, *note("Theirs."))
+    # What makes a file of a blob is run by git in the midst of its writing.
+    with (theirs / ".git" / "info" / "attributes").open("a", encoding="utf-8") as attributes:
+        attributes.write("z.txt filter=stop\n")
+    git(theirs, "config", "filter.stop.smudge", "kill -9 0")
+    call = [*PROGRAM, "-C", str(theirs), "sync"]
+    subprocess.run(call, capture_output=True, timeout=LONG, check=False, start_new_session=True)
+    git(theirs, "config", "--remove-section", "filter.stop")
+    assert git(theirs, "status", "--porcelain").splitlines()[:2] == [f" M {POLICY}", " D gone.txt"]
+    return theirs
+
+
+def test_killed_while_git_writes(pair: Pair, work: Work) -> None:
+    """Once its lock is removed, as it is told, the next sync begins anew."""
+    theirs = stopped(pair, work)
+    code, said = work(theirs, "sync")
+    lock = str(theirs / ".git" / "index.lock")
+    assert (code, said[-1].split("taken back after: ")[1]) == (5, f"rm {lock}")
+    Path(lock).unlink()
+    assert work(theirs, "sync")[0] == 0
+    assert git(theirs, "status", "--porcelain") == ""
+    assert (theirs / "z.txt").read_text("utf-8") == "New.\n"
+
+
+def test_what_somebody_does_after_a_kill(pair: Pair, work: Work) -> None:
+    """It is nothing that git has written, and stays."""
+    theirs = stopped(pair, work)
+    (theirs / ".git" / "index.lock").unlink()
+    put("# Theirs.\n", "# Theirs, and mine.\n")(theirs / POLICY)
+    code, said = work(theirs, "sync")
+    assert code == 3
+    assert said[-1].endswith(f"what you have changed in these files is not committed: {POLICY}")
+    assert git(theirs, "status", "--porcelain") == f" M {POLICY}\n"
+
+
+def test_a_commit_after_a_kill(pair: Pair, work: Work) -> None:
+    """Whoever has gone on since has put it right: nothing is taken back any more."""
+    theirs = stopped(pair, work)
+    (theirs / ".git" / "index.lock").unlink()
+    git(theirs, "checkout", "--quiet", "--", ".")
+    git(theirs, "commit", "--quiet", "--allow-empty", "-m", "On")
+    (theirs / "z.txt").write_text("New.\n", "utf-8")
+    code, said = work(theirs, "sync")
+    assert (code, (theirs / "z.txt").exists()) == (3, True)
+    assert "in the place of what they have lies z.txt, which git does not keep" in said[-1]
+
+
 def test_a_merge_by_hand(both: Both, work: Work) -> None:
     """What mends it is told before the commit."""
     _, theirs = both(CRITICAL, LOW)

@@ -49,6 +49,7 @@ from complaints.store.sharing.preview import (
     touches,
 )
 from complaints.store.sharing.same_branch import commit_of, refuse_another
+from complaints.store.sharing.stopped import remembered, take_back_stopped
 from complaints.store.sharing.trees import Draft, drafted
 from complaints.store.sharing.whose import called
 from complaints.store.shell import command_line
@@ -88,6 +89,7 @@ def _take_in(
     refuse_another(repository, branch)
     # The commits themselves: another program may move on at any moment.
     head = commit_of(repository, branch)
+    take_back_stopped(repository, head)
     there = commit_of(repository, upstream.tracking)
     count = ahead(repository, upstream, head)
     if not count.theirs:
@@ -119,7 +121,8 @@ def _take_in(
         staged = preview(repository, head, commit, forward=False)
         refuse_loss(staged)
         changes = staged.changes
-    bring_in(repository, branch, commit, changes)
+    with remembered(repository, head, commit):
+        bring_in(repository, branch, commit, changes)
     others = to_be_looked_at(repository, coming.changes)
     top = repository.place.top
     return Taken(
