@@ -406,6 +406,48 @@ def test_steps_that_need_it_are_refused(
     )
 
 
+OURS = ("finding", ANA, "--fault", "ours", "--cause", "carrier", "-m", "A hole.")
+CUSTOMERS = ("finding", ANA, "--fault", "customer", "--cause", "carrier", "-m", "It fell.")
+WET = ("classify", ANA, "--summary", "It was wet.")
+TORN = ("classify", ANA, "--summary", "It was torn.")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "field"),
+    [
+        (LOW, CRITICAL, "severity"),
+        (MARIA, LUKA, "owner"),
+        (WET, TORN, "summary"),
+        (OURS, CUSTOMERS, "finding"),
+    ],
+)
+def test_the_value_that_stands_is_refused_as_any_other(
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    field: str,
+    differ: Differ,
+    refused: Refused,
+    git: Git,
+) -> None:
+    """To say it again settles nothing, and would be on record as if it had."""
+    events = differ(ours, theirs)
+    head = git("rev-parse", "HEAD")
+    for call in (ours, theirs):
+        assert refused(3, *call) == (
+            f"the {field} of {ANA} is unsettled ({' or '.join(events)}); "
+            f"first: complaints settle {ANA} {field} EVENT"
+        )
+    assert git("rev-parse", "HEAD") == head
+
+
+@pytest.mark.parametrize("option", ["--tag", "--product", "--cause", "--next-step"])
+def test_what_only_comes_along_is_not_asked_for(option: str, differ: Differ, ok: Ok) -> None:
+    """Terms and severity follow from every sorting; they stay as they are, and so may it."""
+    differ(LOW, CRITICAL)
+    ok("classify", ANA, option, "carrier")
+    assert "Unsettled: severity\n" in ok("show", ANA)
+
+
 def test_what_is_unsettled_is_not_edited(
     differ: Differ, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

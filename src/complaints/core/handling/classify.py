@@ -43,16 +43,18 @@ def classify(
         _refuse_lowering(complaint, stamp.by, policy, text)
         severity = sorted_anew.severity
     sorted_anew = replace(sorted_anew, severity=severity)
-    changes = {**values, "severity": severity, "terms": terms_for(sorted_anew, policy)}
+    follows: dict[str, Any] = {"severity": severity, "terms": terms_for(sorted_anew, policy)}
     team, owner = routing = routing_for(sorted_anew, policy)
     # A risk that is new takes its ladder at once (`escalation.at_once`), not the routing.
     newly_at_risk = bool(sorted_anew.risks) and not complaint.risks
-    follows = (complaint.level == 0 and not newly_at_risk) and (
+    passed_on = (complaint.level == 0 and not newly_at_risk) and (
         not complaint.team or routing != routing_for(complaint, policy)
     )
-    if follows and team and team != complaint.team:
-        changes |= {"team": team, "owner": owner}
-    return step(complaint, stamp, "classified", changes, text=text)
+    if passed_on and team and team != complaint.team:
+        follows |= {"team": team, "owner": owner}
+    changes = {**values, **follows}
+    names = {name for name in follows if name not in values}
+    return step(complaint, stamp, "classified", changes, follows=names, text=text)
 
 
 def _severity(old: Complaint, new: Complaint, given: bool) -> Severity | None:

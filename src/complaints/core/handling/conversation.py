@@ -12,7 +12,7 @@ from complaints.core.policy.policy import Policy
 from complaints.core.record.events import live
 from complaints.core.record.fields import Channel, Direction
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.errors import Refused, UsageProblem
 
 
@@ -69,6 +69,7 @@ def assign(
         owner = policy.teams[team].lead
     if owner and not team:
         team = policy.staff[owner].team or complaint.team
+    refuse_unsettled(complaint, "assigned", {"team", "owner"})
     if (team, owner) == (complaint.team, complaint.owner):
         raise Refused(f"{complaint.id} is with {owner} of {team} already")
     if complaint.owner and owner != complaint.owner and not text:

@@ -42,7 +42,10 @@ def resolve(
         outcome=outcome, told_at=stamp.at, told_by=stamp.by, summary=summary, took=took
     )
     changes = {"resolution": resolution, "next_step": ""}
-    return step(complaint, stamp, "resolved", changes, told=told, text=despite)
+    # Also where it is told in the same words, within a minute, after it was opened again.
+    return step(
+        complaint, stamp, "resolved", changes, always=("resolution",), told=told, text=despite
+    )
 
 
 def close(complaint: Complaint, stamp: Stamp, customer: Acceptance, reaction: str) -> Complaint:

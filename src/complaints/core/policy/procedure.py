@@ -10,7 +10,7 @@ from complaints.core.policy.rules import facts_of, pick
 from complaints.core.record.contacts import Story
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint, Offer
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.core.text import code_word, nearest
 from complaints.errors import Refused, UsageProblem
 
@@ -94,6 +94,7 @@ def tick(complaint: Complaint, stamp: Stamp, code: str, policy: Policy, text: st
         close = nearest(code, known) or list(known)
         named = code_word(code, " ", " like this")
         raise UsageProblem(f"there is no step{named} here; use one of {', '.join(close)}")
+    refuse_unsettled(complaint, "step_done", {"steps"})
     if is_done(Story(complaint), code):
         raise Refused(f"the step '{code}' of {complaint.id} is done already")
     changes = {"steps": (*complaint.steps, code)}

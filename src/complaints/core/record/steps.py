@@ -78,12 +78,14 @@ def step(
     kind: EventKind,
     changes: Mapping[str, Any] | None = None,
     always: Container[str] = (),
+    follows: Container[str] = (),
     **details: Any,
 ) -> Complaint:
     """Return the complaint with one event more.
 
     `changes` are new values of stored fields; those that are no change are
     left out unless named in `always`, and the status follows from the table.
+    Those named in `follows` nobody asked for: the others made them so.
     `details` are further fields of the event. Raises Refused where the status does not allow the
     step, where later events have changed the same fields or would not be
     possible after it; UsageProblem where its time lies before receipt or in
@@ -106,8 +108,10 @@ def step(
     event = replace(event, set=changes_of(old, new))
     if kind == "retracted":
         new = _without(before, event, earlier)
+    # A value that stands already is asked for all the same, though it may not be what counts.
+    asked = {name for name in changes or () if name not in follows}
     # First: what else it is told to do may need the same.
-    refuse_unsettled(complaint, kind, {*new, *event.fields})
+    refuse_unsettled(complaint, kind, {*new, *asked, *event.fields})
     if kind != "retracted":
         status = standing(before).next(event, before.owner)
         new |= {"status": status} if status != before.status else {}
@@ -161,11 +165,12 @@ def _found_by(event: Event, before: Complaint) -> dict[str, Any]:
 def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str]) -> None:
     """Raise Refused for a step that needs what is unsettled; what passed with the customer is told.
 
-    `new` are the names, and paths, of the fields that it would change.
+    `new` are the names, and paths, of the fields that it is to change.
     """
     row = EVENTS[kind]
     for each in complaint.unsettled if kind != "settled" else ():
-        needed = any(field in new for field in fields_of(each.field) if field != "status")
+        fields = (*fields_of(each.field), each.field.partition(".")[0])
+        needed = any(field in new for field in fields if field != "status")
         needed = needed or (row.ledger == each.field and row.ledger != "")
         if needed or (each.field in ("status", "resolution") and row.ways is not None):
             raise Refused(

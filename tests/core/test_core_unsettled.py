@@ -1,0 +1,60 @@
+"""What is unsettled stays so until it is settled, and only what is a choice can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from complaints.core.handling.ending import reopen, resolve
+from complaints.core.handling.investigation import find
+from complaints.core.policy.policy import Policy
+from complaints.core.record.events import SETTABLE
+from complaints.core.record.model import Complaint
+from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.record.together import name_of
+from complaints.errors import Refused
+
+Make = Callable[..., Complaint]
+Stamps = Callable[..., Stamp]
+
+# The status follows from the kinds of the steps.
+BY_STEPS = [field for field in SETTABLE if field != "status"]
+
+
+@pytest.mark.parametrize("field", BY_STEPS)
+def test_a_value_that_stands_is_asked_for_like_any_other(
+    field: str, make: Make, stamp: Stamps
+) -> None:
+    """It may not be the one that counts; what only follows from something else is not asked for."""
+    complaint = make(unsettled=[{"field": name_of(field), "values": ["one", "other"]}])
+    changes = {field: getattr(complaint, field)}
+    with pytest.raises(Refused, match=f"first: complaints settle {complaint.id} {name_of(field)} "):
+        step(complaint, stamp("23 09:00"), "edited", changes)
+    after = step(complaint, stamp("23 09:00"), "edited", changes, follows={field})
+    assert (after.unsettled, last_event(after).sets) == (complaint.unsettled, {})
+
+
+@pytest.mark.parametrize("part", ["reply", "rework"])
+def test_a_whole_is_not_written_over_its_parts(part: str, make: Make, stamp: Stamps) -> None:
+    """One of which hands wrote differently: that would be gone."""
+    complaint = make(unsettled=[{"field": f"terms.{part}", "values": ["1bd", "2bd"]}])
+    with pytest.raises(Refused, match=rf"first: complaints settle {complaint.id} terms\.{part} "):
+        step(complaint, stamp("23 09:00"), "classified", {"terms": complaint.terms})
+
+
+def test_looking_again_may_show_the_same(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """It is on record then what it showed, not only that somebody looked."""
+    complaint = make()
+    for hour in ("09", "10"):
+        complaint = find(complaint, stamp(f"23 {hour}:00"), "ours", "carrier", "A hole.", policy)
+        assert last_event(complaint).sets["finding"] == complaint.finding
+
+
+def test_the_same_end_again_is_on_record(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """Even where it is told in the same minute and the same words."""
+    then = stamp("23 09:00")
+    complaint = resolve(make(), then, "upheld", "Two sent.", "phone", policy, despite="So.")
+    complaint = reopen(complaint, then, "Again.")
+    complaint = resolve(complaint, then, "upheld", "Two sent.", "phone", policy, despite="So.")
+    assert last_event(complaint).sets["resolution"] == complaint.resolution
