@@ -206,6 +206,45 @@ def test_a_long_text_is_shown_where_it_differs(differ: Differ, ok: Ok) -> None:
     assert "It was wet." in other
 
 
+@pytest.mark.parametrize(
+    ("accounts", "shown", "way"),
+    [
+        (("2", "3"), ('"2"', "3"), "'\"VALUE\"'"),
+        (("2", "22"), ('"2"', "22"), "'\"VALUE\"'"),
+        (("1", "2"), ("1", "2"), "NUMBER"),
+        (("A-1", "B-1"), ("A-1", "B-1"), "NUMBER"),
+        (("none", "some"), ('"none"', "some"), "NUMBER"),
+    ],
+)
+def test_what_is_shown_can_be_typed(
+    accounts: tuple[str, str],
+    shown: tuple[str, str],
+    way: str,
+    differ: Differ,
+    register: Path,
+    ok: Ok,
+    refused: Refused,
+) -> None:
+    """Every value as it stands on the page takes it, and so does the way that is named."""
+    line = "  account: A-1029\n"
+    differ(*(("by hand", line, f'  account: "{each}"\n') for each in accounts))
+    lines = [f"value {place}: {each}" for place, each in enumerate(shown, 1)]
+    page = "\n  ".join([*lines, f"settle it: complaints settle {ANA} customer.account {way}\n"])
+    assert page in ok("show", ANA)
+    unsettled = held(register)
+    for number, (account, words) in enumerate(zip(accounts, shown, strict=True), 1):
+        for choice in (words, f'"{account}"', *([str(number)] if way == "NUMBER" else [])):
+            (register / NAME).write_text(unsettled, "utf-8")
+            ok("settle", ANA, "customer.account", choice)
+            assert re.findall(r'\n  account: "?([^"\n]+)', held(register)) == [account]
+    if way != "NUMBER":
+        (register / NAME).write_text(unsettled, "utf-8")
+        assert refused(3, "settle", ANA, "customer.account", "2") == (
+            f"{ANA}: that may be one value or the other; give the value in quotes, "
+            "'\"VALUE\"', or a number that is no value"
+        )
+
+
 def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:
     """That is said, too."""
     said = refused(3, "settle", ANA, "severity", "low")
@@ -232,7 +271,7 @@ def test_it_is_explained(
     events = differ(ours, theirs)
     code, out, _ = run("check")
     assert code == 1
-    assert out.endswith(f"; complaints settle {ANA} {told.replace('NUMBER', 'VALUE')}\n")
+    assert out.endswith(f"; complaints settle {ANA} {told}\n")
     page = ok("show", ANA)
     part = page.partition(f"\nUnsettled: {told.split()[0]}\n")[2].partition("\n\n")[0]
     assert part.endswith(f"  settle it: complaints settle {ANA} {told}")
@@ -456,7 +495,7 @@ def test_what_is_unsettled_is_not_edited(
     differ(*hands)
     monkeypatch.setenv("EDITOR", "sed -i 's/^channel: .*/channel: web/'")
     code, _, err = run("edit", ANA)
-    assert (code, f"first: complaints settle {ANA} channel VALUE\n" in err) == (4, True)
+    assert (code, f"first: complaints settle {ANA} channel NUMBER\n" in err) == (4, True)
     monkeypatch.setenv("EDITOR", "sed -i '/^unsettled:/,/^events:/{/^events:/!d}'")
     code, _, err = run("edit", ANA)
     assert (code, "`unsettled` is not edited: use `complaints settle`\n" in err) == (4, True)

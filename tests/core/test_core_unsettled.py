@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complaints.core.handling.ending import reopen, resolve
 from complaints.core.handling.investigation import find
 from complaints.core.policy.policy import Policy
+from complaints.core.record.choosing import choices, to_be_quoted, value_meant
 from complaints.core.record.events import SETTABLE
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Complaint, Unsettled
 from complaints.core.record.steps import Stamp, last_event, step
 from complaints.core.record.together import name_of
+from complaints.core.text import one_line
 from complaints.errors import Refused
+from core.conftest import FIELDS
 
 Make = Callable[..., Complaint]
 Stamps = Callable[..., Stamp]
@@ -58,3 +64,28 @@ def test_the_same_end_again_is_on_record(make: Make, stamp: Stamps, policy: Poli
     complaint = reopen(complaint, then, "Again.")
     complaint = resolve(complaint, then, "upheld", "Two sent.", "phone", policy, despite="So.")
     assert last_event(complaint).sets["resolution"] == complaint.resolution
+
+
+FEW = st.lists(
+    st.text('12"n o\n', max_size=5) | st.sampled_from(["none", "", "1", "2", "3", '"2"']),
+    min_size=2,
+    max_size=4,
+    unique=True,
+)
+
+
+@pytest.mark.property
+@given(FEW)
+def test_every_value_can_be_named(values: list[str]) -> None:
+    """In quotes; and what stands on the page, or its number, takes that value or none at all."""
+    complaint = msgspec.convert({**FIELDS, "events": []}, Complaint, strict=False)
+    unsettled = Unsettled(field="customer.account", values=tuple(sorted(values)))
+    quoted = to_be_quoted(unsettled.values)
+    alone = len({one_line(value) for value in values}) == len(values)
+    for number, (value, in_quotes) in enumerate(zip(unsettled.values, quoted, strict=True), 1):
+        assert value_meant(complaint, unsettled, f'"{value}"') == value
+        if choices(unsettled) == "NUMBER":
+            assert value_meant(complaint, unsettled, str(number)) == value
+        if alone:
+            line = one_line(value)
+            assert value_meant(complaint, unsettled, f'"{line}"' if in_quotes else line) == value

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.findings import Finding
+from complaints.core.record.choosing import choices
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp, choices, named
+from complaints.core.record.steps import Stamp, named
 from complaints.errors import Refused, Untrusted
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter

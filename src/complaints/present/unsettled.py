@@ -5,10 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from complaints.core.record.choosing import NOTHING
+from complaints.core.record.choosing import NOTHING, choices, to_be_quoted
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint, Event
-from complaints.core.record.steps import choices
 from complaints.core.record.together import WHOLE, fields_of
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.apart import apart
@@ -36,11 +35,11 @@ def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         yield f"Unsettled: {visible_line(each.field)}"
         found = [events[event_id] for event_id in each.events if event_id in events]
         yield from _told(found, each.field, page)
-        for number, value in enumerate(apart(each.values, _LONG), 1):
-            shown = f'"{value}"' if value == NOTHING else value or NOTHING
-            yield wrapped(visible_line(f"value {number}: {shown}"))
-        choice = "NUMBER" if each.values else choices(each)
-        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choice}"
+        shown = zip(apart(each.values, _LONG), to_be_quoted(each.values), strict=True)
+        for number, (value, quoted) in enumerate(shown, 1):
+            words = f'"{value}"' if quoted else value or NOTHING
+            yield wrapped(visible_line(f"value {number}: {words}"))
+        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choices(each)}"
         yield f"  settle it: {command}"
 
 

@@ -16,7 +16,7 @@ from complaints.present.unsettled import marked
 @click.command("settle")
 @click.argument("complaint_id", metavar="ID")
 @click.argument("field", metavar="FIELD")
-@click.argument("choice", metavar="EVENT|VALUE")
+@click.argument("choice", metavar="EVENT|NUMBER|VALUE")
 @message
 @recording
 @click.pass_obj
@@ -34,7 +34,8 @@ def command(
     `show` names the field, the events that differ about it and what each
     says. The event you name counts, the others count no more for that field;
     they all stay on record. Instead of an event you may name the value; where no
-    event holds it, by its number on the page or by how it begins, too.
+    event holds it, by its number on the page or by how it begins, too. A value
+    that is the number of another one stands in quotes: '"2"'.
 
     In the middle of a merge the file is written and staged, and the commit is
     git's.

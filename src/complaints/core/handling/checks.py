@@ -12,14 +12,14 @@ from complaints.core.findings import Finding, Path, first_few
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.record.addresses import faults_of
-from complaints.core.record.choosing import NO_CHOICE, can_be_settled
+from complaints.core.record.choosing import NO_CHOICE, can_be_settled, choices
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
 from complaints.core.record.order import number_of, order_key
 from complaints.core.record.state import differences, state_of
-from complaints.core.record.steps import TOLERANCE, choices, named
+from complaints.core.record.steps import TOLERANCE, named
 from complaints.core.text import code_word, nearest
 from complaints.core.time.calendar import utc
 

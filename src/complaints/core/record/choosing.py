@@ -18,6 +18,8 @@ from complaints.errors import Refused
 
 NOTHING = "none"
 """What stands for an empty value, where people read or type it."""
+IN_QUOTES = "'\"VALUE\"'"
+"""How a value is typed that would be taken for something else: the shell takes one pair."""
 
 _SHORTEST = 3
 NO_CHOICE = "`unsettled` holds what is no choice between two sides; take that out by hand"
@@ -75,7 +77,13 @@ def _sayings(event: Event, field: str) -> set[str]:
 
 def value_meant(complaint: Complaint, unsettled: Unsettled, choice: str) -> str:
     """Return the value a person means, of those that stand against each other. Raises Refused."""
-    found = _values_meant(unsettled.values, choice)
+    found = _values_named(unsettled.values, choice)
+    if len(found) > 1:
+        raise Refused(
+            f"{complaint.id}: that may be one value or the other; give the value in quotes, "
+            f"{IN_QUOTES}, or a number that is no value"
+        )
+    found = found or _values_begun(unsettled.values, choice)
     if len(found) > 1:
         raise Refused(f"{complaint.id}: both sides begin like that; give more of it, or its number")
     if not found:
@@ -86,15 +94,61 @@ def value_meant(complaint: Complaint, unsettled: Unsettled, choice: str) -> str:
     return found[0]
 
 
-def _values_meant(values: Sequence[str], choice: str) -> list[str]:
-    """Return the values that may be meant: written out, on one line, by number or beginning."""
+def _values_named(values: Sequence[str], choice: str) -> list[str]:
+    """Return the values that may be meant: in quotes that alone, else as it reads, or by number."""
     wanted = one_line(choice)
-    if choice in values:
-        return [choice]
-    if same := [value for value in values if (one_line(value) or NOTHING) == wanted]:
-        return same
-    numbers = {str(number): value for number, value in enumerate(values, 1)}
-    if wanted in numbers:
-        return [numbers[wanted]]
+    if (inner := _inner(choice)) is not None and (quoted := _equal(values, inner)):
+        return quoted
+    found = _equal(values, choice)
+    if wanted == NOTHING:
+        found += [value for value in values if not one_line(value)]
+    numbered = _numbered(values).get(wanted)
+    return found if numbered is None or numbered in found else [*found, numbered]
+
+
+def _equal(values: Sequence[str], text: str) -> list[str]:
+    """Return the value that is this text, or else those that are so on one line."""
+    line = one_line(text)
+    return [text] if text in values else [value for value in values if line == one_line(value)]
+
+
+def _inner(text: str) -> str | None:
+    """Return what stands in quotes; None for what does not."""
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else None
+
+
+def _numbered(values: Sequence[str]) -> dict[str, str]:
+    return {str(number): value for number, value in enumerate(values, 1)}
+
+
+def _values_begun(values: Sequence[str], choice: str) -> list[str]:
+    wanted = one_line(choice)
     begun = [value for value in values if one_line(value).startswith(wanted)]
     return begun if len(wanted) >= _SHORTEST else []
+
+
+def to_be_quoted(values: Sequence[str]) -> list[bool]:
+    """Tell of each value whether it could be taken for something else if it stood as it is.
+
+    For the number of another one, for none, or for another one in quotes. Those that
+    differ in nothing but blanks stand in quotes anyway.
+    """
+    numbers, lines = _numbered(values), {one_line(value) for value in values}
+    if len(lines) < len(set(values)):
+        return [False for _ in values]
+    return [
+        numbers.get(line, value) != value or line == NOTHING or _inner(line) in lines
+        for value in values
+        for line in (one_line(value),)
+    ]
+
+
+def choices(unsettled: Unsettled) -> str:
+    """Return what may be given to settle it, as it is typed."""
+    if not unsettled.values:
+        return "EVENT"
+    numbers = _numbered(unsettled.values)
+    values = {one_line(value) for value in unsettled.values}
+    clear = all(number not in values or one_line(numbers[number]) == number for number in numbers)
+    return "NUMBER" if clear else IN_QUOTES

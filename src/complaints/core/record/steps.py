@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from complaints.core.record.choosing import choices
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import (
     LISTS,
@@ -182,11 +183,6 @@ def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str])
 def named(unsettled: Unsettled) -> str:
     """Return what differs, in a few words: the events, as far as there are some."""
     return " or ".join(unsettled.events) or f"{len(unsettled.values)} values"
-
-
-def choices(unsettled: Unsettled) -> str:
-    """Return what may be given to settle it."""
-    return "VALUE" if unsettled.values else "EVENT"
 
 
 def _whole_groups(
