@@ -33,7 +33,9 @@ def test_a_value_that_stands_is_asked_for_like_any_other(
     field: str, make: Make, stamp: Stamps
 ) -> None:
     """It may not be the one that counts; what only follows from something else is not asked for."""
-    complaint = make(unsettled=[{"field": name_of(field), "values": ["one", "other"]}])
+    note = {"kind": "noted", "at": "20 17:00"}
+    between = {"field": name_of(field), "events": ["1-AAAA", "2-AAAA"]}
+    complaint = make(note, unsettled=[between])
     changes = {field: getattr(complaint, field)}
     with pytest.raises(Refused, match=f"first: complaints settle {complaint.id} {name_of(field)} "):
         step(complaint, stamp("23 09:00"), "edited", changes)

@@ -16,10 +16,10 @@ from complaints.core.handling.mending import retract
 from complaints.core.handling.promises import add_promise, keep_promise
 from complaints.core.handling.waiting import ask, end_wait
 from complaints.core.merge.merge import Merged, merge
-from complaints.core.merge.rules import RULES, STATE
 from complaints.core.merge.union import TwoComplaints
 from complaints.core.policy.policy import Policy
 from complaints.core.record.events import live
+from complaints.core.record.merge_rules import RULES, STATE
 from complaints.core.record.model import Action, Complaint, Offer, Promise, Unsettled
 from complaints.core.record.settling import settle
 from complaints.core.record.state import differences, state_of
@@ -37,7 +37,7 @@ def by_nothing(base: str, ours: str, theirs: str) -> str | None:
     return theirs if ours == base else None
 
 
-def merged(base: Complaint, ours: Complaint, theirs: Complaint) -> Complaint:
+def merged(base: Complaint | None, ours: Complaint, theirs: Complaint) -> Complaint:
     """One complaint, which is the same whoever merges."""
     one, other = (_merge(base, *sides).complaint for sides in ((ours, theirs), (theirs, ours)))
     assert one == other
@@ -59,6 +59,28 @@ def test_every_field_has_a_rule() -> None:
     assert tuple(RULES) == Complaint.__struct_fields__
     for name, kind in (("promises", Promise), ("offers", Offer), ("actions", Action)):
         assert set(STATE[name]) <= set(kind.__struct_fields__)
+
+
+@pytest.mark.parametrize(("hours", "kept"), [((15, 14), 16), ((16, 14), 14), ((14, 14), 14)])
+def test_when_it_was_received_is_never_unsettled(
+    hours: tuple[int, int], kept: int, make: Make
+) -> None:
+    """One may have mended it; where two did, and differ, neither counts: it starts every clock."""
+    base = make()
+    ours, theirs = (
+        replace(base, received_at=base.received_at.replace(hour=hour)) for hour in hours
+    )
+    one = merged(base, ours, theirs)
+    assert (one.received_at.hour, one.unsettled) == (kept, ())
+
+
+def test_two_that_came_from_nothing_were_received_when_the_first_says(make: Make) -> None:
+    """The stricter of the two; no clock starts later because a file came twice."""
+    one = make()
+    other = replace(one, received_at=one.received_at.replace(hour=15))
+    for sides in ((one, other), (other, one)):
+        whole = merged(None, *sides)
+        assert (whole.received_at, whole.unsettled) == (other.received_at, ())
 
 
 def test_two_notes(make: Make, stamp: Stamps) -> None:

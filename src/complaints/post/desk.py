@@ -8,7 +8,7 @@ from datetime import datetime
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.findings import Finding
-from complaints.core.record.choosing import choices
+from complaints.core.record.choosing import way_out
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, named
@@ -96,7 +96,7 @@ def _unsettled(complaint: Complaint) -> str:
     first = complaint.unsettled[0]
     return (
         f"the {first.field} of {complaint.id} is unsettled ({named(first)}), so no letter would be "
-        f"true; first: complaints settle {complaint.id} {first.field} {choices(first)}"
+        f"true; first: {way_out(complaint, first)}"
     )
 
 

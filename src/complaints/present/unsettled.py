@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from complaints.core.record.choosing import NOTHING, choices, to_be_quoted
+from complaints.core.record.choosing import NO_CHOICE, NOTHING, to_be_quoted, way_out
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.together import WHOLE, fields_of
@@ -39,8 +39,8 @@ def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         for number, (value, quoted) in enumerate(shown, 1):
             words = f'"{value}"' if quoted else value or NOTHING
             yield wrapped(visible_line(f"value {number}: {words}"))
-        command = f"complaints settle {complaint.id} {visible_line(each.field)} {choices(each)}"
-        yield f"  settle it: {command}"
+        way = way_out(complaint, each)
+        yield f"  {way}" if way == NO_CHOICE else f"  settle it: {way}"
 
 
 def _told(events: Sequence[Event], field: str, page: EventPage) -> Iterator[str]:

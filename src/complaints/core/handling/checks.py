@@ -12,7 +12,7 @@ from complaints.core.findings import Finding, Path, first_few
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.record.addresses import faults_of
-from complaints.core.record.choosing import NO_CHOICE, can_be_settled, choices
+from complaints.core.record.choosing import NO_CHOICE, way_out
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.ids import is_valid
@@ -180,13 +180,13 @@ def _unsettled(story: Story, _: Context) -> Iterator[Finding]:
     ids = {event.id for event in complaint.events}
     for index, each in enumerate(complaint.unsettled):
         place: Path = ("unsettled", index, "field")
-        field = code_word(each.field.replace(".", "_")) and each.field
-        message = f"{field or 'a field'} is unsettled: {named(each)}"
-        mend = f"complaints settle {complaint.id} {field or 'FIELD'} {choices(each)}"
-        if can_be_settled(complaint, each):
-            yield Finding("unsettled", message, mend, place)
-        else:
+        way = way_out(complaint, each)
+        if way == NO_CHOICE:
             yield Finding("unsettled", NO_CHOICE, "", place)
+        else:
+            # A path that the model knows, since it can be settled: never somebody's words.
+            message = f"{each.field} is unsettled: {named(each)}"
+            yield Finding("unsettled", message, way, place)
         if not ids.issuperset(each.events):
             message = "it names an event that is not there"
             yield Finding("event-reference", message, "", ("unsettled", index, "events"))

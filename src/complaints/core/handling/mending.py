@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from complaints.core.record.choosing import way_out
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import taken_back
 from complaints.core.record.fields import ComplaintId
@@ -58,7 +59,7 @@ def _refuse_final(complaint: Complaint, event_id: str) -> None:
         if event_id in each.events:
             raise Refused(
                 f"event {event_id} differs from another about {each.field}; "
-                f"first: complaints settle {complaint.id} {each.field} EVENT"
+                f"first: {way_out(complaint, each)}"
             )
 
 

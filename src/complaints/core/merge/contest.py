@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from complaints.core.merge.rules import RULES
 from complaints.core.merge.side import Side
 from complaints.core.record.events import end_of, taken_back
+from complaints.core.record.merge_rules import RULES
 from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
 from complaints.core.record.opposing import opposed
 from complaints.core.record.order import sorted_ids

@@ -12,8 +12,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from complaints.core.merge.rules import RULES, STATE
 from complaints.core.record.events import FOLDED, LISTS, same
+from complaints.core.record.merge_rules import RULES, STATE
 from complaints.core.record.model import Complaint, Event, Representative, Unsettled
 from complaints.core.record.order import number_of, order_key, sorted_ids
 from complaints.core.record.paths import shown_value
@@ -56,7 +56,9 @@ class UnheldFields:
             if rule in ("events", "latest"):
                 if not any(name in sets for sets in self._sets):
                     found[name] = self._by_hand(name, *versions)
-            elif rule in ("value", "same"):
+            elif rule == "same":
+                found[name] = _same(*versions)
+            elif rule == "value":
                 found[name] = self._value(name, *versions)
             elif rule == "lines":
                 found[name] = self._text(name, *versions)
@@ -218,6 +220,15 @@ class UnheldFields:
 
 def _writes(event: Event, path: str) -> bool:
     return path in event.fields or path in event.sets
+
+
+def _same(base: Any, ours: Any, theirs: Any) -> Any:
+    """Return what never differs. One may have mended it; two who did not agree have not."""
+    if ours == theirs or theirs == base:
+        return ours
+    if ours == base:
+        return theirs
+    return min(ours, theirs) if base is _UNKNOWN else base
 
 
 def _united(versions: Sequence[set[str]]) -> set[str]:

@@ -11,7 +11,7 @@ from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import SETTABLE
 from complaints.core.record.ids import spoken
 from complaints.core.record.model import Complaint, Event, FaultFinding, Resolution, Unsettled
-from complaints.core.record.paths import leads_somewhere
+from complaints.core.record.paths import can_be_put
 from complaints.core.record.together import WHOLE, name_of
 from complaints.core.text import code_word, one_line
 from complaints.errors import Refused
@@ -40,7 +40,8 @@ def field_meant(complaint: Complaint, field: str) -> Unsettled:
 def can_be_settled(complaint: Complaint, unsettled: Unsettled) -> bool:
     """Tell whether there is anything to choose: a hand may have written what no merge does."""
     if unsettled.values:
-        return leads_somewhere(complaint, unsettled.field)
+        each_fits = (can_be_put(complaint, unsettled.field, text) for text in unsettled.values)
+        return len(set(unsettled.values)) > 1 and all(each_fits)
     there = {event.id for event in complaint.events} & {*unsettled.events}
     return len(there) > 1 and unsettled.field in (*WHOLE, *SETTABLE)
 
@@ -142,6 +143,13 @@ def to_be_quoted(values: Sequence[str]) -> list[bool]:
         for value in values
         for line in (one_line(value),)
     ]
+
+
+def way_out(complaint: Complaint, unsettled: Unsettled) -> str:
+    """Return the command that settles it, as it is typed; or that nothing does."""
+    if not can_be_settled(complaint, unsettled):
+        return NO_CHOICE
+    return f"complaints settle {complaint.id} {unsettled.field} {choices(unsettled)}"
 
 
 def choices(unsettled: Unsettled) -> str:

@@ -12,17 +12,9 @@ from msgspec import NODEFAULT, Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from complaints.core.record.ledgers import LEDGERS
-from complaints.core.record.model import (
-    Action,
-    Complaint,
-    Offer,
-    Promise,
-    Representative,
-    Terms,
-)
+from complaints.core.record.merge_rules import ENTRIES, PARTS, may_differ
+from complaints.core.record.model import Complaint, Representative, Terms
 from complaints.core.time.calendar import utc
-
-_ENTRIES: dict[str, type[Struct]] = {"promises": Promise, "offers": Offer, "actions": Action}
 
 _DATE = re.compile(r"(?:promises|actions)\.\S+\.due")
 # Nobody leaves more of them unsettled.
@@ -41,19 +33,24 @@ def value_at(complaint: Complaint, path: str) -> Any:
     return getattr(value, rest, None) if rest else value
 
 
-def leads_somewhere(complaint: Complaint, path: str) -> bool:
-    """Tell whether a path names a value that may be put there, which may be empty now."""
+def can_be_put(complaint: Complaint, path: str, text: str) -> bool:
+    """Tell whether one side can have had a value at a path, written as `shown_value` does."""
+    if not _leads_somewhere(complaint, path):
+        return False
+    one = _with(complaint, path, text)
+    return one is not None and shown_value(value_at(one, path)) == text
+
+
+def _leads_somewhere(complaint: Complaint, path: str) -> bool:
+    """Tell whether two sides may differ about what is at a path, which may be empty now."""
     name, _, rest = path.partition(".")
     if name in LEDGERS:
         entry_id, _, part = rest.rpartition(".")
         there = any(entry.id == entry_id for entry in getattr(complaint, name))
-        return there and part in _ENTRIES[name].__struct_fields__
-    if name == "representative":
-        return rest in Representative.__struct_fields__
-    held = getattr(complaint, name, None)
-    if rest:
-        return isinstance(held, Struct) and rest in held.__struct_fields__
-    return name in Complaint.__struct_fields__ and not isinstance(held, Struct | tuple)
+        return there and may_differ(name, part)
+    # Of these a representative alone may be new.
+    there = name not in PARTS or name == "representative" or getattr(complaint, name) is not None
+    return there and may_differ(name, rest)
 
 
 def put(complaint: Complaint, path: str, text: str) -> Complaint:
@@ -61,7 +58,7 @@ def put(complaint: Complaint, path: str, text: str) -> Complaint:
     name, _, rest = path.partition(".")
     if name in LEDGERS:
         entry_id, _, part = rest.rpartition(".")
-        value = _read(_ENTRIES[name], part, text)
+        value = _read(ENTRIES[name], part, text)
         entries = tuple(
             replace(entry, **{part: value}) if entry.id == entry_id else entry
             for entry in getattr(complaint, name)
@@ -114,8 +111,11 @@ def shown_value(value: Any) -> str:
 
 
 def _read(model: type[Struct], name: str, text: str) -> Any:
-    """Read text as a value of a field; no text is what the field is without a value."""
+    """Read text as a value of a field; no text is what the field is without a value.
+
+    Raises ValidationError for what is none.
+    """
     field = next(field for field in fields(model) if field.name == name)
-    if not text:
-        return None if field.default is NODEFAULT else field.default
+    if not text and field.default is not NODEFAULT:
+        return field.default
     return convert(text, field.type, strict=False)

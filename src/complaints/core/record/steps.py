@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.choosing import choices
+from complaints.core.record.choosing import way_out
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import (
     LISTS,
@@ -176,7 +176,7 @@ def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str])
         if needed or (each.field in ("status", "resolution") and row.ways is not None):
             raise Refused(
                 f"the {each.field} of {complaint.id} is unsettled ({named(each)}); "
-                f"first: complaints settle {complaint.id} {each.field} {choices(each)}"
+                f"first: {way_out(complaint, each)}"
             )
 
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from msgspec import Struct
+
+from complaints.core.record.events import LISTS
+from complaints.core.record.model import (
+    Action,
+    Customer,
+    FaultFinding,
+    Offer,
+    Promise,
+    Representative,
+    Resolution,
+    Terms,
+)
+
 MergeRule = Literal[
     "same", "events", "replayed", "latest", "value", "parts", "lines", "items", "ledger"
 ]
 """What becomes of a field that two sides have changed.
 
-`same` never differs. `events`: the fold of the events of both sides decides,
-and it is unsettled where both set it and ended differently. `latest`: so, but
-the later event wins. One of these that no event sets is merged as a `value`.
+`same` never differs: where both changed it all the same, neither counts. `events`:
+the fold of the events of both sides decides, and it is unsettled where both set it
+and ended differently. `latest`: so, but the later event wins. One of these that no
+event sets is merged as a `value`.
 `replayed`: it follows from the kinds of the united events alone. No event holds
 the others: of a `value`, and of each of `parts` and of the facts of the entries
 of a `ledger`, that side's counts which changed it; of `lines` that of each line,
@@ -68,3 +83,31 @@ STATE: Mapping[str, tuple[str, ...]] = {
     "actions": ("done_at", "withdrawn_in"),
 }
 """What of an entry follows from the events; all else are the facts it was made with."""
+
+ENTRIES: Mapping[str, type[Struct]] = {"promises": Promise, "offers": Offer, "actions": Action}
+
+PARTS: Mapping[str, type[Struct]] = {
+    "customer": Customer,
+    "representative": Representative,
+    "terms": Terms,
+    "finding": FaultFinding,
+    "resolution": Resolution,
+}
+"""What two hands may have written differently only part by part."""
+
+_WHOLE = tuple(
+    name
+    for name, rule in RULES.items()
+    if rule in ("events", "latest", "value", "lines") and name not in (*PARTS, *LISTS)
+)
+
+
+def may_differ(name: str, part: str) -> bool:
+    """Tell whether two sides may hold two values of a field, or of a part of it or its entries.
+
+    What only steps may differ about is none of these.
+    """
+    if name in ENTRIES:
+        facts = set(ENTRIES[name].__struct_fields__) - {"id", *STATE[name]}
+        return part in facts
+    return part in PARTS[name].__struct_fields__ if name in PARTS else not part and name in _WHOLE
