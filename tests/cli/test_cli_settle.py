@@ -245,6 +245,66 @@ def test_what_is_shown_can_be_typed(
         )
 
 
+@pytest.mark.parametrize(
+    ("old", "ours", "theirs", "field"),
+    [
+        ("    what: ", "    what: Soon, ", "    what: Today, ", "promises.2-9XBD.what"),
+        (
+            "    due: 2026-11-27",
+            "    due: 2026-11-25",
+            "    due: 2026-11-26",
+            "promises.2-9XBD.due",
+        ),
+        ("  account: A-1029", "  account: A-1", "  account: B-1", "customer.account"),
+        ("channel: phone", "channel: email", "channel: letter", "channel"),
+    ],
+)
+def test_the_command_that_is_named_works(
+    old: str, ours: str, theirs: str, field: str, differ: Differ, run: Run, ok: Ok, git: Git
+) -> None:
+    """As it stands in `check`; the field is a path of ours, and the commit names it as well."""
+    differ(("by hand", old, ours), ("by hand", old, theirs))
+    code, out, _ = run("check")
+    told = f": unsettled: {field} (2 values); complaints settle {ANA} {field} NUMBER\n"
+    assert (code, out.endswith(told)) == (1, True)
+    assert run("settle", ANA, field, "1") == (0, "", f"complaints: {ANA}: settle {field}\n")
+    assert git("log", "-1", "--format=%s").strip() == f"{ANA}: settle {field}"
+    assert ok("check") == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["Ana Horvat, +385 91 555 0101", "a\x1b[31m", "promises.385915550101-AAAA.due"]
+)
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("check",),
+        ("settle", ANA, "severity", "1"),
+        ("settle", ANA, "", "1"),
+        ("email", ANA, "status"),
+        ("retract", ANA, "3-K7QM", "-m", "Wrong."),
+        ("clocks", ANA),
+        ("handover", ANA),
+    ],
+)
+def test_what_is_no_field_is_not_repeated(
+    words: str, call: Sequence[str], register: Path, run: Run, git: Git
+) -> None:
+    """A hand wrote it there; it may be anything, and what is printed may come into a log."""
+    entry = {"field": words, "events": ["2-9XBD", "3-K7QM"]}
+    text = held(register).replace(
+        "\nevents:\n", f"\nunsettled:\n  - {json.dumps(entry)}\nevents:\n"
+    )
+    (register / NAME).write_text(text, "utf-8")
+    git("commit", "--quiet", "--all", "-m", "By hand")
+    if call[2:3] == ("",):
+        call = (*call[:2], words, *call[3:])
+    _, out, err = run(*call)
+    assert out + err
+    assert words not in out + err
+    assert words.replace("\x1b", "\\x1b") not in out + err
+
+
 def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:
     """That is said, too."""
     said = refused(3, "settle", ANA, "severity", "low")
@@ -440,7 +500,7 @@ def test_steps_that_need_it_are_refused(
             ok("step", ANA, step)
     events = differ(ours, theirs)
     assert refused(3, *call) == (
-        f"the {field} of {ANA} is unsettled ({' or '.join(events)}); "
+        f"{ANA}: unsettled: {field} ({' or '.join(events)}); "
         f"first: complaints settle {ANA} {field} EVENT"
     )
 
@@ -473,7 +533,7 @@ def test_the_value_that_stands_is_refused_as_any_other(
     head = git("rev-parse", "HEAD")
     for call in (ours, theirs):
         assert refused(3, *call) == (
-            f"the {field} of {ANA} is unsettled ({' or '.join(events)}); "
+            f"{ANA}: unsettled: {field} ({' or '.join(events)}); "
             f"first: complaints settle {ANA} {field} EVENT"
         )
     assert git("rev-parse", "HEAD") == head
@@ -505,7 +565,7 @@ def test_the_events_that_differ_stay(differ: Differ, refused: Refused) -> None:
     """None of them is taken back before."""
     events = differ(LOW, CRITICAL)
     assert refused(3, "retract", ANA, events[0], "-m", "Wrong.") == (
-        f"event {events[0]} differs from another about severity; "
+        f"{ANA}: unsettled: severity ({' or '.join(events)}); "
         f"first: complaints settle {ANA} severity EVENT"
     )
 
@@ -538,7 +598,7 @@ def test_no_letter_is_written(differ: Differ, refused: Refused) -> None:
     """It might say what is not so."""
     events = differ(LOW, CRITICAL)
     assert refused(3, "email", ANA, "status") == (
-        f"the severity of {ANA} is unsettled ({' or '.join(events)}), so no letter would be true; "
+        f"{ANA}: unsettled: severity ({' or '.join(events)}), so no letter would be true; "
         f"first: complaints settle {ANA} severity EVENT"
     )
 
@@ -588,7 +648,7 @@ def test_two_fields_one_after_the_other(differ: Differ, register: Path, ok: Ok, 
     assert run("settle", ANA, "severity", "critical")[2].endswith(left)
     code, out, _ = run("check")
     assert (code, out.count("\n")) == (1, 1)
-    assert "product is unsettled" in out
+    assert "unsettled: product (" in out
     assert "unsettled" not in run("settle", ANA, "product", "plates")[2]
     assert ok("check") == ""
     assert all(f"  - id: {each}\n" in held(register) for each in events)

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.merge.merge import merge
 from complaints.core.policy.policy import Policy
-from complaints.core.record.choosing import NO_CHOICE, can_be_settled, way_out
+from complaints.core.record.choosing import NO_CHOICE, can_be_settled, is_field, named_fields
+from complaints.core.record.events import SETTABLE
 from complaints.core.record.merge_rules import ENTRIES, PARTS, RULES, may_differ
 from complaints.core.record.model import (
     Action,
@@ -28,10 +29,13 @@ from complaints.core.record.model import (
     Resolution,
     Satisfaction,
     Terms,
+    Unsettled,
 )
+from complaints.core.record.naming import in_the_way, way_out
 from complaints.core.record.paths import shown_value, value_at
 from complaints.core.record.settling import settle
 from complaints.core.record.steps import Stamp
+from complaints.core.record.together import WHOLE
 from complaints.errors import Refused
 
 Make = Callable[..., Complaint]
@@ -149,6 +153,15 @@ def _part(path: str) -> str:
     return rest.rpartition(".")[2] if name in ENTRIES else rest
 
 
+def test_every_field_has_a_name() -> None:
+    """That of the model, wherever it may be told; what is written like none of them has none."""
+    for name, path in paths():
+        settled = name in (*WHOLE, *SETTABLE) and path == name
+        assert is_field(path) == (settled or may_differ(name, _part(path)))
+    known, *others = (Unsettled(field=each) for each in ("owner", "Ana", "\x1b", "offers.1.kind"))
+    assert named_fields([known, *others]) == "owner, what is no choice"
+
+
 NO_FIELDS = [
     ("id", ["CMP-2611-7F3K9QY", "CMP-2611-0000008"]),
     ("received_at", ["2026-11-20T16:00:00+01:00", "2026-11-21T16:00:00+01:00"]),
@@ -198,6 +211,7 @@ def test_what_no_merge_leaves_is_no_choice(
     promise = {"id": ENTRY, "what": "news", "due": LATER, "state": "open"}
     complaint = make(unsettled=[{"field": field, "values": values}], promises=[promise])
     assert way_out(complaint, complaint.unsettled[0]) == NO_CHOICE
+    assert in_the_way(complaint, complaint.unsettled[0]) == f"{complaint.id}: {NO_CHOICE}"
     with pytest.raises(Refused) as refused:
         settle(complaint, stamp("23 09:00"), field, "1", "")
     assert str(refused.value) == f"{complaint.id}: {NO_CHOICE}"

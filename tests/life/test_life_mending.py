@@ -37,7 +37,7 @@ from surroundings import repository_at
 __all__ = ["apart", "by_git", "committed"]
 
 MERGED = f"{ANA}: merged"
-UNSETTLED = f"{ANA}: merged; unsettled: severity (complaints show {ANA})"
+UNSETTLED = f"{ANA}: merged; unsettled: severity (complaints show {ANA} explains it)"
 
 
 @pytest.fixture

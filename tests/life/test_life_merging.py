@@ -172,7 +172,7 @@ def test_git_stops_where_both_ended_differently(
     apart([CRITICAL], [LOW])
     code, said = by_git("merge", "theirs")
     assert code == 1
-    assert f"{ANA}: severity is unsettled; complaints show {ANA} explains it" in said
+    assert f"{ANA}: unsettled: severity (complaints show {ANA} explains it)" in said
     assert unsettled(driven) == ["severity"]
     assert run("check")[0] == 1
     assert ok("list", "--format", "ids") == f"{ANA}\n"
@@ -249,7 +249,7 @@ def test_both_have_merged_before(
         for choice in choices:
             ok("settle", ANA, "severity", choice)
     code, said = by_git("merge", "theirs")
-    assert (code, said.count("severity is unsettled")) == (left, left)
+    assert (code, said.count("unsettled: severity")) == (left, left)
     assert len(unsettled(driven)) == left
     assert text_of(driven).count("text: On ") == 2
 

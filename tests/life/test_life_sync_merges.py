@@ -33,7 +33,7 @@ __all__ = ["committed", "pair", "work"]
 
 Pair = tuple[Path, Path]
 TOOK = "took in 1 commit from the others"
-UNSETTLED = f"{ANA}: severity is unsettled; complaints show {ANA} explains it"
+UNSETTLED = f"{ANA}: unsettled: severity (complaints show {ANA} explains it)"
 SENT = "sent 2 commits"
 NOTHING = "nothing new from the others"
 
@@ -102,6 +102,19 @@ def test_settled_here_and_open_there(both: Both, work: Work) -> None:
     assert work(ours, "sync")[0] == 0
     assert work(theirs, "sync") == (0, [TOOK, SENT])
     assert (unsettled(theirs), work(theirs, "check")) == ([], (0, []))
+
+
+def test_what_is_still_open_is_no_news(both: Both, work: Work) -> None:
+    """Of two fields, named on one line, the others have settled one: the other was told before."""
+    ours, theirs = both((*CRITICAL, "--product", "cups"), (*LOW, "--product", "plates"))
+    work(theirs, "sync")
+    told = f"{ANA}: unsettled: product, severity (complaints show {ANA} explains it)"
+    assert told in work(ours, "sync")[1]
+    work(theirs, "settle", ANA, "severity", "low")
+    work(theirs, "sync")
+    code, said = work(ours, "sync")
+    assert (code, [line for line in said if "unsettled" in line]) == (0, [])
+    assert unsettled(ours) == ["product"]
 
 
 def test_settled_on_both_sides_otherwise(both: Both, work: Work) -> None:

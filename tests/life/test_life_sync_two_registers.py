@@ -33,7 +33,7 @@ def test_what_is_unsettled_in_the_other(registers: Pair, work: Work) -> None:
     code, said = work(theirs / "main", "sync")
     assert code == FINDINGS
     explain = f"complaints -C {theirs / 'branch'} show {ANA}"
-    assert f"{OTHER}: severity is unsettled; {explain} explains it" in said
+    assert f"{OTHER}: unsettled: severity ({explain} explains it)" in said
 
 
 @pytest.mark.parametrize("changed", [True, False])

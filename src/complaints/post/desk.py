@@ -8,10 +8,10 @@ from datetime import datetime
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.findings import Finding
-from complaints.core.record.choosing import way_out
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp, named
+from complaints.core.record.naming import in_the_way
+from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, Untrusted
 from complaints.letters.incident_facts import IncidentFacts
 from complaints.letters.letter import Letter, write_letter
@@ -56,7 +56,9 @@ class Desk:
     ) -> Letter:
         """Return a letter. Raises what `write_letter` raises, Untrusted where some are left out."""
         if reading.complaint.unsettled and not letter_row(template).in_house:
-            raise Refused(_unsettled(reading.complaint))
+            first = reading.complaint.unsettled[0]
+            so = ", so no letter would be true"
+            raise Refused(in_the_way(reading.complaint, first, so))
         # The shipped letter never goes out instead of the one that the house has written.
         if (missing := left_out(self.register.root, TEMPLATES)) is not None:
             raise Untrusted(str(missing))
@@ -90,14 +92,6 @@ class Desk:
                 f"{complaint_id}: the letter cannot go out like this, the policy refuses "
                 f"{', '.join(codes)} (`lint.refuse`); {mend}"
             )
-
-
-def _unsettled(complaint: Complaint) -> str:
-    first = complaint.unsettled[0]
-    return (
-        f"the {first.field} of {complaint.id} is unsettled ({named(first)}), so no letter would be "
-        f"true; first: {way_out(complaint, first)}"
-    )
 
 
 def as_printed(letter: Letter) -> str:

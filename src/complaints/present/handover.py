@@ -12,11 +12,11 @@ from complaints.core.policy.procedure import missing
 from complaints.core.record.contacts import Story, has_new_owner
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint
+from complaints.core.record.naming import marked
 from complaints.core.text import one_line
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.safe import visible_line
 from complaints.present.times import due_instant, instant
-from complaints.present.unsettled import marked
 
 _LAST = 8
 _WIDTH = 160

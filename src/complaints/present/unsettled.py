@@ -1,13 +1,14 @@
-"""What two branches ended differently: marked in a line, and explained with what settles it."""
+"""What two branches ended differently, explained with what settles it."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from complaints.core.record.choosing import NO_CHOICE, NOTHING, to_be_quoted, way_out
+from complaints.core.record.choosing import NO_CHOICE, NOTHING, to_be_quoted
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.model import Complaint, Event
+from complaints.core.record.naming import way_out
 from complaints.core.record.together import WHOLE, fields_of
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.apart import apart
@@ -19,12 +20,6 @@ WIDTH = 92
 # What was told of the outcome, and found; the rest only where two read the same without it.
 _SUBSTANCE = {"set.summary", "set.finding.text", "set.finding.cause"}
 _LONG = 2 * WIDTH
-
-
-def marked(complaint: Complaint) -> str:
-    """Return a line that names what is unsettled."""
-    fields = ", ".join(each.field for each in complaint.unsettled)
-    return visible_line(f"unsettled: {fields} (complaints show {complaint.id} explains it)")
 
 
 def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:

@@ -12,6 +12,7 @@ from complaints.core.merge.unheld import Lines
 from complaints.core.merge.union import TwoComplaints as TwoComplaints
 from complaints.core.record.bounds import too_much
 from complaints.core.record.model import Complaint, Unsettled
+from complaints.core.record.naming import marked
 from complaints.errors import Untrusted
 from complaints.store.complaint_files import data_of, in_form
 from complaints.store.git.lines import merged_lines
@@ -50,12 +51,10 @@ class MergedFile:
         return [f"{called or name}: event {each} {stays} {each}" for each in self.kept]
 
     def unsettled_lines(self, called: str = "", program: str = "complaints") -> list[str]:
-        """Return what to say of each field that is unsettled; called as above."""
-        name = self.complaint.id
-        return [
-            f"{called or name}: {each.field} is unsettled; {program} show {name} explains it"
-            for each in self.unsettled
-        ]
+        """Return what to say of what is unsettled, if anything is; called as above."""
+        if not self.unsettled:
+            return []
+        return [f"{called or self.complaint.id}: {marked(self.complaint, program)}"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import click
 
 from complaints.cli.shared.options import page, reading
 from complaints.cli.shared.session import Session
+from complaints.core.record.naming import marked
 from complaints.present.clock_text import clock_row, clock_text, events_of
 from complaints.present.safe import visible_line
 from complaints.present.tables import envelope
 from complaints.present.times import instant as shown
-from complaints.present.unsettled import marked
 
 
 @click.command("clocks")

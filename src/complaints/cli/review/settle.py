@@ -9,8 +9,8 @@ from complaints.cli.shared.options import message, recording, text_from
 from complaints.cli.shared.recording import record
 from complaints.cli.shared.session import Session
 from complaints.core.handling.settled import settle_by
-from complaints.core.text import code_word
-from complaints.present.unsettled import marked
+from complaints.core.record.choosing import is_field
+from complaints.core.record.naming import marked
 
 
 @click.command("settle")
@@ -47,7 +47,7 @@ def command(
     """
     session.register.recorder.stage_in_the_middle()
     words = text_from(text, "why", required=False)
-    what = f"settle {code_word(field.replace('.', '_')) and field}".rstrip()
+    what = f"settle {field}" if is_field(field) else "settle"
     policy = session.register.policy
     after = record(
         session,

@@ -12,14 +12,15 @@ from complaints.core.findings import Finding, Path, first_few
 from complaints.core.handling.offers import beyond
 from complaints.core.policy.policy import Policy, category_codes
 from complaints.core.record.addresses import faults_of
-from complaints.core.record.choosing import NO_CHOICE, way_out
+from complaints.core.record.choosing import NO_CHOICE
 from complaints.core.record.contacts import Story
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.ids import is_valid
 from complaints.core.record.model import Complaint, Terms
+from complaints.core.record.naming import differing, way_out
 from complaints.core.record.order import number_of, order_key
 from complaints.core.record.state import differences, state_of
-from complaints.core.record.steps import TOLERANCE, named
+from complaints.core.record.steps import TOLERANCE
 from complaints.core.text import code_word, nearest
 from complaints.core.time.calendar import utc
 
@@ -184,9 +185,7 @@ def _unsettled(story: Story, _: Context) -> Iterator[Finding]:
         if way == NO_CHOICE:
             yield Finding("unsettled", NO_CHOICE, "", place)
         else:
-            # A path that the model knows, since it can be settled: never somebody's words.
-            message = f"{each.field} is unsettled: {named(each)}"
-            yield Finding("unsettled", message, way, place)
+            yield Finding("unsettled", differing(each), way, place)
         if not ids.issuperset(each.events):
             message = "it names an event that is not there"
             yield Finding("event-reference", message, "", ("unsettled", index, "events"))

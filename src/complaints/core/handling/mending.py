@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from complaints.core.record.choosing import way_out
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import taken_back
 from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Complaint
+from complaints.core.record.naming import in_the_way
 from complaints.core.record.state import state_of
 from complaints.core.record.steps import Stamp, step
 from complaints.core.text import code_word
@@ -57,10 +57,7 @@ def _refuse_final(complaint: Complaint, event_id: str) -> None:
         raise Refused(f"event {event_id} of {complaint.id} is taken back already")
     for each in complaint.unsettled:
         if event_id in each.events:
-            raise Refused(
-                f"event {event_id} differs from another about {each.field}; "
-                f"first: {way_out(complaint, each)}"
-            )
+            raise Refused(in_the_way(complaint, each))
 
 
 def link(complaint: Complaint, stamp: Stamp, other: ComplaintId, kind: str) -> Complaint:

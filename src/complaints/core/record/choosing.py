@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -11,7 +11,7 @@ from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import SETTABLE
 from complaints.core.record.ids import spoken
 from complaints.core.record.model import Complaint, Event, FaultFinding, Resolution, Unsettled
-from complaints.core.record.paths import can_be_put
+from complaints.core.record.paths import can_be_put, is_path
 from complaints.core.record.together import WHOLE, name_of
 from complaints.core.text import code_word, one_line
 from complaints.errors import Refused
@@ -32,9 +32,20 @@ def field_meant(complaint: Complaint, field: str) -> Unsettled:
             if not can_be_settled(complaint, each):
                 raise Refused(f"{complaint.id}: {NO_CHOICE}")
             return each
-    known = ", ".join(each.field for each in complaint.unsettled) or "nothing"
-    named = code_word(field, " ", " like this")
+    known = named_fields(complaint.unsettled) or "nothing"
+    named = f" '{field}'" if is_field(field) else code_word(field, " ", " like this")
     raise Refused(f"{complaint.id} has no unsettled field{named}; unsettled: {known}")
+
+
+def is_field(field: str) -> bool:
+    """Tell whether that names what a complaint can have, rather than anything a hand wrote."""
+    return field in (*WHOLE, *SETTABLE) or is_path(field)
+
+
+def named_fields(unsettled: Iterable[Unsettled]) -> str:
+    """Return the fields that are unsettled, as far as there are such fields."""
+    names = (each.field if is_field(each.field) else "what is no choice" for each in unsettled)
+    return ", ".join(dict.fromkeys(names))
 
 
 def can_be_settled(complaint: Complaint, unsettled: Unsettled) -> bool:
@@ -143,13 +154,6 @@ def to_be_quoted(values: Sequence[str]) -> list[bool]:
         for value in values
         for line in (one_line(value),)
     ]
-
-
-def way_out(complaint: Complaint, unsettled: Unsettled) -> str:
-    """Return the command that settles it, as it is typed; or that nothing does."""
-    if not can_be_settled(complaint, unsettled):
-        return NO_CHOICE
-    return f"complaints settle {complaint.id} {unsettled.field} {choices(unsettled)}"
 
 
 def choices(unsettled: Unsettled) -> str:

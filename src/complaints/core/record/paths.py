@@ -16,6 +16,8 @@ from complaints.core.record.merge_rules import ENTRIES, PARTS, may_differ
 from complaints.core.record.model import Complaint, Representative, Terms
 from complaints.core.time.calendar import utc
 
+# A number that is longer may be a customer's.
+_ENTRY = re.compile(r"[1-9][0-9]{0,5}-[0-9A-HJKMNP-TV-Z]{4}(?:\.[1-9][0-9]{0,2})?")
 _DATE = re.compile(r"(?:promises|actions)\.\S+\.due")
 # Nobody leaves more of them unsettled.
 _MOST_TERMS = 64
@@ -31,6 +33,16 @@ def value_at(complaint: Complaint, path: str) -> Any:
         return getattr(entry, part, None)
     value = getattr(complaint, name, None)
     return getattr(value, rest, None) if rest else value
+
+
+def is_path(path: str) -> bool:
+    """Tell whether a path is one at which two sides may differ, in any complaint."""
+    name, _, rest = path.partition(".")
+    if name in LEDGERS:
+        entry_id, _, rest = rest.rpartition(".")
+        if not _ENTRY.fullmatch(entry_id):
+            return False
+    return may_differ(name, rest)
 
 
 def can_be_put(complaint: Complaint, path: str, text: str) -> bool:

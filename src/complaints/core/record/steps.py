@@ -16,7 +16,6 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from complaints.core.record.choosing import way_out
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import (
     LISTS,
@@ -27,7 +26,8 @@ from complaints.core.record.events import (
     same,
 )
 from complaints.core.record.fields import EventKind
-from complaints.core.record.model import Complaint, Event, ListChange, Unsettled
+from complaints.core.record.model import Complaint, Event, ListChange
+from complaints.core.record.naming import in_the_way
 from complaints.core.record.order import number_of, order_key
 from complaints.core.record.state import as_of, refold, standing, state_of
 from complaints.core.record.together import fields_of, name_of
@@ -174,15 +174,7 @@ def refuse_unsettled(complaint: Complaint, kind: EventKind, new: Container[str])
         needed = any(field in new for field in fields if field != "status")
         needed = needed or (row.ledger == each.field and row.ledger != "")
         if needed or (each.field in ("status", "resolution") and row.ways is not None):
-            raise Refused(
-                f"the {each.field} of {complaint.id} is unsettled ({named(each)}); "
-                f"first: {way_out(complaint, each)}"
-            )
-
-
-def named(unsettled: Unsettled) -> str:
-    """Return what differs, in a few words: the events, as far as there are some."""
-    return " or ".join(unsettled.events) or f"{len(unsettled.values)} values"
+            raise Refused(in_the_way(complaint, each))
 
 
 def _whole_groups(

@@ -59,7 +59,7 @@ class Joined:
 
     @property
     def unsettled(self) -> list[str]:
-        """What is unsettled now, a line for each field of each complaint."""
+        """What is unsettled now, a line for each complaint."""
         merged = self.merged.items()
         return [line for name, each in merged for line in each.unsettled_lines(*self._told(name))]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from complaints.core.record.model import Complaint
+from complaints.core.record.naming import marked
 from complaints.errors import ComplaintsError, NotCommitted, Untrusted
 from complaints.store.complaint_files import path_of
 from complaints.store.files import create, replace_all
@@ -86,8 +87,7 @@ def _mended(repository: Repository, name: str, stages: Mapping[str, Stage]) -> M
     if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
         return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
     _write(repository, {name: merged.content})
-    fields = ", ".join(each.field for each in merged.unsettled)
-    left_over = f"; unsettled: {fields} (complaints show {stem})" if fields else ""
+    left_over = f"; {marked(merged.complaint)}" if merged.unsettled else ""
     return Mended(f"{stem}: merged{left_over}")
 
 

@@ -7,13 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from msgspec.structs import replace
+
 from complaints.core.record.model import Complaint
+from complaints.core.record.naming import marked
 from complaints.errors import Refused
 from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import Upstream, ahead, done
 from complaints.store.load import load_content
-from complaints.store.merging import MergedFile
 from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.sharing.bringing import Moved, bring_in, check_signature, committed
 from complaints.store.sharing.incoming import taken_out, to_be_looked_at
@@ -187,16 +189,16 @@ def _unsettled(
     lines: list[str] = []
     for each in came:
         new, old = (_open(contents.get(blob, b"")) for blob in (each.new, each.old))
-        lines += [line for line in new if line not in old]
+        known = {one.field for one in old.unsettled} if old is not None else set()
+        left = [one for one in new.unsettled if one.field not in known] if new is not None else []
+        if new is not None and left:
+            lines.append(f"{new.id}: {marked(replace(new, unsettled=tuple(left)))}")
     return lines
 
 
-def _open(content: bytes) -> list[str]:
-    """Return what is unsettled in a complaint's file; nothing where it cannot be read."""
-    if b"unsettled:" not in content:
-        return []
-    complaint = load_content(content, "", Complaint).value
-    return [] if complaint is None else MergedFile(content, complaint, ()).unsettled_lines()
+def _open(content: bytes) -> Complaint | None:
+    """Return the complaint in a file in which anything is unsettled; None if it cannot be read."""
+    return load_content(content, "", Complaint).value if b"unsettled:" in content else None
 
 
 def _brought(repository: Repository, coming: Preview, there: str, merged: str) -> set[str]:
