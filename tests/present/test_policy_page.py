@@ -19,9 +19,9 @@ from complaints.core.policy.rules import FACTS
 from complaints.core.record import fields as kinds
 from complaints.core.record.model import Terms
 from complaints.core.time.durations import UNITS
-from complaints.present.explain.layout import WIDTH
 from complaints.present.explain.page import policy_page
 from complaints.present.explain.speech import Speech
+from complaints.present.folding import WIDTH
 from complaints.store.policy_file import trusted_policy
 from complaints.tongues.files import texts as all_texts
 from complaints.tongues.page import PageWords

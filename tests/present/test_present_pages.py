@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import convert
+from msgspec.structs import replace
 
 from complaints.core.clocks.clocks import Clock, Target
 from complaints.core.clocks.reading import Reading
@@ -23,10 +24,12 @@ from complaints.core.record.model import (
     Resolution,
     Satisfaction,
     Terms,
+    Unsettled,
 )
 from complaints.core.time.calendar import WorkingCalendar, parse_hours
 from complaints.core.time.deadlines import Pause
 from complaints.present.clock_text import clock_text, events_of
+from complaints.present.folding import WIDTH
 from complaints.present.handover import handover_text
 from complaints.present.show import show_text
 from letters.conftest import WRITTEN_POLICY
@@ -193,8 +196,8 @@ def test_a_full_page() -> None:
     assert show_text(Reading(complaint, CALENDAR, MONDAY), POLICY) == (
         "CMP-2611-7F3K9QY  Kettle\n"
         "complaint · closed · normal · level 0\n"
-        "received    Fri 2026-11-20 16:00 by phone, happened on 2026-11-19, told that the call is\n"
-        "            recorded\n"
+        "received    Fri 2026-11-20 16:00 by phone, happened on 2026-11-19, told that the\n"
+        "            call is recorded\n"
         "owner       nobody\n"
         "customer    Ana · key · hr\n"
         "attached    photo.jpg\n"
@@ -203,27 +206,69 @@ def test_a_full_page() -> None:
         "  action 1    Mon 2026-11-23 11:00  0 min of working time left\n"
         "  resolve     Fri 2026-12-04 17:00  9 d 5 h of working time left\n"
         "\n"
-        "offer 1     refund · 12.50 EUR · needs the number of her account · ready by 2026-11-27 ·\n"
-        "            accepted\n"
+        "offer 1     refund · 12.50 EUR · needs the number of her account · ready by\n"
+        "            2026-11-27 · accepted\n"
         "action 1    Pack better. · luka · due Mon 2026-11-23 11:00\n"
         "action 2    Call her. · done Fri 2026-11-20 16:00\n"
-        "resolution  upheld, told Mon 2026-11-23 11:00, customer accepted. New plates sent. It "
-        "took\n"
-        "            two phone calls. Customer: Is glad.\n"
+        "resolution  upheld, told Mon 2026-11-23 11:00, customer accepted. New plates\n"
+        "            sent. It took two phone calls. Customer: Is glad.\n"
         "survey      5 of 5. Thank you\n"
         "\n"
         "What happened\n"
         "  1-AAAA    Fri 2026-11-20 16:00  ivo      received: offer 1, action 1, "
         "action 2\n"
-        "  2-BBBB    Fri 2026-11-20 16:00  ivo      step done (recorded Mon 2026-11-23 11:00)\n"
-        "            Done: act.\n"
+        "  2-BBBB    Fri 2026-11-20 16:00  ivo      step done (recorded Mon 2026-11-23\n"
+        "            11:00)\n"
+        "        Done: act.\n"
     )
+
+
+LONG = "The courier says that nobody was there when he rang at the door. " * 4
+ADDRESS = f"https://shop.example/{'a' * 80}"
+
+
+def test_every_line_of_the_page_fits_a_terminal() -> None:
+    """Whatever people have written: at most 80 columns; a word that is longer stays whole."""
+    said = f"{LONG}\n\n  {LONG}\n{ADDRESS}"
+    events = (
+        _on_monday("2-BBBB", "noted", text=said, answer=said),
+        _on_monday("3-CCCC", "edited", fields=tuple(["customer.phone"] * 9)),
+        _on_monday("4-DDDD", "edited", text=said),
+    )
+    complaint = _complaint(
+        *events,
+        subject=LONG,
+        product=LONG,
+        description=said,
+        circumstances=said,
+        summary=said,
+        promises=(Promise(id="1-AAAA", what=LONG, due=MONDAY, state="open"),),
+        offers=(Offer(id="1-AAAA", kind="refund", needs=LONG, state="open"),),
+        actions=(Action(id="1-AAAA", what=LONG, owner="luka", due=MONDAY),),
+        unsettled=(
+            Unsettled(field="events", events=("3-CCCC", "4-DDDD")),
+            Unsettled(field="description", values=(said, LONG)),
+        ),
+    )
+    earlier = (replace(complaint, id="CMP-2611-1111111"),)
+    text = show_text(Reading(complaint, CALENDAR, MONDAY), POLICY, earlier)
+    assert {line.strip() for line in text.splitlines() if len(line) > WIDTH} == {ADDRESS}
+
+
+def test_the_lines_of_a_letter_stay_as_they_were_sent() -> None:
+    """There is room for its 72 characters below the event."""
+    line = f"{'Dear Ms Horvat, ' * 4}and so o"
+    assert len(line) == 72
+    complaint = _complaint(_on_monday("2-BBBB", "letter", text=f"{line}\n\n{line}"))
+    text = show_text(Reading(complaint, CALENDAR, MONDAY), POLICY)
+    assert text.endswith(f"\n        {line}\n\n        {line}\n")
 
 
 def _happened(*events: Event, **fields: object) -> list[str]:
     """What the page tells of some events, one each on Monday, after the receipt."""
     text = show_text(Reading(_complaint(*events, **fields), CALENDAR, MONDAY), POLICY)
-    return [line.partition("ivo")[2].strip() for line in text.splitlines() if line[2:4] == "2-"]
+    lines = text.replace("\n" + " " * 12, " ").splitlines()
+    return [line.partition("ivo")[2].strip() for line in lines if line[2:4] == "2-"]
 
 
 def _on_monday(event_id: str, kind: EventKind, **fields: object) -> Event:

@@ -32,8 +32,9 @@ from complaints.core.record.model import (
 from complaints.core.record.together import name_of
 from complaints.core.time.calendar import WorkingCalendar, parse_hours
 from complaints.present.apart import apart
+from complaints.present.folding import WIDTH
 from complaints.present.show import show_text
-from complaints.present.unsettled import WIDTH, explained
+from complaints.present.unsettled import explained
 from present.test_present_pages import POLICY
 
 CALENDAR = WorkingCalendar(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from complaints.core.diagnosis import Diagnosis
+from complaints.present.folding import folded
 from complaints.present.safe import visible_line
 
 _WORDS = {"good": "good", "note": "note", "bad": "mend"}
-_WIDTH = 80
 _GAP = "  "
 
 
@@ -33,11 +32,4 @@ def _mend(mend: str, indent: str) -> list[str]:
 
 
 def _wrapped(text: str, head: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        visible_line(text),
-        _WIDTH,
-        initial_indent=head,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return folded(visible_line(text), head, indent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,12 +21,14 @@ from complaints.core.record.state import changes_told
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.clock_text import events_of
 from complaints.present.event_words import TIES, EventPage, facts, name, value_words
+from complaints.present.folding import folded, folded_text
 from complaints.present.marks import Marks
 from complaints.present.safe import visible, visible_line
 from complaints.present.times import due_instant, instant, working_time
-from complaints.present.unsettled import WIDTH, explained, wrapped
+from complaints.present.unsettled import below, explained, wrapped
 
 _LABEL = 12
+_INDENT = "  "
 _ELSEWHERE = ("subject", "summary", "next_step", "terms", "steps")
 
 
@@ -50,10 +51,10 @@ def show_text(reading: Reading, policy: Policy, earlier: Sequence[Complaint] = (
 
 
 def _head(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
-    yield f"{complaint.id}  {visible_line(complaint.subject)}"
+    yield _line("", f"{complaint.id}  {visible_line(complaint.subject)}")
     sorting = [complaint.nature, complaint.status, complaint.severity, complaint.category]
     sorting += [visible_line(complaint.product), f"level {complaint.level}"]
-    yield " · ".join(part for part in sorting if part)
+    yield _line("", " · ".join(part for part in sorting if part))
     received = f"{instant(complaint.received_at, calendar)} by {complaint.channel}"
     happened = f", happened on {complaint.occurred_on}" if complaint.occurred_on else ""
     told = ", told that the call is recorded" if complaint.recording_notice else ""
@@ -96,7 +97,8 @@ def _before(
     for other in earlier:
         received = f"{other.received_at.astimezone(calendar.zone):%Y-%m-%d}"
         same = ", the same problem" if other in again else ""
-        yield f"  {other.id}  {received}  {other.status}{same}: {visible_line(other.subject)}"
+        words = f"{received}  {other.status}{same}: {visible_line(other.subject)}"
+        yield _row(f"{other.id}  ", words)
 
 
 def _steps(story: Story, policy: Policy) -> Iterator[str]:
@@ -109,7 +111,7 @@ def _steps(story: Story, policy: Policy) -> Iterator[str]:
     for label, mandatory in (("to resolve", True), ("later", False)):
         codes = ", ".join(tick.code for tick in ticks if tick.mandatory is mandatory)
         if codes:
-            yield "  " + _line(label, codes)
+            yield _row(f"{label:<{_LABEL}}", codes)
 
 
 def _customer(customer: Customer, language: str) -> str:
@@ -119,20 +121,20 @@ def _customer(customer: Customer, language: str) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=f"{label:<{_LABEL}}",
-        subsequent_indent=" " * _LABEL,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    head = f"{label:<{_LABEL}}" if label else ""
+    return "\n".join(folded(text, head, " " * _LABEL))
+
+
+def _row(head: str, text: str) -> str:
+    """Return what stands below a heading of the page."""
+    first = _INDENT + head
+    return "\n".join(folded(text, first, " " * len(first)))
 
 
 def _block(title: str, text: str) -> str:
     if not text.strip():
         return ""
-    return f"{title}\n{textwrap.indent(visible(text.rstrip()), '  ')}"
+    return f"{title}\n{folded_text(visible(text.rstrip()), _INDENT)}"
 
 
 def _due(reading: Reading) -> Iterator[str]:
@@ -149,7 +151,7 @@ def _due(reading: Reading) -> Iterator[str]:
             time += " of working time"
             rest = f"LATE by {time}" if item.late else f"{time} left"
             when = f"{due_instant(item.due, calendar)}  {rest}"
-        yield f"  {item.what:<{_LABEL}}{when}"
+        yield _row(f"{item.what:<{_LABEL}}", when)
 
 
 def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
@@ -160,7 +162,7 @@ def _promises(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         when = due_instant(promise.due, calendar)
         what = visible_line(promise.what)
         state = _state(promise, ended.get(promise.closed_in), calendar)
-        yield f"  {place}  {what} by {when}: {state} ({promise.id})"
+        yield _row(f"{place}  ", f"{what} by {when}: {state} ({promise.id})")
 
 
 def _state(promise: Promise, ended: Event | None, calendar: WorkingCalendar) -> str:
@@ -213,7 +215,7 @@ def _events(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         text = "" if event.kind in TIES else event.text.rstrip()
         for words in (text, event.answer and f"to callers: {event.answer}"):
             if words:
-                yield textwrap.indent(visible(words), " " * 12)
+                yield below(words)
 
 
 def _what(event: Event, page: EventPage, changed: Mapping[str, Any]) -> str:

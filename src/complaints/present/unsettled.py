@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from complaints.core.record.choosing import NO_CHOICE, NOTHING, to_be_quoted
@@ -13,10 +12,12 @@ from complaints.core.record.together import WHOLE, fields_of
 from complaints.core.time.calendar import WorkingCalendar
 from complaints.present.apart import apart
 from complaints.present.event_words import TIES, EventPage, facts, name, small_print, value_words
-from complaints.present.safe import visible_line
+from complaints.present.folding import WIDTH, folded, folded_text
+from complaints.present.safe import visible, visible_line
 from complaints.present.times import instant
 
-WIDTH = 92
+# Behind it there is room for a letter's lines of 72 characters.
+_BELOW = " " * 8
 # What was told of the outcome, and found; the rest only where two read the same without it.
 _SUBSTANCE = {"set.summary", "set.finding.text", "set.finding.cause"}
 _LONG = 2 * WIDTH
@@ -46,7 +47,7 @@ def _told(events: Sequence[Event], field: str, page: EventPage) -> Iterator[str]
         line = f"{event.id:<9} {instant(event.at, page.calendar, exact=True)}  {event.by:<8} "
         yield wrapped(visible_line(f"{line}{name(event)}{words and f': {words}'}"))
         if text:
-            yield wrapped(visible_line(text), indent=12)
+            yield below(text)
 
 
 def _says(events: Sequence[Event], field: str, page: EventPage) -> list[str]:
@@ -83,13 +84,11 @@ def _sets(event: Event, field: str, page: EventPage) -> list[str]:
     ]
 
 
-def wrapped(line: str, indent: int = 2) -> str:
-    """Return a line of a page that is about an event, in lines that a terminal shows whole."""
-    return textwrap.fill(
-        line,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * 12,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def wrapped(line: str) -> str:
+    """Return a line of a page that is about an event, its end below what the event was."""
+    return "\n".join(folded(line, " " * 2, " " * 12))
+
+
+def below(text: str) -> str:
+    """Return what somebody wrote in an event, in its own lines, below the line of the event."""
+    return folded_text(visible(text), _BELOW)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-WIDTH = 80
+from complaints.present.folding import WIDTH, folded
+
 _INDENT = "  "
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -61,14 +62,5 @@ def _underlined(text: str, mark: str) -> str:
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> str:
-    # A word that is longer than a line stays whole: an address cut in two is none.
-    lines = textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
     # Programs that search the text, and telephones, want ordinary spaces.
-    return "".join(f"{line}\n" for line in lines).replace(_NO_BREAK, " ")
+    return "".join(f"{line}\n" for line in folded(text, first, rest)).replace(_NO_BREAK, " ")
