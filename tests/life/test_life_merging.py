@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -386,3 +387,30 @@ def test_a_version_that_is_no_complaint(
     assert refused(4, *call).startswith(f"{paths[wrong]}:")
     assert refused(4, *call, "--name", NAME).startswith(f"{NAME} ({wrong}):")
     assert "subject: Parcel" in paths["ours"].read_text("utf-8") or wrong == "ours"
+
+
+def test_the_page_says_how_to_see_whose_value_is_whose(
+    register: Path, driven: Path, ok: Ok, git: Git, apart: Apart, by_git: ByGit
+) -> None:
+    """No event holds a telephone number; git has each with who wrote it, from any folder."""
+    numbers = ("+385 91 555 0102", "+385 91 555 0103")
+    apart(*([put("+385 91 555 0101", number)] for number in numbers))
+    assert by_git("merge", "theirs")[0] == 1
+    git("commit", "--quiet", "--all", "-m", "Merged")
+    page = ok("show", ANA)
+    [line] = [line for line in page.splitlines() if line.startswith("  who wrote which value: ")]
+    command = shlex.split(line.partition(": ")[2])
+    done = subprocess.run(
+        command, cwd=register / "complaints", capture_output=True, text=True, check=True
+    )
+    for number in numbers:
+        assert f'+  phone: "{number}"' in done.stdout
+
+
+def test_a_choice_between_events_needs_no_look_at_git(
+    driven: Path, ok: Ok, git: Git, apart: Apart, by_git: ByGit
+) -> None:
+    """They say themselves who made them."""
+    apart([LOW], [CRITICAL])
+    assert by_git("merge", "theirs")[0] == 1
+    assert "git log" not in ok("show", ANA)
