@@ -28,7 +28,7 @@ from complaints.core.handling.promises import add_promise, keep_promise, move_pr
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
 from complaints.core.record.events import FOLDED, first_values, fold, known, live
-from complaints.core.record.model import Complaint, Offer, Resolution
+from complaints.core.record.model import Complaint, Offer, Resolution, Unsettled
 from complaints.core.record.order import order_key
 from complaints.core.record.state import as_of, differences, refold, state_of
 from complaints.core.record.steps import Stamp, last_event, step
@@ -110,6 +110,21 @@ def test_was_goes_with_the_earliest_event(make: Make, stamp: Callable[..., Stamp
     before = as_of(back, stamp("23 10:00").at)
     assert before is not None
     assert before.summary == make().summary
+
+
+def test_unsettled_is_what_was_so_then(make: Make, at: At) -> None:
+    """Not before all that differs was on record; where no event tells since when, as today."""
+    phone = Unsettled(field="customer.phone", events=("2-AAAA", "3-AAAA"), values=("01", "02"))
+    written = Unsettled(field="description", values=("Wet.", "Torn."))
+    edited = {"kind": "edited", "fields": ("customer.phone",)}
+    complaint = replace(
+        make({"at": "23 10:00", **edited}, {"at": "24 10:00", **edited}),
+        unsettled=(phone, written),
+    )
+    for day, expected in (("22", (written,)), ("23", (written,)), ("24", (phone, written))):
+        stood = as_of(complaint, at(f"{day} 12:00"))
+        assert stood is not None
+        assert stood.unsettled == expected
 
 
 def test_nothing_before_receipt(make: Make, at: At) -> None:

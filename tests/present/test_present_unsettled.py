@@ -297,6 +297,15 @@ def test_what_was_taken_back_says_so() -> None:
     assert "(counts no more: taken back in 4-DDDD)" in text
 
 
+@pytest.mark.parametrize("ids", [(), ("2-BBBB",)])
+def test_what_was_written_by_hand_has_no_time(ids: tuple[str, ...]) -> None:
+    """So it stands on the page of each day, and the page says that no event tells more."""
+    unsettled = (Unsettled(field="description", events=ids, values=("Torn.", "Wet.")),)
+    complaint = replace(two("edited", {}, {}, "description"), unsettled=unsettled)
+    told = "  written by hand: no event tells since when" in explained(complaint, CALENDAR)
+    assert told is not bool(ids)
+
+
 TEXTS = st.text("ab \n\t", max_size=60)
 
 

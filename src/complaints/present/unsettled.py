@@ -29,6 +29,8 @@ def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
     page = EventPage(complaint, calendar)
     for each in complaint.unsettled:
         yield f"Unsettled: {visible_line(each.field)}"
+        if each.values and not each.events:
+            yield "  written by hand: no event tells since when"
         found = [events[event_id] for event_id in each.events if event_id in events]
         yield from _told(found, each.field, page)
         shown = zip(apart(each.values, _LONG), to_be_quoted(each.values), strict=True)

@@ -198,7 +198,8 @@ def as_of(
 ) -> Complaint | None:
     """Return the complaint as it stood at `instant`, by what was on record at `known_at`.
 
-    None where it had not been received, or not been recorded, by then.
+    None where it had not been received, or not been recorded, by then. What no event
+    sets reads as today: also that it is unsettled, where no event tells since when.
     """
     if utc(complaint.received_at) > utc(instant):
         return None
