@@ -27,6 +27,7 @@ CRITICAL = ("classify", ANA, "--severity", "critical")
 MARIA = ("assign", ANA, "--owner", "maria", "-m", "She knows them.")
 LUKA = ("assign", ANA, "--owner", "luka", "-m", "She is there.")
 ASK = ("ask", ANA, "-m", "Which plates?")
+ANSWER = ("contact", ANA, "--in", "--channel", "phone", "-m", "The blue ones.")
 RESOLVE = ("resolve", ANA, "--outcome", "upheld", "-m", "Two sent.", "--told", "phone")
 RESOLVED_FIRST = (*RESOLVE, "--at", "2026-11-20T17:20")
 ONE = "The box came in open. It was wet."
@@ -303,6 +304,80 @@ def test_what_is_no_field_is_not_repeated(
     assert out + err
     assert words not in out + err
     assert words.replace("\x1b", "\\x1b") not in out + err
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "field", "choice"),
+    [
+        (MARIA, LUKA, "owner", "maria"),
+        (LOW, CRITICAL, "severity", "low"),
+        (RESOLVED_FIRST, (ASK, ANSWER), "status", "asked"),
+        ((ASK, ANSWER), RESOLVED_FIRST, "status", "asked"),
+    ],
+)
+def test_cron_names_what_it_cannot_pass_up(
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    field: str,
+    choice: str,
+    differ: Differ,
+    ok: Ok,
+    run: Run,
+    git: Git,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once a day, with what is unsettled, be it due on one way of settling it alone."""
+    for step in ("solution", "discuss"):
+        ok("step", ANA, step)
+    differ(ours, theirs)
+    assert run("escalate", "--due") == (0, "", "")
+    line = f"complaints: {ANA}: due to be escalated, but unsettled: {field} "
+    line += f"(complaints show {ANA} explains it)\n"
+    monkeypatch.setenv("COMPLAINTS_NOW", LATER)
+    for _ in range(2):
+        assert run("escalate", "--due", "--dry-run") == (0, "", line)
+    head = git("rev-parse", "HEAD")
+    assert run("escalate", "--due") == (3, "", line)
+    assert run("escalate", "--due") == (3, "", "")
+    assert git("rev-parse", "HEAD") == head
+    monkeypatch.setenv("COMPLAINTS_NOW", LATER.replace("18T", "19T"))
+    assert run("escalate", "--due") == (3, "", line)
+    ok("settle", ANA, field, choice)
+    code, out, err = run("escalate", "--due")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{ANA}  level 2  ")
+
+
+def test_cron_passes_up_what_needs_nothing_unsettled(
+    differ: Differ, ok: Ok, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its description changes nothing about who has it next."""
+    differ(described(ONE), described(OTHER))
+    monkeypatch.setenv("COMPLAINTS_NOW", LATER)
+    assert ok("escalate", "--due").startswith(f"{ANA}  level 2  ")
+
+
+@pytest.fixture
+def survey_due(ok: Ok, differ: Differ, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A survey is due, and something is unsettled."""
+    for step in ("solution", "discuss"):
+        ok("step", ANA, step)
+    ok(*RESOLVE)
+    differ(described(ONE), described(OTHER))
+    monkeypatch.setenv("COMPLAINTS_NOW", "2026-11-22T08:00:00+01:00")
+
+
+@pytest.mark.usefixtures("survey_due")
+def test_cron_names_letters_that_are_not_sent(ok: Ok, run: Run) -> None:
+    """Once a day: they might not be true."""
+    line = f"complaints: {ANA}  survey  not sent: unsettled: description "
+    line += f"(complaints show {ANA} explains it)\n"
+    for _ in range(2):
+        assert run("email", "--due", "--dry-run") == (0, "", line)
+    assert run("email", "--due") == (3, "", line)
+    assert run("email", "--due") == (3, "", "")
+    ok("settle", ANA, "description", "1")
+    assert ok("email", "--due", "--dry-run") == f"{ANA}  survey  would be sent\n"
 
 
 def test_nothing_is_unsettled(refused: Refused, clean: Clean) -> None:
@@ -601,42 +676,6 @@ def test_no_letter_is_written(differ: Differ, refused: Refused) -> None:
         f"{ANA}: unsettled: severity ({' or '.join(events)}), so no letter would be true; "
         f"first: complaints settle {ANA} severity EVENT"
     )
-
-
-PLATES = ("classify", ANA, "--product", "plates")
-CUPS = ("classify", ANA, "--product", "cups")
-
-
-@pytest.mark.parametrize(
-    ("before", "ours", "theirs", "choice", "call"),
-    [
-        ([], MARIA, LUKA, ("owner", "maria"), ("escalate", "--due")),
-        ([RESOLVE], PLATES, CUPS, ("product", "cups"), ("email", "--due", "--dry-run")),
-    ],
-)
-def test_what_runs_by_itself_passes_it_over(
-    before: Sequence[Sequence[str]],
-    ours: Sequence[str],
-    theirs: Sequence[str],
-    choice: Sequence[str],
-    call: Sequence[str],
-    differ: Differ,
-    ok: Ok,
-    run: Run,
-    git: Git,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Without a word; it goes on once it is settled."""
-    for step in (("step", ANA, "solution"), ("step", ANA, "discuss"), *before):
-        ok(*step)
-    differ(ours, theirs)
-    monkeypatch.setenv("COMPLAINTS_NOW", LATER)
-    head = git("rev-parse", "HEAD")
-    assert run(*call) == (0, "", "")
-    assert git("rev-parse", "HEAD") == head
-    ok("settle", ANA, *choice)
-    _, out, err = run(*call)
-    assert ANA in out + err
 
 
 def test_two_fields_one_after_the_other(differ: Differ, register: Path, ok: Ok, run: Run) -> None:

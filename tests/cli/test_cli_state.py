@@ -132,7 +132,8 @@ def test_a_step_that_stood_already_is_a_note(run: Run, ok: Ok, file_of: FileOf) 
     assert "kind: this step changed nothing: its effect stood already" in out
     assert " note: " in out
     shown = " ".join(ok("show", ANA).split())
-    assert re.search(rf"{number}-ZZZZ .{{30,50}} promise kept: promise 1 \(changed nothing\)", shown)
+    kept = rf"{number}-ZZZZ .{{30,50}} promise kept: promise 1 \(changed nothing\)"
+    assert re.search(kept, shown)
 
 
 def test_a_step_that_was_not_possible_is_an_error(run: Run, ok: Ok, file_of: FileOf) -> None:

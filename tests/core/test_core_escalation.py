@@ -11,13 +11,12 @@ from msgspec.structs import replace
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.handling.escalation import (
-    Cause,
     Move,
     escalate,
-    new_causes,
     next_move,
     route_of,
 )
+from complaints.core.handling.passing_up import Cause, new_causes
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy, Repeated
 from complaints.core.record.contacts import Story

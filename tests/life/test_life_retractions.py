@@ -15,7 +15,7 @@ from complaints.core.handling.audit import record_audit
 from complaints.core.handling.checks import Context, check_complaint
 from complaints.core.handling.conversation import assign, contact, record_letter
 from complaints.core.handling.ending import answer_survey, close, reopen, resolve
-from complaints.core.handling.escalation import escalate, new_causes, next_move
+from complaints.core.handling.escalation import escalate, next_move
 from complaints.core.handling.incidents import close_incident, open_incident
 from complaints.core.handling.investigation import (
     add_action,
@@ -26,6 +26,7 @@ from complaints.core.handling.investigation import (
 )
 from complaints.core.handling.mending import retract
 from complaints.core.handling.offers import add_offer, approve_offer, decide_offer, new_offer
+from complaints.core.handling.passing_up import new_causes
 from complaints.core.handling.promises import add_promise, keep_promise
 from complaints.core.handling.waiting import ask, end_wait, wait
 from complaints.core.policy.policy import Policy

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from complaints.core.clocks.letters_due import ToWrite, ready_letters
+from complaints.core.clocks.letters_due import ToWrite, held_letters, ready_letters
+from complaints.core.record.naming import marked
 from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.letters.people import recipient
 from complaints.post.by_hand import by_hand_line
@@ -19,9 +20,11 @@ def list_due(desk: Desk) -> Telling[None]:
     """Say which letters would be sent, and who would be called or written to by post."""
     if _closed(desk):
         return
-    for one in _ready(desk):
+    due, held = _due(desk)
+    for one in due:
         sent = f"{one.complaint.id}  {_named(one)}  would be sent"
         yield Printed(f"{sent if _by_mail(one) else by_hand_line(one.complaint, _named(one))}\n")
+    yield from held
 
 
 def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
@@ -38,7 +41,9 @@ def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
     results = finish_left(desk.register, desk.now)
     yield from results
     doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
-    due = [one for one in _ready(desk) if (one.complaint.id, one.template) not in doubtful]
+    due, held = _due(desk)
+    due = [one for one in due if (one.complaint.id, one.template) not in doubtful]
+    held = [one for one in held if (one.complaint, one.template) not in doubtful]
     for one in filter(_by_mail, due):
         sent = yield from _send(desk, one, by, hand_over)
         results.append(sent)
@@ -46,6 +51,9 @@ def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
         if sent.state not in ("on record", "busy"):
             yield sent
     yield from _by_hand(desk, [one for one in due if not _by_mail(one)])
+    new = first_today(desk.register.root, [_line(each) for each in held], _today(desk))
+    yield from (each for each in held if _line(each) in new)
+    results += held
     # What another clone has claimed is on its way here as well: it is to be told once.
     meet = any(result.gone or result.state == "claimed" for result in results)
     if meet or owes_others(desk.register):
@@ -58,13 +66,21 @@ def _closed(desk: Desk) -> bool:
     return register.policy.mail.business_hours and not register.calendar.is_open(desk.now)
 
 
-def _ready(desk: Desk) -> list[ToWrite]:
-    register = desk.register
-    return [
-        letter
-        for complaint in register.complaints()
-        for letter in ready_letters(desk.reading(complaint), register.policy)
-    ]
+def _due(desk: Desk) -> tuple[list[ToWrite], list[Result]]:
+    """Return the letters that may go out, and those that wait until something is settled."""
+    policy = desk.register.policy
+    ready: list[ToWrite] = []
+    held: list[Result] = []
+    for reading in map(desk.reading, desk.register.complaints()):
+        complaint = reading.complaint
+        ready += ready_letters(reading, policy)
+        for template in held_letters(reading, policy):
+            held.append(Result(complaint.id, template, "not sent", marked(complaint)))
+    return ready, held
+
+
+def _line(held: Result) -> str:
+    return f"{held.complaint}  {held.template}: {held.why}"
 
 
 def _send(desk: Desk, due: ToWrite, by: str, hand_over: HandOver) -> Telling[Result]:

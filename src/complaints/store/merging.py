@@ -54,7 +54,7 @@ class MergedFile:
         """Return what to say of what is unsettled, if anything is; called as above."""
         if not self.unsettled:
             return []
-        return [f"{called or self.complaint.id}: {marked(self.complaint, program)}"]
+        return [f"{called or self.complaint.id}: {marked(self.complaint, program=program)}"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import contextlib
 
 import click
 
-from complaints.cli.shared.cron import said_once_a_day
+from complaints.cli.shared.cron import said_once_a_day, say_once_a_day
+from complaints.cli.shared.exits import DONE, REFUSED, say
 from complaints.cli.shared.options import (
     choice,
     message,
@@ -18,11 +19,13 @@ from complaints.cli.shared.options import (
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
 from complaints.core.clocks.reading import Reading
-from complaints.core.handling.escalation import Cause, Move, escalate, new_causes, next_move
+from complaints.core.handling.escalation import Move, escalate, next_move
+from complaints.core.handling.passing_up import Cause, in_the_way, new_causes
 from complaints.core.record.contacts import Story
 from complaints.core.record.customers import ByCustomer
 from complaints.core.record.fields import Reason
 from complaints.core.record.model import Complaint
+from complaints.core.record.naming import marked
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused, UsageProblem
 from complaints.present.safe import visible_line
@@ -55,13 +58,15 @@ def command(
     text: str | None,
     at: str | None,
     by: str | None,
-) -> None:
+) -> int:
     """Pass a complaint up, or all that qualify (--due).
 
     It goes to the next level of its route, which the policy's rules choose.
     With --due, for cron: every complaint that qualifies by the policy (late,
     a risk to safety or health, the same problem again, a threat, a language
-    nobody speaks) is moved once, not again at every run.
+    nobody speaks) is moved once, not again at every run. One of which the
+    owner, severity, status or resolution is unsettled stays where it is until
+    that is settled: it is named on stderr, once a day; the exit code is 3.
 
     \b
     Example:
@@ -71,8 +76,7 @@ def command(
     if due:
         if complaint_id or reason or level or route or text or at:
             raise UsageProblem("--due goes alone, with --dry-run, --by or --no-commit")
-        _escalate_due(session, by, dry_run)
-        return
+        return _escalate_due(session, by, dry_run)
     if dry_run:
         raise UsageProblem("--dry-run goes with --due")
     if not complaint_id or reason is None:
@@ -81,6 +85,7 @@ def command(
     found = session.find(complaint_id, user, whole=True)
     words = text_from(text, "why it goes up")
     _escalate(session, found, session.stamp(at, user), reason, words, route, level or 0)
+    return DONE
 
 
 def _escalate(
@@ -101,7 +106,7 @@ def _escalate(
     tell_wording(session, changed, stamp)
 
 
-def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
+def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
     register = session.register
     user = session.user(by, machine=True)
     if not dry_run:
@@ -110,7 +115,7 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
     session.listed = True
     with contextlib.nullcontext() if dry_run else register.writing():
         everything = list(session.readings())
-        moves = _moves(session, everything)
+        moves, left = _moves(session, everything)
         if moves and not dry_run:
             steps = {
                 complaint.id: _step(move, causes, _stamp(session, user))
@@ -123,17 +128,27 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> None:
         why = "; ".join(cause.words for cause in causes)
         line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
         click.echo(visible_line(line))
+    if dry_run:
+        for line in left:
+            say(line)
+        return DONE
+    say_once_a_day(session, left)
+    return REFUSED if left else DONE
 
 
 def _moves(
     session: Session, everything: list[Reading]
-) -> list[tuple[Complaint, Move, list[Cause]]]:
+) -> tuple[list[tuple[Complaint, Move, list[Cause]]], list[str]]:
+    """Return what moves where, and a line for each that would and is unsettled."""
     policy = session.register.policy
-    moves = []
+    moves, left = [], []
     customers = ByCustomer(reading.complaint for reading in everything)
     for reading in everything:
         others = customers.of(reading.complaint.customer)
         causes = new_causes(reading, policy, others)
+        if fields := in_the_way(reading, policy, others):
+            complaint = reading.complaint
+            left.append(f"{complaint.id}: due to be escalated, but {marked(complaint, fields)}")
         if not causes:
             continue
         try:
@@ -141,7 +156,7 @@ def _moves(
         except Refused:
             # At the top already: `overdue` goes on naming it, there is nobody to move it to.
             continue
-    return moves
+    return moves, left
 
 
 def _stamp(session: Session, user: str) -> Stamp:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import click
 
-from complaints.cli.shared.exits import REFUSED
+from complaints.cli.shared.exits import REFUSED, say
 from complaints.cli.shared.session import Session
 from complaints.errors import InTheMiddle
 from complaints.store.local.told import first_today
@@ -23,8 +23,20 @@ def said_once_a_day(session: Session) -> Iterator[None]:
     try:
         yield
     except InTheMiddle as error:
-        register = session.register
-        today = register.calendar.local_date(session.now).isoformat()
-        if sys.stderr.isatty() or first_today(register.root, [str(error)], today):
+        if _new_today(session, [str(error)]):
             raise
         click.get_current_context().exit(REFUSED)
+
+
+def say_once_a_day(session: Session, lines: list[str]) -> None:
+    """Say what is left to people, each line once a day; a person at work is told each time."""
+    for line in _new_today(session, lines):
+        say(line)
+
+
+def _new_today(session: Session, lines: list[str]) -> list[str]:
+    if sys.stderr.isatty():
+        return lines
+    register = session.register
+    today = register.calendar.local_date(session.now).isoformat()
+    return first_today(register.root, lines, today)

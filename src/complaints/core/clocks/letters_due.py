@@ -43,8 +43,17 @@ def ready_letters(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
 
     None while anything is unsettled: it might not be true.
     """
-    if reading.complaint.unsettled:
-        return
+    if not reading.complaint.unsettled:
+        yield from _ready(reading, policy)
+
+
+def held_letters(reading: Reading, policy: Policy) -> list[str]:
+    """Return the letters that might be sent, were nothing unsettled: on any way of settling it."""
+    ways = reading.ways() if reading.complaint.unsettled else ()
+    return list(dict.fromkeys(each.template for way in ways for each in _ready(way, policy)))
+
+
+def _ready(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
     for letter in letters_due(reading, policy):
         if _GOES_WHEN[letter_row(letter.template).goes_when](reading):
             yield letter

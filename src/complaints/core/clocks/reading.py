@@ -69,18 +69,18 @@ class Reading:
         if not self.complaint.unsettled:
             return tuple(self._items())
         found: dict[str, Item] = {}
-        for way in self._ways():
-            for item in Reading(way, self.calendar, self.now)._items():
+        for way in self.ways():
+            for item in way._items():
                 name = self._commitment(item)
                 strictest = min(found.get(name, item), item, key=strictness)
                 found[name] = replace(strictest, complaint=self.complaint)
         return tuple(found.values())
 
-    def _ways(self) -> Iterator[Complaint]:
+    def ways(self) -> Iterator[Reading]:
         """Return the complaint as it is, and as each way of settling it would leave it."""
         for said in ways_of_values(self.complaint):
-            yield said
-            yield from ways_to_settle(said, self.now)
+            for way in (said, *ways_to_settle(said, self.now)):
+                yield Reading(way, self.calendar, self.now)
 
     def _commitment(self, item: Item) -> str:
         """Return what a date is about, the same on all ways of settling it.

@@ -6,6 +6,8 @@ model knows, and never by what a hand may have written in its place.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from complaints.core.record.choosing import (
     NO_CHOICE,
     can_be_settled,
@@ -15,10 +17,13 @@ from complaints.core.record.choosing import (
 from complaints.core.record.model import Complaint, Unsettled
 
 
-def marked(complaint: Complaint, program: str = "complaints") -> str:
-    """Return a line that names what is unsettled; `program` is how this one is run for it."""
-    fields = named_fields(complaint.unsettled)
-    return f"unsettled: {fields} ({program} show {complaint.id} explains it)"
+def marked(complaint: Complaint, fields: Container[str] = (), program: str = "complaints") -> str:
+    """Return a line that names what is unsettled: these fields, or all that are.
+
+    `program` is how this one is run for it.
+    """
+    named = [each for each in complaint.unsettled if not fields or each.field in fields]
+    return f"unsettled: {named_fields(named)} ({program} show {complaint.id} explains it)"
 
 
 def differing(unsettled: Unsettled) -> str:

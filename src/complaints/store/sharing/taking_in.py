@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from msgspec.structs import replace
-
 from complaints.core.record.model import Complaint
 from complaints.core.record.naming import marked
 from complaints.errors import Refused
@@ -190,9 +188,9 @@ def _unsettled(
     for each in came:
         new, old = (_open(contents.get(blob, b"")) for blob in (each.new, each.old))
         known = {one.field for one in old.unsettled} if old is not None else set()
-        left = [one for one in new.unsettled if one.field not in known] if new is not None else []
+        left = {one.field for one in new.unsettled} - known if new is not None else set()
         if new is not None and left:
-            lines.append(f"{new.id}: {marked(replace(new, unsettled=tuple(left)))}")
+            lines.append(f"{new.id}: {marked(new, left)}")
     return lines
 
 
