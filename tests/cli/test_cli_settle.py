@@ -368,6 +368,18 @@ def survey_due(ok: Ok, differ: Differ, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("survey_due")
+def test_the_day_offers_no_letter_before_it_is_settled(ok: Ok) -> None:
+    """None would be written; what there is to do is to settle."""
+    page = ok("day")
+    assert page.startswith(f"To settle (1)\n  {ANA}  ivo       description\n")
+    assert "Letters to write" not in page
+    ok("settle", ANA, "description", "1")
+    page = ok("day")
+    assert "To settle" not in page
+    assert f"Letters to write (1)\n  {ANA}  survey\n" in page
+
+
+@pytest.mark.usefixtures("survey_due")
 def test_cron_names_letters_that_are_not_sent(ok: Ok, run: Run) -> None:
     """Once a day: they might not be true."""
     line = f"complaints: {ANA}  survey  not sent: unsettled: description "

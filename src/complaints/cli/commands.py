@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMMANDS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Every day": (
-        ("day", "daily.day", "What the day holds: late, due, unowned, letters to write."),
+        ("day", "daily.day", "What the day holds: to settle, late, due, unowned, letters."),
         ("new", "daily.new", "Record a complaint."),
         ("list", "daily.listing", "List complaints, or find them by name, phone, e-mail, words."),
         ("show", "daily.show", "Show one complaint on a page."),

@@ -16,10 +16,11 @@ from complaints.present.day import day_text
 @click.option("--team", metavar="CODE", help="Only what this team has.")
 @click.pass_obj
 def command(session: Session, mine: bool = False, team: str | None = None) -> None:
-    """What the day holds: late, due, unowned, letters to write.
+    """What the day holds: to settle, late, due, unowned, letters.
 
     Also waits that ended, files that are not committed, and commits not sent
-    to the others. Bare `complaints` on a terminal shows the same.
+    to the others. To settle is what two branches ended differently; until
+    then its letters are not among those to write. Bare `complaints` on a terminal shows the same.
 
     \b
     Example:
