@@ -9,6 +9,7 @@ from complaints.cli.commands import COMMANDS
 from complaints.cli.shared.exits import MEANINGS
 from complaints.core.handling.mapping import TARGETS
 from complaints.core.policy.checks import LINT_CODES
+from complaints.core.record.model import Event
 from complaints.letters.vocabulary import VOCABULARY
 from sessions import ROOT, run_all, settled, steps_of, with_outputs
 
@@ -97,3 +98,11 @@ def test_importing_names_every_field() -> None:
     text = (ROOT / "docs" / "importing.md").read_text("utf-8")
     for target in TARGETS:
         assert f"`{target.removeprefix('customer.')}`" in text
+
+
+def test_files_name_every_key_of_an_event() -> None:
+    """Who reads a complaint in its file finds what each line says."""
+    events = (ROOT / "docs" / "files.md").read_text("utf-8").split("\n## Events\n")[1]
+    rows = re.findall(r"^\| (`[^|]*) \|", events.split("\n## ")[0], re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(named) == sorted(Event.__struct_fields__)
