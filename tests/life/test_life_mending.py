@@ -140,9 +140,7 @@ def test_one_side_has_deleted_it(
     assert len(events(register)) == 4
 
 
-@pytest.mark.parametrize(
-    "how", ["without marks", "between marks", "a line gone", "one side gone", "a deleted one"]
-)
+@pytest.mark.parametrize("how", ["between marks", "a line gone", "one side gone", "a deleted one"])
 def test_what_somebody_has_changed_is_not_written_over(
     how: str, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
 ) -> None:
@@ -153,8 +151,6 @@ def test_what_somebody_has_changed_is_not_written_over(
     deleted: list[Callable[[Path], None]] = [lambda path: path.unlink()]
     apart([CRITICAL], deleted if how == "a deleted one" else [LOW])
     assert by_git("merge", "theirs")[0] == 1
-    if how == "without marks":
-        (register / NAME).write_text(git("show", f"HEAD:{NAME}"), "utf-8")
     gone = {
         "a line gone": r"desired_outcome: .*\n",
         "one side gone": r"(?<=\n=======\n)(?s:.*?)(?=>>>)",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from complaints.errors import Untrusted
@@ -12,11 +11,13 @@ from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
 from complaints.store.reading import read_below
 from complaints.store.sharing.joining import blobs, is_complaint
+from complaints.store.sharing.lacking import lacks
 
-_EVENT = re.compile(rb"^[ \t]*+-?[ \t]*+id:[ \t]*+[\"']?([1-9][0-9]*+-[0-9A-Z]{4})\b", re.MULTILINE)
 # A merge that was looked at so long ago is nobody's work any more.
 _MERGES = 5
 _UNKNOWN = "git does not tell what is in conflict"
+BASE, OURS, THEIRS = "1", "2", "3"
+"""The stages of a file: what both sides came from, and the two sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +28,38 @@ class Stage:
     blob: str
 
 
-def conflicts(repository: Repository) -> dict[str, dict[str, Stage]]:
-    """Return what is in conflict: the versions of each file, by the numbers of their stages.
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A file in conflict: its versions, by the numbers of their stages."""
+
+    stages: Mapping[str, Stage]
+    staged: bool = False
+    """Whether somebody has called it mended: what the file holds may have been recorded since."""
+
+
+def conflicts(repository: Repository) -> dict[str, Conflict]:
+    """Return what is in conflict.
 
     So is a complaint that somebody has staged, or committed, with git's marks in
     it, or without an event that a side has recorded; git remembers its versions
     until another branch is checked out. Where a merge has committed marks its
     parents tell the versions. Raises Refused where git does not tell.
     """
-    found = _listed(repository, "--unmerged")
+    found = {name: Conflict(each) for name, each in _listed(repository, "--unmerged").items()}
     for name, stages in _listed(repository, "--resolve-undo").items():
         if name not in found and is_complaint(repository, name):
-            held = _held(repository, name)
-            if has_marks(held) or _lost(held, versions_of(repository, stages).values()):
-                found[name] = stages
+            held = held_in(repository, name)
+            if has_marks(held) or _has_lost(held, versions_of(repository, stages)):
+                found[name] = Conflict(stages, staged=True)
     for name, stages in _committed(repository):
-        found.setdefault(name, stages)
+        found.setdefault(name, Conflict(stages, staged=True))
     return found
 
 
-def _lost(held: bytes, versions: Iterable[bytes]) -> bool:
-    """Tell whether an event of a version is not in a file; nothing is lost of one that is empty."""
-    there = set(_EVENT.findall(held))
-    return bool(held) and any(not there.issuperset(_EVENT.findall(each)) for each in versions)
+def _has_lost(held: bytes, versions: Mapping[str, bytes]) -> bool:
+    """Tell whether an event of a side is not in a file; nothing is lost of one that is empty."""
+    sides = (versions[stage] for stage in (OURS, THEIRS) if stage in versions)
+    return bool(held) and any(lacks(held, side) for side in sides)
 
 
 def _committed(repository: Repository) -> Iterator[tuple[str, dict[str, Stage]]]:
@@ -61,7 +71,7 @@ def _committed(repository: Repository) -> Iterator[tuple[str, dict[str, Stage]]]
             continue
         names = repository.git("diff", "--name-only", "--no-renames", "-z", first, commit).out
         for name in names.split("\0"):
-            if is_complaint(repository, name) and has_marks(_held(repository, name)):
+            if is_complaint(repository, name) and has_marks(held_in(repository, name)):
                 yield name, _versions_in(repository, name, (first, second))
 
 
@@ -94,7 +104,7 @@ def _listed(repository: Repository, which: str) -> dict[str, dict[str, Stage]]:
     return found
 
 
-def _held(repository: Repository, name: str) -> bytes:
+def held_in(repository: Repository, name: str) -> bytes:
     """Return what a file holds; nothing where it cannot be read."""
     try:
         return read_below(repository.root, repository.place.top / name)

@@ -1,36 +1,36 @@
-"""Mending a merge in progress: complaints merged anew from what git keeps of each side."""
+"""Mending a merge: complaints merged anew from what git keeps of each side, and what is there."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from complaints.core.record.model import Complaint
 from complaints.core.record.naming import marked
-from complaints.errors import ComplaintsError, NotCommitted, Untrusted
-from complaints.store.complaint_files import path_of
-from complaints.store.files import create, replace_all
-from complaints.store.git.refusals import refusal
+from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
-from complaints.store.git.upstream import branch_of, done, upstream_of
-from complaints.store.git.words import last_line
-from complaints.store.load import load_content, trusted
+from complaints.store.load import has_marks
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
-from complaints.store.parts import FOLDER
-from complaints.store.reading import read_below
-from complaints.store.sharing.conflicts import Stage, conflicts, versions_of
+from complaints.store.sharing.conflicts import (
+    BASE,
+    OURS,
+    THEIRS,
+    Conflict,
+    Stage,
+    conflicts,
+    held_in,
+    versions_of,
+)
 from complaints.store.sharing.handwork import changed_by_hand
-from complaints.store.sharing.joining import Bases, blobs, is_complaint, is_generated, renamed
-from complaints.store.sharing.staging import stage
+from complaints.store.sharing.joining import Bases, is_complaint, is_generated
+from complaints.store.sharing.lacking import adds, lacks, put_together, readable
+from complaints.store.sharing.staging import write
+from complaints.store.sharing.two import separated
 from complaints.store.shell import command_line, shown_name
-from complaints.store.way import make_way
 
-_UNKNOWN = "git does not tell what is in conflict"
-_BASE, _OURS, _THEIRS = "1", "2", "3"
 _FILES, _ENOUGH = "100", 12
+_SIDES = {OURS: "ours", THEIRS: "theirs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,64 +44,88 @@ class Mended:
 
 
 def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
-    """Merge every complaint that is in conflict from its three versions, write and stage it.
+    """Merge every complaint that is in conflict, write and stage it.
 
-    What a person has changed in it already is not written over. The commit is
-    left to git. Raises Refused where git does not tell, NotCommitted where a
-    file is written and git does not take it.
+    It is merged from its three versions; where something was recorded in it
+    since, what it lacks of them is put into it. What a person has changed in it
+    already is not written over. The commit is left to git. Raises Refused where
+    git does not tell, NotCommitted where a file is written and git does not take it.
     """
-    for name, stages in conflicts(repository).items():
+    for name, conflict in conflicts(repository).items():
         try:
-            yield _of_its_kind(repository, name, stages, schema)
+            yield _of_its_kind(repository, name, conflict, schema)
         except Untrusted as error:
             words = f"{shown_name(PurePosixPath(name).name)}: {error}"
             yield Mended(words, done=False, trusted=False)
 
 
-def _of_its_kind(
-    repository: Repository, name: str, stages: Mapping[str, Stage], schema: str
-) -> Mended:
+def _of_its_kind(repository: Repository, name: str, conflict: Conflict, schema: str) -> Mended:
     if is_complaint(repository, name):
-        return _mended(repository, name, stages)
+        return _mended(repository, name, conflict)
     if is_generated(repository, name):
-        _write(repository, {name: schema.encode("utf-8")})
+        write(repository, {name: schema.encode("utf-8")})
         return Mended(f"{name}: written anew")
     words = f"{shown_name(name)}: is no complaint; mend it by hand, then: git add"
     return Mended(words, done=False)
 
 
-def _mended(repository: Repository, name: str, stages: Mapping[str, Stage]) -> Mended:
-    stem = PurePosixPath(name).stem
+def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
+    stages = conflict.stages
     if not all(each.mode.startswith(_FILES) for each in stages.values()):
         raise Untrusted("a side has a link in its place; mend it by hand, then: git add")
     versions = versions_of(repository, stages)
-    if _OURS not in versions or _THEIRS not in versions:
+    held = held_in(repository, name)
+    if conflict.staged and not has_marks(held):
+        return _completed(repository, name, held, versions)
+    if OURS not in versions or THEIRS not in versions:
         return _kept(repository, name, versions)
-    base, ours, theirs = (versions.get(stage, b"") for stage in (_BASE, _OURS, _THEIRS))
+    base, ours, theirs = (versions.get(stage, b"") for stage in (BASE, OURS, THEIRS))
     try:
         merged = _merged(repository, name, stages, (base, ours, theirs))
     except TwoComplaints:
         if changed_by_hand(repository, name, ours, [base, ours, theirs]):
-            return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
-        return _apart(repository, name, versions) or _two(repository, name, versions)
+            return _by_hand(repository, name, versions, "--merge")
+        return Mended(separated(repository, name, versions))
     if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
-        return Mended(_begun_by_hand(repository, name, "--merge"), done=False)
-    _write(repository, {name: merged.content})
+        return _by_hand(repository, name, versions, "--merge")
+    return _written(repository, name, merged)
+
+
+def _written(repository: Repository, name: str, merged: MergedFile) -> Mended:
+    write(repository, {name: merged.content})
+    stem = PurePosixPath(name).stem
     left_over = f"; {marked(merged.complaint)}" if merged.unsettled else ""
     return Mended(f"{stem}: merged{left_over}")
+
+
+def _completed(
+    repository: Repository, name: str, held: bytes, versions: Mapping[str, bytes]
+) -> Mended:
+    """Put into a file what it lacks of the two sides; all that it holds stays."""
+    stem = PurePosixPath(name).stem
+    there = [stage for stage in (OURS, THEIRS) if stage in versions]
+    sides = [_SIDES[stage] for stage in there]
+    contents = [versions[stage] for stage in there]
+    try:
+        merged = put_together(versions.get(BASE, b""), held, contents, stem, sides)
+    except TwoComplaints:
+        return Mended(separated(repository, name, versions, held))
+    if merged is not None:
+        return _written(repository, name, merged)
+    write(repository, {name: held})
+    return Mended(f"{stem}: staged as it is; it has what both sides recorded")
 
 
 def _kept(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
     """Keep a complaint that one side has deleted: none ever is, and what was changed stays."""
     stem = PurePosixPath(name).stem
-    stage = _OURS if _OURS in versions else _THEIRS
+    stage = OURS if OURS in versions else THEIRS
     left = versions.get(stage)
     if left is None:
         return Mended(f"{stem}: neither side has it; take it out: git rm", done=False)
-    if changed_by_hand(repository, name, left, [versions.get(_BASE, b""), left]):
-        side = "--ours" if stage == _OURS else "--theirs"
-        return Mended(_begun_by_hand(repository, name, side), done=False)
-    _write(repository, {name: left})
+    if changed_by_hand(repository, name, left, [versions.get(BASE, b""), left]):
+        return _by_hand(repository, name, versions, f"--{_SIDES[stage]}")
+    write(repository, {name: left})
     return Mended(f"{stem}: one side had deleted it; it stays as the other has it")
 
 
@@ -126,98 +150,23 @@ def _merged(
                 base = Bases(repository, [name]).content(("HEAD", other), name)
                 return merge_files(base, *versions[1:], stem)
         why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
-        both = " and ".join(f"git show {stages[side].blob[:_ENOUGH]}" for side in (_OURS, _THEIRS))
+        both = " and ".join(f"git show {stages[side].blob[:_ENOUGH]}" for side in _SIDES)
         raise Untrusted(
             f"{why}; write it by hand from both sides ({both}), then: git add"
         ) from None
 
 
-def _begun_by_hand(repository: Repository, name: str, anew: str) -> str:
+def _by_hand(repository: Repository, name: str, versions: Mapping[str, bytes], anew: str) -> Mended:
+    """Leave a file as a person has changed it; to what was recorded in it, put what it lacks."""
+    held = held_in(repository, name)
+    sides = [versions[stage] for stage in _SIDES if stage in versions]
+    if readable(held) and (adds(held, versions.values()) or any(lacks(held, s) for s in sides)):
+        return _completed(repository, name, held, versions)
     git = repository.by_hand(repository.place.top)
     add = command_line([*git, "add", "--", name])
     afresh = command_line([*git, "checkout", anew, "--", name])
-    return (
+    words = (
         f"{PurePosixPath(name).stem}: somebody has changed it by hand; if that is all, run: {add}; "
         f"to begin anew, run: {afresh} && {repository.mend}"
     )
-
-
-def _apart(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended | None:
-    """Put two complaints of two ids into their files; None where they have one id.
-
-    Git takes a new complaint that resembles a deleted one for that one renamed.
-    """
-    stem = PurePosixPath(name).stem
-    ids = {
-        stage: trusted(load_content(content, stem, Complaint)).id
-        for stage, content in versions.items()
-    }
-    strangers = [stage for stage in (_OURS, _THEIRS) if ids[stage] != stem]
-    if not strangers:
-        return None
-    if len(strangers) > 1:
-        raise Untrusted("neither side has the id that the file is called by; mend it by hand")
-    [other] = strangers
-    own = _THEIRS if other == _OURS else _OURS
-    place = path_of(repository.root, ids[other])
-    content = versions[other]
-    if place.exists():
-        base = versions[_BASE] if ids.get(_BASE) == ids[other] else b""
-        content = merge_files(base, read_below(repository.root, place), content, place.stem).content
-    _write(repository, {name: versions[own], repository.named(place): content})
-    return Mended(f"{stem}: git took {ids[other]} for it; each is in its own file")
-
-
-def _two(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
-    """Give one of two complaints under one id another: the one that the others do not have."""
-    known = _shared(repository, name, versions)
-    mine = _OURS if known == _THEIRS else _THEIRS
-    old = PurePosixPath(name).stem
-    new, content = renamed(versions[mine], old)
-    path = path_of(repository.root, new)
-    if not create(repository.root, path, content, make_way(repository.root, path)):
-        return Mended(f"{old}: {new} is taken; try again", done=False)
-    try:
-        _write(repository, {name: versions[known]}, [path])
-    except (ComplaintsError, OSError):
-        # Another run draws another id for it, and git has it all the same.
-        path.unlink()
-        raise
-    return Mended(f"{old}: two complaints had this id; the one that was not shared yet is {new}")
-
-
-def _shared(repository: Repository, name: str, versions: Mapping[str, bytes]) -> str:
-    """Return which of two versions the others have; theirs where that cannot be told.
-
-    In the middle of a rebase no branch is checked out, and the sides are swapped.
-    """
-    branch = branch_of(repository)
-    upstream = upstream_of(repository, branch) if branch else None
-    refs = done(repository.git("for-each-ref", "--format=%(refname)", "refs/remotes"), _UNKNOWN)
-    for some in ([upstream.tracking] if upstream is not None else [], refs.split()):
-        there = set(blobs(repository, [f"{ref}:{name}" for ref in some]).values())
-        found = [stage for stage in (_OURS, _THEIRS) if versions[stage] in there]
-        if len(found) == 1:
-            return found[0]
-    return _THEIRS
-
-
-def _write(
-    repository: Repository, contents: Mapping[str, bytes], besides: list[Path] | None = None
-) -> None:
-    top, root = repository.place.top, repository.root
-    paths = {top / name: content for name, content in contents.items()}
-    there = {path: content for path, content in paths.items() if os.path.lexists(path)}
-    replace_all(root, {path: (read_below(root, path), new) for path, new in there.items()})
-    for path, content in paths.items():
-        if path not in there:
-            create(root, path, content, make_way(root, path))
-    answer = stage(repository, [*paths, *(besides or [])])
-    if answer.code:
-        folder = repository.named(root / FOLDER)
-        why = refusal(answer, repository.place, folder, last_line(answer), hooked=False)
-        raise NotCommitted(
-            f"{', '.join(path.name for path in paths)} is written, but git did not take it: "
-            f"{why.why}; {why.then}run: {' && '.join([*why.first, repository.mend])}",
-            paths,
-        )
+    return Mended(words, done=False)

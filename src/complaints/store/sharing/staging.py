@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from complaints.errors import NotCommitted
 from complaints.store import waits
-from complaints.store.git.refusals import busy
+from complaints.store.files import create, replace_all
+from complaints.store.git.refusals import busy, refusal
 from complaints.store.git.repository import Repository
+from complaints.store.git.words import last_line
+from complaints.store.parts import FOLDER
 from complaints.store.process import Answer, ProgramMissing
+from complaints.store.reading import read_below
+from complaints.store.way import make_way
 
 
 def stage(repository: Repository, paths: Sequence[Path]) -> Answer:
@@ -26,3 +33,28 @@ def stage(repository: Repository, paths: Sequence[Path]) -> Answer:
         if not busy(answer) or time.monotonic() > end:
             return answer
         time.sleep(0.1)
+
+
+def write(
+    repository: Repository, contents: Mapping[str, bytes], besides: Sequence[Path] = ()
+) -> None:
+    """Write these files, and stage them and others besides.
+
+    Raises NotCommitted where they are written and git does not take them.
+    """
+    top, root = repository.place.top, repository.root
+    paths = {top / name: content for name, content in contents.items()}
+    there = {path: content for path, content in paths.items() if os.path.lexists(path)}
+    replace_all(root, {path: (read_below(root, path), new) for path, new in there.items()})
+    for path, content in paths.items():
+        if path not in there:
+            create(root, path, content, make_way(root, path))
+    answer = stage(repository, [*paths, *besides])
+    if answer.code:
+        folder = repository.named(root / FOLDER)
+        why = refusal(answer, repository.place, folder, last_line(answer), hooked=False)
+        raise NotCommitted(
+            f"{', '.join(path.name for path in paths)} is written, but git did not take it: "
+            f"{why.why}; {why.then}run: {' && '.join([*why.first, repository.mend])}",
+            paths,
+        )
