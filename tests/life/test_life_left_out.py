@@ -20,6 +20,7 @@ from life.test_life_merging import (
     apart,
     by_git,
     committed,
+    driven,
     events,
     note,
     put,
@@ -27,7 +28,7 @@ from life.test_life_merging import (
     unsettled,
 )
 
-__all__ = ["apart", "by_git", "committed", "mend"]
+__all__ = ["apart", "by_git", "committed", "driven", "mend"]
 
 Choose = Callable[[str], None]
 
@@ -86,3 +87,85 @@ def test_one_side_by_hand(
     assert mend() == (0, [MERGED])
     assert "Parcel by hand" in text_of(register)
     assert len(events(register)) == 5
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_git_does_not_remember_the_versions(
+    side: str, register: Path, apart: Apart, choose: Choose, git: Git, mend: Mend, ok: Ok
+) -> None:
+    """The parents of one of the last merges tell what one of them had, as after a `git switch`."""
+    apart([CRITICAL], [LOW])
+    choose(side)
+    git("commit", "--quiet", "--no-edit")
+    git("switch", "--quiet", "theirs")
+    git("switch", "--quiet", "main")
+    ok(*note("Important."))
+    assert mend() == (0, [UNSETTLED])
+    assert (len(events(register)), unsettled(register)) == (6, ["severity"])
+    git("commit", "--quiet", "-m", "Both")
+    assert mend() == (0, ["nothing is in conflict"])
+
+
+def test_a_merge_that_takes_nothing(
+    register: Path, apart: Apart, git: Git, mend: Mend, ok: Ok
+) -> None:
+    """Not even what only the other side changed; all of it comes back."""
+    apart([], [note("Theirs.")])
+    git("merge", "--quiet", "--no-edit", "-s", "ours", "theirs")
+    assert len(events(register)) == 3
+    assert mend() == (0, [MERGED])
+    assert len(events(register)) == 4
+    assert ok("check") == ""
+
+
+def test_a_complaint_that_was_taken_out_in_a_merge(
+    register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """One side had deleted it, the other has gone on, and that is back."""
+    apart([lambda path: path.unlink()], [note("Still here.")])
+    assert by_git("merge", "theirs")[0] == 1
+    git("rm", "--quiet", NAME)
+    git("commit", "--quiet", "--no-edit")
+    assert mend() == (0, [MERGED])
+    assert len(events(register)) == 4
+
+
+@pytest.mark.parametrize("how", ["revert", "by hand", "deleted", "deleted by both"])
+def test_what_was_taken_out_on_purpose(
+    how: str, driven: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """What a merge has left whole, and somebody took out later, is no merge's loss."""
+    gone = [lambda path: path.unlink()] if how == "deleted by both" else []
+    apart([note("Ours."), *gone], [note("Theirs."), *gone])
+    assert by_git("merge", "--no-edit", "theirs")[0] == 0
+    if how == "revert":
+        git("revert", "--no-edit", "-m", "1", "HEAD")
+    elif how == "by hand":
+        (driven / NAME).write_text(git("show", f"HEAD^:{NAME}"), "utf-8")
+        git("commit", "--quiet", "--all", "-m", "By hand")
+    elif how == "deleted":
+        git("rm", "--quiet", NAME)
+        git("commit", "--quiet", "-m", "By hand")
+    git("read-tree", "HEAD")
+    assert mend() == (0, ["nothing is in conflict"])
+
+
+def test_what_came_back_by_another_way(
+    register: Path, apart: Apart, choose: Choose, by_git: ByGit, git: Git, mend: Mend
+) -> None:
+    """The next merge has brought what the one before had left out: nothing is lost."""
+    apart([note("Ours.")], [note("Theirs.")])
+    git("branch", "before")
+    choose("ours")
+    git("commit", "--quiet", "--no-edit")
+    git("switch", "--quiet", "theirs")
+    assert by_git("merge", "before")[0] == 1
+    assert mend() == (0, [MERGED])
+    git("commit", "--quiet", "--no-edit")
+    git("switch", "--quiet", "main")
+    by_git("merge", "theirs")
+    assert mend()[0] == 0
+    git("commit", "--quiet", "--no-edit")
+    git("read-tree", "HEAD")
+    assert len(events(register)) == 5
+    assert mend() == (0, ["nothing is in conflict"])

@@ -67,6 +67,7 @@ _READING = frozenset(
         *("cat-file", "check-attr", "config", "diff", "diff-files", "diff-index", "diff-tree"),
         *(
             "for-each-ref",
+            "grep",
             "ls-files",
             "ls-tree",
             "merge-base",

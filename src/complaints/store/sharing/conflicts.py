@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
-from complaints.store.reading import read_below
 from complaints.store.sharing.joining import blobs, is_complaint
 from complaints.store.sharing.lacking import lacks
+from complaints.store.sharing.left_out import LeftOut, held_in, last_merges, left_out
 
-# A merge that was looked at so long ago is nobody's work any more.
-_MERGES = 5
 _UNKNOWN = "git does not tell what is in conflict"
 BASE, OURS, THEIRS = "1", "2", "3"
 """The stages of a file: what both sides came from, and the two sides."""
@@ -35,6 +33,8 @@ class Conflict:
     stages: Mapping[str, Stage]
     staged: bool = False
     """Whether somebody has called it mended: what the file holds may have been recorded since."""
+    parents: Sequence[str] = ()
+    """The commits of the two sides, where a merge has left out what one of them has."""
 
 
 def conflicts(repository: Repository) -> dict[str, Conflict]:
@@ -42,8 +42,8 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
 
     So is a complaint that somebody has staged, or committed, with git's marks in
     it, or without an event that a side has recorded; git remembers its versions
-    until another branch is checked out. Where a merge has committed marks its
-    parents tell the versions. Raises Refused where git does not tell.
+    until another branch is checked out. Of one of the last merges its parents tell
+    them. Raises Refused where git does not tell.
     """
     found = {name: Conflict(each) for name, each in _listed(repository, "--unmerged").items()}
     for name, stages in _listed(repository, "--resolve-undo").items():
@@ -51,8 +51,13 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
             held = held_in(repository, name)
             if has_marks(held) or _has_lost(held, versions_of(repository, stages)):
                 found[name] = Conflict(stages, staged=True)
-    for name, stages in _committed(repository):
-        found.setdefault(name, Conflict(stages, staged=True))
+    for each in _committed(repository):
+        stages = {
+            stage: Stage(touch.before, touch.old)
+            for stage, parent in zip((OURS, THEIRS), each.merge.parents, strict=True)
+            if (touch := each.sides.get(parent)) is not None
+        }
+        found.setdefault(each.name, Conflict(stages, staged=True, parents=each.merge.parents))
     return found
 
 
@@ -62,29 +67,11 @@ def _has_lost(held: bytes, versions: Mapping[str, bytes]) -> bool:
     return bool(held) and any(lacks(held, side) for side in sides)
 
 
-def _committed(repository: Repository) -> Iterator[tuple[str, dict[str, Stage]]]:
-    """Return the complaints with marks that one of the last merges has committed."""
-    told = repository.git("rev-list", "--merges", "--parents", f"-{_MERGES}", "HEAD")
-    for line in "" if told.code else told.out.splitlines():
-        commit, first, second, *more = line.split()
-        if more:
-            continue
-        names = repository.git("diff", "--name-only", "--no-renames", "-z", first, commit).out
-        for name in names.split("\0"):
-            if is_complaint(repository, name) and has_marks(held_in(repository, name)):
-                yield name, _versions_in(repository, name, (first, second))
-
-
-def _versions_in(repository: Repository, name: str, sides: tuple[str, str]) -> dict[str, Stage]:
-    """Return the versions of a file in two commits, and in what they came from."""
-    base = repository.git("merge-base", *sides).out.strip()
-    found = {}
-    for stage, commit in zip("123", (base, *sides), strict=True):
-        entry = repository.git("ls-tree", "-z", commit, "--", name).out if commit else ""
-        if entry:
-            mode, _, blob = entry.partition("\t")[0].split()
-            found[stage] = Stage(mode, blob)
-    return found
+def _committed(repository: Repository) -> Iterator[LeftOut]:
+    """Return what the last merges have left out; those first that nobody else has seen."""
+    unsent = last_merges(repository, "HEAD", "--not", "@{upstream}")
+    merges = dict.fromkeys([*unsent, *last_merges(repository, "HEAD")])
+    return left_out(repository, merges)
 
 
 def versions_of(repository: Repository, stages: Mapping[str, Stage]) -> dict[str, bytes]:
@@ -102,11 +89,3 @@ def _listed(repository: Repository, which: str) -> dict[str, dict[str, Stage]]:
         mode, blob, stage = about.split()
         found.setdefault(name, {})[stage] = Stage(mode, blob)
     return found
-
-
-def held_in(repository: Repository, name: str) -> bytes:
-    """Return what a file holds; nothing where it cannot be read."""
-    try:
-        return read_below(repository.root, repository.place.top / name)
-    except Untrusted:
-        return b""

@@ -17,7 +17,7 @@ from complaints.store.parts import FOLDER, SCHEMA_FILE
 from complaints.store.process import Answer
 from complaints.store.reading import decode
 from complaints.store.sharing.preview import Apart, Touch
-from complaints.store.sharing.whose import called, file_called, program_for
+from complaints.store.sharing.whose import called, file_called, program_for, register_of
 from complaints.store.text.changes import Put
 from complaints.store.text.splice import splice
 
@@ -108,6 +108,11 @@ def is_complaint(repository: Repository, name: str) -> bool:
 def moved_to(repository: Repository, names: Iterable[str]) -> set[str]:
     """Return what the complaints among these are called, whichever register they lie in."""
     return {PurePosixPath(name).name for name in names if is_complaint(repository, name)}
+
+
+def is_own(repository: Repository, name: str) -> bool:
+    """Tell whether a name for git is that of a complaint's file in this very register."""
+    return is_complaint(repository, name) and register_of(repository, name) == repository.root
 
 
 def is_generated(repository: Repository, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from complaints.core.merge.union import united
 from complaints.core.record.model import Complaint
@@ -52,16 +52,17 @@ def adds(held: bytes, versions: Iterable[bytes]) -> bool:
 
 
 def put_together(
-    base: bytes, held: bytes, versions: Sequence[bytes], stem: str, sides: Sequence[str]
+    base: bytes, held: bytes, sides: Mapping[str, bytes], stem: str
 ) -> MergedFile | None:
-    """Return a file with what it lacks of these versions; None where it lacks nothing.
+    """Return a file with what it lacks of two sides, given by name; None where it lacks nothing.
 
-    All that was recorded in it since stays. Raises Untrusted, TwoComplaints.
+    All that was recorded in it since stays; of one that is not there all comes back.
+    Raises Untrusted, TwoComplaints.
     """
     merged = None
-    for version, side in zip(versions, sides, strict=True):
+    for side, version in sides.items():
         if lacks(held, version):
             names = ("what both came from", "the file", side)
-            merged = merge_files(base, held, version, stem, sides=names)
+            merged = merge_files(base, held or version, version, stem, sides=names)
             held = merged.content
     return merged

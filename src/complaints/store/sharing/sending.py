@@ -1,4 +1,4 @@
-"""What is to be sent, looked over: what cannot be read reaches nobody else."""
+"""What is to be sent, looked over: neither what cannot be read nor a loss reaches others."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from complaints.store.git.upstream import Upstream
 from complaints.store.load import has_marks, load_content
 from complaints.store.policy_file import POLICY_FILE, faults
 from complaints.store.sharing.joining import blobs, is_complaint
+from complaints.store.sharing.left_out import LeftOut, last_merges, left_out
 from complaints.store.sharing.preview import touches
 from complaints.store.sharing.whose import file_called, mend_for
+
+_SHORT = 10
 
 
 def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -> None:
     """Raise Untrusted where a complaint, or the policy, of a commit to be sent cannot be used.
 
+    So it is where a merge has lost what was recorded, which would vanish for all.
     What the others have as it is here is theirs to mend, and holds nothing up.
     Of what goes through a filter, as to be encrypted, a commit tells nothing.
     """
@@ -45,6 +49,25 @@ def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -
         more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
         told = "; ".join(map(str, bad[:NAMED]))
         raise Untrusted(f"{told}{more}; nothing was sent: mend it, then try again")
+    _refuse_loss(repository, upstream)
+
+
+def _refuse_loss(repository: Repository, upstream: Upstream) -> None:
+    """Raise Untrusted where a merge that nobody has yet lacks what one side recorded."""
+    merges = last_merges(repository, "HEAD", "--not", upstream.tracking)
+    lost = [each for each in left_out(repository, merges, "HEAD") if not each.marked]
+    if lost:
+        told = "; ".join(map(_told, lost[:NAMED]))
+        more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+        raise Untrusted(
+            f"{told}{more}; nothing was sent: {repository.mend} brings it back; commit that, "
+            "then try again"
+        )
+
+
+def _told(lost: LeftOut) -> str:
+    stem, merge = PurePosixPath(lost.name).stem, lost.merge.commit[:_SHORT]
+    return f"{stem}: the merge {merge} left out what one side recorded"
 
 
 def _refuse_marks(repository: Repository, names: list[str]) -> None:

@@ -19,12 +19,12 @@ from complaints.store.sharing.conflicts import (
     Conflict,
     Stage,
     conflicts,
-    held_in,
     versions_of,
 )
 from complaints.store.sharing.handwork import changed_by_hand
 from complaints.store.sharing.joining import Bases, is_complaint, is_generated
 from complaints.store.sharing.lacking import adds, lacks, put_together, readable
+from complaints.store.sharing.left_out import held_in
 from complaints.store.sharing.staging import write
 from complaints.store.sharing.two import separated
 from complaints.store.shell import command_line, shown_name
@@ -73,7 +73,7 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
     stages = conflict.stages
     if not all(each.mode.startswith(_FILES) for each in stages.values()):
         raise Untrusted("a side has a link in its place; mend it by hand, then: git add")
-    versions = versions_of(repository, stages)
+    versions = {**versions_of(repository, stages), **_base(repository, name, conflict)}
     held = held_in(repository, name)
     if conflict.staged and not has_marks(held):
         return _completed(repository, name, held, versions)
@@ -91,6 +91,15 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
     return _written(repository, name, merged)
 
 
+def _base(repository: Repository, name: str, conflict: Conflict) -> dict[str, bytes]:
+    """Return what the parents of a merge came from, where it is one that left something out."""
+    if not conflict.parents:
+        return {}
+    one, other = conflict.parents
+    base = Bases(repository, [name]).content((one, other), name)
+    return {BASE: base} if base else {}
+
+
 def _written(repository: Repository, name: str, merged: MergedFile) -> Mended:
     write(repository, {name: merged.content})
     stem = PurePosixPath(name).stem
@@ -103,11 +112,9 @@ def _completed(
 ) -> Mended:
     """Put into a file what it lacks of the two sides; all that it holds stays."""
     stem = PurePosixPath(name).stem
-    there = [stage for stage in (OURS, THEIRS) if stage in versions]
-    sides = [_SIDES[stage] for stage in there]
-    contents = [versions[stage] for stage in there]
+    sides = {_SIDES[stage]: versions[stage] for stage in _SIDES if stage in versions}
     try:
-        merged = put_together(versions.get(BASE, b""), held, contents, stem, sides)
+        merged = put_together(versions.get(BASE, b""), held, sides, stem)
     except TwoComplaints:
         return Mended(separated(repository, name, versions, held))
     if merged is not None:

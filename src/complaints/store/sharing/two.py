@@ -54,7 +54,7 @@ def _recorded_since(
     here = trusted(load_content(held, stem, Complaint))
     for stage in (OURS, THEIRS):
         if not are_two(here, complaints[stage]):
-            merged = put_together(b"", held, [versions[stage]], stem, [stem])
+            merged = put_together(b"", held, {stem: versions[stage]}, stem)
             return {stage: held if merged is None else merged.content}
     raise Untrusted("it holds another complaint than either side; mend it by hand, then: git add")
 

@@ -1,0 +1,146 @@
+"""What the last merges have left out of complaints that one side had recorded, and is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from complaints.core.record.model import Complaint
+from complaints.errors import Refused, Untrusted
+from complaints.store.git.repository import Repository
+from complaints.store.load import has_marks
+from complaints.store.parts import FOLDER
+from complaints.store.reading import read_below
+from complaints.store.sharing.joining import blobs, is_own
+from complaints.store.sharing.lacking import are_two, event_ids, ids_in, readable
+from complaints.store.sharing.preview import FILE, Touch, touches
+
+# A merge that was looked at so long ago is nobody's work any more.
+_MERGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge of two commits."""
+
+    commit: str
+    parents: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A complaint that a merge has made of less than both sides had, or committed with marks."""
+
+    name: str
+    merge: Merge
+    sides: Mapping[str, Touch]
+    """How it came from each parent that had changed it into a merge that has it otherwise."""
+    marked: bool
+    """Whether git's marks are in it now."""
+
+
+def last_merges(repository: Repository, *span: str) -> list[Merge]:
+    """Return the last merges among these commits; none where git does not tell."""
+    told = repository.git("rev-list", "--merges", "--parents", f"-{_MERGES}", *span, "--")
+    lines = [] if told.code else [line.split() for line in told.out.splitlines()]
+    return [Merge(commit, (one, other)) for commit, one, other, *more in lines if not more]
+
+
+def left_out(
+    repository: Repository, merges: Iterable[Merge], commit: str = ""
+) -> Iterator[LeftOut]:
+    """Return what these merges have left out, and is not there now.
+
+    What was taken out afterwards is no merge's doing, and what cannot be compared
+    tells nothing. Now is how `commit` has it; without one, how the files are.
+    """
+    for merge in merges:
+        found: list[LeftOut] = []
+        with suppress(Refused):
+            found = list(_left_out_by(repository, merge, commit))
+        yield from found
+
+
+def _left_out_by(repository: Repository, merge: Merge, commit: str) -> Iterator[LeftOut]:
+    differing = _differing(repository, merge)
+    words = [
+        blob for sides in differing.values() for t in sides.values() for blob in (t.old, t.new)
+    ]
+    held = blobs(repository, [word for word in dict.fromkeys(words) if word.strip("0")])
+    now = held_now(repository, list(differing), commit)
+    for name, sides in differing.items():
+        touch = next(iter(sides.values()))
+        merged = held.get(touch.new, b"") if touch.stays else b""
+        marked = has_marks(now.get(name, b""))
+        gone = (held.get(each.old, b"") for each in sides.values())
+        if marked or any(
+            _is_gone(repository, version, merged, now.get(name, b""), (merge.commit, commit))
+            for version in gone
+        ):
+            yield LeftOut(name, merge, sides, marked)
+
+
+def _differing(repository: Repository, merge: Merge) -> dict[str, dict[str, Touch]]:
+    """Return the complaints that a parent had changed and the merge has not as they are there."""
+    bases = repository.git("merge-base", "--all", *merge.parents).out.split()
+    found: dict[str, dict[str, Touch]] = {}
+    for parent in merge.parents:
+        differing = {each.name: each for each in touches(repository, parent, merge.commit)}
+        for base in bases if differing else []:
+            # Most of it only the other side has changed: that is told first.
+            changed = {each.name for each in touches(repository, base, parent)}
+            differing = {name: each for name, each in differing.items() if name in changed}
+        for name, each in differing.items():
+            if each.before.startswith(FILE) and is_own(repository, name):
+                found.setdefault(name, {})[parent] = each
+    return found
+
+
+def held_now(repository: Repository, names: Sequence[str], commit: str) -> Mapping[str, bytes]:
+    """Return what these files hold in a commit, or in the work tree, as far as they are there."""
+    if commit:
+        found = blobs(repository, [f"{commit}:{name}" for name in names])
+        return {name: found[f"{commit}:{name}"] for name in names if f"{commit}:{name}" in found}
+    return {name: held_in(repository, name) for name in names}
+
+
+def held_in(repository: Repository, name: str) -> bytes:
+    """Return what a file of the register holds; nothing where it cannot be read."""
+    try:
+        return read_below(repository.root, repository.place.top / name)
+    except Untrusted:
+        return b""
+
+
+def _is_gone(
+    repository: Repository, version: bytes, merged: bytes, now: bytes, places: Sequence[str]
+) -> bool:
+    """Tell whether an event of a version is neither in what a merge made of it, nor there now."""
+    if ids_in(merged) | ids_in(now) >= ids_in(version):
+        return False
+    there, here = readable(version), readable(now)
+    if there is None or (here is None and now):
+        return False
+    if here is None:
+        return not merged
+    if are_two(here, there):
+        return not any(is_kept(repository, there, place) for place in places)
+    return not event_ids(here) | {each.decode() for each in ids_in(merged)} >= event_ids(there)
+
+
+def is_kept(repository: Repository, complaint: Complaint, commit: str) -> bool:
+    """Tell whether a complaint lies under any id in a commit, or in the index; or nobody can tell.
+
+    So it is where one of two that had one id has got another.
+    """
+    ids = event_ids(complaint)
+    received = next((e.id for e in complaint.events if e.kind == "received"), min(ids, default=""))
+    folder = repository.named(repository.root / FOLDER)
+    look = ("grep", "-lzF", "--no-color", "-e", received, commit or "--cached", "--", folder)
+    answer = repository.git(*look)
+    if answer.code > 1:
+        return True
+    words = [each if commit else f":{each}" for each in answer.out.split("\0") if each]
+    found = map(readable, blobs(repository, words).values())
+    return any(each is not None and event_ids(each) >= ids for each in found)
