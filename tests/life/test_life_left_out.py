@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from life.test_life_mending import MERGED, UNSETTLED, Mend, mend
+from life.test_life_mending import MERGED, UNSETTLED, Mend, mend, two_of_one_id
 from life.test_life_merging import (
     ANA,
     CRITICAL,
@@ -169,3 +169,49 @@ def test_what_came_back_by_another_way(
     git("read-tree", "HEAD")
     assert len(events(register)) == 5
     assert mend() == (0, ["nothing is in conflict"])
+
+
+def test_two_complaints_are_told_apart_once(
+    register: Path, by_git: ByGit, git: Git, mend: Mend, ok: Ok
+) -> None:
+    """The one that is not in the file any more is in another, and makes no further copies."""
+    twice = two_of_one_id(register, git, ok)
+    assert by_git("merge", "theirs")[0] == 1
+    code, [said] = mend()
+    assert (code, said.startswith(f"{twice}: two complaints had this id; the one")) == (0, True)
+    count = len(list(register.rglob("CMP-*.yaml")))
+    for message in ("", "Merged"):
+        if message:
+            git("commit", "--quiet", "-m", message)
+        assert mend() == (0, ["nothing is in conflict"])
+    ok("note", twice, "-m", "Since.")
+    assert mend() == (0, ["nothing is in conflict"])
+    git("read-tree", "HEAD")
+    assert mend() == (0, ["nothing is in conflict"])
+    assert len(list(register.rglob("CMP-*.yaml"))) == count
+    assert ok("check") == ""
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_one_of_two_complaints_was_chosen(
+    side: str, remembered: bool, register: Path, by_git: ByGit, git: Git, mend: Mend, ok: Ok
+) -> None:
+    """The other one is lost whole, and comes back under an id of its own."""
+    twice = two_of_one_id(register, git, ok)
+    assert by_git("merge", "theirs")[0] == 1
+    git("checkout", f"--{side}", "--", ".")
+    git("add", "--all")
+    git("commit", "--quiet", "--no-edit")
+    ok("note", twice, "-m", "Since.")
+    if not remembered:
+        git("read-tree", "HEAD")
+    code, [said] = mend()
+    assert (code, said.startswith(f"{twice}: two complaints had this id; the one")) == (0, True)
+    git("commit", "--quiet", "-m", "Both")
+    pages = [ok("show", each) for each in (twice, said.rpartition(" ")[2])]
+    assert [sum(word in page for page in pages) for word in ("Ours", "Theirs", "Since.")] == [1] * 3
+    assert "Since." in pages[0]
+    assert side.title() in pages[0]
+    assert mend() == (0, ["nothing is in conflict"])
+    assert ok("check") == ""

@@ -10,8 +10,8 @@ from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
 from complaints.store.sharing.joining import blobs, is_complaint
-from complaints.store.sharing.lacking import lacks
-from complaints.store.sharing.left_out import LeftOut, held_in, last_merges, left_out
+from complaints.store.sharing.lacking import are_two, lacks, readable
+from complaints.store.sharing.left_out import LeftOut, held_in, is_kept, last_merges, left_out
 
 _UNKNOWN = "git does not tell what is in conflict"
 BASE, OURS, THEIRS = "1", "2", "3"
@@ -49,7 +49,7 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
     for name, stages in _listed(repository, "--resolve-undo").items():
         if name not in found and is_complaint(repository, name):
             held = held_in(repository, name)
-            if has_marks(held) or _has_lost(held, versions_of(repository, stages)):
+            if has_marks(held) or _has_lost(repository, held, versions_of(repository, stages)):
                 found[name] = Conflict(stages, staged=True)
     for each in _committed(repository):
         stages = {
@@ -61,10 +61,20 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
     return found
 
 
-def _has_lost(held: bytes, versions: Mapping[str, bytes]) -> bool:
-    """Tell whether an event of a side is not in a file; nothing is lost of one that is empty."""
+def _has_lost(repository: Repository, held: bytes, versions: Mapping[str, bytes]) -> bool:
+    """Tell whether an event of a side is gone; nothing is lost of a file that is not there."""
     sides = (versions[stage] for stage in (OURS, THEIRS) if stage in versions)
-    return bool(held) and any(lacks(held, side) for side in sides)
+    return bool(held) and any(
+        lacks(held, side) and not _lies_elsewhere(repository, held, side) for side in sides
+    )
+
+
+def _lies_elsewhere(repository: Repository, held: bytes, side: bytes) -> bool:
+    """Tell whether a side is another complaint than a file holds, and has got its own."""
+    here, there = readable(held), readable(side)
+    if here is None or there is None:
+        return False
+    return are_two(here, there) and is_kept(repository, there, "")
 
 
 def _committed(repository: Repository) -> Iterator[LeftOut]:

@@ -32,17 +32,22 @@ def separated(
     Untrusted where it cannot be told which is which, or the new id is taken.
     """
     stem = PurePosixPath(name).stem
+    if held:
+        # The side that a merge has taken as it is was not told.
+        versions = {OURS: held, THEIRS: held, **versions}
     complaints = {
         stage: trusted(load_content(content, stem, Complaint))
         for stage, content in versions.items()
     }
-    contents = {**versions, **_recorded_since(stem, versions, complaints, held)}
+    since = _recorded_since(stem, versions, complaints, held)
+    contents = {**versions, **since}
     strangers = [stage for stage in (OURS, THEIRS) if complaints[stage].id != stem]
     if len(strangers) > 1:
         raise Untrusted("neither side has the id that the file is called by; mend it by hand")
     if strangers:
         return _apart(repository, name, contents, strangers[0], complaints)
-    return _two(repository, name, versions, contents)
+    known = _shared(repository, name, versions) or next(iter(since), THEIRS)
+    return _two(repository, name, contents, known)
 
 
 def _recorded_since(
@@ -82,11 +87,8 @@ def _apart(
     return f"{PurePosixPath(name).stem}: git took {stranger} for it; each is in its own file"
 
 
-def _two(
-    repository: Repository, name: str, versions: Mapping[str, bytes], contents: Mapping[str, bytes]
-) -> str:
-    """Give one of two complaints under one id another: the one that the others do not have."""
-    known = _shared(repository, name, versions)
+def _two(repository: Repository, name: str, contents: Mapping[str, bytes], known: str) -> str:
+    """Give one of two complaints under one id another; that which is `known` keeps it."""
     mine = OURS if known == THEIRS else THEIRS
     old = PurePosixPath(name).stem
     new, content = renamed(contents[mine], old)
@@ -103,7 +105,7 @@ def _two(
 
 
 def _shared(repository: Repository, name: str, versions: Mapping[str, bytes]) -> str:
-    """Return which of two versions the others have; theirs where that cannot be told.
+    """Return which of two versions the others have; empty where that cannot be told.
 
     In the middle of a rebase no branch is checked out, and the sides are swapped.
     """
@@ -115,4 +117,4 @@ def _shared(repository: Repository, name: str, versions: Mapping[str, bytes]) ->
         found = [stage for stage in (OURS, THEIRS) if versions[stage] in there]
         if len(found) == 1:
             return found[0]
-    return THEIRS
+    return ""
