@@ -23,7 +23,7 @@ from complaints.store.git.settings import (
     undisturbed,
     unfiltered,
 )
-from complaints.store.git.state import Unfinished, unfinished
+from complaints.store.git.state import Unfinished, mending, unfinished
 from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
 from complaints.store.local.lock import HELD, lock_path
@@ -227,7 +227,7 @@ class Repository:
     @property
     def mend(self) -> str:
         """Return the command that merges the complaints which git has left in conflict."""
-        return command_line(["complaints", "-C", str(self.root), "doctor", "--merge"])
+        return mending(self.root)
 
     def knows_user(self) -> bool:
         """Tell whether git knows whose name to put on a commit."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from complaints.beneath import read_ordinary
 from complaints.store.local.git_folder import GitFolder
+from complaints.store.shell import command_line
 
 _KEPT = "would keep it or refuse"
 
@@ -80,6 +81,11 @@ def unfinished(place: GitFolder) -> Unfinished | None:
     if todo := _several(place.folder):
         return todo
     return None if _on_branch(place.folder / "HEAD") else DETACHED
+
+
+def mending(root: Path) -> str:
+    """Return the command that merges the complaints of a register that are in conflict."""
+    return command_line(["complaints", "-C", str(root), "doctor", "--merge"])
 
 
 def _several(folder: Path) -> Unfinished | None:

@@ -9,7 +9,7 @@ from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
-from complaints.store.sharing.joining import blobs, is_complaint
+from complaints.store.sharing.joining import blobs, is_own
 from complaints.store.sharing.lacking import are_two, lacks, readable
 from complaints.store.sharing.left_out import LeftOut, held_in, is_kept, last_merges, left_out
 
@@ -47,7 +47,7 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
     """
     found = {name: Conflict(each) for name, each in _listed(repository, "--unmerged").items()}
     for name, stages in _listed(repository, "--resolve-undo").items():
-        if name not in found and is_complaint(repository, name):
+        if name not in found and is_own(repository, name):
             held = held_in(repository, name)
             if has_marks(held) or _has_lost(repository, held, versions_of(repository, stages)):
                 found[name] = Conflict(stages, staged=True)
@@ -74,7 +74,7 @@ def _lies_elsewhere(repository: Repository, held: bytes, side: bytes) -> bool:
     here, there = readable(held), readable(side)
     if here is None or there is None:
         return False
-    return are_two(here, there) and is_kept(repository, there, "")
+    return are_two(here, there) and is_kept(repository, repository.root, there, "")
 
 
 def _committed(repository: Repository) -> Iterator[LeftOut]:

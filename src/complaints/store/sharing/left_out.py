@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.load import has_marks
 from complaints.store.parts import FOLDER
+from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import read_below
-from complaints.store.sharing.joining import blobs, is_own
+from complaints.store.sharing.joining import blobs, is_complaint, is_own
 from complaints.store.sharing.lacking import are_two, event_ids, ids_in, readable
 from complaints.store.sharing.preview import FILE, Touch, touches
+from complaints.store.sharing.whose import register_of
 
 # A merge that was looked at so long ago is nobody's work any more.
 _MERGES = 10
@@ -63,7 +68,7 @@ def left_out(
 
 
 def _left_out_by(repository: Repository, merge: Merge, commit: str) -> Iterator[LeftOut]:
-    differing = _differing(repository, merge)
+    differing = _differing(repository, merge, commit)
     words = [
         blob for sides in differing.values() for t in sides.values() for blob in (t.old, t.new)
     ]
@@ -74,14 +79,19 @@ def _left_out_by(repository: Repository, merge: Merge, commit: str) -> Iterator[
         merged = held.get(touch.new, b"") if touch.stays else b""
         marked = has_marks(now.get(name, b""))
         gone = (held.get(each.old, b"") for each in sides.values())
-        if marked or any(
-            _is_gone(repository, version, merged, now.get(name, b""), (merge.commit, commit))
-            for version in gone
-        ):
+        kept = partial(_is_kept_in, repository, name, (merge.commit, commit))
+        if marked or any(_is_gone(each, merged, now.get(name, b""), kept) for each in gone):
             yield LeftOut(name, merge, sides, marked)
 
 
-def _differing(repository: Repository, merge: Merge) -> dict[str, dict[str, Touch]]:
+def _is_asked_for(repository: Repository, name: str, commit: str) -> bool:
+    """Tell whether a file is a complaint of this register; of a commit those of others are, too."""
+    if not commit or not is_complaint(repository, name):
+        return is_own(repository, name)
+    return os.path.lexists(register_of(repository, name) / POLICY_FILE)
+
+
+def _differing(repository: Repository, merge: Merge, commit: str) -> dict[str, dict[str, Touch]]:
     """Return the complaints that a parent had changed and the merge has not as they are there."""
     bases = repository.git("merge-base", "--all", *merge.parents).out.split()
     found: dict[str, dict[str, Touch]] = {}
@@ -92,7 +102,7 @@ def _differing(repository: Repository, merge: Merge) -> dict[str, dict[str, Touc
             changed = {each.name for each in touches(repository, base, parent)}
             differing = {name: each for name, each in differing.items() if name in changed}
         for name, each in differing.items():
-            if each.before.startswith(FILE) and is_own(repository, name):
+            if each.before.startswith(FILE) and _is_asked_for(repository, name, commit):
                 found.setdefault(name, {})[parent] = each
     return found
 
@@ -113,10 +123,11 @@ def held_in(repository: Repository, name: str) -> bytes:
         return b""
 
 
-def _is_gone(
-    repository: Repository, version: bytes, merged: bytes, now: bytes, places: Sequence[str]
-) -> bool:
-    """Tell whether an event of a version is neither in what a merge made of it, nor there now."""
+def _is_gone(version: bytes, merged: bytes, now: bytes, kept: Callable[[Complaint], bool]) -> bool:
+    """Tell whether an event of a version is neither in what a merge made of it, nor there now.
+
+    `kept` tells whether another complaint than what is there now has got its own file.
+    """
     if ids_in(merged) | ids_in(now) >= ids_in(version):
         return False
     there, here = readable(version), readable(now)
@@ -125,18 +136,25 @@ def _is_gone(
     if here is None:
         return not merged
     if are_two(here, there):
-        return not any(is_kept(repository, there, place) for place in places)
+        return not kept(there)
     return not event_ids(here) | {each.decode() for each in ids_in(merged)} >= event_ids(there)
 
 
-def is_kept(repository: Repository, complaint: Complaint, commit: str) -> bool:
-    """Tell whether a complaint lies under any id in a commit, or in the index; or nobody can tell.
+def _is_kept_in(
+    repository: Repository, name: str, commits: Sequence[str], complaint: Complaint
+) -> bool:
+    root = register_of(repository, name)
+    return any(is_kept(repository, root, complaint, commit) for commit in commits)
 
-    So it is where one of two that had one id has got another.
+
+def is_kept(repository: Repository, root: Path, complaint: Complaint, commit: str) -> bool:
+    """Tell whether a register has a complaint under any id in a commit, or in the index.
+
+    So it has where one of two that had one id has got another; what git cannot tell is no loss.
     """
     ids = event_ids(complaint)
+    folder = repository.named(root / FOLDER)
     received = next((e.id for e in complaint.events if e.kind == "received"), min(ids, default=""))
-    folder = repository.named(repository.root / FOLDER)
     look = ("grep", "-lzF", "--no-color", "-e", received, commit or "--cached", "--", folder)
     answer = repository.git(*look)
     if answer.code > 1:

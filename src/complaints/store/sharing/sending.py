@@ -60,8 +60,8 @@ def _refuse_loss(repository: Repository, upstream: Upstream) -> None:
         told = "; ".join(map(_told, lost[:NAMED]))
         more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
         raise Untrusted(
-            f"{told}{more}; nothing was sent: {repository.mend} brings it back; commit that, "
-            "then try again"
+            f"{told}{more}; nothing was sent: {mend_for(repository, [each.name for each in lost])} "
+            "brings it back; commit that, then try again"
         )
 
 
@@ -73,7 +73,7 @@ def _told(lost: LeftOut) -> str:
 def _refuse_marks(repository: Repository, names: list[str]) -> None:
     if names:
         shown = ", ".join(file_called(repository, name) for name in names[:NAMED])
-        merging = " and ".join(dict.fromkeys(mend_for(repository, name) for name in names))
+        merging = mend_for(repository, names)
         raise Untrusted(
             f"{shown}: git's conflict marks are in it; nothing was sent: merge it "
             f"({merging}), or keep the events of both sides and take the marks out; "

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from complaints.core.record.naming import marked
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
+from complaints.store.git.state import mending
 from complaints.store.load import has_marks
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
+from complaints.store.policy_file import POLICY_FILE
 from complaints.store.sharing.conflicts import (
     BASE,
     OURS,
@@ -22,11 +25,13 @@ from complaints.store.sharing.conflicts import (
     versions_of,
 )
 from complaints.store.sharing.handwork import changed_by_hand
-from complaints.store.sharing.joining import Bases, is_complaint, is_generated
+from complaints.store.sharing.joining import Bases, is_complaint, is_generated, is_own
 from complaints.store.sharing.lacking import adds, lacks, put_together, readable
 from complaints.store.sharing.left_out import held_in
+from complaints.store.sharing.objections import names_of
 from complaints.store.sharing.staging import write
 from complaints.store.sharing.two import separated
+from complaints.store.sharing.whose import register_of
 from complaints.store.shell import command_line, shown_name
 
 _FILES, _ENOUGH = "100", 12
@@ -51,18 +56,33 @@ def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
     already is not written over. The commit is left to git. Raises Refused where
     git does not tell, NotCommitted where a file is written and git does not take it.
     """
+    others: dict[Path, list[str]] = {}
     for name, conflict in conflicts(repository).items():
+        if other := _other_register(repository, name):
+            others.setdefault(other, []).append(name)
+            continue
         try:
             yield _of_its_kind(repository, name, conflict, schema)
         except Untrusted as error:
             words = f"{shown_name(PurePosixPath(name).name)}: {error}"
             yield Mended(words, done=False, trusted=False)
+    for root, names in others.items():
+        words = f"{names_of(names)}: of another register; run: {mending(root)}"
+        yield Mended(words, done=False)
+
+
+def _other_register(repository: Repository, name: str) -> Path | None:
+    """Return the other register in the same repository that a file is of, if it is of one."""
+    if not is_complaint(repository, name) and not is_generated(repository, name):
+        return None
+    root = register_of(repository, name)
+    return root if root != repository.root and os.path.lexists(root / POLICY_FILE) else None
 
 
 def _of_its_kind(repository: Repository, name: str, conflict: Conflict, schema: str) -> Mended:
-    if is_complaint(repository, name):
+    if is_own(repository, name):
         return _mended(repository, name, conflict)
-    if is_generated(repository, name):
+    if is_generated(repository, name) and register_of(repository, name) == repository.root:
         write(repository, {name: schema.encode("utf-8")})
         return Mended(f"{name}: written anew")
     words = f"{shown_name(name)}: is no complaint; mend it by hand, then: git add"

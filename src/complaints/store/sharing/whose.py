@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from complaints.store.git.repository import Repository
+from complaints.store.git.state import mending
+from complaints.store.parts import SCHEMA_FILE
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.shell import command_line, shown_name
 
@@ -13,9 +16,10 @@ _DEPTH = 3
 
 
 def register_of(repository: Repository, name: str) -> Path:
-    """Return the register that a complaint or a policy lies in, by its name for git."""
+    """Return the register that a complaint lies in, or a file beside them, by its name for git."""
     path = PurePosixPath(name)
-    return repository.place.top / path.parents[0 if path.name == POLICY_FILE else _DEPTH]
+    beside = path.name in (POLICY_FILE, SCHEMA_FILE)
+    return repository.place.top / path.parents[0 if beside else _DEPTH]
 
 
 def called(repository: Repository, name: str) -> str:
@@ -34,11 +38,9 @@ def program_for(repository: Repository, name: str) -> str:
     return command_line(["complaints", *root])
 
 
-def mend_for(repository: Repository, name: str) -> str:
-    """Return the command that merges a complaint which git has left in conflict."""
-    return command_line(
-        ["complaints", "-C", str(register_of(repository, name)), "doctor", "--merge"]
-    )
+def mend_for(repository: Repository, names: Iterable[str]) -> str:
+    """Return what merges complaints that git has left in conflict, in each of their registers."""
+    return " && ".join(dict.fromkeys(mending(register_of(repository, name)) for name in names))
 
 
 def _is_own(repository: Repository, name: str) -> bool:
