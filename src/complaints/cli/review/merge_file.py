@@ -33,6 +33,10 @@ def command(base: Path, ours: Path, theirs: Path, name: str, marks: int, for_git
     Example:
       complaints merge-file BASE OURS THEIRS
     """
+    if for_git:
+        from complaints.store.sharing.formats import refuse_newer_for_git
+
+        refuse_newer_for_git(name)
     merged = merge_paths(base, ours, theirs, name)
     # Where git merges what both sides came from, nobody is left with that.
     told = [] if marks > _MARKS else [*merged.kept_lines(), *merged.unsettled_lines()]

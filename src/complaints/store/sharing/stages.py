@@ -24,6 +24,7 @@ from complaints.store.sharing.conflicts import (
     conflicts,
     versions_of,
 )
+from complaints.store.sharing.formats import refuse_newer
 from complaints.store.sharing.handwork import changed_by_hand
 from complaints.store.sharing.joining import Bases, is_complaint, is_generated, is_own
 from complaints.store.sharing.lacking import adds, lacks, put_together, readable
@@ -54,8 +55,10 @@ def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
     It is merged from its three versions; where something was recorded in it
     since, what it lacks of them is put into it. What a person has changed in it
     already is not written over. The commit is left to git. Raises Refused where
-    git does not tell, NotCommitted where a file is written and git does not take it.
+    git does not tell, NotCommitted where a file is written and git does not take it,
+    Untrusted where a side has the register in a format that is not known here.
     """
+    refuse_newer(repository)
     others: dict[Path, list[str]] = {}
     for name, conflict in conflicts(repository).items():
         if other := _other_register(repository, name):
