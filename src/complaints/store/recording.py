@@ -18,10 +18,9 @@ from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conf
 from complaints.store.git.filters import filtered, seen_committed
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
-from complaints.store.git.words import last_line
 from complaints.store.local.last import remember
 from complaints.store.process import ProgramMissing
-from complaints.store.sharing.staging import stage
+from complaints.store.sharing.staging import refused, stage
 from complaints.store.signals import held_back
 
 # So many complaints are named in the message of a commit of many.
@@ -151,9 +150,10 @@ class Recorder:
         if self._stages and self.repository is not None:
             answer = stage(self.repository, paths)
             if answer.code:
+                why, add = refused(self.repository, answer, paths)
                 raise NotCommitted(
-                    f"recorded in {commits.names(paths)}, but git did not stage it "
-                    f"({last_line(answer)}); do not repeat it; stage it: git add",
+                    f"recorded in {commits.names(paths)}, but git did not stage it: {why.why}; "
+                    f"do not repeat it, {why.then}run: {' && '.join([*why.first, add])}",
                     paths,
                 )
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from complaints.errors import NotCommitted
 from complaints.store import waits
 from complaints.store.files import create, replace_all
-from complaints.store.git.refusals import busy, refusal
+from complaints.store.git.pathspec import pathspec
+from complaints.store.git.refusals import Refusal, busy, refusal
 from complaints.store.git.repository import Repository
 from complaints.store.git.words import last_line
 from complaints.store.parts import FOLDER
 from complaints.store.process import Answer, ProgramMissing
 from complaints.store.reading import read_below
+from complaints.store.shell import command_line
 from complaints.store.way import make_way
 
 
@@ -35,6 +37,15 @@ def stage(repository: Repository, paths: Sequence[Path]) -> Answer:
         time.sleep(0.1)
 
 
+def refused(repository: Repository, answer: Answer, paths: Sequence[Path]) -> tuple[Refusal, str]:
+    """Return why git did not stage these files, and the command by which a person does."""
+    folder = repository.named(repository.root / FOLDER)
+    why = refusal(answer, repository.place, folder, last_line(answer), hooked=False)
+    which = pathspec(repository.root, "not-staged", [*map(repository.named, paths)])
+    git = repository.by_hand(repository.place.top)
+    return why, command_line([*git, "add", *why.add, *which])
+
+
 def write(
     repository: Repository, contents: Mapping[str, bytes], besides: Sequence[Path] = ()
 ) -> None:
@@ -51,10 +62,11 @@ def write(
             create(root, path, content, make_way(root, path))
     answer = stage(repository, [*paths, *besides])
     if answer.code:
-        folder = repository.named(root / FOLDER)
-        why = refusal(answer, repository.place, folder, last_line(answer), hooked=False)
+        why, add = refused(repository, answer, [*paths, *besides])
+        # What only an option makes git take, the next run would not have it take, either.
+        commands = [*why.first, *([add] if why.add else []), repository.mend]
         raise NotCommitted(
             f"{', '.join(path.name for path in paths)} is written, but git did not take it: "
-            f"{why.why}; {why.then}run: {' && '.join([*why.first, repository.mend])}",
+            f"{why.why}; {why.then}run: {' && '.join(commands)}",
             paths,
         )
