@@ -73,5 +73,5 @@ def test_marks_in_both(registers: Pair, work: Work) -> None:
     calls = [f"complaints -C {ours / each} doctor --merge" for each in ("branch", "main")]
     assert said[-1].startswith(
         f"branch/{NAME}, {name}: git's conflict marks are in it; nothing was sent: "
-        f"merge it ({calls[0]} and {calls[1]}), or"
+        f"merge it ({calls[0]} && {calls[1]}), or"
     )

@@ -12,7 +12,8 @@ from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.load import load_content
 from complaints.store.policy_file import POLICY_FILE
-from complaints.store.sharing.joining import blobs, is_complaint, register_of
+from complaints.store.sharing.joining import blobs, is_complaint
+from complaints.store.sharing.whose import register_of
 
 # A policy that says so is looked into no further.
 _OF_TODAY = re.compile(rf"^format: {FORMAT}\r?$".encode(), re.MULTILINE)
