@@ -37,6 +37,7 @@ from surroundings import repository_at
 __all__ = ["apart", "by_git", "committed"]
 
 MERGED = f"{ANA}: merged"
+WITHOUT_MARKS = "take git's marks out of it by hand and keep the events of both sides"
 UNSETTLED = f"{ANA}: merged; unsettled: severity (complaints show {ANA} explains it)"
 
 
@@ -160,7 +161,8 @@ def test_what_somebody_has_changed_is_not_written_over(
     (register / NAME).write_text(by_hand, "utf-8")
     before, staged = text_of(register), git("status", "--porcelain")
     code, [said] = mend()
-    told = f"{ANA}: somebody has changed it by hand; if that is all, run: git -C "
+    ready = "if that is all," if how == "a deleted one" else f"{WITHOUT_MARKS}, then"
+    told = f"{ANA}: somebody has changed it by hand; {ready} run: git -C "
     assert (code, said[: len(told)]) == (1, told)
     assert (text_of(register), git("status", "--porcelain")) == (before, staged)
     afresh, _, again = said.partition("to begin anew, run: ")[2].partition(" && ")

@@ -38,6 +38,8 @@ _FAR_OFF = re.compile(
 )
 CONFLICT_MARK = b"<" * 7 + b" "
 """How git marks where a side of a conflict begins."""
+MARKED = f"^{CONFLICT_MARK.decode()}"
+"""The same as a pattern of git's for lines."""
 # More than the kinds of events is written like them; the schema knows which are.
 _KIND = re.compile(rb"""\bkind["']?[ \t]*:[ \t]*["']?([^\s"',}]*)""")
 _CONFLICT_SIGNS = ("<" * 7, "=" * 7, ">" * 7)

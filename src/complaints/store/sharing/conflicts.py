@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
-from complaints.store.load import has_marks
+from complaints.store.load import MARKED, has_marks
+from complaints.store.parts import FOLDER
 from complaints.store.sharing.joining import blobs, is_own
 from complaints.store.sharing.lacking import are_two, lacks, readable
 from complaints.store.sharing.left_out import LeftOut, held_in, is_kept, last_merges, left_out
@@ -42,8 +43,9 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
 
     So is a complaint that somebody has staged, or committed, with git's marks in
     it, or without an event that a side has recorded; git remembers its versions
-    until another branch is checked out. Of one of the last merges its parents tell
-    them. Raises Refused where git does not tell.
+    until another branch is checked out. Of one of the last merges, or of one that
+    has committed marks, its parents tell them; where nothing does, there are none.
+    Raises Refused where git does not tell.
     """
     found = {name: Conflict(each) for name, each in _listed(repository, "--unmerged").items()}
     for name, stages in _listed(repository, "--resolve-undo").items():
@@ -52,13 +54,31 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
             if has_marks(held) or _has_lost(repository, held, versions_of(repository, stages)):
                 found[name] = Conflict(stages, staged=True)
     for each in _committed(repository):
-        stages = {
-            stage: Stage(touch.before, touch.old)
-            for stage, parent in zip((OURS, THEIRS), each.merge.parents, strict=True)
-            if (touch := each.sides.get(parent)) is not None
-        }
-        found.setdefault(each.name, Conflict(stages, staged=True, parents=each.merge.parents))
+        found.setdefault(each.name, _of_merge(each))
+    for name in _marked(repository) - found.keys():
+        # The merge that has committed the marks may be long ago.
+        merges = last_merges(repository, "HEAD", name=name)
+        known = (_of_merge(each) for each in left_out(repository, merges) if each.name == name)
+        found[name] = next(known, Conflict({}, staged=True))
     return found
+
+
+def _of_merge(lost: LeftOut) -> Conflict:
+    stages = {
+        stage: Stage(touch.before, touch.old)
+        for stage, parent in zip((OURS, THEIRS), lost.merge.parents, strict=True)
+        if (touch := lost.sides.get(parent)) is not None
+    }
+    return Conflict(stages, staged=True, parents=lost.merge.parents)
+
+
+def _marked(repository: Repository) -> set[str]:
+    """Return the complaints that git's marks are in; none where git does not tell."""
+    folder = repository.named(repository.root / FOLDER)
+    names = repository.git("grep", "-lz", "--no-color", "-e", MARKED, "--", folder).out.split("\0")
+    return {
+        name for name in names if is_own(repository, name) and has_marks(held_in(repository, name))
+    }
 
 
 def _has_lost(repository: Repository, held: bytes, versions: Mapping[str, bytes]) -> bool:

@@ -45,9 +45,14 @@ class LeftOut:
     """Whether git's marks are in it now."""
 
 
-def last_merges(repository: Repository, *span: str) -> list[Merge]:
-    """Return the last merges among these commits; none where git does not tell."""
-    told = repository.git("rev-list", "--merges", "--parents", f"-{_MERGES}", *span, "--")
+def last_merges(repository: Repository, *span: str, name: str = "") -> list[Merge]:
+    """Return the last merges among these commits; none where git does not tell.
+
+    Where a file is named they are those that have made another of it than either side
+    had, with the commits on each side that last changed it.
+    """
+    which = (*span, "--", *([f":(top,literal){name}"] if name else []))
+    told = repository.git("rev-list", "--merges", "--parents", f"-{_MERGES}", *which)
     lines = [] if told.code else [line.split() for line in told.out.splitlines()]
     return [Merge(commit, (one, other)) for commit, one, other, *more in lines if not more]
 
@@ -128,7 +133,9 @@ def _is_gone(version: bytes, merged: bytes, now: bytes, kept: Callable[[Complain
 
     `kept` tells whether another complaint than what is there now has got its own file.
     """
-    if ids_in(merged) | ids_in(now) >= ids_in(version):
+    # What became of marks that a merge has committed is that merge's doing, too.
+    known = set() if has_marks(merged) else ids_in(merged)
+    if known | ids_in(now) >= ids_in(version):
         return False
     there, here = readable(version), readable(now)
     if there is None or (here is None and now):
@@ -137,7 +144,7 @@ def _is_gone(version: bytes, merged: bytes, now: bytes, kept: Callable[[Complain
         return not merged
     if are_two(here, there):
         return not kept(there)
-    return not event_ids(here) | {each.decode() for each in ids_in(merged)} >= event_ids(there)
+    return not event_ids(here) | {each.decode() for each in known} >= event_ids(there)
 
 
 def _is_kept_in(

@@ -12,7 +12,7 @@ from complaints.core.record.naming import marked
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
 from complaints.store.git.state import mending
-from complaints.store.load import has_marks
+from complaints.store.load import has_marks, is_newer
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.sharing.conflicts import (
@@ -36,6 +36,7 @@ from complaints.store.sharing.whose import register_of
 from complaints.store.shell import command_line, shown_name
 
 _FILES, _ENOUGH = "100", 12
+_WITHOUT_MARKS = "take git's marks out of it by hand and keep the events of both sides"
 _SIDES = {OURS: "ours", THEIRS: "theirs"}
 
 
@@ -94,6 +95,8 @@ def _of_its_kind(repository: Repository, name: str, conflict: Conflict, schema: 
 
 def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
     stages = conflict.stages
+    if not stages:
+        raise Untrusted(f"git has no versions of it to merge; {_WITHOUT_MARKS}, then: git add")
     if not all(each.mode.startswith(_FILES) for each in stages.values()):
         raise Untrusted("a side has a link in its place; mend it by hand, then: git add")
     versions = {**versions_of(repository, stages), **_base(repository, name, conflict)}
@@ -102,15 +105,17 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
         return _completed(repository, name, held, versions)
     if OURS not in versions or THEIRS not in versions:
         return _kept(repository, name, versions)
+    # Of what a merge has committed git remembers no conflict to begin anew with.
+    anew = "" if conflict.parents else "--merge"
     base, ours, theirs = (versions.get(stage, b"") for stage in (BASE, OURS, THEIRS))
     try:
         merged = _merged(repository, name, stages, (base, ours, theirs))
     except TwoComplaints:
         if changed_by_hand(repository, name, ours, [base, ours, theirs]):
-            return _by_hand(repository, name, versions, "--merge")
+            return _by_hand(repository, name, versions, anew)
         return Mended(separated(repository, name, versions))
     if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
-        return _by_hand(repository, name, versions, "--merge")
+        return _by_hand(repository, name, versions, anew)
     return _written(repository, name, merged)
 
 
@@ -179,6 +184,16 @@ def _merged(
             with suppress(Untrusted):
                 base = Bases(repository, [name]).content(("HEAD", other), name)
                 return merge_files(base, *versions[1:], stem)
+        if any(map(is_newer, versions)):
+            raise Untrusted(
+                "it holds an event of a kind that this version does not know; "
+                "use a newer complaints"
+            ) from None
+        if any(map(has_marks, versions[1:])):
+            raise Untrusted(
+                f"a side of it was committed with git's marks in it; {_WITHOUT_MARKS}, "
+                "then: git add"
+            ) from None
         why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
         both = " and ".join(f"git show {stages[side].blob[:_ENOUGH]}" for side in _SIDES)
         raise Untrusted(
@@ -186,17 +201,24 @@ def _merged(
         ) from None
 
 
-def _by_hand(repository: Repository, name: str, versions: Mapping[str, bytes], anew: str) -> Mended:
+def _by_hand(
+    repository: Repository,
+    name: str,
+    versions: Mapping[str, bytes],
+    anew: str,
+) -> Mended:
     """Leave a file as a person has changed it; to what was recorded in it, put what it lacks."""
     held = held_in(repository, name)
     sides = [versions[stage] for stage in _SIDES if stage in versions]
     if readable(held) and (adds(held, versions.values()) or any(lacks(held, s) for s in sides)):
         return _completed(repository, name, held, versions)
     git = repository.by_hand(repository.place.top)
-    add = command_line([*git, "add", "--", name])
-    afresh = command_line([*git, "checkout", anew, "--", name])
+    ready = f"{_WITHOUT_MARKS}, then" if has_marks(held) else "if that is all,"
     words = (
-        f"{PurePosixPath(name).stem}: somebody has changed it by hand; if that is all, run: {add}; "
-        f"to begin anew, run: {afresh} && {repository.mend}"
+        f"{PurePosixPath(name).stem}: somebody has changed it by hand; {ready} run: "
+        f"{command_line([*git, 'add', '--', name])}"
     )
+    if anew:
+        afresh = command_line([*git, "checkout", anew, "--", name])
+        words = f"{words}; to begin anew, run: {afresh} && {repository.mend}"
     return Mended(words, done=False)
