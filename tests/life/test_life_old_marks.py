@@ -17,6 +17,7 @@ from life.test_life_merging import (
     ByGit,
     Git,
     Ok,
+    Run,
     apart,
     by_git,
     committed,
@@ -99,3 +100,29 @@ def test_a_hand_between_marks_that_were_committed(register: Path, git: Git, mend
     told = f"{ANA}: somebody has changed it by hand; {WITHOUT_MARKS}, then run: {add}"
     assert (code, said) == (1, told)
     assert text_of(register) == before
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+@pytest.mark.parametrize("length", [3, 20])
+def test_marks_of_another_length(
+    length: int,
+    forgotten: bool,
+    register: Path,
+    apart: Apart,
+    by_git: ByGit,
+    git: Git,
+    mend: Mend,
+    run: Run,
+) -> None:
+    """An attribute may have git make them longer, or shorter: they are nobody's handwork."""
+    attributes = register / ".git" / "info" / "attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text(f"*.yaml conflict-marker-size={length}\n", "utf-8")
+    apart([CRITICAL], [LOW])
+    assert by_git("merge", "theirs")[0] == 1
+    assert f"\n{'<' * length} HEAD\n" in text_of(register)
+    assert "it holds an unfinished merge" in run("check")[1]
+    if forgotten:
+        git("commit", "--quiet", "--all", "--no-edit")
+        git("read-tree", "HEAD")
+    assert mend() == (0, [UNSETTLED])

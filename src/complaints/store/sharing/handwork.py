@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.load import has_marks
 from complaints.store.reading import read_below
 
-_MARKS = tuple(sign * 7 for sign in (b"<", b"|", b"=", b">"))
+_MARK = re.compile(rb"(<{3,}|\|{3,}|={3,}|>{3,})( |$)")
 # What both sides came from, ours and theirs.
 _ALL = 3
 
@@ -43,7 +44,7 @@ def _is_marked_by_hand(held: bytes, versions: Sequence[bytes]) -> bool:
     Git leaves no line that is in none of the versions, and every line that all of them
     have as often, or that one side has written. Where that stands is git's affair.
     """
-    lines = Counter(line for line in held.splitlines() if not line.startswith(_MARKS))
+    lines = Counter(line for line in held.splitlines() if not _MARK.match(line))
     base, *sides = (Counter(version.splitlines()) for version in versions)
     kept = {line: count for line, count in base.items() if all(s[line] == count for s in sides)}
     for side in sides:
