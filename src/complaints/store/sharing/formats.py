@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from complaints.core.findings import Finding
 from complaints.core.policy.policy import FORMAT, Policy
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
@@ -43,8 +44,13 @@ def _refuse_newer(repository: Repository, root: Path, commits: Iterable[str]) ->
     name = repository.named(root / POLICY_FILE)
     found = blobs(repository, [f"{each}:{name}" for each in commits])
     for content in dict.fromkeys(found.values()):
-        if _OF_TODAY.search(content):
-            continue
-        for finding in load_content(content, POLICY_FILE, Policy).findings:
-            if finding.code == "format":
-                raise Untrusted(str(finding))
+        if finding := newer_format(content, POLICY_FILE):
+            raise Untrusted(str(finding))
+
+
+def newer_format(content: bytes, shown: str) -> Finding | None:
+    """Return what is to be said of a policy in a format that only a newer version knows."""
+    if _OF_TODAY.search(content):
+        return None
+    findings = load_content(content, shown, Policy).findings
+    return next((finding for finding in findings if finding.code == "format"), None)

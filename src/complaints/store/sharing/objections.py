@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from complaints.core.findings import Finding
-from complaints.core.policy.policy import Policy
 from complaints.errors import Refused, Untrusted
 from complaints.store.git.filters import filtered
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import Upstream
-from complaints.store.load import is_newer, load_content
+from complaints.store.load import is_newer
 from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.sharing.formats import newer_format
 from complaints.store.sharing.incoming import is_letter_or_policy, not_to_take_in
 from complaints.store.sharing.joining import blobs, is_complaint, is_generated
 from complaints.store.sharing.preview import NOT_TAKEN, Apart, Preview, Touch
@@ -78,9 +78,8 @@ def refuse_newer(repository: Repository, sides: Sequence[str], found: Apart) -> 
     words = {f"{side}:{name}": name for name in policies for side in sides}
     for word, content in blobs(repository, list(words)).items():
         shown = file_called(repository, words[word])
-        for finding in load_content(content, shown, Policy).findings:
-            if finding.code == "format":
-                raise Untrusted(f"{NOT_TAKEN}: {finding}")
+        if finding := newer_format(content, shown):
+            raise Untrusted(f"{NOT_TAKEN}: {finding}")
     _refuse_newer_kinds(repository, coming, found)
 
 
