@@ -14,7 +14,7 @@ from complaints.present.safe import visible_line
 
 @click.command("doctor")
 @click.option("--fix", "fixing", is_flag=True, help="Do what is safe, and say what was done.")
-@click.option("--merge", "merging", is_flag=True, help="Mend a merge that is in progress.")
+@click.option("--merge", "merging", is_flag=True, help="Mend a merge, in progress or made.")
 @click.option("--upgrade", "upgrading", is_flag=True, help="Rewrite files of an older form.")
 @click.pass_obj
 def command(session: Session, fixing: bool, merging: bool, upgrading: bool) -> int:
@@ -30,7 +30,8 @@ def command(session: Session, fixing: bool, merging: bool, upgrading: bool) -> i
 
     --merge mends a merge that is in progress and was begun without this
     program: complaints in conflict are merged event by event, from what git
-    keeps of both sides, written and staged; the commit is left to git.
+    keeps of both sides, written and staged; the commit is left to git. So is
+    what one of the last merges has left out of what a side had recorded.
 
     --upgrade rewrites files that are in an older form, in one commit: only
     what has another form now, so that it is the same in every clone.
