@@ -215,3 +215,19 @@ def test_one_of_two_complaints_was_chosen(
     assert side.title() in pages[0]
     assert mend() == (0, ["nothing is in conflict"])
     assert ok("check") == ""
+
+
+def test_a_file_that_a_hand_has_spoilt_since(
+    register: Path, apart: Apart, choose: Choose, git: Git, mend: Mend
+) -> None:
+    """What is wrong with it is said, and where the sides are that it is to be mended from."""
+    apart([note("Ours.")], [note("Theirs.")])
+    choose("ours")
+    git("commit", "--quiet", "--no-edit")
+    put("subject: Parcel", "subject: [Parcel")(register / NAME)
+    before = text_of(register)
+    code, [said] = mend()
+    assert (code, said.startswith(f"{ANA}.yaml: the file:")) == (4, True)
+    for side in ("HEAD^1", "HEAD^2"):
+        assert f"git show {git('rev-parse', f'{side}:{NAME}')[:12]}" in said
+    assert text_of(register) == before

@@ -102,9 +102,9 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
     versions = {**versions_of(repository, stages), **_base(repository, name, conflict)}
     held = held_in(repository, name)
     if conflict.staged and not has_marks(held):
-        return _completed(repository, name, held, versions)
+        return _completed(repository, name, conflict, versions, held)
     if OURS not in versions or THEIRS not in versions:
-        return _kept(repository, name, versions)
+        return _kept(repository, name, conflict, versions)
     # Of what a merge has committed git remembers no conflict to begin anew with.
     anew = "" if conflict.parents else "--merge"
     base, ours, theirs = (versions.get(stage, b"") for stage in (BASE, OURS, THEIRS))
@@ -112,10 +112,10 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
         merged = _merged(repository, name, stages, (base, ours, theirs))
     except TwoComplaints:
         if changed_by_hand(repository, name, ours, [base, ours, theirs]):
-            return _by_hand(repository, name, versions, anew)
+            return _by_hand(repository, name, conflict, versions, anew)
         return Mended(separated(repository, name, versions))
     if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
-        return _by_hand(repository, name, versions, anew)
+        return _by_hand(repository, name, conflict, versions, anew)
     return _written(repository, name, merged)
 
 
@@ -136,7 +136,11 @@ def _written(repository: Repository, name: str, merged: MergedFile) -> Mended:
 
 
 def _completed(
-    repository: Repository, name: str, held: bytes, versions: Mapping[str, bytes]
+    repository: Repository,
+    name: str,
+    conflict: Conflict,
+    versions: Mapping[str, bytes],
+    held: bytes,
 ) -> Mended:
     """Put into a file what it lacks of the two sides; all that it holds stays."""
     stem = PurePosixPath(name).stem
@@ -145,13 +149,17 @@ def _completed(
         merged = put_together(versions.get(BASE, b""), held, sides, stem)
     except TwoComplaints:
         return Mended(separated(repository, name, versions, held))
+    except Untrusted as error:
+        raise Untrusted(_from_both(stem, error, conflict.stages)) from None
     if merged is not None:
         return _written(repository, name, merged)
     write(repository, {name: held})
     return Mended(f"{stem}: staged as it is; it has what both sides recorded")
 
 
-def _kept(repository: Repository, name: str, versions: Mapping[str, bytes]) -> Mended:
+def _kept(
+    repository: Repository, name: str, conflict: Conflict, versions: Mapping[str, bytes]
+) -> Mended:
     """Keep a complaint that one side has deleted: none ever is, and what was changed stays."""
     stem = PurePosixPath(name).stem
     stage = OURS if OURS in versions else THEIRS
@@ -159,7 +167,7 @@ def _kept(repository: Repository, name: str, versions: Mapping[str, bytes]) -> M
     if left is None:
         return Mended(f"{stem}: neither side has it; take it out: git rm", done=False)
     if changed_by_hand(repository, name, left, [versions.get(BASE, b""), left]):
-        return _by_hand(repository, name, versions, f"--{_SIDES[stage]}")
+        return _by_hand(repository, name, conflict, versions, f"--{_SIDES[stage]}")
     write(repository, {name: left})
     return Mended(f"{stem}: one side had deleted it; it stays as the other has it")
 
@@ -194,16 +202,20 @@ def _merged(
                 f"a side of it was committed with git's marks in it; {_WITHOUT_MARKS}, "
                 "then: git add"
             ) from None
-        why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
-        both = " and ".join(f"git show {stages[side].blob[:_ENOUGH]}" for side in _SIDES)
-        raise Untrusted(
-            f"{why}; write it by hand from both sides ({both}), then: git add"
-        ) from None
+        raise Untrusted(_from_both(stem, error, stages)) from None
+
+
+def _from_both(stem: str, error: Untrusted, stages: Mapping[str, Stage]) -> str:
+    """Return why versions cannot be merged, and where they are to be found."""
+    why = str(error).partition("\n")[0].removeprefix(f"{stem}: ")
+    found = [f"git show {stages[side].blob[:_ENOUGH]}" for side in _SIDES if side in stages]
+    return f"{why}; write it by hand from both sides ({' and '.join(found)}), then: git add"
 
 
 def _by_hand(
     repository: Repository,
     name: str,
+    conflict: Conflict,
     versions: Mapping[str, bytes],
     anew: str,
 ) -> Mended:
@@ -211,7 +223,7 @@ def _by_hand(
     held = held_in(repository, name)
     sides = [versions[stage] for stage in _SIDES if stage in versions]
     if readable(held) and (adds(held, versions.values()) or any(lacks(held, s) for s in sides)):
-        return _completed(repository, name, held, versions)
+        return _completed(repository, name, conflict, versions, held)
     git = repository.by_hand(repository.place.top)
     ready = f"{_WITHOUT_MARKS}, then" if has_marks(held) else "if that is all,"
     words = (
