@@ -18,7 +18,7 @@ from complaints.store.policy_file import POLICY_FILE, faults
 from complaints.store.sharing.joining import blobs, is_complaint
 from complaints.store.sharing.left_out import LeftOut, last_merges, left_out
 from complaints.store.sharing.preview import touches
-from complaints.store.sharing.whose import file_called, mend_for
+from complaints.store.sharing.whose import called, file_called, mend_for
 
 _SHORT = 10
 
@@ -49,15 +49,15 @@ def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -
         more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
         told = "; ".join(map(str, bad[:NAMED]))
         raise Untrusted(f"{told}{more}; nothing was sent: mend it, then try again")
-    _refuse_loss(repository, upstream)
+    _refuse_loss(repository, commit, upstream)
 
 
-def _refuse_loss(repository: Repository, upstream: Upstream) -> None:
+def _refuse_loss(repository: Repository, commit: str, upstream: Upstream) -> None:
     """Raise Untrusted where a merge that nobody has yet lacks what one side recorded."""
-    merges = last_merges(repository, "HEAD", "--not", upstream.tracking)
-    lost = [each for each in left_out(repository, merges, "HEAD") if not each.marked]
+    merges = last_merges(repository, commit, "--not", upstream.tracking)
+    lost = [each for each in left_out(repository, merges, commit) if not each.marked]
     if lost:
-        told = "; ".join(map(_told, lost[:NAMED]))
+        told = "; ".join(_told(repository, each) for each in lost[:NAMED])
         more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
         raise Untrusted(
             f"{told}{more}; nothing was sent: {mend_for(repository, [each.name for each in lost])} "
@@ -65,9 +65,9 @@ def _refuse_loss(repository: Repository, upstream: Upstream) -> None:
         )
 
 
-def _told(lost: LeftOut) -> str:
-    stem, merge = PurePosixPath(lost.name).stem, lost.merge.commit[:_SHORT]
-    return f"{stem}: the merge {merge} left out what one side recorded"
+def _told(repository: Repository, lost: LeftOut) -> str:
+    merge = lost.merge.commit[:_SHORT]
+    return f"{called(repository, lost.name)}: the merge {merge} left out what one side recorded"
 
 
 def _refuse_marks(repository: Repository, names: list[str]) -> None:
