@@ -132,7 +132,7 @@ def test_a_step_that_stood_already_is_a_note(run: Run, ok: Ok, file_of: FileOf) 
     assert "kind: this step changed nothing: its effect stood already" in out
     assert " note: " in out
     shown = " ".join(ok("show", ANA).split())
-    kept = rf"{number}-ZZZZ .{{30,50}} promise kept: promise 1 \(changed nothing\)"
+    kept = rf"{number}-ZZZZ .{{20,40}} promise kept: promise 1 \(changed nothing\)"
     assert re.search(kept, shown)
 
 

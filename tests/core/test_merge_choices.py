@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import permutations, product
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
+from complaints.core.clocks.reading import Reading
 from complaints.core.handling.classify import classify
 from complaints.core.handling.conversation import assign, note
 from complaints.core.handling.investigation import find
-from complaints.core.handling.settled import settle_by
+from complaints.core.handling.settled import derived_by, settle_by
 from complaints.core.merge.merge import merge
-from complaints.core.policy.policy import Policy
+from complaints.core.policy.policy import Policy, working_calendar
+from complaints.core.record.model import Complaint
 from complaints.core.record.settling import settle
 from complaints.core.record.state import differences
 from complaints.core.record.steps import last_event, step
@@ -31,6 +37,19 @@ def test_the_cause_goes_with_its_finding(make: Make, stamp: Stamps, policy: Poli
     assert (settled.cause, settled.unsettled, differences(settled)) == ("carrier", (), {})
     on = classify(one, stamp("23 12:00"), {"cause": "packaging"}, policy)
     assert settle(on, stamp("24 10:00"), "finding", "2-CCCC", "").cause == "packaging"
+
+
+def test_the_cause_of_an_earlier_finding_of_the_loser(
+    make: Make, stamp: Stamps, policy: Policy
+) -> None:
+    """Nor does one that had been given up come back."""
+    base = make()
+    ours = find(base, stamp("23 09:00", chars="AAAA"), "ours", "carrier", "Driver.", policy)
+    ours = find(ours, stamp("23 10:00", chars="CCCC"), "ours", "packaging", "Thin.", policy)
+    theirs = find(base, stamp("23 11:00", chars="EEEE"), "none", "", "Dropped.", policy)
+    one = merged(base, ours, theirs)
+    settled = settle(one, stamp("24 10:00"), "finding", "2-EEEE", "")
+    assert (settled.cause, settled.unsettled, differences(settled)) == ("", (), {})
 
 
 def test_two_findings_with_causes_are_one_question(
@@ -101,12 +120,65 @@ def test_a_hand_that_passed_it_on(make: Make, stamp: Stamps, policy: Policy) -> 
     assert (jelena.owner, jelena.team, differences(jelena)) == ("jelena", "quality", {})
 
 
+def hands(base: Complaint, *sides: Mapping[str, Any]) -> Complaint:
+    """What two hands wrote into one complaint, merged."""
+    one, other = (replace(base, **side) for side in sides)
+    return merge(base, one, other, by_nothing).complaint
+
+
+def test_two_hands_leave_the_rest(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """Nobody contested who has it, how far it was passed up, or what is at risk."""
+    base = classify(make(), stamp("23 10:00"), {"risks": ("safety",)}, policy)
+    passed_up = {"level": 1, "team": "service", "owner": "ivo"}
+    base = step(base, stamp("23 11:00", chars="AAAA"), "escalated", passed_up)
+    one = hands(base, {"team": "logistics"}, {"team": "quality"})
+    settled = settle_by(policy, one, stamp("25 10:00"), "team", "quality", "")
+    assert settled.team == "quality"
+    rest = ("owner", "level", "risks", "severity", "terms")
+    assert [getattr(settled, name) for name in rest] == [getattr(base, name) for name in rest]
+    assert (last_event(settled).over, settled.unsettled, differences(settled)) == ((), (), {})
+
+
+def test_each_field_of_a_group_is_its_own_question(
+    make: Make, stamp: Stamps, policy: Policy
+) -> None:
+    """What was settled first stays, in whichever order, and nobody decides what was not asked."""
+    base = make()
+    by_hand = replace(base, team="management", owner="maria")
+    theirs = assign(base, stamp("24 10:00", chars="CCCC"), policy, "", "jelena", "Please.")
+    one = merge(base, by_hand, theirs, by_nothing).complaint
+    for owner, team in product(*(each.values for each in one.unsettled)):
+        for first, second in permutations((("owner", owner), ("team", team))):
+            half = settle_by(policy, one, stamp("25 10:00", chars="EEEE"), *first, "")
+            assert [each.field for each in half.unsettled] == [second[0]]
+            whole = settle_by(policy, half, stamp("25 11:00"), *second, "")
+            assert (whole.owner, whole.team, whole.unsettled) == (owner, team, ())
+
+
 def test_a_hand_lowers_no_risk(make: Make, stamp: Stamps, policy: Policy) -> None:
     """What carries a risk stays critical, unless somebody who may says why."""
     base = classify(make(), stamp("23 10:00"), {"risks": ("safety",)}, policy)
-    by_hand = replace(base, severity="low")
+    one = hands(base, {"severity": "low"}, {"severity": "normal"})
+    with pytest.raises(Refused, match="only a role with 'lower_severity' may, with -m why"):
+        settle_by(policy, one, stamp("25 10:00", by="ivo"), "severity", "low", "")
+    with pytest.raises(Refused, match="say why with -m"):
+        settle_by(policy, one, stamp("25 10:00", by="maria"), "severity", "low", "")
+    low = settle_by(policy, one, stamp("25 10:00", by="maria"), "severity", "low", "Packed up.")
+    assert (low.severity, low.risks, differences(low)) == ("low", ("safety",), {})
     theirs = step(base, stamp("24 10:00", chars="CCCC"), "classified", {"severity": "high"})
-    one = merge(base, by_hand, theirs, by_nothing).complaint
-    with pytest.raises(Refused, match="stays critical"):
-        settle_by(policy, one, stamp("25 10:00"), "severity", "low", "")
+    one = merge(base, replace(base, severity="low"), theirs, by_nothing).complaint
     assert settle_by(policy, one, stamp("25 10:00"), "severity", "3-CCCC", "").severity == "high"
+
+
+def test_the_stricter_date_of_a_hand(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """While it is unsettled whether it is critical, the dates are those of a critical one."""
+    base = classify(make(), stamp("23 10:00"), {"product": "cups"}, policy)
+    theirs = classify(base, stamp("24 10:00", chars="CCCC"), {"severity": "low"}, policy)
+    one = merge(base, replace(base, severity="critical"), theirs, by_nothing).complaint
+    now = stamp("24 12:00").at
+    calendar = working_calendar(policy.calendar)
+    due = {item.name: item.due for item in Reading(one, calendar, now, derived_by(policy)).items}
+    critical = settle_by(policy, one, stamp("24 11:00"), "severity", "critical", "")
+    wanted = {item.name: item.due for item in Reading(critical, calendar, now).items}
+    assert due == wanted
+    assert due != {item.name: item.due for item in Reading(theirs, calendar, now).items}

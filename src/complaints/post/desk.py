@@ -8,6 +8,7 @@ from datetime import datetime
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.findings import Finding
+from complaints.core.handling.settled import derived_by
 from complaints.core.record.letter_kinds import letter_row
 from complaints.core.record.model import Complaint
 from complaints.core.record.naming import in_the_way
@@ -38,7 +39,8 @@ class Desk:
 
     def reading(self, complaint: Complaint) -> Reading:
         """Return a complaint as it stands at `now`."""
-        return Reading(complaint, self.register.calendar, self.now)
+        register = self.register
+        return Reading(complaint, register.calendar, self.now, derived_by(register.policy))
 
     def stamp(self, by: str) -> Stamp:
         """Return when and by whom a letter is sent now."""

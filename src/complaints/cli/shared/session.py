@@ -207,8 +207,10 @@ class Session:
     def reading(self, complaint: Complaint) -> Reading:
         """Return a complaint as it stands now."""
         from complaints.core.clocks.reading import Reading
+        from complaints.core.handling.settled import derived_by
 
-        return Reading(complaint, self.register.calendar, self.now)
+        register = self.register
+        return Reading(complaint, register.calendar, self.now, derived_by(register.policy))
 
     def readings(self) -> Iterator[Reading]:
         """Return every complaint of the register that can be trusted, as it stands now."""

@@ -14,7 +14,7 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Promise
 from complaints.core.record.paths import ways_of_values
-from complaints.core.record.settling import ways_to_settle
+from complaints.core.record.settling import Derive, nothing_derived, ways_to_settle
 from complaints.core.record.state import as_of
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import is_late
@@ -28,13 +28,21 @@ def strictness(item: Item) -> tuple[bool, datetime]:
 class Reading:
     """A complaint as it stands at `now`: its story, its clocks, its dates.
 
-    Each is worked out when it is first asked for, and once.
+    Each is worked out when it is first asked for, and once. `derive` gives what the
+    rules make of a value that a hand wrote, while that is unsettled.
     """
 
-    def __init__(self, complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> None:
+    def __init__(
+        self,
+        complaint: Complaint,
+        calendar: WorkingCalendar,
+        now: datetime,
+        derive: Derive = nothing_derived,
+    ) -> None:
         self.complaint = complaint
         self.calendar = calendar
         self.now = now
+        self._derive = derive
 
     def then(self, instant: datetime, known_at: datetime | None = None) -> Reading | None:
         """Return the complaint as it stood at another instant, by what was on record then.
@@ -43,7 +51,7 @@ class Reading:
         been received, or not been recorded, by then.
         """
         past = as_of(self.complaint, instant, known_at)
-        return Reading(past, self.calendar, instant) if past is not None else None
+        return Reading(past, self.calendar, instant, self._derive) if past is not None else None
 
     @cached_property
     def story(self) -> Story:
@@ -79,7 +87,7 @@ class Reading:
     def ways(self) -> Iterator[Reading]:
         """Return the complaint as it is, and as each way of settling it would leave it."""
         for said in ways_of_values(self.complaint):
-            for way in (said, *ways_to_settle(said, self.now)):
+            for way in (said, *ways_to_settle(said, self.now, self._derive)):
                 yield Reading(way, self.calendar, self.now)
 
     def _commitment(self, item: Item) -> str:

@@ -40,7 +40,7 @@ def classify(
     sorted_anew = replace(complaint, **values)
     severity = _severity(complaint, sorted_anew, "severity" in values)
     if severity is None:
-        _refuse_lowering(complaint, stamp.by, policy, text)
+        refuse_lowering(complaint, stamp.by, policy, text)
         severity = sorted_anew.severity
     sorted_anew = replace(sorted_anew, severity=severity)
     follows: dict[str, Any] = {"severity": severity, "terms": terms_for(sorted_anew, policy)}
@@ -70,7 +70,7 @@ def _severity(old: Complaint, new: Complaint, given: bool) -> Severity | None:
     return None if given and forced != new.severity else forced
 
 
-def _refuse_lowering(complaint: Complaint, by: str, policy: Policy, text: str) -> None:
+def refuse_lowering(complaint: Complaint, by: str, policy: Policy, text: str) -> None:
     """A risk to safety or health keeps a complaint critical, unless a role that may gives why."""
     role = policy.staff[by].role if by in policy.staff else ""
     may = role in policy.authority and LOWER_SEVERITY in policy.authority[role].may

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from complaints.core.handling.classify import refuse_lowering
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.suggest import forced_severity, terms_for
+from complaints.core.record.events import live
 from complaints.core.record.model import Complaint
-from complaints.core.record.settling import settle
+from complaints.core.record.settling import Derive, settle
 from complaints.core.record.steps import Stamp
 from complaints.core.record.together import name_of
-from complaints.errors import Refused
 
 
 def settle_by(
@@ -19,20 +20,35 @@ def settle_by(
 ) -> Complaint:
     """Return the complaint with one field settled, and what one rule derives with it.
 
-    Raises Refused, also for a value by which a risk to safety or health would
-    be less than critical: no event says so, and nobody who may has given a reason.
+    Raises Refused, also for a severity that a hand wrote and that is less than
+    a risk to safety or health allows, unless a role that may lower it gives why.
     """
+    rules = derived_by(policy)
 
-    def derived(anew: Complaint) -> Mapping[str, Any]:
+    def derived(anew: Complaint, settled: str) -> Mapping[str, Any]:
+        if forced_severity(anew.severity, anew.risks) != anew.severity:
+            refuse_lowering(anew, stamp.by, policy, text)
+        return rules(anew, settled)
+
+    return settle(complaint, stamp, field, choice, text, derived)
+
+
+def derived_by(policy: Policy) -> Derive:
+    """Return what gives the fields that a policy derives from a value that a hand wrote."""
+
+    def derived(anew: Complaint, field: str) -> Mapping[str, Any]:
         if name_of(field) == "severity":
-            if forced_severity(anew.severity, anew.risks) != anew.severity:
-                raise Refused(
-                    f"{anew.id} carries a risk to safety or health and stays critical; "
-                    "settle it for that, and lower it afterwards: complaints classify"
-                )
             return {"terms": terms_for(anew, policy)}
-        if field == "owner" and anew.owner in policy.staff:
+        if field == "owner" and anew.owner in policy.staff and not _is_asked_for(anew, "team"):
             return {"team": policy.staff[anew.owner].team or anew.team}
         return {}
 
-    return settle(complaint, stamp, field, choice, text, derived)
+    return derived
+
+
+def _is_asked_for(complaint: Complaint, field: str) -> bool:
+    """Tell whether people are asked what a field is, or have just said so."""
+    if any(each.field == field for each in complaint.unsettled):
+        return True
+    setting = [event for event in live(complaint.events) if field in event.sets]
+    return any(event.kind == "settled" and field in event.fields for event in setting[-1:])

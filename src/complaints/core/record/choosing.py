@@ -27,11 +27,12 @@ NO_CHOICE = "`unsettled` holds what is no choice between two sides; take that ou
 
 def field_meant(complaint: Complaint, field: str) -> Unsettled:
     """Return what is unsettled about a field, or about its group. Raises Refused."""
-    for each in complaint.unsettled:
-        if each.field in (field, name_of(field)):
-            if not can_be_settled(complaint, each):
-                raise Refused(f"{complaint.id}: {NO_CHOICE}")
-            return each
+    by_name = {each.field: each for each in complaint.unsettled}
+    each = by_name.get(field) or by_name.get(name_of(field))
+    if each is not None:
+        if not can_be_settled(complaint, each):
+            raise Refused(f"{complaint.id}: {NO_CHOICE}")
+        return each
     known = named_fields(complaint.unsettled) or "nothing"
     named = f" '{field}'" if is_field(field) else code_word(field, " ", " like this")
     raise Refused(f"{complaint.id} has no unsettled field{named}; unsettled: {known}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice, product
 from typing import Any
@@ -31,11 +31,17 @@ from complaints.core.record.together import BESIDE, WHOLE, fields_of, name_of
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused
 
-Derive = Callable[[Complaint], Mapping[str, Any]]
-"""Gives the fields that the rules derive from a value that a hand wrote into a complaint."""
+Derive = Callable[[Complaint, str], Mapping[str, Any]]
+"""Gives what the rules derive from the value that a hand wrote into a complaint's field."""
+
+
+def nothing_derived(_complaint: Complaint, _field: str) -> Mapping[str, Any]:
+    """Return nothing, where no rules are known."""
+    return {}
+
 
 # Dates depend on these alone.
-_DATED = ("severity", "status", "resolution", "promises", "actions", "events")
+_DATED = ("severity", "nature", "status", "resolution", "promises", "actions", "events")
 _MOST_WAYS = 64
 
 
@@ -45,7 +51,7 @@ def settle(
     field: str,
     choice: str,
     text: str,
-    derive: Derive = lambda _: {},
+    derive: Derive = nothing_derived,
 ) -> Complaint:
     """Return the complaint with one field settled: by an event, or by a value that one side has.
 
@@ -86,7 +92,8 @@ def _settle_field(
     for beside in BESIDE.get(unsettled.field, ()):
         if _came_along(complaint, beside, unsettled.events):
             left = _without(left, *(each for each in left.unsettled if each.field == beside))
-            values[beside] = chosen.sets.get(beside, values_without(complaint, over)[beside])
+            others = [e.id for e in complaint.events if e != chosen and unsettled.field in e.sets]
+            values[beside] = chosen.sets.get(beside, values_without(complaint, others)[beside])
             settled.append(beside)
     return step(
         left,
@@ -154,20 +161,16 @@ def _settle_value(
     derive: Derive,
 ) -> Complaint:
     path = unsettled.field
-    setting = [
-        event for event in complaint.events if event.id in unsettled.events and path in event.sets
-    ]
-    for event in setting:
-        if event.id == spoken(choice):
-            return _settle_field(complaint, stamp, unsettled, event, text)
-    value = value_meant(complaint, unsettled, choice)
-    for event in setting:
-        if shown_value(event.sets[path]) == value:
-            return _settle_field(complaint, stamp, unsettled, event, text)
+    said = _said_by_events(complaint, unsettled)
+    named = spoken(choice)
+    value = said[named] if named in said else value_meant(complaint, unsettled, choice)
+    chosen = next((event for event, words in said.items() if words == value), "")
     changed, sets = _without(complaint, unsettled), {}
+    over: Iterable[str] = unsettled.events
     if path in FOLDED:
         # What events can set they have to: else the next one would write over it.
-        sets = _with_what_follows(complaint, unsettled, value, derive)
+        sets = _with_what_follows(changed, path, value, derive, by_hand=not chosen)
+        over = (event for event, words in said.items() if words != value)
     elif shown_value(value_at(complaint, path)) != value:
         changed = put(changed, path, value)
     return step(
@@ -176,27 +179,35 @@ def _settle_value(
         "settled",
         sets,
         always=sets,
-        over=unsettled.events,
+        of=chosen,
+        over=tuple(over),
         fields=(path,),
         text=text,
     )
 
 
-def _with_what_follows(
-    complaint: Complaint, unsettled: Unsettled, value: str, derive: Derive
-) -> dict[str, Any]:
-    """Return a value that a hand wrote, with the fields that one rule derives together with it.
-
-    They are as they were before the events that lose, or as the rules derive them.
-    """
+def _said_by_events(complaint: Complaint, unsettled: Unsettled) -> dict[str, str]:
+    """Return which of the values each event says that says one; the others are older."""
     path = unsettled.field
-    group = fields_of(name_of(path))
-    before = values_without(complaint, unsettled.events)
-    changed = replace(complaint, **{name: before[name] for name in group})
-    if shown_value(value_at(changed, path)) != value:
-        changed = put(changed, path, value)
-    changed = replace(changed, **derive(changed))
-    return {name: getattr(changed, name) for name in group}
+    said = {
+        event.id: shown_value(event.sets[path])
+        for event in complaint.events
+        if event.id in unsettled.events and path in event.sets
+    }
+    return {event: value for event, value in said.items() if value in unsettled.values}
+
+
+def _with_what_follows(
+    complaint: Complaint, path: str, value: str, derive: Derive, *, by_hand: bool
+) -> dict[str, Any]:
+    """Return a value with the fields that one rule derives together with it.
+
+    They stay as they are, but for what the rules derive from what a hand wrote.
+    """
+    if by_hand or shown_value(value_at(complaint, path)) != value:
+        complaint = put(complaint, path, value)
+        complaint = replace(complaint, **derive(complaint, path))
+    return {name: getattr(complaint, name) for name in fields_of(name_of(path))}
 
 
 def _without(complaint: Complaint, *unsettled: Unsettled) -> Complaint:
@@ -221,18 +232,20 @@ def _by_field(unsettled: Unsettled) -> Any:
     return unsettled.field, unsettled.events
 
 
-def ways_to_settle(complaint: Complaint, now: datetime) -> Iterator[Complaint]:
+def ways_to_settle(
+    complaint: Complaint, now: datetime, derive: Derive = nothing_derived
+) -> Iterator[Complaint]:
     """Return the complaint as each way of settling what its dates depend on would leave it.
 
     Of very many ways the first: nobody leaves so much unsettled.
     """
     stamp = Stamp(now, now, "", "0000")
-    contested = [each for each in complaint.unsettled if each.events and each.field in _DATED]
+    contested = [each for each in complaint.unsettled if each.field in _DATED]
     if not contested:
         return
-    for choice in islice(product(*(each.events for each in contested)), _MOST_WAYS):
+    for choice in islice(product(*(each.values or each.events for each in contested)), _MOST_WAYS):
         settled = complaint
-        for each, event_id in zip(contested, choice, strict=True):
+        for each, chosen in zip(contested, choice, strict=True):
             with contextlib.suppress(Refused):
-                settled = settle(settled, stamp, each.field, event_id, "")
+                settled = settle(settled, stamp, each.field, chosen, "", derive)
         yield settled
