@@ -12,7 +12,14 @@ from complaints.store.load import MARKED, has_marks
 from complaints.store.parts import FOLDER
 from complaints.store.sharing.joining import blobs, is_own
 from complaints.store.sharing.lacking import are_two, lacks, readable
-from complaints.store.sharing.left_out import LeftOut, held_in, is_kept, last_merges, left_out
+from complaints.store.sharing.left_out import (
+    LeftOut,
+    held_in,
+    is_kept,
+    last_merges,
+    left_out,
+    unsent_merges,
+)
 
 _UNKNOWN = "git does not tell what is in conflict"
 BASE, OURS, THEIRS = "1", "2", "3"
@@ -99,7 +106,7 @@ def _lies_elsewhere(repository: Repository, held: bytes, side: bytes) -> bool:
 
 def _committed(repository: Repository) -> Iterator[LeftOut]:
     """Return what the last merges have left out; those first that nobody else has seen."""
-    unsent = last_merges(repository, "HEAD", "--not", "@{upstream}")
+    unsent = unsent_merges(repository, "HEAD", "@{upstream}")
     merges = dict.fromkeys([*unsent, *last_merges(repository, "HEAD")])
     return left_out(repository, merges)
 

@@ -10,12 +10,41 @@ from complaints.core.record.model import Complaint
 from complaints.store.load import has_marks, load_content
 from complaints.store.merging import MergedFile, TwoComplaints, merge_files
 
-_EVENT = re.compile(rb"^[ \t]*+-?[ \t]*+id:[ \t]*+[\"']?([1-9][0-9]*+-[0-9A-Z]{4})\b", re.MULTILINE)
+_EVENTS = re.compile(rb"^events:[ \t]*+\r?\n(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+([ \t]*)-", re.MULTILINE)
+_NEXT_KEY = re.compile(rb"^[^\s#-]", re.MULTILINE)
+_ITEM = re.compile(rb"^([ \t]*)-", re.MULTILINE)
+_ID = re.compile(
+    rb"^([ \t]*)(- )?id:[ \t]*+[\"']?([1-9][0-9]*+-[0-9A-Z]{4})[\"']?[ \t]*+\r?$", re.MULTILINE
+)
 
 
-def ids_in(content: bytes) -> set[bytes]:
-    """Return the ids of events in a file, as far as a look at its lines tells."""
-    return set(_EVENT.findall(content))
+def ids_in(content: bytes) -> set[str] | None:
+    """Return the ids of the events in a file, as its lines tell; None where they do not.
+
+    So most files need not be read: it takes a hundred times as long. An entry of a ledger
+    has the id of an event, too, and a customer may write such a line.
+    """
+    events = _EVENTS.search(content)
+    if events is None:
+        return None
+    end = _NEXT_KEY.search(content, events.end())
+    body = content[events.start(1) : end.start() if end else len(content)]
+    indent = events[1]
+    found = [
+        each[3].decode()
+        for each in _ID.finditer(body)
+        if each[1] == (indent if each[2] else indent + b"  ")
+    ]
+    items = sum(each[1] == indent for each in _ITEM.finditer(body))
+    return set(found) if len(found) == items else None
+
+
+def ids_of(content: bytes) -> set[str] | None:
+    """Return the ids of the events in a file, read if it must be; None where it cannot be."""
+    found = None if has_marks(content) else ids_in(content)
+    if found is None and (complaint := readable(content)) is not None:
+        found = event_ids(complaint)
+    return found
 
 
 def readable(content: bytes) -> Complaint | None:
@@ -39,16 +68,15 @@ def event_ids(complaint: Complaint) -> set[str]:
 
 def lacks(held: bytes, version: bytes) -> bool:
     """Tell whether a file lacks an event of a version of it; what cannot be read may have one."""
-    if ids_in(held) >= ids_in(version):
-        return False
-    here, there = readable(held), readable(version)
-    return here is None or there is None or not event_ids(here) >= event_ids(there)
+    here, there = ids_of(held), ids_of(version)
+    return here is None or there is None or not here >= there
 
 
 def adds(held: bytes, versions: Iterable[bytes]) -> bool:
     """Tell whether a file has an event that none of its versions has: it was recorded since."""
-    known = set[bytes]().union(*map(ids_in, versions))
-    return readable(held) is not None and not known >= ids_in(held)
+    here = readable(held)
+    known = set[str]().union(*(ids_of(version) or () for version in versions))
+    return here is not None and not known >= event_ids(here)
 
 
 def put_together(

@@ -17,12 +17,16 @@ from complaints.store.parts import FOLDER
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.reading import read_below
 from complaints.store.sharing.joining import blobs, is_complaint, is_own
-from complaints.store.sharing.lacking import are_two, event_ids, ids_in, readable
-from complaints.store.sharing.preview import FILE, Touch, touches
+from complaints.store.sharing.lacking import are_two, event_ids, ids_of, readable
+from complaints.store.sharing.preview import FILE, Touch, is_shallow, touches
 from complaints.store.sharing.whose import register_of
 
 # A merge that was looked at so long ago is nobody's work any more.
 _MERGES = 10
+# Nobody makes so many before they send them.
+_UNSENT = 200
+# Nor is one complaint changed so often since.
+_LATER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,21 @@ class LeftOut:
     """Whether git's marks are in it now."""
 
 
-def last_merges(repository: Repository, *span: str, name: str = "") -> list[Merge]:
+def unsent_merges(repository: Repository, commit: str, upstream: str) -> list[Merge]:
+    """Return the merges up to a commit that the others do not have."""
+    return last_merges(repository, commit, "--not", upstream, most=_UNSENT)
+
+
+def last_merges(
+    repository: Repository, *span: str, name: str = "", most: int = _MERGES
+) -> list[Merge]:
     """Return the last merges among these commits; none where git does not tell.
 
     Where a file is named they are those that have made another of it than either side
     had, with the commits on each side that last changed it.
     """
     which = (*span, "--", *([f":(top,literal){name}"] if name else []))
-    told = repository.git("rev-list", "--merges", "--parents", f"-{_MERGES}", *which)
+    told = repository.git("rev-list", "--merges", "--parents", f"-{most}", *which)
     lines = [] if told.code else [line.split() for line in told.out.splitlines()]
     return [Merge(commit, (one, other)) for commit, one, other, *more in lines if not more]
 
@@ -80,13 +91,15 @@ def _left_out_by(repository: Repository, merge: Merge, commit: str) -> Iterator[
     held = blobs(repository, [word for word in dict.fromkeys(words) if word.strip("0")])
     now = held_now(repository, list(differing), commit)
     for name, sides in differing.items():
+        # The merge has made one and the same of it, whichever side that is compared with.
         touch = next(iter(sides.values()))
         merged = held.get(touch.new, b"") if touch.stays else b""
-        marked = has_marks(now.get(name, b""))
-        gone = (held.get(each.old, b"") for each in sides.values())
+        lost = LeftOut(name, merge, sides, has_marks(now.get(name, b"")))
+        versions = (held.get(each.old, b"") for each in sides.values())
         kept = partial(_is_kept_in, repository, name, (merge.commit, commit))
-        if marked or any(_is_gone(each, merged, now.get(name, b""), kept) for each in gone):
-            yield LeftOut(name, merge, sides, marked)
+        gone = (each for each in versions if _is_gone(each, merged, now.get(name, b""), kept))
+        if lost.marked or any(not _was_back(repository, lost, each, commit) for each in gone):
+            yield lost
 
 
 def _is_asked_for(repository: Repository, name: str, commit: str) -> bool:
@@ -99,6 +112,9 @@ def _is_asked_for(repository: Repository, name: str, commit: str) -> bool:
 def _differing(repository: Repository, merge: Merge, commit: str) -> dict[str, dict[str, Touch]]:
     """Return the complaints that a parent had changed and the merge has not as they are there."""
     bases = repository.git("merge-base", "--all", *merge.parents).out.split()
+    if not bases and is_shallow(repository):
+        # What both came from is not in this clone, so nothing tells who changed what.
+        return {}
     found: dict[str, dict[str, Touch]] = {}
     for parent in merge.parents:
         differing = {each.name: each for each in touches(repository, parent, merge.commit)}
@@ -133,18 +149,30 @@ def _is_gone(version: bytes, merged: bytes, now: bytes, kept: Callable[[Complain
 
     `kept` tells whether another complaint than what is there now has got its own file.
     """
-    # What became of marks that a merge has committed is that merge's doing, too.
-    known = set() if has_marks(merged) else ids_in(merged)
-    if known | ids_in(now) >= ids_in(version):
-        return False
-    there, here = readable(version), readable(now)
+    there, here = ids_of(version), ids_of(now)
     if there is None or (here is None and now):
+        return False
+    # What became of marks that a merge has committed is that merge's doing, too.
+    known = ids_of(merged) or set()
+    if (known | (here or set())) >= there:
         return False
     if here is None:
         return not merged
-    if are_two(here, there):
-        return not kept(there)
-    return not event_ids(here) | {each.decode() for each in known} >= event_ids(there)
+    one, other = readable(version), readable(now)
+    if one is not None and other is not None and are_two(other, one):
+        return not kept(one)
+    return True
+
+
+def _was_back(repository: Repository, lost: LeftOut, version: bytes, commit: str) -> bool:
+    """Tell whether a later commit had all of a version: then another one has taken it out."""
+    span = f"{lost.merge.commit}..{commit or 'HEAD'}"
+    literal = f":(top,literal){lost.name}"
+    told = repository.git("rev-list", f"-{_LATER}", span, "--", literal)
+    commits = told.out.split() if not told.code else []
+    wanted = ids_of(version) or set()
+    later = blobs(repository, [f"{each}:{lost.name}" for each in commits])
+    return any((ids_of(content) or set()) >= wanted for content in later.values())
 
 
 def _is_kept_in(

@@ -115,7 +115,7 @@ def apart(repository: Repository, here: str, there: str) -> Apart:
 
 def _nothing_in_common(repository: Repository) -> str:
     git = command_line(repository.by_hand(repository.place.top))
-    if repository.git("rev-parse", "--is-shallow-repository").out.strip() == "true":
+    if is_shallow(repository):
         return (
             "this clone holds the last commits alone (it is shallow), and none that both sides "
             f"came from; fetch the others, then try again: {git} fetch --unshallow"
@@ -222,3 +222,8 @@ def _staged(repository: Repository) -> list[str]:
     staged = {each.name for each in staged_touches(repository)}
     intended = done(repository.git("diff-files", "--diff-filter=A", *options), _UNKNOWN)
     return sorted({*staged, *intended.split("\0")} - {""})
+
+
+def is_shallow(repository: Repository) -> bool:
+    """Tell whether a clone holds the last commits alone."""
+    return repository.git("rev-parse", "--is-shallow-repository").out.strip() == "true"
