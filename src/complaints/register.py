@@ -133,15 +133,15 @@ class Register:
 
     def _prepared(self, steps: dict[str, Step]) -> Stepped:
         self.recorder.ready()
-        stepped = self._stepped(steps)
+        stepped = self.stepped(steps)
         whose = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
         paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
         # A hook may have changed the files when they were committed.
         pending = self.recorder.commit_pending(paths, whose)
-        return self._stepped(steps) if pending else stepped
+        return self.stepped(steps) if pending else stepped
 
-    def _stepped(self, steps: dict[str, Step]) -> Stepped:
-        """Return the complaints after their steps, and what their files hold and are to hold."""
+    def stepped(self, steps: dict[str, Step]) -> Stepped:
+        """Return the complaints after their steps, what their files hold and would; writes none."""
         old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
         new = [step(trusted(old[complaint_id])) for complaint_id, step in steps.items()]
         by = self.pace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 
 import click
 
@@ -27,9 +28,9 @@ from complaints.core.record.fields import Reason
 from complaints.core.record.model import Complaint
 from complaints.core.record.naming import marked
 from complaints.core.record.steps import Stamp
-from complaints.errors import Refused, UsageProblem
+from complaints.errors import Refused, Untrusted, UsageProblem
 from complaints.present.safe import visible_line
-from complaints.register import Step
+from complaints.register import Register, Step
 from complaints.store.complaint_files import random_characters
 
 
@@ -64,9 +65,9 @@ def command(
     It goes to the next level of its route, which the policy's rules choose.
     With --due, for cron: every complaint that qualifies by the policy (late,
     a risk to safety or health, the same problem again, a threat, a language
-    nobody speaks) is moved once, not again at every run. One of which the
-    owner, severity, status or resolution is unsettled stays where it is until
-    that is settled: it is named on stderr, once a day; the exit code is 3.
+    nobody speaks) is moved once, not again at every run. One that cannot be,
+    as while the owner, severity, status or resolution is unsettled, stays
+    where it is: it is named on stderr, once a day; the exit code is 3.
 
     \b
     Example:
@@ -116,11 +117,16 @@ def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
     with contextlib.nullcontext() if dry_run else register.writing():
         everything = list(session.readings())
         moves, left = _moves(session, everything)
+        steps = {
+            complaint.id: _step(move, causes, _stamp(session, user))
+            for complaint, move, causes in moves
+        }
+        # One that cannot be moved, whatever the reason, is named and holds up no other.
+        for complaint_id, why in _refusals(register, steps):
+            left.append(_waiting(complaint_id, why))
+            del steps[complaint_id]
+        moves = [each for each in moves if each[0].id in steps]
         if moves and not dry_run:
-            steps = {
-                complaint.id: _step(move, causes, _stamp(session, user))
-                for complaint, move, causes in moves
-            }
             named = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
             every = "" if len(moves) == 1 else "\n\n{ids}"
             register.change_all(steps, f"{named}: escalate by the policy{every}", user)
@@ -148,7 +154,7 @@ def _moves(
         causes = new_causes(reading, policy, others)
         if fields := in_the_way(reading, policy, others):
             complaint = reading.complaint
-            left.append(f"{complaint.id}: due to be escalated, but {marked(complaint, fields)}")
+            left.append(_waiting(complaint.id, marked(complaint, fields)))
         if not causes:
             continue
         try:
@@ -157,6 +163,21 @@ def _moves(
             # At the top already: `overdue` goes on naming it, there is nobody to move it to.
             continue
     return moves, left
+
+
+def _refusals(register: Register, steps: Mapping[str, Step]) -> list[tuple[str, str]]:
+    """Return the complaints of which the step is not possible now, with the reason."""
+    refused = []
+    for complaint_id, step in steps.items():
+        try:
+            register.stepped({complaint_id: step})
+        except (Refused, Untrusted) as error:
+            refused.append((complaint_id, str(error).removeprefix(f"{complaint_id}: ")))
+    return refused
+
+
+def _waiting(complaint_id: str, why: str) -> str:
+    return f"{complaint_id}: due to be escalated, but {why}"
 
 
 def _stamp(session: Session, user: str) -> Stamp:

@@ -13,10 +13,12 @@ from complaints.core.policy.rules import text_of
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
+from complaints.core.record.together import name_of
 from complaints.core.text import stems_found
 from complaints.errors import Refused
 
-# Nobody knows where a complaint goes from here while one of these is unsettled.
+# Nobody knows where a complaint goes from here while one of these is unsettled, or one
+# of what belongs together with it.
 _NEEDED = ("owner", "severity", "status", "resolution")
 
 
@@ -51,7 +53,7 @@ def in_the_way(reading: Reading, policy: Policy, others: Iterable[Complaint]) ->
 
 def _missing(complaint: Complaint) -> tuple[str, ...]:
     """Return the fields that an escalation needs and that are unsettled."""
-    return tuple(each.field for each in complaint.unsettled if each.field in _NEEDED)
+    return tuple(each.field for each in complaint.unsettled if name_of(each.field) in _NEEDED)
 
 
 def _would_move(reading: Reading, policy: Policy, others: tuple[Complaint, ...]) -> bool:
