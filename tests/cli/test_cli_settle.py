@@ -348,6 +348,23 @@ def test_cron_names_what_it_cannot_pass_up(
     assert out.startswith(f"{ANA}  level 2  ")
 
 
+def test_a_risk_goes_on_record_whoever_has_it(
+    differ: Differ, register: Path, ok: Ok, run: Run, commits: Callable[[], list[str]]
+) -> None:
+    """Only the escalation waits: that is said at once, and by cron until it is settled."""
+    differ(MARIA, LUKA)
+    waits = f"complaints: {ANA}: due to be escalated, but unsettled: owner "
+    waits += f"(complaints show {ANA} explains it)\n"
+    code, _, err = run("classify", ANA, "--risk", "safety", "-m", "A shard in the foot.")
+    assert (code, waits in err) == (0, True)
+    assert "\nrisks:\n  - safety\n" in held(register)
+    assert "\nseverity: critical\n" in held(register)
+    assert commits()[0] == f"{ANA}: classify (risks)"
+    assert run("escalate", "--due") == (3, "", waits)
+    ok("settle", ANA, "owner", "maria")
+    assert ok("escalate", "--due").startswith(f"{ANA}  level 2  ")
+
+
 def test_cron_passes_up_what_needs_nothing_unsettled(
     differ: Differ, ok: Ok, monkeypatch: pytest.MonkeyPatch
 ) -> None:

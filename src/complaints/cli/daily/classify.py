@@ -12,9 +12,10 @@ from complaints.cli.shared.options import choice, cleaned_all, message, recordin
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
 from complaints.core.handling.classify import classify
-from complaints.core.handling.escalation import at_once
+from complaints.core.handling.escalation import at_once, at_once_but_for
 from complaints.core.policy.suggest import suggest
 from complaints.core.record.fields import Nature, Risk, Severity
+from complaints.core.record.naming import marked
 from complaints.core.record.steps import Stamp
 from complaints.errors import UsageProblem
 from complaints.present.sorting import difference_text, suggestion_text
@@ -90,4 +91,6 @@ def _record(
     session.tell_recorded()
     for line in difference_text(session.reading(before), session.reading(after)):
         say(line)
+    if fields := at_once_but_for(after, register.policy):
+        say(f"{found}: due to be escalated, but {marked(after, fields)}")
     tell_wording(session, after, stamp)

@@ -21,7 +21,7 @@ from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
 from complaints.core.clocks.reading import Reading
 from complaints.core.handling.escalation import Move, escalate, next_move
-from complaints.core.handling.passing_up import Cause, in_the_way, new_causes
+from complaints.core.handling.passing_up import Cause, kept_back_by, new_causes
 from complaints.core.record.contacts import Story
 from complaints.core.record.customers import ByCustomer
 from complaints.core.record.fields import Reason
@@ -152,7 +152,7 @@ def _moves(
     for reading in everything:
         others = customers.of(reading.complaint.customer)
         causes = new_causes(reading, policy, others)
-        if fields := in_the_way(reading, policy, others):
+        if fields := kept_back_by(reading, policy, others):
             complaint = reading.complaint
             left.append(_waiting(complaint.id, marked(complaint, fields)))
         if not causes:

@@ -11,8 +11,13 @@ from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp, step
+from complaints.core.record.together import name_of
 from complaints.core.text import code_word, nearest
 from complaints.errors import Refused, UsageProblem
+
+# Nobody knows where a complaint goes from here while one of these is unsettled, or one
+# of what belongs together with it.
+_NEEDED = ("owner", "severity", "status", "resolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +114,43 @@ def escalate(
     )
 
 
+def needed_unsettled(complaint: Complaint) -> tuple[str, ...]:
+    """Return the fields that an escalation needs and that are unsettled."""
+    return tuple(each.field for each in complaint.unsettled if name_of(each.field) in _NEEDED)
+
+
 def at_once(complaint: Complaint, stamp: Stamp, policy: Policy) -> Complaint:
     """Return the complaint passed up at once where it carries a risk to safety or health.
 
     Once: what was passed up for that risk before, or stands at the top, stays
-    where it is.
+    where it is. So does one of which something is unsettled: the risk itself goes
+    on record all the same, and `at_once_but_for` tells what the rest waits for.
     """
-    if not complaint.risks or complaint.status not in OPEN:
-        return complaint
-    occasion = "risks/" + "-".join(complaint.risks)
-    story = Story(complaint)
-    done = story.of_kind("escalated")
-    if any(e.reason == "safety" or occasion in e.occasion.split() for e in done):
-        return complaint
-    try:
-        move = next_move(story, policy)
-    except Refused:
+    move = _for_risks(complaint, policy)
+    if move is None or needed_unsettled(complaint):
         return complaint
     words = f"risk to {' and '.join(complaint.risks)}"
-    return escalate(complaint, stamp, "safety", move, words, occasion)
+    return escalate(complaint, stamp, "safety", move, words, _occasion(complaint))
+
+
+def at_once_but_for(complaint: Complaint, policy: Policy) -> tuple[str, ...]:
+    """Return what is unsettled and keeps a complaint from being passed up for its risk."""
+    return needed_unsettled(complaint) if _for_risks(complaint, policy) else ()
+
+
+def _for_risks(complaint: Complaint, policy: Policy) -> Move | None:
+    """Return where a complaint goes for a risk for which it was not passed up yet."""
+    if not complaint.risks or complaint.status not in OPEN:
+        return None
+    story, occasion = Story(complaint), _occasion(complaint)
+    done = story.of_kind("escalated")
+    if any(e.reason == "safety" or occasion in e.occasion.split() for e in done):
+        return None
+    try:
+        return next_move(story, policy)
+    except Refused:
+        return None
+
+
+def _occasion(complaint: Complaint) -> str:
+    return "risks/" + "-".join(complaint.risks)

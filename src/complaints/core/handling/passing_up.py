@@ -6,20 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from complaints.core.clocks.reading import Reading
-from complaints.core.handling.escalation import next_move
+from complaints.core.handling.escalation import needed_unsettled, next_move
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.rules import text_of
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
-from complaints.core.record.together import name_of
 from complaints.core.text import stems_found
 from complaints.errors import Refused
-
-# Nobody knows where a complaint goes from here while one of these is unsettled, or one
-# of what belongs together with it.
-_NEEDED = ("owner", "severity", "status", "resolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +32,18 @@ def new_causes(reading: Reading, policy: Policy, others: Iterable[Complaint]) ->
     Nothing for what has been passed up for the same occasion before, so that
     a run each hour moves a complaint once and not at every run.
     """
-    return [] if _missing(reading.complaint) else _causes(reading, policy, tuple(others))
+    return [] if needed_unsettled(reading.complaint) else _causes(reading, policy, tuple(others))
 
 
-def in_the_way(reading: Reading, policy: Policy, others: Iterable[Complaint]) -> tuple[str, ...]:
+def kept_back_by(reading: Reading, policy: Policy, others: Iterable[Complaint]) -> tuple[str, ...]:
     """Return what is unsettled and keeps a complaint where it is that the policy would pass up.
 
     It would where that is so on any way of settling it: nobody knows yet which one counts.
     """
-    missing = _missing(reading.complaint)
+    missing = needed_unsettled(reading.complaint)
     customers = tuple(others) if missing else ()
     ways = reading.ways() if missing else ()
     return missing if any(_would_move(way, policy, customers) for way in ways) else ()
-
-
-def _missing(complaint: Complaint) -> tuple[str, ...]:
-    """Return the fields that an escalation needs and that are unsettled."""
-    return tuple(each.field for each in complaint.unsettled if name_of(each.field) in _NEEDED)
 
 
 def _would_move(reading: Reading, policy: Policy, others: tuple[Complaint, ...]) -> bool:
