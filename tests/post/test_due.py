@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from complaints.core.handling.ending import resolve
 from complaints.core.record.model import Complaint
+from complaints.core.record.naming import marked
 from complaints.core.record.steps import Stamp
 from complaints.post import outbox
 from complaints.post.desk import Desk
@@ -74,6 +75,20 @@ def test_what_is_due_is_sent_once(desk: Desk) -> None:
     ]
     [event] = [e for e in desk.register.read(ANA).events if e.template == "survey"]
     assert (event.by, event.automatic) == ("cron", True)
+
+
+def test_a_person_at_work_is_told_each_time(desk: Desk) -> None:
+    """Of calls as of what is unsettled; cron is told once."""
+    both = [{"field": "customer.phone", "values": ["1", "2"]}]
+    house = desk.register
+    path = house.root / f"complaints/2026/11/{ANA}.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("\nevents:\n", f"\nunsettled: {both}\nevents:\n", 1), "utf-8")
+    heard(send_due(desk, "cron", taken))
+    held = Result(ANA, "survey", "not sent", marked(house.read(ANA)))
+    assert heard(send_due(desk, "cron", taken)) == ([], [held])
+    for _ in range(2):
+        assert heard(send_due(desk, "ivo", taken, at_work=True))[0] == [Printed(CALL), held]
 
 
 def test_one_in_doubt_is_named_and_not_sent_again(desk: Desk) -> None:

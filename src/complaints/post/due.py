@@ -27,17 +27,20 @@ def list_due(desk: Desk) -> Telling[None]:
     yield from held
 
 
-def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
+def send_due(
+    desk: Desk, by: str, hand_over: HandOver, at_work: bool = False
+) -> Telling[list[Result]]:
     """Finish what an earlier run left, send what is due, and tell the others.
 
-    Quiet where there is nothing to say; returns what became of each letter.
+    Quiet where there is nothing to say, and once what is left to people was said
+    today, unless a person is `at_work`; returns what became of each letter.
     Raises InTheMiddle where none could be recorded now, Interrupted where the
     program is to end.
     """
     if _closed(desk):
         return []
     desk.register.ready()
-    yield from tell_not_taken_over(desk.register, _today(desk))
+    yield from tell_not_taken_over(desk.register, "" if at_work else _today(desk))
     results = finish_left(desk.register, desk.now)
     yield from results
     doubtful = {(r.complaint, r.template) for r in results if r.state == "uncertain"}
@@ -50,8 +53,10 @@ def send_due(desk: Desk, by: str, hand_over: HandOver) -> Telling[list[Result]]:
         # What another program has sent a moment ago is nothing to tell.
         if sent.state not in ("on record", "busy"):
             yield sent
-    yield from _by_hand(desk, [one for one in due if not _by_mail(one)])
-    new = first_today(desk.register.root, [_line(each) for each in held], _today(desk))
+    calls = [by_hand_line(one.complaint, _named(one)) for one in due if not _by_mail(one)]
+    lines = [*calls, *map(_line, held)]
+    new = lines if at_work else first_today(desk.register.root, lines, _today(desk))
+    yield from (Printed(f"{call}\n") for call in calls if call in new)
     yield from (each for each in held if _line(each) in new)
     results += held
     # What another clone has claimed is on its way here as well: it is to be told once.
@@ -94,14 +99,6 @@ def _send(desk: Desk, due: ToWrite, by: str, hand_over: HandOver) -> Telling[Res
         return send(desk.register, letter, stamp, hand_over, automatic=True)
     except (Refused, Untrusted, UsageProblem) as error:
         return Result(due.complaint.id, due.template, "not sent", str(error))
-
-
-def _by_hand(desk: Desk, letters: list[ToWrite]) -> Telling[None]:
-    """Name the calls and letters by post, each once a day, so that cron is quiet in between."""
-    register = desk.register
-    lines = [by_hand_line(one.complaint, _named(one)) for one in letters]
-    for line in first_today(register.root, lines, _today(desk)):
-        yield Printed(f"{line}\n")
 
 
 def _today(desk: Desk) -> str:

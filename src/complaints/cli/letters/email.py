@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from complaints.cli.shared.cron import said_once_a_day
+from complaints.cli.shared.cron import at_work, said_once_a_day
 from complaints.cli.shared.editor import edit_text
 from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import recording
@@ -107,4 +107,4 @@ def _due(session: Session, by: str | None, dry_run: bool, folder: str | None) ->
     session.listed = True
     hand_over = way_out(session.register, folder)
     with said_once_a_day(session):
-        return code_of(tell(send_due(session.desk, user, hand_over)))
+        return code_of(tell(send_due(session.desk, user, hand_over, at_work())))

@@ -34,8 +34,13 @@ def say_once_a_day(session: Session, lines: list[str]) -> None:
         say(line)
 
 
+def at_work() -> bool:
+    """Tell whether a person is there, who is told each time."""
+    return sys.stderr.isatty()
+
+
 def _new_today(session: Session, lines: list[str]) -> list[str]:
-    if sys.stderr.isatty():
+    if at_work():
         return lines
     register = session.register
     today = register.calendar.local_date(session.now).isoformat()
