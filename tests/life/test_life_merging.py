@@ -389,14 +389,17 @@ def test_a_version_that_is_no_complaint(
     assert "subject: Parcel" in paths["ours"].read_text("utf-8") or wrong == "ours"
 
 
+@pytest.mark.parametrize("committed_first", [True, False], ids=["merged", "in the middle"])
+@pytest.mark.usefixtures("driven")
 def test_the_page_says_how_to_see_whose_value_is_whose(
-    register: Path, driven: Path, ok: Ok, git: Git, apart: Apart, by_git: ByGit
+    committed_first: bool, register: Path, ok: Ok, git: Git, apart: Apart, by_git: ByGit
 ) -> None:
     """No event holds a telephone number; git has each with who wrote it, from any folder."""
     numbers = ("+385 91 555 0102", "+385 91 555 0103")
     apart(*([put("+385 91 555 0101", number)] for number in numbers))
     assert by_git("merge", "theirs")[0] == 1
-    git("commit", "--quiet", "--all", "-m", "Merged")
+    if committed_first:
+        git("commit", "--quiet", "--all", "-m", "Merged")
     page = ok("show", ANA)
     [line] = [line for line in page.splitlines() if line.startswith("  who wrote which value: ")]
     command = shlex.split(line.partition(": ")[2])

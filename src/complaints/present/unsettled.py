@@ -40,8 +40,9 @@ def explained(complaint: Complaint, calendar: WorkingCalendar) -> Iterator[str]:
         way = way_out(complaint, each)
         yield f"  {way}" if way == NO_CHOICE else f"  settle it: {way}"
     if any(each.values for each in complaint.unsettled):
-        # A hand may have written on after an event, or without one: only git knows.
-        yield f"  who wrote which value: git log -p -- ':/*{complaint.id}.yaml'"
+        # A hand may have written on after an event, or without one: only git knows,
+        # which in the middle of a merge has what the others wrote on their branch alone.
+        yield f"  who wrote which value: git log --all -p -- ':/*{complaint.id}.yaml'"
 
 
 def _told(events: Sequence[Event], field: str, page: EventPage) -> Iterator[str]:
