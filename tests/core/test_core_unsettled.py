@@ -15,6 +15,7 @@ from complaints.core.policy.policy import Policy
 from complaints.core.record.choosing import choices, to_be_quoted, value_meant
 from complaints.core.record.events import SETTABLE
 from complaints.core.record.model import Complaint, Unsettled
+from complaints.core.record.naming import differing
 from complaints.core.record.steps import Stamp, last_event, step
 from complaints.core.record.together import name_of
 from complaints.core.text import one_line
@@ -49,6 +50,15 @@ def test_a_whole_is_not_written_over_its_parts(part: str, make: Make, stamp: Sta
     complaint = make(unsettled=[{"field": f"terms.{part}", "values": ["1bd", "2bd"]}])
     with pytest.raises(Refused, match=rf"first: complaints settle {complaint.id} terms\.{part} "):
         step(complaint, stamp("23 09:00"), "classified", {"terms": complaint.terms})
+
+
+def test_values_are_what_differs_beside_an_event(make: Make) -> None:
+    """One event that says one of the two is no choice; between events alone, they are named."""
+    complaint = make(unsettled=[{"field": "owner", "events": ["2-AAAA", "2-BBBB"]}])
+    assert differing(complaint.unsettled[0]) == "unsettled: owner (2-AAAA or 2-BBBB)"
+    between = {"field": "team", "events": ["2-AAAA"], "values": ["billing", "quality"]}
+    complaint = make(unsettled=[between])
+    assert differing(complaint.unsettled[0]) == "unsettled: team (2 values)"
 
 
 def test_looking_again_may_show_the_same(make: Make, stamp: Stamps, policy: Policy) -> None:

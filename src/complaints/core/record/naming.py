@@ -27,8 +27,9 @@ def marked(complaint: Complaint, fields: Container[str] = (), program: str = "co
 
 
 def differing(unsettled: Unsettled) -> str:
-    """Return what is unsettled and what differs: the events, as far as there are some."""
-    what = " or ".join(unsettled.events) or f"{len(unsettled.values)} values"
+    """Return what is unsettled and what differs: the values of hands, or else the events."""
+    count = len(unsettled.values)
+    what = f"{count} values" if count else " or ".join(unsettled.events)
     return f"unsettled: {named_fields([unsettled])} ({what})"
 
 
