@@ -67,7 +67,8 @@ def command(
     a risk to safety or health, the same problem again, a threat, a language
     nobody speaks) is moved once, not again at every run. One that cannot be,
     as while the owner, severity, status or resolution is unsettled, stays
-    where it is: it is named on stderr, once a day; the exit code is 3.
+    where it is: it is named on stderr, once a day; the exit code is 3. A dry
+    run names it each time, and ends with 0.
 
     \b
     Example:

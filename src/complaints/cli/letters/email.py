@@ -35,7 +35,8 @@ letter for the same occasion is not sent twice.
 With --due, for cron, these go out by themselves: {joined(_BY_ITSELF, " and ")}.
 Calls and post for customers without e-mail are listed. What is due of a
 complaint with something unsettled is named on stderr, once a day, and not
-sent until that is settled; the exit code is 3.
+sent until that is settled; the exit code is 3. A dry run names it each
+time, and ends with 0.
 
 What should be mended in it is said on stderr. Where the policy refuses it
 (`lint.refuse`), it does not go out, and an edited text is kept.
