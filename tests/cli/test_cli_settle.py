@@ -136,12 +136,15 @@ def test_what_is_not_there_to_choose(
     assert (git("rev-parse", "HEAD"), git("status", "--porcelain")) == (head, "")
 
 
-@pytest.mark.parametrize("choice", ["It was not.", "Th", "3", ""])
+@pytest.mark.parametrize("choice", ["It was not.", "Th", "3", "", "1-7F3K"])
 def test_a_value_that_no_side_has(choice: str, differ: Differ, refused: Refused) -> None:
-    """Nor may it be too short to be meant."""
+    """Nor may it be too short to be meant, or an event, by which no value is chosen."""
     differ(described(ONE), described(OTHER))
     said = refused(3, "settle", ANA, "description", choice)
-    assert said.startswith(f"{ANA}: neither side says that about description; give one of the ")
+    assert said == (
+        f"{ANA}: neither side says that about description, and no event settles it; "
+        "give the number of a value in `show`, the value, or how it begins"
+    )
 
 
 def test_how_both_begin_is_not_enough(differ: Differ, refused: Refused) -> None:

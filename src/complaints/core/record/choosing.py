@@ -101,8 +101,8 @@ def value_meant(complaint: Complaint, unsettled: Unsettled, choice: str) -> str:
         raise Refused(f"{complaint.id}: both sides begin like that; give more of it, or its number")
     if not found:
         raise Refused(
-            f"{complaint.id}: neither side says that about {unsettled.field}; "
-            "give one of the values that `show` prints, its number, or how it begins"
+            f"{complaint.id}: neither side says that about {unsettled.field}, and no event settles "
+            "it; give the number of a value in `show`, the value, or how it begins"
         )
     return found[0]
 
