@@ -20,7 +20,7 @@ from complaints.cli.shared.options import (
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
 from complaints.core.clocks.reading import Reading
-from complaints.core.handling.escalation import Move, escalate, next_move
+from complaints.core.handling.escalation import Move, escalate, move_asked_for, next_move
 from complaints.core.handling.passing_up import Cause, kept_back_by, new_causes
 from complaints.core.record.contacts import Story
 from complaints.core.record.customers import ByCustomer
@@ -96,7 +96,8 @@ def _escalate(
     register = session.register
     # Where it goes from here follows from who has it: nobody may change that in between.
     with register.writing():
-        move = next_move(Story(register.read(found)), register.policy, route, level)
+        story = Story(register.read(found))
+        move = move_asked_for(story, register.policy, route, level)
         changed = register.change(
             found,
             lambda c: escalate(c, stamp, reason, move, words),

@@ -11,7 +11,7 @@ from complaints.core.policy.policy import LOWER_SEVERITY, Policy, category_codes
 from complaints.core.policy.suggest import forced_severity, routing_for, terms_for
 from complaints.core.record.fields import Severity
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.core.text import code_word, nearest
 from complaints.errors import Refused, UsageProblem
 
@@ -34,6 +34,7 @@ def classify(
     """
     known_category(str(values.get("category", "")), policy)
     known_code("cause", str(values.get("cause", "")), policy.causes)
+    refuse_unsettled(complaint, "classified", values)
     nature = values.get("nature", complaint.nature)
     if complaint.nature == "complaint" and nature != "complaint" and not text:
         raise Refused(f"say with -m why {complaint.id} is no complaint but {nature}")

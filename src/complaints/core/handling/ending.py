@@ -9,7 +9,7 @@ from complaints.core.policy.procedure import missing
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import Acceptance, Outcome, Told
 from complaints.core.record.model import Complaint, Resolution
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.errors import Refused, UsageProblem
 
 
@@ -31,6 +31,7 @@ def resolve(
     needs none of them.
     """
     stamp = stamp.on(complaint)
+    refuse_unsettled(complaint, "resolved", {"resolution", "next_step"})
     open_steps = missing(Story(complaint), policy)
     if open_steps and not despite and outcome not in ("withdrawn", "out_of_scope"):
         codes = ", ".join(tick.code for tick in open_steps)
@@ -69,6 +70,7 @@ def answer_survey(complaint: Complaint, stamp: Stamp, score: int, comment: str) 
     """
     if not 1 <= score <= 5:
         raise UsageProblem("the score goes from 1 (poor) to 5 (very good)")
+    refuse_unsettled(complaint, "surveyed", ())
     if complaint.status not in ("resolved", "closed"):
         raise Refused(f"{complaint.id} is {complaint.status}; a survey belongs to its end")
     if Story(complaint).of_kind("reopened"):

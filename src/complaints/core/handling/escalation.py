@@ -10,7 +10,7 @@ from complaints.core.policy.rules import facts_of, pick
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.core.record.together import name_of
 from complaints.core.text import code_word, nearest
 from complaints.errors import Refused, UsageProblem
@@ -70,6 +70,12 @@ def next_move(story: Story, policy: Policy, route: str = "", level: int = 0) -> 
         f"{complaint.id} is at the top of route {name} already (level {complaint.level}, "
         f"{complaint.owner or complaint.team}); choose another with --route, or resolve it"
     )
+
+
+def move_asked_for(story: Story, policy: Policy, route: str, level: int) -> Move:
+    """Return the next move up the route for a person; Refused while who has it is unsettled."""
+    refuse_unsettled(story.complaint, "escalated", ("level", "team", "owner"))
+    return next_move(story, policy, route, level)
 
 
 def _rung(complaint: Complaint, route: str, rungs: Sequence[Rung], policy: Policy) -> int:

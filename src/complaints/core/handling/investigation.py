@@ -10,7 +10,7 @@ from complaints.core.policy.policy import Policy
 from complaints.core.record.events import live
 from complaints.core.record.fields import Fault
 from complaints.core.record.model import Action, Complaint, FaultFinding
-from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.record.steps import Stamp, last_event, refuse_unsettled, step
 from complaints.core.text import code_word
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused, UsageProblem
@@ -75,6 +75,7 @@ def add_action(
 
 def finish_action(complaint: Complaint, stamp: Stamp, named: str, text: str) -> Complaint:
     """Return the complaint with an action done. Raises Refused for one that is not open."""
+    refuse_unsettled(complaint, "action_done", ())
     action = entry_named(complaint, "action", complaint.actions, named, lambda a: a.open)
     if not action.open:
         state = "done" if action.done_at is not None else "withdrawn"

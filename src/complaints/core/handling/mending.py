@@ -8,7 +8,7 @@ from complaints.core.record.fields import ComplaintId
 from complaints.core.record.model import Complaint
 from complaints.core.record.naming import in_the_way
 from complaints.core.record.state import state_of
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.core.text import code_word
 from complaints.errors import Refused
 
@@ -53,17 +53,18 @@ def _refuse_final(complaint: Complaint, event_id: str) -> None:
         raise Refused(f"{complaint.id} has no event{named}; the last are {known}")
     if final := EVENTS[event.kind].final:
         raise Refused(final)
-    if event_id in taken_back(complaint.events):
-        raise Refused(f"event {event_id} of {complaint.id} is taken back already")
     for each in complaint.unsettled:
         if event_id in each.events:
             raise Refused(in_the_way(complaint, each))
+    if event_id in taken_back(complaint.events):
+        raise Refused(f"event {event_id} of {complaint.id} is taken back already")
 
 
 def link(complaint: Complaint, stamp: Stamp, other: ComplaintId, kind: str) -> Complaint:
     """Return the complaint tied to another. Raises Refused for itself, and where it is already."""
     if complaint.id == other:
         raise Refused(f"{complaint.id} cannot be tied to itself")
+    refuse_unsettled(complaint, "linked", ())
     if any(tie.id == other for tie in complaint.related):
         raise Refused(f"{complaint.id} is tied to {other} already")
     return step(complaint, stamp, "linked", other=other, text=kind)
@@ -71,6 +72,7 @@ def link(complaint: Complaint, stamp: Stamp, other: ComplaintId, kind: str) -> C
 
 def unlink(complaint: Complaint, stamp: Stamp, other: ComplaintId) -> Complaint:
     """Return the complaint without a tie. Raises Refused where there is none."""
+    refuse_unsettled(complaint, "unlinked", ())
     tie = next((tie for tie in complaint.related if tie.id == other), None)
     if tie is None:
         raise Refused(f"{complaint.id} is not tied to {other}")

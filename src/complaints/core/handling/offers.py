@@ -13,7 +13,7 @@ from complaints.core.handling.entries import UNMADE, entry_named, with_entries
 from complaints.core.policy.policy import APPROVE, Policy
 from complaints.core.record.fields import MONEY_PATTERN, OfferState
 from complaints.core.record.model import Complaint, Offer
-from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.record.steps import Stamp, last_event, refuse_unsettled, step
 from complaints.errors import Refused, UsageProblem
 
 
@@ -27,6 +27,7 @@ def add_offer(
     remedy, Refused beyond authority.
     """
     known_code("remedy", offer.kind, policy.remedies)
+    refuse_unsettled(complaint, "offered", ())
     limit = beyond(offer, stamp.by, policy)
     if not offer.amount and _valued(offer.kind, policy):
         raise UsageProblem(f"say what the {offer.kind} is worth, with --amount like '12.50 EUR'")
@@ -48,6 +49,7 @@ def approve_offer(
 
     Raises Refused for one's own offer, and where the approver's role may not.
     """
+    refuse_unsettled(complaint, "offer_approved", ())
     offer = _offer(complaint, named, "proposed")
     proposer = next((e.by for e in complaint.events if e.id == offer.told_in), "")
     if proposer == stamp.by:
@@ -65,6 +67,7 @@ def decide_offer(
     complaint: Complaint, stamp: Stamp, named: str, state: OfferState, text: str
 ) -> Complaint:
     """Return the complaint with an open offer accepted, declined or withdrawn."""
+    refuse_unsettled(complaint, "offer_decided", ())
     offer = _offer(complaint, named, "open")
     return step(complaint, stamp, "offer_decided", entry=offer.id, state=state, text=text)
 

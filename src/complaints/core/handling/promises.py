@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from complaints.core.handling.entries import entry_id, entry_named, with_entries
+from complaints.core.record.fields import EventKind
 from complaints.core.record.model import Complaint, Promise
-from complaints.core.record.steps import Stamp, last_event, step
+from complaints.core.record.steps import Stamp, last_event, refuse_unsettled, step
 from complaints.core.time.calendar import utc
 from complaints.errors import Refused, UsageProblem
 
@@ -34,7 +35,7 @@ def with_promises(complaint: Complaint, told: Iterable[tuple[str, datetime]]) ->
 
 def keep_promise(complaint: Complaint, stamp: Stamp, named: str, text: str) -> Complaint:
     """Return the complaint with a promise kept; one kept after its date was broken."""
-    promise = open_promise(complaint, named)
+    promise = _open_promise(complaint, named, "promise_kept")
     return step(complaint, stamp, "promise_kept", entry=promise.id, text=text)
 
 
@@ -45,7 +46,7 @@ def move_promise(
 
     Raises UsageProblem where the new date is none or no reason is given.
     """
-    promise = open_promise(complaint, named)
+    promise = _open_promise(complaint, named, "promise_moved")
     _after(complaint, stamp, due)
     if utc(due) == utc(promise.due):
         raise UsageProblem(f"promise {named} is for that time already")
@@ -56,8 +57,9 @@ def move_promise(
     return with_entries(moved, "promises", [again])
 
 
-def open_promise(complaint: Complaint, named: str) -> Promise:
+def _open_promise(complaint: Complaint, named: str, kind: EventKind) -> Promise:
     """Return an open promise by its number or id. Raises Refused, naming the open ones."""
+    refuse_unsettled(complaint, kind, ())
     promise = entry_named(complaint, "promise", complaint.promises, named, _is_open)
     if not _is_open(promise):
         raise Refused(f"promise {named} of {complaint.id} is {promise.state} already")

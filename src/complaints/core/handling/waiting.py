@@ -8,7 +8,7 @@ from complaints.core.policy.policy import Policy
 from complaints.core.policy.suggest import terms_for
 from complaints.core.record.fields import Channel, WaitFor
 from complaints.core.record.model import Complaint
-from complaints.core.record.steps import Stamp, step
+from complaints.core.record.steps import Stamp, refuse_unsettled, step
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import deadline
 from complaints.core.time.durations import parse_duration
@@ -39,6 +39,7 @@ def ask(
 
     Raises UsageProblem for a wait without an end, or one that ends before it starts.
     """
+    refuse_unsettled(complaint, "asked", ())
     _check_end(complaint, stamp, until)
     return step(complaint, stamp, "asked", channel=channel, until=until, text=text)
 
@@ -55,6 +56,7 @@ def wait(
 
     Raises UsageProblem for a wait without an end, or one that ends before it starts.
     """
+    refuse_unsettled(complaint, "waiting", ())
     _check_end(complaint, stamp, until)
     pauses = policy.waits.third_party if waiting_for == "third_party" else ()
     return step(
