@@ -103,19 +103,20 @@ class Office:
         code, _, err = self.run("sync")
         if code not in (0, 1):
             self.wrong.append(f"{self.name}: sync: {code}: {err}")
-        for complaint, field in re.findall(r"(CMP-[-0-9A-Z]+): ([a-z_.]+) is unsettled", err):
-            self.settle(complaint, field)
+        for complaint in re.findall(r"(CMP-[-0-9A-Z]+): unsettled: ", err):
+            self.settle(complaint)
         self.run("sync")
 
-    def settle(self, complaint: str, field: str) -> None:
-        """Settle a field, as a person would who reads what `show` says."""
+    def settle(self, complaint: str) -> None:
+        """Settle what is unsettled, as a person would who reads what `show` says."""
         for _ in range(20):
             _, page, _ = self.run("show", complaint)
-            found = re.search(rf"^Unsettled: {re.escape(field)}\n((?:  .*\n)+)", page, re.MULTILINE)
+            found = re.search(r"^Unsettled: (\S+)\n((?:  .*\n)+)", page, re.MULTILINE)
             if found is None:
                 return
-            events = re.findall(r"^  ([0-9]+-[0-9A-Z]{4}) ", found[1], re.MULTILINE)
-            values = re.findall(r"^  value ([0-9]+): ", found[1], re.MULTILINE)
+            field = found[1]
+            events = re.findall(r"^  ([0-9]+-[0-9A-Z]{4}) ", found[2], re.MULTILINE)
+            values = re.findall(r"^  value ([0-9]+): ", found[2], re.MULTILINE)
             choice = self.chances.choice(values if values else events)
             code, _, err = self.run("settle", complaint, field, choice)
             if code:
