@@ -112,7 +112,7 @@ class Register:
 
         What was pending in their files is committed. InTheMiddle is raised without steps, too.
         """
-        with self.writing() if steps else contextlib.nullcontext():
+        with self.writing() if steps or self.recorder.waits else contextlib.nullcontext():
             self._prepared(steps or {})
 
     def change(self, complaint_id: str, step: Step, message: str, user: str) -> Complaint:

@@ -333,13 +333,47 @@ def stopped(pair: Pair, work: Work) -> Path:
 def test_killed_while_git_writes(pair: Pair, work: Work) -> None:
     """Once its lock is removed, as it is told, the next sync begins anew."""
     theirs = stopped(pair, work)
-    code, said = work(theirs, "sync")
     lock = str(theirs / ".git" / "index.lock")
-    assert (code, said[-1].split("taken back after: ")[1]) == (5, f"rm {lock}")
+    code, (unsent, said) = work(theirs, "sync")
+    # Of files it says nothing: nobody here has changed them.
+    assert (code, unsent) == (5, "1 commit is not sent to the others yet")
+    assert said.split("taken back after: ")[1] == f"rm {lock}"
     Path(lock).unlink()
     assert work(theirs, "sync")[0] == 0
     assert git(theirs, "status", "--porcelain") == ""
     assert (theirs / "z.txt").read_text("utf-8") == "New.\n"
+
+
+def test_recorded_after_a_kill(pair: Pair, work: Work, run: Run) -> None:
+    """Until it is taken back nothing is committed, which would make it somebody's here."""
+    theirs = stopped(pair, work)
+    (theirs / ".git" / "index.lock").unlink()
+    before = head(theirs)
+    why = "git was stopped while it took in what the others did, so nothing was recorded; "
+    way = f"have what it left taken back: complaints -C {theirs} sync"
+    for words in (note("Between."), ("email", "--due")):
+        assert work(theirs, *words) == (3, [f"{why}{way}; then try again"])
+    # Cron is told once a day.
+    assert work(theirs, "escalate", "--due") == (3, [])
+    fields = ("--description", "It is.", "--name", "Ana", "--channel", "phone", "--severity", "low")
+    code, said = work(theirs, "new", "--subject", "Lamp", *fields)
+    assert (code, head(theirs)) == (5, before)
+    assert f"not committed: git was stopped while it took in what the others did; {way}" in said[-1]
+    assert (
+        f"git was stopped while it took in what the others did; {way}"
+        in run("-C", str(theirs), "day")[1]
+    )
+    assert work(theirs, *note("Alone."), "--no-commit")[0] == 0
+
+
+def test_taken_back_out_of_reach(pair: Pair, work: Work) -> None:
+    """Whoever is alone with it can go on all the same."""
+    theirs = stopped(pair, work)
+    (theirs / ".git" / "index.lock").unlink()
+    git(theirs, "remote", "set-url", "origin", "/nonexistent")
+    assert work(theirs, "sync")[0] == 3
+    assert git(theirs, "status", "--porcelain") == ""
+    assert work(theirs, *note("Between."))[0] == 0
 
 
 def test_what_somebody_does_after_a_kill(pair: Pair, work: Work) -> None:

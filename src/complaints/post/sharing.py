@@ -11,6 +11,7 @@ from complaints.errors import Refused
 from complaints.letters.templates import TEMPLATES
 from complaints.register import Register
 from complaints.store.git.by_hand import how_to_bring_back, how_to_commit
+from complaints.store.git.half_taken import half_taken, in_the_middle
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import (
     Uncommitted,
@@ -39,13 +40,13 @@ def day_lines(register: Register) -> list[str]:
     if repository is None:
         return []
     try:
-        files, commits = uncommitted(repository), unsent(repository)
+        files, commits = _changed_here(repository), unsent(repository)
     except ProgramMissing:
         return ["there is no git on this machine: what is not committed or sent is not known"]
     except Refused as error:
         return [f"what is not committed or sent is not known: {error}"]
     lines = _committed(register, repository, files)
-    state = repository.unfinished()
+    state = in_the_middle(repository)
     if state is None:
         sending = [f"{each}: complaints sync" for each in _sent(commits)]
         return [*lines, *([commits.why] if commits.why else sending)]
@@ -70,7 +71,7 @@ def left_lines(register: Register, repository: Repository, hidden: Sequence[str]
 
     Raises Refused, ProgramMissing.
     """
-    lines = _committed(register, repository, uncommitted(repository))
+    lines = _committed(register, repository, _changed_here(repository))
     return [*_not_in(lines, hidden), *lines, *_sent(unsent(repository))]
 
 
@@ -82,7 +83,7 @@ def left_today(
     What is `hidden` has no age. Where the policy wants no commits, files without one are as
     they should be. Raises Refused, ProgramMissing.
     """
-    found = uncommitted(repository) if register.policy.commit else []
+    found = _changed_here(repository) if register.policy.commit else []
     files = {_key(register, each): each for each in found if _old(each.path, now)}
     commits = unsent(repository)
     waiting = [_UNSENT] if commits.times and _aged(min(commits.times), now) else []
@@ -91,6 +92,14 @@ def left_today(
     lines = _committed(register, repository, [files[key] for key in new if key in files])
     unread = _not_in(lines, [each for each in hidden if each in new])
     return [*unread, *lines, *(_sent(commits) if _UNSENT in new else [])]
+
+
+def _changed_here(repository: Repository) -> list[Uncommitted]:
+    """Return the files that no commit has as they are. Raises Refused, ProgramMissing.
+
+    None where git was stopped while it wrote what the others did: nobody here has changed that.
+    """
+    return [] if half_taken(repository) else uncommitted(repository)
 
 
 def _not_in(lines: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from complaints.store.files import confirm
 from complaints.store.git import commits
 from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conflict, unknown
 from complaints.store.git.filters import filtered, seen_committed
+from complaints.store.git.half_taken import half_taken, in_the_middle
 from complaints.store.git.refusals import Refusal
 from complaints.store.git.repository import Repository
 from complaints.store.local.last import remember
@@ -62,12 +63,21 @@ class Recorder:
             self._stages = True
             self._commits = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether what others did is being written here, or was when git was stopped.
+
+        Which of the two it is shows once the lock of the work tree is held.
+        """
+        return self._commits is not None and half_taken(self._commits) is not None
+
     def ready(self) -> None:
         """Raise InTheMiddle while git is, where the step is to be committed.
 
-        A commit made then would be part of a rebase or of no branch, and vanish with it.
+        A commit made then would be part of a rebase or of no branch, and vanish with it; or it
+        would hold what the others did, where git was stopped while it wrote that.
         """
-        state = self._commits.unfinished() if self._commits is not None else None
+        state = in_the_middle(self._commits) if self._commits is not None else None
         if state is not None:
             raise InTheMiddle(
                 f"{state.what}, so nothing was recorded; {state.finish}; then try again"

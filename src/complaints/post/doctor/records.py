@@ -8,6 +8,7 @@ from pathlib import Path
 from complaints.core.diagnosis import Diagnosis, as_told
 from complaints.core.findings import Finding
 from complaints.store.git.by_hand import how_to_bring_back, how_to_commit
+from complaints.store.git.half_taken import in_the_middle
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import Uncommitted, Unsent, names, uncommitted, unsent
@@ -73,7 +74,7 @@ def _uncommitted(repository: Repository, commits: bool) -> Iterator[Diagnosis]:
 
 def _how(repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Uncommitted]) -> str:
     # Git takes no single files while it is in the middle of something.
-    if repository.unfinished():
+    if in_the_middle(repository):
         return "finish first what git is in the middle of"
     if gone:
         return "bring back first what is gone"

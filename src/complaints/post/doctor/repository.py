@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from complaints.core.diagnosis import Diagnosis, Fix, as_told
 from complaints.post.old_outbox import tracked_as
 from complaints.store.git.driver import missing
+from complaints.store.git.half_taken import in_the_middle
 from complaints.store.git.inside import git_locks, hooks, program_settings
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.refusals import damage
@@ -54,7 +55,7 @@ def middle(repository: Repository) -> Iterator[Diagnosis]:
         else:
             words = f"git is at work here, or was stopped just now: {lock.path.name}"
             yield Diagnosis(_PART, "note", words)
-    if state := repository.unfinished():
+    if state := in_the_middle(repository):
         yield Diagnosis(_PART, "bad", state.what, state.finish)
 
 

@@ -23,6 +23,7 @@ from complaints.store.git.blobs import (
     committed_and_staged,
     differing,
 )
+from complaints.store.git.half_taken import in_the_middle
 from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.refusals import (
     Refusal,
@@ -75,7 +76,7 @@ def commit(repository: Repository, paths: Sequence[Path], message: str) -> None:
     """Commit exactly these files; raises NotCommitted, with the command to do it by hand."""
     missed: _Missed | None
     try:
-        if state := repository.unfinished():
+        if state := in_the_middle(repository):
             missed = _Missed(paths, Refusal(f"{state.what}; {state.finish}", then="then "))
         else:
             missed = _commit(repository, paths, message)

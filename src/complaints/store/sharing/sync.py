@@ -24,6 +24,7 @@ from complaints.store.sharing.objections import Ruling
 from complaints.store.sharing.partial import fetch_left_out
 from complaints.store.sharing.same_branch import commit_of, refuse_unfinished
 from complaints.store.sharing.sending import refuse_unreadable
+from complaints.store.sharing.stopped import take_back_stopped
 from complaints.store.sharing.taking_in import Taken, commits, take_in
 from complaints.store.shell import command_line, quoted
 
@@ -66,6 +67,8 @@ def sync(repository: Repository, writing: Writing, schema: str, judge: Ruling) -
     """
     with writing():
         refuse_unfinished(repository)
+        # Before the other side is asked, which may be out of reach: until then nobody can record.
+        take_back_stopped(repository)
     branch, upstream = _followed(repository)
     held_up = told = ""
     for _ in range(TRIES):

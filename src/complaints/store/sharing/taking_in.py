@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from complaints.core.record.model import Complaint
 from complaints.core.record.naming import marked
 from complaints.errors import Refused
+from complaints.store.git.half_taken import remembered
 from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.repository import TRIES, Repository
 from complaints.store.git.upstream import Upstream, ahead, done
@@ -49,7 +50,6 @@ from complaints.store.sharing.preview import (
     touches,
 )
 from complaints.store.sharing.same_branch import commit_of, refuse_another
-from complaints.store.sharing.stopped import remembered, take_back_stopped
 from complaints.store.sharing.trees import Draft, drafted
 from complaints.store.sharing.whose import called
 from complaints.store.shell import command_line
@@ -89,7 +89,6 @@ def _take_in(
     refuse_another(repository, branch)
     # The commits themselves: another program may move on at any moment.
     head = commit_of(repository, branch)
-    take_back_stopped(repository, head)
     there = commit_of(repository, upstream.tracking)
     count = ahead(repository, upstream, head)
     if not count.theirs:
