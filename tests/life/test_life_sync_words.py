@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from life.test_life_merging import LOW, NAME, committed, events, note
+from life.test_life_merging import ANA, LOW, NAME, committed, events, note
 from life.test_life_sync import Work, files, git, pair, work
-from life.test_life_sync_merges import SENT, TOOK, Both, Pair, both, commit
+from life.test_life_sync_merges import NOTHING, SENT, TOOK, Both, Pair, both, commit
 from life.test_life_sync_whole import AT_LAST, head, hook, push
 
 __all__ = ["both", "committed", "pair", "work"]
@@ -158,3 +158,30 @@ def test_a_hook_that_leaves_no_message(line: str, both: Both, work: Work) -> Non
     assert (code, said[-1]) == (3, told)
     path.unlink()
     assert work(theirs, "sync") == (0, [TOOK, SENT])
+
+
+def test_in_conflict_after_a_stash(pair: Pair, work: Work) -> None:
+    """No command is given that would commit git's marks: what mends them is, until it is done."""
+    ours, theirs = pair
+    work(ours, *note("Ours."))
+    work(theirs, *note("Kept."), "--no-commit")
+    git(theirs, "stash")
+    work(theirs, *note("Theirs."))
+    with pytest.raises(subprocess.CalledProcessError):
+        git(theirs, "stash", "pop")
+    mend = f"complaints -C {theirs} doctor --merge"
+    told = f"1 file is in conflict ({ANA}): {mend}"
+    assert work(theirs, "sync") == (0, [NOTHING, "sent 1 commit", told])
+    work(ours, "sync")
+    code, said = work(theirs, "sync")
+    why = f"these files are in conflict: {NAME}; mend them: {mend}; commit them, then try again"
+    assert (code, said) == (3, [told, f"{NOT_TAKEN}{why}"])
+    # Staged as they are, the marks are marks all the same.
+    git(theirs, "add", NAME)
+    assert work(theirs, "sync") == (3, said)
+    assert work(theirs, "doctor", "--merge")[0] == 0
+    code, said = work(theirs, "sync")
+    assert (code, said[0].split(": ")[0]) == (3, f"1 file is not committed ({ANA})")
+    run_told(theirs, said[0].split(": ", 1)[1])
+    assert work(theirs, "sync")[0] == 0
+    assert len(events(theirs)) == 6

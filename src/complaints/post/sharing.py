@@ -23,6 +23,7 @@ from complaints.store.git.unshared import (
 )
 from complaints.store.local.told import first_today
 from complaints.store.process import ProgramMissing
+from complaints.store.sharing.in_conflict import in_conflict
 from complaints.store.walk import walk, walk_below
 
 # What is younger may be a step that is just being made.
@@ -125,9 +126,25 @@ def _committed(
     if here and not register.policy.commit:
         lines.append(f"{_count(here)} not committed")
     elif here:
-        how = _how(repository, gone, here)
-        lines.append(f"{_count(here)} not committed ({names(register.root, here)}): {how}")
+        lines += _here(repository, gone, here)
     return lines
+
+
+def _here(
+    repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Uncommitted]
+) -> Iterator[str]:
+    """Return what to tell of files that are here; what is in conflict is not to be committed."""
+    conflict = set()
+    if not repository.unfinished():
+        conflict = set(in_conflict(repository, (each.path for each in here)))
+    marked = [each for each in here if each.path in conflict]
+    whole = [each for each in here if each.path not in conflict]
+    if marked:
+        which = names(repository.root, marked)
+        yield f"{_count(marked)} in conflict ({which}): {repository.mend}"
+    if whole:
+        which = names(repository.root, whole)
+        yield f"{_count(whole)} not committed ({which}): {_how(repository, gone, whole)}"
 
 
 def _how(repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Uncommitted]) -> str:

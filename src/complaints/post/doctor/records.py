@@ -12,6 +12,7 @@ from complaints.store.git.half_taken import in_the_middle
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import Uncommitted, Unsent, names, uncommitted, unsent
+from complaints.store.sharing.in_conflict import in_conflict
 from complaints.store.shell import command_line
 from complaints.store.walk import left_over, walk
 from complaints.store.way import CLOSED
@@ -68,8 +69,21 @@ def _uncommitted(repository: Repository, commits: bool) -> Iterator[Diagnosis]:
         words = f"{_count(repository, here)} not committed, as the policy wants it"
         yield Diagnosis(_PART, "note", words)
     elif here:
-        words = f"{_count(repository, here)} not committed"
-        yield Diagnosis(_PART, "bad", words, _how(repository, gone, here))
+        yield from _here(repository, gone, here)
+
+
+def _here(
+    repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Uncommitted]
+) -> Iterator[Diagnosis]:
+    conflict = set(in_conflict(repository, (each.path for each in here)))
+    marked = [each for each in here if each.path in conflict]
+    whole = [each for each in here if each.path not in conflict]
+    if marked:
+        words = f"{_count(repository, marked)} in conflict"
+        yield Diagnosis(_PART, "bad", words, f"run: {repository.mend}")
+    if whole:
+        words = f"{_count(repository, whole)} not committed"
+        yield Diagnosis(_PART, "bad", words, _how(repository, gone, whole))
 
 
 def _how(repository: Repository, gone: Sequence[Uncommitted], here: Sequence[Uncommitted]) -> str:

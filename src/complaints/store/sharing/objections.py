@@ -17,6 +17,7 @@ from complaints.store.load import is_newer
 from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.sharing.formats import newer_format
+from complaints.store.sharing.in_conflict import in_conflict
 from complaints.store.sharing.incoming import is_letter_or_policy, not_to_take_in
 from complaints.store.sharing.joining import blobs, is_complaint, is_generated
 from complaints.store.sharing.preview import NOT_TAKEN, Apart, Preview, Touch
@@ -178,12 +179,18 @@ def _anywhere(finding: Finding) -> Finding:
     return replace(finding, line=0, column=0)
 
 
-def refuse_loss(found: Preview) -> None:
+def refuse_loss(repository: Repository, found: Preview) -> None:
     """Raise Refused where own work would be written over, or swept into a commit."""
     if found.in_place:
         raise Refused(
             f"{NOT_TAKEN}: in the place of what they have lies {names_of(found.in_place)}, "
             "which git does not keep; move it elsewhere, then try again"
+        )
+    top = repository.place.top
+    if left := in_conflict(repository, (top / name for name in (*found.changed, *found.staged))):
+        raise Refused(
+            f"{NOT_TAKEN}: these files are in conflict: {names_of(map(repository.named, left))}; "
+            f"mend them: {repository.mend}; commit them, then try again"
         )
     if found.changed:
         raise Refused(

@@ -111,14 +111,14 @@ def _take_in(
         _renew(draft, tree, [*ours, *conflicts], schema)
         tree = draft.written()
         coming = preview(repository, head, tree, forward=not count.ours)
-        refuse_loss(coming)
+        refuse_loss(repository, coming)
         refuse_faults(repository, found.both, (tree, head, there), judge)
         commit = committed(draft, [head, there]) if count.ours else there
     changes = coming.changes
     if count.ours and touches(repository, tree, commit):
         # Hooks have made something else of it, and of other files as well.
         staged = preview(repository, head, commit, forward=False)
-        refuse_loss(staged)
+        refuse_loss(repository, staged)
         changes = staged.changes
     with remembered(repository, head, commit):
         bring_in(repository, branch, commit, changes)
