@@ -126,7 +126,9 @@ def test_a_complaint_that_was_taken_out_in_a_merge(
     assert by_git("merge", "theirs")[0] == 1
     git("rm", "--quiet", NAME)
     git("commit", "--quiet", "--no-edit")
-    assert mend() == (0, [MERGED])
+    one, other = (git("rev-parse", f"HEAD^{number}")[:12] for number in (1, 2))
+    told = f"{ANA}: brought back; the merge of {one} and {other} had left it out"
+    assert mend() == (0, [told])
     assert len(events(register)) == 4
 
 

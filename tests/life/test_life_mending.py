@@ -141,6 +141,27 @@ def test_one_side_has_deleted_it(
     assert len(events(register)) == 4
 
 
+def test_new_where_the_others_have_moved_the_register(
+    register: Path, by_git: ByGit, git: Git, run: Run, ok: Ok
+) -> None:
+    """Git asks whether it belongs to the others; nobody has deleted it, and it stays."""
+    git("switch", "--quiet", "--create", "theirs")
+    (register / "desk").mkdir()
+    git("mv", "complaints", "complaints.yaml", "desk")
+    git("commit", "--quiet", "-m", "Moved")
+    git("switch", "--quiet", "main")
+    fields = ("--description", "It is.", "--name", "Ana", "--channel", "phone", "--severity", "low")
+    new = ok("new", "--subject", "Lamp", *fields).strip()
+    assert "file location" in by_git("merge", "theirs")[1]
+    code, _, said = run("-C", str(register / "desk"), "doctor", "--merge")
+    assert (code, said.splitlines()) == (
+        0,
+        [f"complaints: {new}: one side alone has it in this place; it stays"],
+    )
+    git("commit", "--quiet", "--no-edit")
+    assert run("-C", str(register / "desk"), "show", new)[0] == 0
+
+
 @pytest.mark.parametrize("how", ["between marks", "a line gone", "one side gone", "a deleted one"])
 def test_what_somebody_has_changed_is_not_written_over(
     how: str, register: Path, apart: Apart, by_git: ByGit, git: Git, mend: Mend

@@ -116,7 +116,7 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
         return Mended(separated(repository, name, versions))
     if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
         return _by_hand(repository, name, conflict, versions, anew)
-    return _written(repository, name, merged)
+    return _written(repository, name, conflict, merged)
 
 
 def _base(repository: Repository, name: str, conflict: Conflict) -> dict[str, bytes]:
@@ -128,11 +128,15 @@ def _base(repository: Repository, name: str, conflict: Conflict) -> dict[str, by
     return {BASE: base} if base else {}
 
 
-def _written(repository: Repository, name: str, merged: MergedFile) -> Mended:
+def _written(repository: Repository, name: str, conflict: Conflict, merged: MergedFile) -> Mended:
+    was_there = os.path.lexists(repository.place.top / name)
     write(repository, {name: merged.content})
-    stem = PurePosixPath(name).stem
+    what = "merged"
+    if conflict.parents and not was_there:
+        one, other = (parent[:_ENOUGH] for parent in conflict.parents)
+        what = f"brought back; the merge of {one} and {other} had left it out"
     left_over = f"; {marked(merged.complaint)}" if merged.unsettled else ""
-    return Mended(f"{stem}: merged{left_over}")
+    return Mended(f"{PurePosixPath(name).stem}: {what}{left_over}")
 
 
 def _completed(
@@ -152,7 +156,7 @@ def _completed(
     except Untrusted as error:
         raise Untrusted(_from_both(stem, error, conflict.stages)) from None
     if merged is not None:
-        return _written(repository, name, merged)
+        return _written(repository, name, conflict, merged)
     write(repository, {name: held})
     return Mended(f"{stem}: staged as it is; it has what both sides recorded")
 
@@ -160,7 +164,7 @@ def _completed(
 def _kept(
     repository: Repository, name: str, conflict: Conflict, versions: Mapping[str, bytes]
 ) -> Mended:
-    """Keep a complaint that one side has deleted: none ever is, and what was changed stays."""
+    """Keep a complaint that one side alone has: none ever is deleted, and changes stay."""
     stem = PurePosixPath(name).stem
     stage = OURS if OURS in versions else THEIRS
     left = versions.get(stage)
@@ -169,6 +173,9 @@ def _kept(
     if changed_by_hand(repository, name, left, [versions.get(BASE, b""), left]):
         return _by_hand(repository, name, conflict, versions, f"--{_SIDES[stage]}")
     write(repository, {name: left})
+    if BASE not in versions:
+        # Of a complaint that is new where the other side has moved its folder git asks as well.
+        return Mended(f"{stem}: one side alone has it in this place; it stays")
     return Mended(f"{stem}: one side had deleted it; it stays as the other has it")
 
 
