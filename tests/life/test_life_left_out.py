@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from complaints.store.git.repository import Repository
+from complaints.store.process import Answer
 from life.test_life_mending import MERGED, UNSETTLED, Mend, mend, two_of_one_id
 from life.test_life_merging import (
     ANA,
@@ -116,6 +118,27 @@ def test_a_merge_that_takes_nothing(
     assert mend() == (0, [MERGED])
     assert len(events(register)) == 4
     assert ok("check") == ""
+
+
+def test_many_that_a_merge_has_left_out(
+    apart: Apart, git: Git, mend: Mend, ok: Ok, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the two sides came from git is asked for once, to find them and to mend all of them."""
+    fields = ("--description", "It is.", "--name", "Ana", "--channel", "phone", "--severity", "low")
+    lamp = ok("new", "--subject", "Lamp", *fields).strip()
+    apart([], [note("Theirs."), ("note", lamp, "-m", "Theirs.")])
+    git("merge", "--quiet", "--no-edit", "-s", "ours", "theirs")
+    asked: list[str] = []
+    ask = Repository.git
+
+    def counted(self: Repository, *arguments: str, **options: object) -> Answer:
+        asked.append(arguments[0])
+        return ask(self, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Repository, "git", counted)
+    code, said = mend()
+    assert (code, sorted(said)) == (0, sorted([f"{lamp}: merged", MERGED]))
+    assert asked.count("merge-base") == 2
 
 
 def test_a_complaint_that_was_taken_out_in_a_merge(

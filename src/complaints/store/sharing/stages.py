@@ -30,6 +30,7 @@ from complaints.store.sharing.joining import Bases, is_complaint, is_generated, 
 from complaints.store.sharing.lacking import adds, lacks, put_together, readable
 from complaints.store.sharing.left_out import held_in
 from complaints.store.sharing.objections import names_of
+from complaints.store.sharing.origins import base_left_out, bases_of
 from complaints.store.sharing.staging import write
 from complaints.store.sharing.two import separated
 from complaints.store.sharing.whose import register_of
@@ -61,12 +62,17 @@ def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
     """
     refuse_newer(repository)
     others: dict[Path, list[str]] = {}
-    for name, conflict in conflicts(repository).items():
+    found = conflicts(repository)
+    bases = bases_of(repository, found)
+    for name, conflict in found.items():
         if other := _other_register(repository, name):
             others.setdefault(other, []).append(name)
             continue
         try:
-            yield _of_its_kind(repository, name, conflict, schema)
+            if is_own(repository, name):
+                yield _mended(repository, name, conflict, bases[tuple(conflict.parents)])
+            else:
+                yield _no_complaint(repository, name, schema)
         except Untrusted as error:
             words = f"{shown_name(PurePosixPath(name).name)}: {error}"
             yield Mended(words, done=False, trusted=False)
@@ -83,9 +89,7 @@ def _other_register(repository: Repository, name: str) -> Path | None:
     return root if root != repository.root and os.path.lexists(root / POLICY_FILE) else None
 
 
-def _of_its_kind(repository: Repository, name: str, conflict: Conflict, schema: str) -> Mended:
-    if is_own(repository, name):
-        return _mended(repository, name, conflict)
+def _no_complaint(repository: Repository, name: str, schema: str) -> Mended:
     if is_generated(repository, name) and register_of(repository, name) == repository.root:
         write(repository, {name: schema.encode("utf-8")})
         return Mended(f"{name}: written anew")
@@ -93,13 +97,13 @@ def _of_its_kind(repository: Repository, name: str, conflict: Conflict, schema: 
     return Mended(words, done=False)
 
 
-def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
+def _mended(repository: Repository, name: str, conflict: Conflict, bases: Bases) -> Mended:
     stages = conflict.stages
     if not stages:
         raise Untrusted(f"git has no versions of it to merge; {_WITHOUT_MARKS}, then: git add")
     if not all(each.mode.startswith(_FILES) for each in stages.values()):
         raise Untrusted("a side has a link in its place; mend it by hand, then: git add")
-    versions = {**versions_of(repository, stages), **_base(repository, name, conflict)}
+    versions = {**versions_of(repository, stages), **base_left_out(name, conflict, bases)}
     held = held_in(repository, name)
     if conflict.staged and not has_marks(held):
         return _completed(repository, name, conflict, versions, held)
@@ -109,7 +113,7 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
     anew = "" if conflict.parents else "--merge"
     base, ours, theirs = (versions.get(stage, b"") for stage in (BASE, OURS, THEIRS))
     try:
-        merged = _merged(repository, name, stages, (base, ours, theirs))
+        merged = _merged(repository, name, stages, (base, ours, theirs), bases)
     except TwoComplaints:
         if changed_by_hand(repository, name, ours, [base, ours, theirs]):
             return _by_hand(repository, name, conflict, versions, anew)
@@ -117,15 +121,6 @@ def _mended(repository: Repository, name: str, conflict: Conflict) -> Mended:
     if changed_by_hand(repository, name, merged.content, [base, ours, theirs]):
         return _by_hand(repository, name, conflict, versions, anew)
     return _written(repository, name, conflict, merged)
-
-
-def _base(repository: Repository, name: str, conflict: Conflict) -> dict[str, bytes]:
-    """Return what the parents of a merge came from, where it is one that left something out."""
-    if not conflict.parents:
-        return {}
-    one, other = conflict.parents
-    base = Bases(repository, [name]).content((one, other), name)
-    return {BASE: base} if base else {}
 
 
 def _written(repository: Repository, name: str, conflict: Conflict, merged: MergedFile) -> Mended:
@@ -184,6 +179,7 @@ def _merged(
     name: str,
     stages: Mapping[str, Stage],
     versions: tuple[bytes, bytes, bytes],
+    bases: Bases,
 ) -> MergedFile:
     """Merge the versions that git keeps. Raises Untrusted, TwoComplaints.
 
@@ -197,7 +193,7 @@ def _merged(
         other = repository.git("rev-parse", "--quiet", "--verify", "MERGE_HEAD").out.strip()
         if other:
             with suppress(Untrusted):
-                base = Bases(repository, [name]).content(("HEAD", other), name)
+                base = bases.content(("HEAD", other), name)
                 return merge_files(base, *versions[1:], stem)
         if any(map(is_newer, versions)):
             raise Untrusted(
