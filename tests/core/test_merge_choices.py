@@ -16,7 +16,7 @@ from complaints.core.handling.investigation import find
 from complaints.core.handling.settled import derived_by, settle_by
 from complaints.core.merge.merge import merge
 from complaints.core.policy.policy import Policy, working_calendar
-from complaints.core.record.model import Complaint
+from complaints.core.record.model import Complaint, Unsettled
 from complaints.core.record.settling import settle
 from complaints.core.record.state import differences
 from complaints.core.record.steps import last_event, step
@@ -69,6 +69,20 @@ def test_two_findings_with_causes_are_one_question(
     assert (both.cause, both.unsettled, differences(both)) == ("carrier", (), {})
     later = note(one, stamp("24 12:00", chars="FFFF"), "Hm.")
     assert merged(one, settled, later).unsettled == ()
+
+
+def test_a_cause_that_a_hand_wrote_is_asked_for(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """Which finding counts says nothing about what somebody else has written."""
+    base = make()
+    ours = find(base, stamp("23 10:00", chars="AAAA"), "ours", "carrier", "Driver.", policy)
+    theirs = find(base, stamp("23 11:00", chars="CCCC"), "none", "", "Dropped.", policy)
+    one = merged(base, ours, theirs)
+    by_hand = Unsettled(field="cause", events=("2-AAAA",), values=("carrier", "packaging"))
+    one = replace(one, unsettled=(by_hand, *one.unsettled))
+    half = settle(one, stamp("24 10:00", chars="EEEE"), "finding", "2-CCCC", "")
+    assert half.unsettled == (by_hand,)
+    whole = settle(half, stamp("24 11:00"), "cause", "packaging", "")
+    assert (whole.cause, whole.unsettled, differences(whole)) == ("packaging", (), {})
 
 
 def test_risks_hold_as_they_were_chosen(make: Make, stamp: Stamps, policy: Policy) -> None:

@@ -111,8 +111,9 @@ def _settle_field(
 def _came_along(complaint: Complaint, field: str, events: Sequence[str]) -> bool:
     """Tell whether a field stands as one of some events left it, and nobody else contests it."""
     setting = [event.id for event in live(complaint.events) if field in event.sets]
-    contesting = {i for each in complaint.unsettled if each.field == field for i in each.events}
-    return contesting <= {*events} and any(each in events for each in setting[-1:])
+    contests = [each for each in complaint.unsettled if each.field == field]
+    alone = all(not each.values and {*each.events} <= {*events} for each in contests)
+    return alone and any(each in events for each in setting[-1:])
 
 
 def _settle_steps(
