@@ -42,7 +42,7 @@ def marked(apart: Apart, by_git: ByGit, git: Git) -> None:
 @pytest.mark.usefixtures("marked")
 def test_a_merge_of_long_ago(git: Git, mend: Mend, monkeypatch: pytest.MonkeyPatch) -> None:
     """The history of the file tells which one it was."""
-    monkeypatch.setattr("complaints.store.sharing.left_out._MERGES", 1)
+    monkeypatch.setattr("complaints.store.sharing.losses._MERGES", 1)
     for _ in range(2):
         later = ("commit-tree", "-m", "Later", "-p", "HEAD", "-p", "HEAD~", "HEAD^{tree}")
         git("reset", "--quiet", "--soft", git(*later).strip())

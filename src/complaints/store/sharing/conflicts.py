@@ -12,12 +12,12 @@ from complaints.store.load import MARKED, has_marks
 from complaints.store.parts import FOLDER
 from complaints.store.sharing.joining import blobs, is_own
 from complaints.store.sharing.lacking import are_two, lacks, readable
-from complaints.store.sharing.left_out import (
-    LeftOut,
+from complaints.store.sharing.losses import (
+    Loss,
     held_in,
     is_kept,
     last_merges,
-    left_out,
+    losses,
     unsent_merges,
 )
 
@@ -65,12 +65,12 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
     for name in _marked(repository) - found.keys():
         # The merge that has committed the marks may be long ago.
         merges = last_merges(repository, "HEAD", name=name)
-        known = (_of_merge(each) for each in left_out(repository, merges) if each.name == name)
+        known = (_of_merge(each) for each in losses(repository, merges) if each.name == name)
         found[name] = next(known, Conflict({}, staged=True))
     return found
 
 
-def _of_merge(lost: LeftOut) -> Conflict:
+def _of_merge(lost: Loss) -> Conflict:
     stages = {
         stage: Stage(touch.before, touch.old)
         for stage, parent in zip((OURS, THEIRS), lost.merge.parents, strict=True)
@@ -104,11 +104,11 @@ def _lies_elsewhere(repository: Repository, held: bytes, side: bytes) -> bool:
     return are_two(here, there) and is_kept(repository, repository.root, there, "")
 
 
-def _committed(repository: Repository) -> Iterator[LeftOut]:
+def _committed(repository: Repository) -> Iterator[Loss]:
     """Return what the last merges have left out; those first that nobody else has seen."""
     unsent = unsent_merges(repository, "HEAD", "@{upstream}")
     merges = dict.fromkeys([*unsent, *last_merges(repository, "HEAD")])
-    return left_out(repository, merges)
+    return losses(repository, merges)
 
 
 def versions_of(repository: Repository, stages: Mapping[str, Stage]) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from complaints.store.git.repository import Repository
 from complaints.store.git.upstream import done
 from complaints.store.load import has_marks
-from complaints.store.sharing.left_out import held_in
+from complaints.store.sharing.losses import held_in
 
 _UNKNOWN = "git does not tell what is in conflict"
 

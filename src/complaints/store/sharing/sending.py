@@ -16,7 +16,7 @@ from complaints.store.git.upstream import Upstream
 from complaints.store.load import has_marks, load_content
 from complaints.store.policy_file import POLICY_FILE, faults
 from complaints.store.sharing.joining import blobs, is_complaint
-from complaints.store.sharing.left_out import LeftOut, left_out, unsent_merges
+from complaints.store.sharing.losses import Loss, losses, unsent_merges
 from complaints.store.sharing.preview import touches
 from complaints.store.sharing.whose import called, file_called, mend_for
 
@@ -55,7 +55,7 @@ def refuse_unreadable(repository: Repository, commit: str, upstream: Upstream) -
 def _refuse_loss(repository: Repository, commit: str, upstream: Upstream) -> None:
     """Raise Untrusted where a merge that nobody has yet lacks what one side recorded."""
     merges = unsent_merges(repository, commit, upstream.tracking)
-    lost = [each for each in left_out(repository, merges, commit) if not each.marked]
+    lost = [each for each in losses(repository, merges, commit) if not each.marked]
     if lost:
         told = "; ".join(_told(repository, each) for each in lost[:NAMED])
         more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
@@ -65,7 +65,7 @@ def _refuse_loss(repository: Repository, commit: str, upstream: Upstream) -> Non
         )
 
 
-def _told(repository: Repository, lost: LeftOut) -> str:
+def _told(repository: Repository, lost: Loss) -> str:
     merge = lost.merge.commit[:_SHORT]
     return f"{called(repository, lost.name)}: the merge {merge} left out what one side recorded"
 

@@ -28,7 +28,7 @@ from complaints.store.sharing.formats import refuse_newer
 from complaints.store.sharing.handwork import changed_by_hand
 from complaints.store.sharing.joining import Bases, is_complaint, is_generated, is_own
 from complaints.store.sharing.lacking import adds, lacks, put_together, readable
-from complaints.store.sharing.left_out import held_in
+from complaints.store.sharing.losses import held_in
 from complaints.store.sharing.objections import names_of
 from complaints.store.sharing.origins import base_left_out, bases_of
 from complaints.store.sharing.staging import write

@@ -38,7 +38,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Loss:
     """A complaint that a merge has made of less than both sides had, or committed with marks."""
 
     name: str
@@ -54,36 +54,32 @@ def unsent_merges(repository: Repository, commit: str, upstream: str) -> list[Me
     return last_merges(repository, commit, "--not", upstream, most=_UNSENT)
 
 
-def last_merges(
-    repository: Repository, *span: str, name: str = "", most: int = _MERGES
-) -> list[Merge]:
+def last_merges(repository: Repository, *span: str, name: str = "", most: int = 0) -> list[Merge]:
     """Return the last merges among these commits; none where git does not tell.
 
     Where a file is named they are those that have made another of it than either side
     had, with the commits on each side that last changed it.
     """
     which = (*span, "--", *([f":(top,literal){name}"] if name else []))
-    told = repository.git("rev-list", "--merges", "--parents", f"-{most}", *which)
+    told = repository.git("rev-list", "--merges", "--parents", f"-{most or _MERGES}", *which)
     lines = [] if told.code else [line.split() for line in told.out.splitlines()]
     return [Merge(commit, (one, other)) for commit, one, other, *more in lines if not more]
 
 
-def left_out(
-    repository: Repository, merges: Iterable[Merge], commit: str = ""
-) -> Iterator[LeftOut]:
+def losses(repository: Repository, merges: Iterable[Merge], commit: str = "") -> Iterator[Loss]:
     """Return what these merges have left out, and is not there now.
 
     What was taken out afterwards is no merge's doing, and what cannot be compared
     tells nothing. Now is how `commit` has it; without one, how the files are.
     """
     for merge in merges:
-        found: list[LeftOut] = []
+        found: list[Loss] = []
         with suppress(Refused):
-            found = list(_left_out_by(repository, merge, commit))
+            found = list(_lost_by(repository, merge, commit))
         yield from found
 
 
-def _left_out_by(repository: Repository, merge: Merge, commit: str) -> Iterator[LeftOut]:
+def _lost_by(repository: Repository, merge: Merge, commit: str) -> Iterator[Loss]:
     differing = _differing(repository, merge, commit)
     words = [
         blob for sides in differing.values() for t in sides.values() for blob in (t.old, t.new)
@@ -94,7 +90,7 @@ def _left_out_by(repository: Repository, merge: Merge, commit: str) -> Iterator[
         # The merge has made one and the same of it, whichever side that is compared with.
         touch = next(iter(sides.values()))
         merged = held.get(touch.new, b"") if touch.stays else b""
-        lost = LeftOut(name, merge, sides, has_marks(now.get(name, b"")))
+        lost = Loss(name, merge, sides, has_marks(now.get(name, b"")))
         versions = (held.get(each.old, b"") for each in sides.values())
         kept = partial(_is_kept_in, repository, name, (merge.commit, commit))
         gone = (each for each in versions if _is_gone(each, merged, now.get(name, b""), kept))
@@ -164,7 +160,7 @@ def _is_gone(version: bytes, merged: bytes, now: bytes, kept: Callable[[Complain
     return True
 
 
-def _was_back(repository: Repository, lost: LeftOut, version: bytes, commit: str) -> bool:
+def _was_back(repository: Repository, lost: Loss, version: bytes, commit: str) -> bool:
     """Tell whether a later commit had all of a version: then another one has taken it out."""
     span = f"{lost.merge.commit}..{commit or 'HEAD'}"
     literal = f":(top,literal){lost.name}"
