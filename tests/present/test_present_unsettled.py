@@ -203,6 +203,11 @@ def test_what_two_events_set_is_told(field: str) -> None:
             "settled owner: 1-AAAA (received) counts, 4-DDDD does not",
         ),
         (
+            "settled",
+            {"fields": ("owner",), "of": "1-AAAA", "over": ("4-DDDD", "5-EEEE")},
+            "settled owner: 1-AAAA (received) counts, 4-DDDD and 5-EEEE do not",
+        ),
+        (
             "action_done",
             {"entry": "1-AAAA"},
             "action done: action 1 (Ring the courier.)",

@@ -158,7 +158,8 @@ def _of(event: Event, page: EventPage) -> str:
 def _over(event: Event, _: EventPage) -> str:
     # Of a value that no event holds these are the edits of both sides.
     word = "" if event.of else "after "
-    counts = " does not" if event.of else ""
+    verb = "does" if len(event.over) == 1 else "do"
+    counts = f" {verb} not" if event.of else ""
     return f"{word}{' and '.join(event.over)}{counts}" if event.over else ""
 
 
