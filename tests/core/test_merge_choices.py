@@ -184,6 +184,15 @@ def test_a_hand_lowers_no_risk(make: Make, stamp: Stamps, policy: Policy) -> Non
     assert settle_by(policy, one, stamp("25 10:00"), "severity", "3-CCCC", "").severity == "high"
 
 
+def test_who_has_it_lowers_no_risk(make: Make, stamp: Stamps, policy: Policy) -> None:
+    """Where somebody who may has lowered it before, nobody is asked about that once more."""
+    base = classify(make(), stamp("23 10:00"), {"risks": ("safety",)}, policy)
+    base = step(base, stamp("23 11:00", chars="AAAA"), "classified", {"severity": "high"})
+    one = hands(base, {"owner": "maria"}, {"owner": "jelena"})
+    settled = settle_by(policy, one, stamp("25 10:00", by="ivo"), "owner", "maria", "")
+    assert (settled.owner, settled.severity, settled.risks) == ("maria", "high", ("safety",))
+
+
 def test_the_stricter_date_of_a_hand(make: Make, stamp: Stamps, policy: Policy) -> None:
     """While it is unsettled whether it is critical, the dates are those of a critical one."""
     base = classify(make(), stamp("23 10:00"), {"product": "cups"}, policy)

@@ -23,7 +23,7 @@ from complaints.store.git.unshared import (
 )
 from complaints.store.local.told import first_today
 from complaints.store.process import ProgramMissing
-from complaints.store.sharing.in_conflict import in_conflict
+from complaints.store.sharing.conflicts import in_conflict
 from complaints.store.walk import walk, walk_below
 
 # What is younger may be a step that is just being made.

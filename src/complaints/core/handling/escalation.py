@@ -136,7 +136,7 @@ def at_once(complaint: Complaint, stamp: Stamp, policy: Policy) -> Complaint:
     if move is None or needed_unsettled(complaint):
         return complaint
     words = f"risk to {' and '.join(complaint.risks)}"
-    return escalate(complaint, stamp, "safety", move, words, _occasion(complaint))
+    return escalate(complaint, stamp, "safety", move, words, risk_occasion(complaint))
 
 
 def at_once_but_for(complaint: Complaint, policy: Policy) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ def _for_risks(complaint: Complaint, policy: Policy) -> Move | None:
     """Return where a complaint goes for a risk for which it was not passed up yet."""
     if not complaint.risks or complaint.status not in OPEN:
         return None
-    story, occasion = Story(complaint), _occasion(complaint)
+    story, occasion = Story(complaint), risk_occasion(complaint)
     done = story.of_kind("escalated")
     if any(e.reason == "safety" or occasion in e.occasion.split() for e in done):
         return None
@@ -158,5 +158,6 @@ def _for_risks(complaint: Complaint, policy: Policy) -> Move | None:
         return None
 
 
-def _occasion(complaint: Complaint) -> str:
+def risk_occasion(complaint: Complaint) -> str:
+    """Return what tells this time that a complaint is passed up for its risks from other times."""
     return "risks/" + "-".join(complaint.risks)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from complaints.core.clocks.reading import Reading
-from complaints.core.handling.escalation import needed_unsettled, next_move
+from complaints.core.handling.escalation import needed_unsettled, next_move, risk_occasion
 from complaints.core.handling.repeated import same_problem_again
 from complaints.core.policy.policy import Policy
 from complaints.core.policy.rules import text_of
@@ -103,7 +103,7 @@ def _done(asked: _Asked) -> set[str]:
 def _risks(asked: _Asked) -> Iterator[Cause]:
     risks = asked.complaint.risks
     if asked.policy.escalation.due.risks and risks:
-        yield Cause("safety", "risks/" + "-".join(risks), f"risk to {' and '.join(risks)}")
+        yield Cause("safety", risk_occasion(asked.complaint), f"risk to {' and '.join(risks)}")
 
 
 def _late(asked: _Asked) -> Iterator[Cause]:

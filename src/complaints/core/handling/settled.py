@@ -26,7 +26,7 @@ def settle_by(
     rules = derived_by(policy)
 
     def derived(anew: Complaint, settled: str) -> Mapping[str, Any]:
-        if forced_severity(anew.severity, anew.risks) != anew.severity:
+        if settled == "severity" and forced_severity(anew.severity, anew.risks) != anew.severity:
             refuse_lowering(anew, stamp.by, policy, text)
         return rules(anew, settled)
 

@@ -12,7 +12,7 @@ from complaints.store.git.half_taken import in_the_middle
 from complaints.store.git.pathspec import NAMED
 from complaints.store.git.repository import Repository
 from complaints.store.git.unshared import Uncommitted, Unsent, names, uncommitted, unsent
-from complaints.store.sharing.in_conflict import in_conflict
+from complaints.store.sharing.conflicts import in_conflict
 from complaints.store.shell import command_line
 from complaints.store.walk import left_over, walk
 from complaints.store.way import CLOSED

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from complaints.errors import Untrusted
 from complaints.store.git.repository import Repository
@@ -68,6 +69,20 @@ def conflicts(repository: Repository) -> dict[str, Conflict]:
         known = (_of_merge(each) for each in losses(repository, merges) if each.name == name)
         found[name] = next(known, Conflict({}, staged=True))
     return found
+
+
+def in_conflict(repository: Repository, paths: Iterable[Path]) -> list[Path]:
+    """Return which of these files somebody would commit in conflict, or with git's marks in them.
+
+    Raises Refused.
+    """
+    asked = list(dict.fromkeys(paths))
+    unmerged = _listed(repository, "--unmerged") if asked else {}
+    return [
+        path
+        for path in asked
+        if (name := repository.named(path)) in unmerged or has_marks(held_in(repository, name))
+    ]
 
 
 def _of_merge(lost: Loss) -> Conflict:

@@ -115,7 +115,7 @@ def is_own(repository: Repository, name: str) -> bool:
     return is_complaint(repository, name) and register_of(repository, name) == repository.root
 
 
-def is_generated(repository: Repository, name: str) -> bool:
+def is_generated(name: str) -> bool:
     """Tell whether a name for git is that of a file that is generated anew, in any register."""
     return PurePosixPath(name).name == SCHEMA_FILE and "\n" not in name
 

@@ -16,8 +16,8 @@ from complaints.store.git.upstream import Upstream
 from complaints.store.load import is_newer
 from complaints.store.parts import LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.sharing.conflicts import in_conflict
 from complaints.store.sharing.formats import newer_format
-from complaints.store.sharing.in_conflict import in_conflict
 from complaints.store.sharing.incoming import is_letter_or_policy, not_to_take_in
 from complaints.store.sharing.joining import blobs, is_complaint, is_generated
 from complaints.store.sharing.preview import NOT_TAKEN, Apart, Preview, Touch
@@ -126,7 +126,7 @@ def refuse_conflicts(
     repository: Repository, conflicts: Sequence[str], joined: Container[str]
 ) -> None:
     """Raise Untrusted where git cannot merge what is neither joined nor generated anew."""
-    left = [name for name in conflicts if name not in joined and not is_generated(repository, name)]
+    left = [name for name in conflicts if name not in joined and not is_generated(name)]
     if left:
         raise Untrusted(
             f"changed here and by others: {names_of(left)}; {_AS_IT_WAS}. "

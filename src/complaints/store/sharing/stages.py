@@ -83,14 +83,14 @@ def mend_merge(repository: Repository, schema: str) -> Iterator[Mended]:
 
 def _other_register(repository: Repository, name: str) -> Path | None:
     """Return the other register in the same repository that a file is of, if it is of one."""
-    if not is_complaint(repository, name) and not is_generated(repository, name):
+    if not is_complaint(repository, name) and not is_generated(name):
         return None
     root = register_of(repository, name)
     return root if root != repository.root and os.path.lexists(root / POLICY_FILE) else None
 
 
 def _no_complaint(repository: Repository, name: str, schema: str) -> Mended:
-    if is_generated(repository, name) and register_of(repository, name) == repository.root:
+    if is_generated(name) and register_of(repository, name) == repository.root:
         write(repository, {name: schema.encode("utf-8")})
         return Mended(f"{name}: written anew")
     words = f"{shown_name(name)}: is no complaint; mend it by hand, then: git add"

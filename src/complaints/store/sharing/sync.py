@@ -24,7 +24,7 @@ from complaints.store.sharing.objections import Ruling
 from complaints.store.sharing.partial import fetch_left_out
 from complaints.store.sharing.same_branch import commit_of, refuse_unfinished
 from complaints.store.sharing.sending import refuse_unreadable
-from complaints.store.sharing.stopped import take_back_stopped
+from complaints.store.sharing.taking_back import take_back_stopped
 from complaints.store.sharing.taking_in import Taken, commits, take_in
 from complaints.store.shell import command_line, quoted
 

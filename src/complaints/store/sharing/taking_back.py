@@ -11,16 +11,34 @@ from contextlib import suppress
 from pathlib import Path
 
 from complaints.beneath import Folders
-from complaints.errors import Refused
+from complaints.errors import NotCommitted, Refused
 from complaints.store.git.blobs import Unanswered, differing
+from complaints.store.git.half_taken import forget, half_taken
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import are_left_out
 from complaints.store.git.upstream import done
 from complaints.store.git.words import last_line
 from complaints.store.sharing.joining import blobs
 from complaints.store.sharing.objections import names_of
-from complaints.store.sharing.preview import FILE, NOT_TAKEN, Touch, staged_touches
+from complaints.store.sharing.preview import FILE, NOT_TAKEN, Touch, staged_touches, touches
 from complaints.store.shell import command_line
+
+
+def take_back_stopped(repository: Repository) -> None:
+    """Take back what git had written of a commit that the branch never reached.
+
+    Raises NotCommitted where git may still be at it, Refused.
+    """
+    commits = half_taken(repository)
+    if commits is not None and not repository.git("cat-file", "-e", commits[1]).code:
+        lock = repository.place.folder / "index.lock"
+        if os.path.lexists(lock):
+            raise NotCommitted(
+                f"{NOT_TAKEN}: git was stopped in the middle of it, or is still at work; if none "
+                f"is running, what it left is taken back after: {command_line(['rm', str(lock)])}"
+            )
+        take_back(repository, touches(repository, *commits))
+    forget(repository)
 
 
 def take_back(repository: Repository, changes: Sequence[Touch]) -> str:

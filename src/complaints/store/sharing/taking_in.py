@@ -167,7 +167,7 @@ def _renew(draft: Draft, tree: str, merged: Iterable[str], schema: str) -> None:
     repository = draft.repository
     own = repository.named(repository.root / SCHEMA_FILE)
     names = {own if is_complaint(repository, name) else name for name in merged}
-    names = {name for name in names if is_generated(repository, name)}
+    names = {name for name in names if is_generated(name)}
     there = done(repository.git("ls-tree", "-z", "--name-only", tree, "--", *sorted(names)))
     draft.put({name: schema.encode("utf-8") for name in there.split("\0") if name in names}, {})
 
