@@ -16,6 +16,8 @@ from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
 from complaints.store.git.repository import Repository
+from complaints.store.index.catalog import Catalog
+from complaints.store.index.reading import Rules
 from complaints.store.load import Loaded, trusted
 from complaints.store.local.kept import sweep
 from complaints.store.local.lock import locked
@@ -24,7 +26,7 @@ from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, 
 from complaints.store.reading import decode, read_below
 from complaints.store.recording import Recorder
 from complaints.store.text.changes import Change
-from complaints.store.walk import locate, walk
+from complaints.store.walk import locate
 from complaints.store.way import shown_path
 
 Step = Callable[[Complaint], Complaint]
@@ -35,42 +37,41 @@ TakeEdit = Callable[[Complaint | None, Complaint], Complaint]
 class Register:
     """One register. Reading collects what cannot be trusted in `problems` and goes on."""
 
-    def __init__(self, root: Path, policy: Policy, commit: bool = True) -> None:
+    def __init__(
+        self, root: Path, policy: Policy, commit: bool = True, indexed: bool = True
+    ) -> None:
         self.root = root
         self.policy = policy
         self.calendar = working_calendar(policy.calendar)
         self.pace = pace_of(self.calendar)
         self.problems: dict[Finding, None] = {}
+        self.indexed = indexed
         self.recorder = Recorder(root, self.repository, commit and policy.commit)
         self._writing = False
 
     @classmethod
-    def open(cls, given: str | None, commit: bool = True) -> Register:
+    def open(cls, given: str | None, commit: bool = True, indexed: bool = True) -> Register:
         """Open the register given, named by the environment, or around the current folder.
 
         Raises Refused where there is none, Untrusted where its policy cannot be used.
         """
         root = find_root(given)
-        return cls(root, trusted_policy(root), commit)
+        return cls(root, trusted_policy(root), commit, indexed)
 
     @cached_property
     def repository(self) -> Repository | None:
         """The git repository around the register, None where there is none."""
         return Repository.around(self.root)
 
-    def complaints(self, besides: Container[str] = ()) -> Iterator[Complaint]:
-        """Return every complaint that can be trusted; findings of the others go to `problems`.
+    @cached_property
+    def catalog(self) -> Catalog:
+        """All complaints that can be trusted; findings of the others go to `problems`."""
+        rules = Rules(self.calendar, self.pace)
+        return Catalog(self.root, rules, lambda: self.repository, self.problems, self.indexed)
 
-        Those whose ids are in `besides` are left out.
-        """
-        for found in walk(self.root):
-            if isinstance(found, Finding):
-                self.problems[found] = None
-            elif found.stem not in besides:
-                loaded = files.read(self.root, found, self.pace)
-                self.problems |= dict.fromkeys(() if loaded.value else loaded.findings)
-                if loaded.value is not None:
-                    yield loaded.value
+    def complaints(self, besides: Container[str] = ()) -> Iterator[Complaint]:
+        """Return every one of them, but for those with these ids."""
+        return self.catalog.complaints(besides)
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means; `whole` asks for the whole id or its last seven characters.
@@ -101,11 +102,14 @@ class Register:
         files.load_writer()
         with locked(self.root):
             self._writing = True
+            # Others may have written until now.
+            self.catalog.renew()
             try:
                 sweep(self.root)
                 yield
             finally:
                 self._writing = False
+                self.catalog.renew()
 
     def ready(self, steps: dict[str, Step] | None = None) -> None:
         """Raise what would refuse these steps now; for what comes first, like sending.

@@ -34,7 +34,7 @@ ALLOWED = {
 # The folders of the rules: each may import itself, those before it, and the files beside them.
 CORE_FOLDERS = ("time", "record", "merge", "policy", "clocks", "handling")
 # The same of the store; the files beside them may import each of these.
-STORE_FOLDERS = ("text", "local", "git", "sharing")
+STORE_FOLDERS = ("text", "local", "git", "index", "sharing")
 # The folders of commands, as in `--help`: each may import itself and what all share.
 COMMAND_FOLDERS = {"daily", "ending", "letters", "mending", "review", "setup"}
 DOORS = {

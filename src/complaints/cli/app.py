@@ -121,6 +121,7 @@ def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.option(
     "-C", "folder", metavar="DIR", help="The register; else COMPLAINTS_REGISTER, or the one around."
 )
+@click.option("--no-index", is_flag=True, help="Read every file, as if nothing were known of it.")
 @click.option(
     "--version",
     is_flag=True,
@@ -130,13 +131,14 @@ def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     help="Show the version and exit.",
 )
 @click.pass_context
-def app(ctx: click.Context, folder: str | None) -> int:
+def app(ctx: click.Context, folder: str | None, no_index: bool) -> int:
     """Handle customer complaints well: one YAML file each, in a git repository.
 
     Without a command, on a terminal: my day.
     """
     session: Session = ctx.obj
     session.folder = folder
+    session.indexed = not no_index
     if ctx.invoked_subcommand is not None:
         return 0
     if not (sys.stdout.isatty() and session.has_register()):

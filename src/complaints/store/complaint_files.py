@@ -20,7 +20,7 @@ from complaints.core.time.pace import USUAL, Pace
 from complaints.errors import Untrusted
 from complaints.store.files import create, replace_all
 from complaints.store.files import replace as replace_file
-from complaints.store.load import Loaded, load, parse, tree
+from complaints.store.load import Loaded, load, load_content, parse, tree
 from complaints.store.parts import FOLDER
 from complaints.store.reading import decode
 from complaints.store.text.changes import changes
@@ -52,15 +52,27 @@ def read(root: Path, path: Path, pace: Pace = USUAL) -> Loaded[Complaint]:
     `pace` is that of the calendar by which its dates will be counted.
     """
     shown = shown_path(root, path)
-    loaded = load(path, shown, Complaint, root)
-    if loaded.value is not None and loaded.value.id != path.stem:
-        message = f"the id inside is {loaded.value.id}, but the file is called {path.stem}"
+    return _fitting(load(path, shown, Complaint, root), shown, pace)
+
+
+def judged(content: bytes, shown: str, pace: Pace = USUAL) -> Loaded[Complaint]:
+    """Return the same of a file that was read; `shown` is its path from the root."""
+    return _fitting(load_content(content, shown, Complaint), shown, pace)
+
+
+def _fitting(loaded: Loaded[Complaint], shown: str, pace: Pace) -> Loaded[Complaint]:
+    """Return what a file gave, unless it is not what is to lie at its place."""
+    if loaded.value is None:
+        return loaded
+    name = shown.rpartition("/")[2].removesuffix(".yaml")
+    if loaded.value.id != name:
+        message = f"the id inside is {loaded.value.id}, but the file is called {name}"
         mend = "the file name is the id; put the right one into the file"
         node = tree(loaded.content)
         line = line_of(node, ("id",)) if node is not None else 1
         finding = Finding("id", message, mend, ("id",), shown, line, fatal=True)
         return Loaded(loaded.content, None, (finding,))
-    if loaded.value is not None and (message := too_much(loaded.value, pace)):
+    if message := too_much(loaded.value, pace):
         mend = "take out what was not meant, or put the long terms right"
         finding = Finding("too-much", message, mend, ("events",), shown, fatal=True)
         return Loaded(loaded.content, None, (finding,))

@@ -26,7 +26,7 @@ def read_bytes(path: Path) -> bytes:
     Raises Untrusted where it cannot be read or is far too large.
     """
     try:
-        return _in_bounds(read_ordinary(path, LIMIT + 1))
+        return in_bounds(read_ordinary(path, LIMIT + 1))
     except OSError as error:
         raise Untrusted(_unreadable(path, error)) from None
 
@@ -40,7 +40,7 @@ def read_below(root: Path, path: Path) -> bytes:
 def read_in(folders: Folders, path: Path) -> bytes:
     """Return the same, where its folder may be open already."""
     try:
-        return _in_bounds(folders.read(path, LIMIT + 1))
+        return in_bounds(folders.read(path, LIMIT + 1))
     except OSError as error:
         fault = first_fault(folders.root, path) if error.errno in _IN_THE_WAY else None
         if fault is None:
@@ -53,7 +53,8 @@ def read_in(folders: Folders, path: Path) -> bytes:
         raise Untrusted(told) from None
 
 
-def _in_bounds(content: bytes) -> bytes:
+def in_bounds(content: bytes) -> bytes:
+    """Return what was read of a file. Raises Untrusted where that is more than one may hold."""
     if len(content) > LIMIT:
         raise Untrusted(f"it is larger than {LIMIT // 1024 // 1024} MiB, so it is no such file")
     return content

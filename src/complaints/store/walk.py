@@ -70,35 +70,54 @@ def _changed_before(path: Path, since: float) -> bool:
 
 def walk_below(root: Path, top: str, judge: Judge) -> Iterator[Path | Finding]:
     """Return the files below a folder of the register that `judge` takes, and every finding."""
-    if (missing := left_out(root, top)) is not None:
-        yield missing
+    findings, is_there = beginning(root, top)
+    yield from findings
+    if not is_there:
+        return
+    waiting = [top]
+    with Folders(root) as folders:
+        while waiting:
+            folder = waiting.pop()
+            place = root / folder
+            entries, within = _looked_through(folders, folder, judge)
+            yield from (each if isinstance(each, Finding) else place / each for each in entries)
+            waiting += [f"{folder}/{name}" for name in reversed(within)]
+
+
+def beginning(root: Path, top: str) -> tuple[list[Finding], bool]:
+    """Return what is left out below a folder of the register or wrong with it.
+
+    And whether there is such a folder that can be gone through.
+    """
+    missing = left_out(root, top)
+    findings = [] if missing is None else [missing]
     try:
         finding = fault(root, root / top, folder=True)
     except FileNotFoundError:
-        return
-    if finding is not None:
-        yield finding
-        return
-    with Folders(root) as folders:
-        yield from _walked(folders, top, judge)
+        return findings, False
+    return (findings, True) if finding is None else ([*findings, finding], False)
 
 
-def _walked(folders: Folders, top: str, judge: Judge) -> Iterator[Path | Finding]:
-    root, waiting = folders.root, [top]
-    while waiting:
-        folder = waiting.pop()
-        entries = _entries(folders, folder)
-        if isinstance(entries, Finding):
-            yield entries
-            continue
-        place = root / folder
-        for name, kind in entries:
-            judged = _judged_link(folder, name) if kind == "link" else judge(folder, name, kind)
-            if isinstance(judged, Finding):
-                yield judged
-            elif judged:
-                yield place / name
-        waiting += [f"{folder}/{name}" for name, kind in reversed(entries) if kind == "folder"]
+def looked_through(folders: Folders, folder: str) -> tuple[list[str | Finding], list[str]]:
+    """Return the complaint files in a folder, what hides others, and the folders in it.
+
+    Each by name; the files and findings as `walk` gives them.
+    """
+    return _looked_through(folders, folder, partial(_judged, folders.root))
+
+
+def _looked_through(
+    folders: Folders, folder: str, judge: Judge
+) -> tuple[list[str | Finding], list[str]]:
+    entries = _entries(folders, folder)
+    if isinstance(entries, Finding):
+        return [entries], []
+    found: list[str | Finding] = []
+    for name, kind in entries:
+        judged = _judged_link(folder, name) if kind == "link" else judge(folder, name, kind)
+        if judged:
+            found.append(judged if isinstance(judged, Finding) else name)
+    return found, [name for name, kind in entries if kind == "folder"]
 
 
 def _entries(folders: Folders, folder: str) -> list[tuple[str, Kind]] | Finding:

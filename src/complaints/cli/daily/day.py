@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from complaints.cli.shared.listed import listed
 from complaints.cli.shared.session import Session
 from complaints.core.clocks.day import day
 from complaints.core.record.claims import sayings
 from complaints.post.sharing import day_lines
 from complaints.present.day import day_text
+from complaints.store.index.index import Wanted
 
 
 @click.command("day")
@@ -28,13 +30,13 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
     """
     register = session.register
     owner = session.user(None) if mine else ""
+    calendar = register.calendar
+    midnight = calendar.end_of_day(calendar.local_date(session.now))
     readings = [
         each
-        for each in session.readings()
+        for each in listed(session, Wanted(until=midnight, day=True))
         if (not owner or not sayings(each.complaint, "owner", session.now).isdisjoint((owner, "")))
         and (not team or team in sayings(each.complaint, "team", session.now))
     ]
-    calendar = register.calendar
-    midnight = calendar.end_of_day(calendar.local_date(session.now))
     found = day(readings, register.policy, midnight)
     click.echo(day_text(found, calendar, session.now, day_lines(register)), nl=False)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
-from complaints.cli.shared.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.shared.listed import listed_then
+from complaints.cli.shared.options import filters, output, print_rows, reading, wanted
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import due_within
 from complaints.core.time.reading import parse_end
 from complaints.present.lists import item_rows
+from complaints.store.index.index import Wanted
 
 
 @click.command("due")
@@ -44,8 +47,12 @@ def command(
       complaints due --within 4bh --mine
     """
     fits = wanted(session, values)
-    readings, instant = register_at(session, as_of, known_at)
     calendar = session.register.calendar
+
+    def up_to_its_end(now: datetime) -> Wanted:
+        return Wanted(until=parse_end(within, calendar, now))
+
+    readings, instant = listed_then(session, as_of, known_at, up_to_its_end)
     end = parse_end(within, calendar, instant)
     coming = due_within((each for each in readings if fits(each.complaint)), end)
     rows = item_rows(in_order(coming, sort), calendar, instant, exact=form != "table")

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
-from complaints.cli.shared.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.shared.listed import listed_then
+from complaints.cli.shared.options import filters, output, print_rows, reading, wanted
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, sort_option
 from complaints.core.record.customers import matches
 from complaints.present.lists import complaint_row
+from complaints.store.index.index import Wanted
 
 
 @click.command("list")
@@ -44,11 +46,14 @@ def command(
     """
     fits = wanted(session, values)
     searched = " ".join(text)
-    readings, _ = register_at(session, as_of, known_at)
+    is_past = as_of is not None or known_at is not None
+    readings, _ = listed_then(session, as_of, known_at, lambda _: Wanted(text=searched))
     found = (
         each
         for each in readings
-        if fits(each.complaint) and (not searched or matches(each.complaint, searched))
+        if fits(each.complaint)
+        # What stands in it now was looked for already.
+        and (not (searched and is_past) or matches(each.whole.complaint, searched))
     )
     left = deque(sorted(found, key=lambda each: SORTS[sort](each.complaint)))
     # Each is let go with its row: to keep the clocks of thousands at a time is slow.

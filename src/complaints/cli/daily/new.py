@@ -283,7 +283,7 @@ def _tell(session: Session, complaint: Complaint, risks: Sequence[str]) -> None:
     for item in session.reading(complaint).items:
         late = " LATE" if item.late else ""
         say(f"{item.what} by {due_instant(item.due, register.calendar)}{late}")
-    earlier = earlier_of(complaint, register.complaints())
+    earlier = earlier_of(complaint, register.catalog.of_customer(complaint.customer))
     if earlier:
         ids = ", ".join(f"{other.id} ({other.status})" for other in earlier[:3])
         count = "once" if len(earlier) == 1 else f"{len(earlier)} times"

@@ -7,12 +7,14 @@ from typing import Any
 import click
 
 from complaints.cli.shared.exits import FINDINGS
-from complaints.cli.shared.options import filters, output, print_rows, reading, register_at, wanted
+from complaints.cli.shared.listed import listed_then
+from complaints.cli.shared.options import filters, output, print_rows, reading, wanted
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import overdue
 from complaints.core.time.reading import before
 from complaints.present.lists import item_rows
+from complaints.store.index.index import Wanted
 
 
 @click.command("overdue")
@@ -46,7 +48,7 @@ def command(
       complaints overdue --since 1bd --team service
     """
     fits = wanted(session, values)
-    readings, instant = register_at(session, as_of, known_at)
+    readings, instant = listed_then(session, as_of, known_at, lambda now: Wanted(until=now))
     calendar = session.register.calendar
     after = before(instant, since, calendar) if since is not None else None
     late = overdue((each for each in readings if fits(each.complaint)), after)

@@ -46,5 +46,6 @@ def command(
         click.echo(envelope("complaint", [as_written(data_of(complaint))], []), nl=False)
         return
     register = session.register
-    earlier = earlier_of(complaint, register.complaints()) if related else []
+    others = register.catalog.of_customer(complaint.customer) if related else ()
+    earlier = earlier_of(complaint, others)
     click.echo(show_text(reading, register.policy, earlier), nl=False)

@@ -34,6 +34,7 @@ class Session:
     def __init__(self) -> None:
         self.folder: str | None = None
         self.commit = True
+        self.indexed = True
         # What was asked is done, and whatever file could not be read changes nothing about it.
         self.done = False
         # The command lists the complaints it changes on standard output, a line each.
@@ -47,7 +48,7 @@ class Session:
         """The register this command works on."""
         from complaints.register import Register
 
-        return Register.open(self.folder, self.commit)
+        return Register.open(self.folder, self.commit, self.indexed)
 
     def open_at_once(self) -> None:
         """Open the register for what cannot wait: while a merge has its policy in conflict, too.
@@ -63,7 +64,7 @@ class Session:
 
             root = find_root(self.folder)
             try:
-                self.register = Register(root, last_policy(root), self.commit)
+                self.register = Register(root, last_policy(root), self.commit, self.indexed)
             except Untrusted:
                 raise error from None
             say(f"{error}; until then the policy of the last commit is used")

@@ -7,7 +7,7 @@ clock are in UTC; whoever shows them turns them into local time.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -84,8 +84,20 @@ def clocks(story: Story, calendar: WorkingCalendar, now: datetime) -> tuple[Cloc
 
     To ask about another day, fold the complaint to it first (`Reading.then`).
     """
+    return _counted(story, runs(story), calendar, now)
+
+
+def open_clocks(story: Story, calendar: WorkingCalendar, now: datetime) -> tuple[Clock, ...]:
+    """Return the clocks that are not stopped yet, late ones too; no other is counted."""
+    going_on = (run for run in runs(story) if run.end is None)
+    return tuple(clock for clock in _counted(story, going_on, calendar, now) if clock.open)
+
+
+def _counted(
+    story: Story, wanted: Iterable[Run], calendar: WorkingCalendar, now: datetime
+) -> tuple[Clock, ...]:
     counter = _Counter(story, terms_history(story), calendar, utc(now))
-    return tuple(clock for run in runs(story) if (clock := counter.count(run)) is not None)
+    return tuple(clock for run in wanted if (clock := counter.count(run)) is not None)
 
 
 def terms_history(story: Story) -> list[tuple[datetime, Terms]]:

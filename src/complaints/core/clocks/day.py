@@ -32,12 +32,12 @@ def day(readings: Sequence[Reading], policy: Policy, midnight: datetime) -> Day:
     late = overdue(readings)
     complaints = [reading.complaint for reading in readings]
     # Of what is unsettled no letter would be true: to settle it comes first.
-    settled = [reading for reading in readings if not reading.complaint.unsettled]
+    settled = [each for each in readings if not each.complaint.unsettled and each.may_need_letter]
     return Day(
         [item for item in late if item.what != "wait"],
         due_within(readings, midnight),
         [item for item in late if item.what == "wait"],
         [complaint for complaint in complaints if complaint.status in OPEN and not complaint.owner],
-        [letter for reading in settled for letter in letters_due(reading, policy)],
+        [letter for reading in settled for letter in letters_due(reading.whole, policy)],
         [complaint for complaint in complaints if complaint.unsettled],
     )

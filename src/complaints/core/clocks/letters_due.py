@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from complaints.core.clocks.reading import Reading
@@ -36,6 +37,17 @@ def letters_due(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
         for template in (name for name, row in LETTERS.items() if row.due_by == due_by):
             for late in is_due(reading, policy, template):
                 yield ToWrite(reading, template, late)
+
+
+def may_be_due(reading: Reading) -> datetime | None:
+    """Return an instant before which no letter is due, by what is on record; None for never."""
+    complaint, story = reading.complaint, reading.story
+    found = [clock.start for name in _WAITED_FOR for clock in reading.running(name)]
+    if complaint.status in OPEN and complaint.promises:
+        found.append(story.received_at)
+    if _has_survey_to_come(reading, *_SURVEYS):
+        found += [utc(resolved.at) for resolved, _ in story.resolutions[-1:]]
+    return min(found, default=None)
 
 
 def ready_letters(reading: Reading, policy: Policy) -> Iterator[ToWrite]:
@@ -75,18 +87,24 @@ def _by_missed_date(reading: Reading, _policy: Policy, _template: str) -> Iterat
 
 
 def _by_survey(reading: Reading, policy: Policy, template: str) -> Iterator[bool]:
-    """In the window after the last resolution; missed, once and late; never after a reopening."""
-    story, complaint = reading.story, reading.complaint
-    if complaint.status not in ("resolved", "closed") or story.of_kind("reopened"):
+    """In the window after the last resolution; missed, once and late."""
+    if not _has_survey_to_come(reading, template):
         return
-    if complaint.nature != "complaint" or complaint.satisfaction is not None:
-        return
-    if any(event.template == template for event in story.of_kind("letter")):
-        return
-    for resolved, _ in story.resolutions[-1:]:
+    for resolved, _ in reading.story.resolutions[-1:]:
         after, until = (parse_duration(at) for at in (policy.survey.after, policy.survey.until))
         if utc(deadline(resolved.at, after, reading.calendar).due) <= utc(reading.now):
             yield is_late(deadline(resolved.at, until, reading.calendar).due, reading.now)
+
+
+def _has_survey_to_come(reading: Reading, *templates: str) -> bool:
+    """Tell whether none of these surveys was sent and one is to be; never after a reopening."""
+    story, complaint = reading.story, reading.complaint
+    if complaint.status not in ("resolved", "closed") or story.of_kind("reopened"):
+        return False
+    if complaint.nature != "complaint" or complaint.satisfaction is not None:
+        return False
+    sent = {event.template for event in story.of_kind("letter")}
+    return not sent.issuperset(templates)
 
 
 def _on_last_day(reading: Reading) -> bool:
@@ -102,6 +120,9 @@ _DUE_BY: dict[DueBy, Callable[[Reading, Policy, str], Iterator[bool]]] = {
     "missed_date": _by_missed_date,
     "survey": _by_survey,
 }
+# What may be due beside a late clock is told apart by each row.
+_WAITED_FOR: tuple[ClockName, ...] = ("acknowledge", "follow_up")
+_SURVEYS = tuple(name for name, row in LETTERS.items() if row.due_by == "survey")
 _GOES_WHEN: dict[GoesWhen, Callable[[Reading], bool]] = {
     "never": lambda _: False,
     "due": lambda _: True,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
-from complaints.core.clocks.clocks import Clock, clocks
+from complaints.core.clocks.clocks import Clock, clocks, open_clocks
 from complaints.core.clocks.dates import Item, open_dates
 from complaints.core.clocks.delays import MovedDate, moved_dates
 from complaints.core.record.contacts import Story
@@ -44,6 +44,16 @@ class Reading:
         self.now = now
         self._derive = derive
 
+    @property
+    def whole(self) -> Reading:
+        """The same with all that is on record about the complaint."""
+        return self
+
+    @property
+    def may_need_letter(self) -> bool:
+        """Whether a letter may be due; False only where it is certain that none is."""
+        return True
+
     def then(self, instant: datetime, known_at: datetime | None = None) -> Reading | None:
         """Return the complaint as it stood at another instant, by what was on record then.
 
@@ -63,9 +73,16 @@ class Reading:
         """Every clock with its state, in the order in which they are shown."""
         return clocks(self.story, self.calendar, self.now)
 
+    @cached_property
+    def open_clocks(self) -> tuple[Clock, ...]:
+        """The clocks that are not stopped yet, late ones too."""
+        if "clocks" in self.__dict__:
+            return tuple(clock for clock in self.clocks if clock.open)
+        return open_clocks(self.story, self.calendar, self.now)
+
     def running(self, name: ClockName) -> Iterator[Clock]:
-        """Return the clocks of a name that are not stopped yet, late ones too."""
-        return (clock for clock in self.clocks if clock.open and clock.name == name)
+        """Return those of a name."""
+        return (clock for clock in self.open_clocks if clock.name == name)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -105,8 +122,7 @@ class Reading:
         complaint = self.complaint
         timed = (
             Item(complaint, c.name, c.due, c.late, c.state == "paused", c.number)
-            for c in self.clocks
-            if c.open
+            for c in self.open_clocks
         )
         dated = (
             Item(complaint, what, due, is_late(due, self.now), paused=False, entry=entry)

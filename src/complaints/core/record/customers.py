@@ -79,16 +79,33 @@ def matches(complaint: Complaint, text: str) -> bool:
     Name, account, e-mail, id and words are compared without case and accents,
     telephone numbers by their digits.
     """
+    number = number_in(text)
+    if number and number in telephones(complaint):
+        return True
+    searched = remembered(complaint)
+    return all(word in searched for word in words_in(text))
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words that are looked for, as `remembered` writes them."""
+    return fold(text).split()
+
+
+def number_in(text: str) -> str:
+    """Return the digits of a telephone number that is looked for; empty where it is none."""
     number = digits(text)
-    if len(number) >= _LEAST_DIGITS and re.fullmatch(r"[\d\s()+./-]+", text.strip()):
-        numbers = (complaint.customer.phone, getattr(complaint.representative, "phone", ""))
-        if any(number in digits(phone) for phone in numbers):
-            return True
-    searched = fold(_remembered(complaint))
-    return all(word in searched for word in fold(text).split())
+    is_number = re.fullmatch(r"[\d\s()+./-]+", text.strip()) is not None
+    return number if is_number and len(number) >= _LEAST_DIGITS else ""
 
 
-def _remembered(complaint: Complaint) -> str:
+def telephones(complaint: Complaint) -> str:
+    """Return the telephone numbers a complaint is found by, as digits, a line each."""
+    numbers = (complaint.customer.phone, getattr(complaint.representative, "phone", ""))
+    return "\n".join(map(digits, numbers))
+
+
+def remembered(complaint: Complaint) -> str:
+    """Return what people remember a complaint by, without case and accents."""
     customer, speaker = complaint.customer, complaint.representative
     parts = [
         complaint.id,
@@ -108,4 +125,4 @@ def _remembered(complaint: Complaint) -> str:
     ]
     if speaker is not None:
         parts += [speaker.name, speaker.email, speaker.phone]
-    return "\n".join(part for part in parts if part)
+    return fold("\n".join(part for part in parts if part))

@@ -1,0 +1,131 @@
+"""Which of the files that are there may hold something else than when they were read.
+
+In a repository git tells: it notes of each file when it was changed last, and compares thousands
+in the time that it takes to look at one after the other here. What git does not vouch for, and
+everything where there is no git, is known by its signature alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+
+from complaints.beneath import Folders
+from complaints.store.git.repository import Repository
+from complaints.store.index.names import place_of
+from complaints.store.index.signature import NONE, signature
+from complaints.store.parts import FOLDER
+from complaints.store.process import ProgramMissing
+
+# Whatever somebody has set: a file that was changed is to be noticed.
+_NOTICING = ("core.trustctime=true", "core.checkStat=default")
+_ATTRIBUTES = ".gitattributes"
+_PLAIN = "H"
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """What git's own index said when it was last looked at, and by what that was `seen`.
+
+    Git vouches for none of the files `passed_over`, as one who works with them has told it.
+    `of_git` are all that it knows; that is not kept.
+    """
+
+    seen: tuple[bytes, ...] = ()
+    passed_over: frozenset[str] = frozenset()
+    of_git: frozenset[str] | None = None
+
+
+def git_index(repository: Repository) -> tuple[bytes, ...]:
+    """Return by what git's index is known, and then what says how it writes files."""
+    top, folder = repository.place.top, repository.place.folder
+    above = [repository.root, *repository.root.parents]
+    ways = [each / _ATTRIBUTES for each in above if each.is_relative_to(top)]
+    return tuple(map(_signature, [folder / "index", folder / "info" / "attributes", *ways]))
+
+
+def _signature(path: Path) -> bytes:
+    with suppress(OSError):
+        return signature(path.lstat())
+    return NONE
+
+
+def marked(repository: Repository) -> Marked | None:
+    """Return what git's index says of the complaint files; None where git does not answer."""
+    before = git_index(repository)
+    with suppress(ProgramMissing):
+        answer = repository.git("ls-files", "-v", "-z", "--", _folder(repository))
+        if not answer.code:
+            entries = (entry.partition(" ") for entry in answer.out.split("\0") if entry)
+            tags = {_place(repository, name): tag for tag, _, name in entries}
+            passed_over = frozenset(place for place, tag in tags.items() if tag != _PLAIN)
+            return Marked(before, passed_over, frozenset(tags))
+    return None
+
+
+def tree_of_head(repository: Repository) -> str:
+    """Return the name of the tree of the last commit; empty where there is none."""
+    with suppress(ProgramMissing):
+        answer = repository.git("rev-parse", "--quiet", "--verify", "HEAD^{tree}")
+        return "" if answer.code else answer.out.strip()
+    return ""
+
+
+def changed_since(repository: Repository, tree: str) -> set[str] | None:
+    """Return the places of files that are, or may be, other than in a tree.
+
+    Of files that git does not know nothing is said. None where git does not answer.
+    """
+    asked = ("diff-index", "--raw", "-z", "--no-renames", tree, "--", _folder(repository))
+    with suppress(ProgramMissing):
+        answer = repository.git(*asked, settings=_NOTICING)
+        if not answer.code:
+            # By turns what became of a file, and its name.
+            return {_place(repository, name) for name in answer.out.split("\0")[1::2]}
+    return None
+
+
+def changed_between(repository: Repository, tree: str, later: str) -> set[str] | None:
+    """Return the places of files that differ between two trees; None likewise."""
+    asked = ("diff-tree", "-r", "--name-only", "-z", "--no-renames", tree, later, "--")
+    with suppress(ProgramMissing):
+        answer = repository.git(*asked, _folder(repository))
+        if not answer.code:
+            return {_place(repository, name) for name in answer.out.split("\0") if name}
+    return None
+
+
+def _folder(repository: Repository) -> str:
+    return f":(literal){repository.named(repository.root / FOLDER)}"
+
+
+def _place(repository: Repository, name: str) -> str:
+    below = repository.place.below
+    folder, _, file = name[len(below) + 1 if below else 0 :].rpartition("/")
+    return place_of(folder, file)
+
+
+def not_as_known(root: Path, known: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+    """Return the places, of these in their order, whose file has not the signature it had."""
+    with Folders(root) as folders:
+        for folder, files in groupby(known, lambda each: each[0].rpartition("/")[0]):
+            try:
+                at = folders.at(root / FOLDER / folder)
+            except OSError:
+                yield from (place for place, _ in files)
+                continue
+            start = len(folder) + 1
+            for place, seen in files:
+                if seen == NONE or seen != _signature_at(at, f"{place[start:]}.yaml"):
+                    yield place
+
+
+def _signature_at(folder: int, name: str) -> bytes:
+    try:
+        return signature(os.stat(name, dir_fd=folder, follow_symlinks=False))
+    except OSError:
+        return NONE

@@ -1,0 +1,127 @@
+"""The index of a register, up to date: what is asked of it, in the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from complaints.core.clocks.lasting import Lasting
+from complaints.core.findings import Finding
+from complaints.core.record.customers import number_in, words_in
+from complaints.core.record.model import Complaint
+from complaints.store.index.database import Database
+from complaints.store.index.names import Order, file_of, order_of
+from complaints.store.index.rows import (
+    Damaged,
+    complaint_in,
+    findings_in,
+    lasting_in,
+    microseconds,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What lists show of the complaint at a place, and what lasts about it."""
+
+    place: str
+    complaint: Complaint
+    lasting: Lasting
+    as_events_say: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the complaints is wanted: all, unless it says something else.
+
+    With `until` those that have a date up to then; with `day` those for which a letter may be
+    due, or that nobody has, as well. `as_of` is for a look back, at what has happened by then.
+    With `text` those in which it is found, as `matches` says.
+    """
+
+    until: datetime | None = None
+    day: bool = False
+    as_of: bool = False
+    text: str = ""
+
+
+ALL = Wanted()
+"""Nothing is left out."""
+
+_HEADS = "SELECT place, head, lasting, as_events_say FROM heads"
+
+
+class Index:
+    """An open index. Raises Unusable and Damaged where it turns out to be of no use."""
+
+    def __init__(self, database: Database, hiding: Sequence[tuple[Order, Finding]]) -> None:
+        self._database = database
+        self._hiding = hiding
+
+    def findings(self, besides: Container[str] = ()) -> list[Finding]:
+        """Return what cannot be trusted, in the order of the files; not of these complaints."""
+        kept = self._database.all("SELECT place, findings FROM faults")
+        found = [
+            (order_of(file_of(place)), each)
+            for place, told in kept
+            if place.rpartition("/")[2] not in besides
+            for each in findings_in(told)
+        ]
+        # Those of one file stay in their order.
+        return [each for _, each in sorted([*self._hiding, *found], key=lambda pair: pair[0])]
+
+    def complaints(self) -> Iterator[tuple[str, Complaint]]:
+        """Return every complaint, with its place."""
+        for place, whole in self._database.each("SELECT place, whole FROM wholes ORDER BY place"):
+            yield place, complaint_in(whole)
+
+    def complaint(self, place: str) -> Complaint:
+        """Return the complaint at a place."""
+        found = self._database.all("SELECT whole FROM wholes WHERE place = ?", (place,))
+        if not found:
+            raise Damaged
+        return complaint_in(found[0][0])
+
+    def heads(self, now: datetime, wanted: Wanted) -> Iterator[Head]:
+        """Return what lists show of what is wanted.
+
+        And of all of which it cannot be told beforehand, because nothing lasts at `now`.
+        """
+        asked, given = _asked(now, wanted)
+        for place, head, told, as_events_say in self._database.each(
+            f"{asked} ORDER BY place", given
+        ):
+            yield Head(place, complaint_in(head), lasting_in(told), bool(as_events_say))
+
+    def with_keys(self, keys: Iterable[tuple[str, str]]) -> Iterator[Complaint]:
+        """Return the complaints that have one of these keys."""
+        ask = "SELECT place FROM keys WHERE kind = ? AND value = ?"
+        places = {place for key in keys for (place,) in self._database.all(ask, key)}
+        for place in sorted(places):
+            yield self.complaint(place)
+
+
+def _asked(now: datetime, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """Return what the database is asked for, and the values in it."""
+    if wanted.text:
+        return _searched(wanted.text)
+    if wanted.until is None:
+        return _HEADS, {}
+    asked = ["late_from <= :until", "since >= :now", "unsettled"]
+    if wanted.day:
+        asked += ["letters_from <= :now", "unowned"]
+    if wanted.as_of:
+        asked.append("NOT as_events_say")
+    given = {"now": microseconds(now), "until": microseconds(wanted.until)}
+    return f"{_HEADS} WHERE {' OR '.join(asked)}", given
+
+
+def _searched(text: str) -> tuple[str, dict[str, Any]]:
+    given = {f"word{place}": word.encode() for place, word in enumerate(words_in(text))}
+    asked = " AND ".join(f"instr(words, :{name})" for name in given) or "1"
+    if number := number_in(text):
+        given["number"] = number.encode()
+        asked = f"{asked} OR instr(telephones, :number)"
+    return f"{_HEADS} JOIN words USING (place) WHERE {asked}", given

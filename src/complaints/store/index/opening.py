@@ -1,0 +1,190 @@
+"""Opening the index of a register: found, made anew where it is of no use, brought up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from complaints.beneath import close
+from complaints.errors import Refused
+from complaints.store.git.repository import Repository
+from complaints.store.index.database import Database, Unusable
+from complaints.store.index.index import Index
+from complaints.store.index.itself import Itself, itself, note
+from complaints.store.index.origin import calendar_used, code, code_seen
+from complaints.store.index.reading import Rules
+from complaints.store.index.refresh import Refresh, Stale
+from complaints.store.index.rows import Damaged, complaint_in, dates_of
+from complaints.store.index.signature import clock_of
+from complaints.store.local.folder import (
+    group_folder,
+    group_path,
+    is_file,
+    open_group_file,
+    remove_file,
+    state_base,
+)
+from complaints.store.local.lock import file_held
+from complaints.store.walk import walk
+
+NAME = "index"
+"""The file of the index, in the local state of those who work in one folder."""
+
+LEAST = 200
+"""With fewer complaints all are read in no time, and nothing is kept of them."""
+
+_NEW = "index.new"
+_JOURNAL = "-journal"
+_LOCK = "index.lock"
+_TRIES = 3
+
+
+class Extent(Enum):
+    """How far an index is to be up to date."""
+
+    ALL = "all"
+    COMMITTED = "committed"
+
+
+def open_index(
+    root: Path, rules: Rules, repository: Repository | None, extent: Extent
+) -> Index | None:
+    """Return the index of a register; None where there is none to be had, or no need of one."""
+    opening = _Opening(root, rules, repository, extent)
+    with contextlib.suppress(Unusable, Refused, OSError):
+        with contextlib.suppress(Unusable, Damaged, msgspec.MsgspecError):
+            return opening.existing()
+        if opening.is_large():
+            return opening.made()
+    return None
+
+
+def throw_away(root: Path) -> None:
+    """Take away an index that is of no use."""
+    with contextlib.suppress(OSError):
+        remove_file(state_base(root), group_path(root) / NAME)
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    """Return by what a file is known to be the one that was made here, and no copy of it."""
+    found = path.lstat()
+    return found.st_dev, found.st_ino
+
+
+class _Opening:
+    """One try to open it."""
+
+    def __init__(
+        self, root: Path, rules: Rules, repository: Repository | None, extent: Extent
+    ) -> None:
+        self.root = root
+        self.rules = rules
+        self.repository = repository
+        self.extent = extent
+        self.base = state_base(root)
+        self.path = group_path(root) / NAME
+
+    def is_large(self) -> bool:
+        """Tell whether there are so many complaints that it is worth keeping anything of them."""
+        files = (each for each in walk(self.root) if isinstance(each, Path))
+        return any(True for _ in islice(files, LEAST - 1, None))
+
+    def existing(self) -> Index:
+        """Return the one that is there. Raises Unusable where it is of no use."""
+        if not is_file(self.base, self.path):
+            raise Unusable
+        database = Database.opened(self.path)
+        try:
+            for _ in range(_TRIES):
+                self._made_by_us(database)
+                with contextlib.suppress(Stale):
+                    return self._refreshed(database)
+            raise Unusable
+        except BaseException:
+            database.close()
+            raise
+
+    def _made_by_us(self, database: Database) -> None:
+        """Raise Unusable where another program made it; work dates out by today's calendar."""
+        told = itself(database)
+        seen = code_seen()
+        if told.inode != _inode(self.path):
+            raise Unusable
+        if told.pace != tuple(self.rules.pace) or (told.code_seen != seen and told.code != code()):
+            raise Unusable
+        calendar = calendar_used(self.rules.calendar)
+        if told.calendar == calendar and told.code_seen == seen:
+            return
+        with database.change():
+            if told.calendar != calendar:
+                self._date_anew(database)
+            told = replace(itself(database), calendar=calendar, code_seen=seen)
+            note(database, replace(told, change=told.change + 1))
+
+    def _date_anew(self, database: Database) -> None:
+        """Work the dates out again, from what was read: no file is opened for that."""
+        ask = "SELECT place, whole FROM wholes JOIN heads USING (place) WHERE open"
+        for place, whole in database.all(ask):
+            database.date(place, dates_of(complaint_in(whole), self.rules.calendar))
+
+    def _refreshed(self, database: Database) -> Index:
+        clock = self._clock()
+        committed = self.extent is Extent.COMMITTED
+        refresh = Refresh(self.root, self.rules, self.repository, database, clock, committed)
+        if refresh.is_needed:
+            with database.change():
+                refresh.write()
+        return Index(database, refresh.findings)
+
+    def _clock(self) -> int:
+        descriptor = open_group_file(self.base, self.path.with_name(_LOCK), os.O_RDWR | os.O_CREAT)
+        try:
+            return clock_of(descriptor)
+        finally:
+            close(descriptor)
+
+    def made(self) -> Index:
+        """Make it anew, unless somebody else does. Raises Unusable, Refused, OSError."""
+        group_folder(self.root)
+        lock = self.path.with_name(_LOCK)
+        with file_held(self.base, lock, open_group_file) as held:
+            if held is None:
+                raise Unusable
+            new = self.path.with_name(_NEW)
+            remove_file(self.base, new)
+            os.close(open_group_file(self.base, new, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+            with self._being_made(new):
+                self._make(new)
+        return self.existing()
+
+    @contextlib.contextmanager
+    def _being_made(self, new: Path) -> Iterator[None]:
+        try:
+            yield
+            # What a stopped change left belongs to the one before.
+            remove_file(self.base, self.path.with_name(f"{NAME}{_JOURNAL}"))
+            new.replace(self.path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                remove_file(self.base, new)
+            raise
+
+    def _make(self, new: Path) -> None:
+        database = Database.made(new)
+        try:
+            calendar = calendar_used(self.rules.calendar)
+            told = Itself(_inode(new), code(), code_seen(), calendar, tuple(self.rules.pace))
+            note(database, told)
+            Refresh(self.root, self.rules, self.repository, database, self._clock()).write()
+            database.finish()
+        finally:
+            database.close()
+        with open(new, "rb") as file:  # noqa: PTH123
+            os.fsync(file.fileno())

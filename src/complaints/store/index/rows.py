@@ -1,0 +1,176 @@
+"""What is kept of one complaint file: the complaint, what lists show of it, what it is found by."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from complaints.core.clocks.lasting import (
+    Lasting,
+    head_of,
+    is_unowned,
+    last_event,
+    lasting,
+    may_have_dates,
+)
+from complaints.core.findings import Finding
+from complaints.core.record.customers import remembered, signs, telephones
+from complaints.core.record.model import Complaint
+from complaints.core.record.state import differences
+from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.store.load import Loaded
+
+EXTERNAL_REF, MESSAGE_ID = "external_ref", "message_id"
+"""Kinds of keys by which a complaint is found, beside those that a customer is recognised by."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+_encoder = msgspec.json.Encoder()
+_complaints = msgspec.json.Decoder(Complaint)
+_lasting = msgspec.json.Decoder(Lasting)
+_findings = msgspec.json.Decoder(tuple[Finding, ...])
+
+
+class Damaged(Exception):
+    """What was kept is not as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What is kept of the dates of a complaint, by one calendar.
+
+    Instants are microseconds since 1970; `late_from` and `letters_from` are empty for
+    never. What is `open` may have dates by another calendar.
+    """
+
+    lasting: bytes
+    since: int
+    late_from: int | None
+    letters_from: int | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is kept of a complaint beside its dates, to list it and to find it.
+
+    `as_events_say` tells that the stored fields are those that follow from the events.
+    """
+
+    whole: bytes
+    head: bytes
+    unsettled: bool
+    unowned: bool
+    as_events_say: bool
+    words: bytes
+    telephones: bytes
+    keys: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """What is kept of one file; of one that cannot be trusted only what is wrong with it.
+
+    `place` is its path below the folder of complaints, without the ending.
+    """
+
+    place: str
+    digest: bytes
+    findings: bytes = b""
+    shown: Shown | None = None
+    dates: Dates | None = None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the file holds what it held, so that nothing but its digest is told."""
+        return self.shown is None and not self.findings
+
+
+def microseconds(instant: datetime) -> int:
+    """Return an instant as it is kept, to be compared by the database."""
+    return (utc(instant) - _EPOCH) // _MICROSECOND
+
+
+def row_of(
+    place: str, digest: bytes, loaded: Loaded[Complaint], calendar: WorkingCalendar
+) -> KeptFile:
+    """Return what is kept of a file that gave this."""
+    complaint = loaded.value
+    if complaint is None:
+        return KeptFile(place, digest, findings=_encoder.encode(loaded.findings))
+    shown = Shown(
+        whole=_sealed(_encoder.encode(complaint)),
+        head=_sealed(_encoder.encode(head_of(complaint))),
+        unsettled=bool(complaint.unsettled),
+        unowned=is_unowned(complaint),
+        as_events_say=not complaint.unsettled and not differences(complaint),
+        words=remembered(complaint).encode(),
+        telephones=telephones(complaint).encode(),
+        keys=tuple(dict.fromkeys(_keys(complaint))),
+    )
+    return KeptFile(place, digest, shown=shown, dates=dates_of(complaint, calendar))
+
+
+def dates_of(complaint: Complaint, calendar: WorkingCalendar) -> Dates:
+    """Return the dates that last; of what is unsettled none does, they are worked out each time."""
+    known = Lasting(last_event(complaint), ())
+    if not complaint.unsettled:
+        known = lasting(complaint, calendar)
+    late, letters = known.late_from, known.letters_from
+    return Dates(
+        _sealed(_encoder.encode(known)),
+        microseconds(known.since),
+        None if late is None else microseconds(late),
+        None if letters is None else microseconds(letters),
+        may_have_dates(complaint),
+    )
+
+
+def _keys(complaint: Complaint) -> Iterator[tuple[str, str]]:
+    yield from sorted(signs(complaint.customer))
+    if complaint.external_ref:
+        yield EXTERNAL_REF, complaint.external_ref
+    for event in complaint.events:
+        if event.message_id:
+            yield MESSAGE_ID, event.message_id
+
+
+def _sealed(content: bytes) -> bytes:
+    """Return what is written, with a sum by which a slip of the disk is noticed."""
+    return zlib.crc32(content).to_bytes(4, "little") + content
+
+
+def _opened(kept: bytes) -> memoryview:
+    content = memoryview(kept)[4:]
+    if zlib.crc32(content).to_bytes(4, "little") != kept[:4]:
+        raise Damaged
+    return content
+
+
+def complaint_in(kept: bytes) -> Complaint:
+    """Return a complaint, or what lists show of it, as it was kept. Raises Damaged."""
+    try:
+        return _complaints.decode(_opened(kept))
+    except msgspec.MsgspecError:
+        raise Damaged from None
+
+
+def lasting_in(kept: bytes) -> Lasting:
+    """Return what lasts, as it was kept. Raises Damaged."""
+    try:
+        return _lasting.decode(_opened(kept))
+    except msgspec.MsgspecError:
+        raise Damaged from None
+
+
+def findings_in(kept: bytes) -> tuple[Finding, ...]:
+    """Return findings as they were kept. Raises Damaged."""
+    try:
+        return _findings.decode(kept)
+    except (msgspec.MsgspecError, ValueError):
+        raise Damaged from None
