@@ -6,11 +6,11 @@ import ast
 import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 import complaints
 from complaints.core.clocks import letters_due

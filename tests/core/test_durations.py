@@ -1,7 +1,6 @@
 """Time limits as they are written."""
 
 import re
-from dataclasses import FrozenInstanceError
 
 import pytest
 from hypothesis import given
@@ -91,6 +90,6 @@ def test_units_are_never_converted() -> None:
 def test_a_duration_is_frozen() -> None:
     """A parsed limit is shared by a cache, so nobody can change it."""
     first = parse_duration("4bh")
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         first.amount = 5  # type: ignore[misc]
     assert parse_duration("4bh") is first

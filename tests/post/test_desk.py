@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from complaints.errors import Refused
 from complaints.post.desk import Desk, as_printed, fallback_of, remarks, unseen_remarks

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Path = tuple[str | int, ...]
 FindingLevel = Literal["error", "warning", "note"]
 """An error is wrong, a warning should be mended and stops nothing, a note is worth knowing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing wrong in one file.
 
     `path` leads to the value inside the file; `line` (from 1, 0 where none is

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
 from complaints.core.record.effects import link_of
@@ -33,8 +32,7 @@ _TOLD = {"letter": "by letter", "phone": "by phone", "in_person": "in person"}
 _UNTIL = {"promised": "by", "promise_moved": "to", "consulted": "by"}
 
 
-@dataclass(frozen=True, slots=True)
-class EventPage:
+class EventPage(Struct, frozen=True):
     """The complaint that a page is about, and the calendar by which it tells dates.
 
     A `brief` one has told the entries of the ledgers, each at its place, and only names them.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Generic
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from complaints.core.findings import Finding
 from complaints.core.record.model import Complaint
@@ -68,8 +69,7 @@ def is_newer(content: bytes) -> bool:
     return any(each.code == NEWER for each in load_content(content, "", Complaint).findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[Model]):
+class Loaded(Struct, Generic[Model], frozen=True):
     """What a file gave: its bytes, and either a value or what is wrong with it.
 
     With a value only warnings go along.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace as replace_in
 from pathlib import Path
+
+from msgspec.structs import replace as replace_in
 
 from complaints.core.findings import Finding
 from complaints.core.policy.checks import check_policy

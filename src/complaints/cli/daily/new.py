@@ -6,10 +6,10 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from complaints.cli.daily.interview import ask
 from complaints.cli.shared.addresses import tell_addresses

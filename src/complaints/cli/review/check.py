@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from complaints.cli.shared.exits import FINDINGS, UNTRUSTED, say
 from complaints.cli.shared.options import page, standard_input

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from complaints.core.clocks.runs import Run, runs
 from complaints.core.record.contacts import Story
@@ -25,8 +25,7 @@ from complaints.core.time.durations import parse_duration
 ClockState = Literal["running", "paused", "met", "met_late", "missed", "cancelled"]
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """The target in force from an instant on, and the due instant it gave while it was.
 
     `how` explains the due instant. `rework` is the least time after a
@@ -40,8 +39,7 @@ class Target:
     rework: str = ""
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """One time limit that runs on one complaint, as it stands at an instant.
 
     `targets` lists every target it had, the deciding one last. `due` is

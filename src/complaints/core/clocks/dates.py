@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One date of one complaint that is still open, of a clock or of anything else.
 
     `what` names it as people say it; `number` tells clocks of one name apart,

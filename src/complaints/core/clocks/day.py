@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from complaints.core.clocks.dates import Item
 from complaints.core.clocks.due import due_within, overdue
@@ -15,8 +16,7 @@ from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """What one day holds. Waits that ended stand by themselves, not among what is late."""
 
     late: list[Item]

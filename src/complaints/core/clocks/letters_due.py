@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct
 
 from complaints.core.clocks.reading import Reading
 from complaints.core.policy.policy import Policy
@@ -17,8 +18,7 @@ from complaints.core.time.deadlines import deadline, is_late
 from complaints.core.time.durations import parse_duration
 
 
-@dataclass(frozen=True, slots=True)
-class ToWrite:
+class ToWrite(Struct, frozen=True):
     """A letter that is due: which, and whether its time is over already."""
 
     reading: Reading

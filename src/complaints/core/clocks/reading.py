@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from complaints.core.clocks.clocks import Clock, clocks, open_clocks
 from complaints.core.clocks.dates import Item, open_dates

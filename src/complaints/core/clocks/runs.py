@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from complaints.core.record.contacts import Story, is_message
 from complaints.core.record.fields import ClockName
@@ -17,8 +18,7 @@ from complaints.core.time.deadlines import Pause
 RECEIVED = "received"
 
 
-@dataclass(frozen=True)
-class End:
+class End(Struct, frozen=True):
     """What ended a run: the instant, the event, and whether it met the limit or took it away."""
 
     at: datetime
@@ -26,8 +26,7 @@ class End:
     cancels: bool = False
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """One clock from its start to its end; `end` is empty while it goes on.
 
     `started_by` is the event, or "received". `off` are stretches of being

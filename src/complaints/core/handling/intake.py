@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as at_instant
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -53,7 +52,7 @@ def receive(
     event = Event(
         id=f"1-{stamp.token}",
         at=complaint.received_at,
-        recorded_at=at_instant(stamp, at=complaint.received_at).recorded_at,
+        recorded_at=replace(stamp, at=complaint.received_at).recorded_at,
         by=stamp.by,
         kind="received",
         acknowledged=acknowledged,
@@ -77,6 +76,6 @@ def solve(complaint: Complaint, stamp: Stamp, outcome: Outcome, summary: str) ->
     resolution = Resolution(
         outcome=outcome, told_at=complaint.received_at, told_by=stamp.by, summary=summary
     )
-    then = at_instant(stamp, at=complaint.received_at)
+    then = replace(stamp, at=complaint.received_at)
     changes = {"resolution": resolution}
     return step(complaint, then, "resolved", changes, told=told, text=summary)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from complaints.core.policy.policy import Policy, category_codes
@@ -14,8 +14,7 @@ from complaints.core.record.model import Complaint, Terms
 from complaints.core.text import stems_found
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A proposed classification with the words and rules it rests on."""
 
     category: str

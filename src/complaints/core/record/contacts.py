@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from complaints.core.record.event_kinds import EVENTS
 from complaints.core.record.events import live, taken_back
@@ -22,8 +21,7 @@ from complaints.core.time.deadlines import FOREVER, Pause
 PAUSED_BY_CUSTOMER: tuple[ClockName, ...] = ("update", "resolve")
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A stretch of waiting. `end` and `ended_by` are empty while it goes on."""
 
     event: Event

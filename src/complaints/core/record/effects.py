@@ -7,10 +7,9 @@ from the events.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from complaints.core.record.fields import PromiseState
@@ -25,17 +24,16 @@ Verdict = Literal["fits", "stands", "misfit"]
 """Whether an event did what it says, or that stood already, or it was not possible."""
 
 
-@dataclass(slots=True)
-class Books:
+class Books(Struct):
     """The ledgers of one complaint while its events are gone through, entries by their ids."""
 
-    promises: dict[str, Promise] = field(default_factory=dict)
-    offers: dict[str, Offer] = field(default_factory=dict)
-    actions: dict[str, Action] = field(default_factory=dict)
-    related: list[Link] = field(default_factory=list)
+    promises: dict[str, Promise] = {}
+    offers: dict[str, Offer] = {}
+    actions: dict[str, Action] = {}
+    related: list[Link] = []
     satisfaction: Satisfaction | None = None
     # The event that last changed an entry, by ledger and id: of a tie, the other complaint's.
-    last: dict[tuple[str, str], Event] = field(default_factory=dict)
+    last: dict[tuple[str, str], Event] = {}
 
 
 Effect = Callable[[Books, Event], Verdict]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from complaints.core.record import effects
 from complaints.core.record.effects import Effect, Verdict
@@ -53,8 +52,7 @@ class Seen:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
+class EventRow(Struct, frozen=True, kw_only=True):
     """What holds for one kind of event.
 
     In a history: `name` is what it is called there, `deed` the code word by

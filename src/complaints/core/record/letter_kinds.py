@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Need = Literal[
     "nothing",
@@ -44,8 +45,7 @@ Readers = Literal["customer", "colleague", "staff", "public_relations"]
 """Who reads it: the customer; inside the house one colleague, all staff, or public relations."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterRow:
+class LetterRow(Struct, frozen=True, kw_only=True):
     """What holds for one letter; as it stands, for a letter of a register's own.
 
     One inside the house is never recorded. One that `answers` is a person's

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from complaints.core.record.model import Complaint, Event
 from complaints.core.record.state import Odd, State, state_of
@@ -13,8 +14,7 @@ _MOST_TRIED = 100
 _REMOVING = ("retracted", "settled")
 
 
-@dataclass(frozen=True, slots=True)
-class Opposed:
+class Opposed(Struct, frozen=True):
     """A step that was not possible, the field it is about, and the events that stand against it.
 
     Without all of these it would be possible.

@@ -7,11 +7,10 @@ people who each add events need only agree on the set of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from complaints.core.record.effects import Verdict
@@ -25,8 +24,7 @@ from complaints.core.time.calendar import utc
 from complaints.errors import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Odd:
+class Odd(Struct, frozen=True):
     """An event without its usual effect: it stood already, or the step was not possible.
 
     `field` is what it is about, `against` the event that stands against it,
@@ -40,12 +38,11 @@ class Odd:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What a set of events makes of a complaint: its fields by name, and the odd events."""
 
     values: dict[str, Any]
-    odd: list[Odd] = field(default_factory=list)
+    odd: list[Odd] = []
 
     @property
     def misfits(self) -> list[Odd]:

@@ -7,13 +7,11 @@ so do the states of the ledgers' entries.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from complaints.core.record.event_kinds import EVENTS
@@ -38,8 +36,7 @@ from complaints.errors import Refused, UsageProblem
 TOLERANCE = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """When a step happened, when it is written down, by whom, and four random characters.
 
     `given` stands where a person said when it happened; else it happens now.
@@ -70,7 +67,7 @@ class Stamp:
         newest = max((event.at for event in complaint.events), key=utc, default=self.at)
         if self.given or utc(newest) <= utc(self.at):
             return self
-        return dataclasses.replace(self, at=newest)
+        return replace(self, at=newest)
 
 
 def step(

@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from complaints.core.time.calendar import (
     LONGEST_CLOSURE,
@@ -26,8 +28,7 @@ LONGEST_LISTED = timedelta(days=366)
 _SECONDS = {"min": 60, "h": 3600, "bh": 3600}
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """A time in which a clock stands still: half-open, it holds `start` and not `end`.
 
     An empty pause changes nothing. Raises ValueError if it ends before it starts, or if a time has
@@ -47,8 +48,7 @@ class Pause:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch in which the clock ran and used up `seconds` of its amount."""
 
     start: datetime
@@ -56,8 +56,7 @@ class Span:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class DaySeen:
+class DaySeen(Struct, frozen=True):
     """A day that was looked at after the day of receipt, and whether it counted.
 
     `end` is the instant that decides: midnight, or close of business for business days (midnight
@@ -71,8 +70,7 @@ class DaySeen:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """The due instant, in the calendar's zone, and how it was reached.
 
     `spans` is filled for `min`, `h` and `bh`, `days` for `d`, `w`, `mo` and `bd`.

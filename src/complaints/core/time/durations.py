@@ -1,8 +1,9 @@
 """Time limits as people write them in a policy: `4bh`, `2bd`, `1mo`."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from complaints.core.text import one_line
 
@@ -23,8 +24,7 @@ _SHOWN = 20
 _PARTS = re.compile("([0-9]+)([a-z]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """An amount of time in one unit; units are never converted into each other.
 
     Two business days are not sixteen business hours and 24 hours are not a day: the domain rules

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from complaints.errors import NotCommitted, Refused
 from complaints.store import waits
@@ -42,8 +43,7 @@ _FIRST = 3
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 
 
-@dataclass(frozen=True, slots=True)
-class _Missed:
+class _Missed(Struct, frozen=True):
     """Files that a commit does not hold, and why."""
 
     paths: Sequence[Path]

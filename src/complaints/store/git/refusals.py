@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from complaints.store.local.git_folder import GitFolder
 from complaints.store.process import Answer
 from complaints.store.shell import command_line, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why git refused, and what the commit by hand needs besides."""
 
     why: str

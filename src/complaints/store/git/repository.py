@@ -5,9 +5,10 @@ from __future__ import annotations
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from complaints.errors import Refused
 from complaints.store import waits

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from complaints.beneath import read_ordinary
 from complaints.store.local.git_folder import GitFolder
@@ -12,8 +13,7 @@ from complaints.store.shell import command_line
 _KEPT = "would keep it or refuse"
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True):
     """Something that git is in the middle of."""
 
     what: str

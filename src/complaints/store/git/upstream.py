@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from complaints.errors import Refused
 from complaints.store.git.repository import Repository
@@ -16,8 +16,7 @@ _GONE = "[gone]"
 _HERE = "."
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(Struct, frozen=True):
     """What a branch follows."""
 
     remote: str
@@ -30,8 +29,7 @@ class Upstream:
     """Whether anything is known here of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """How many commits are here and not there, and there and not here."""
 
     ours: int

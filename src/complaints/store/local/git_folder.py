@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from complaints.beneath import read_ordinary
 from complaints.store.local.upward import upward
@@ -14,8 +15,7 @@ _POINTER = b"gitdir: "
 _LONGEST = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class GitFolder:
+class GitFolder(Struct, frozen=True):
     """Where a register lies in a git work tree."""
 
     top: Path

@@ -5,16 +5,16 @@ from __future__ import annotations
 import copy
 from collections import deque
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from complaints.core.findings import Path
 from complaints.store.text.items import identity
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Set the value at `path`, which held `old`; a new key goes behind the first of `after`."""
 
     path: Path
@@ -23,16 +23,14 @@ class Put:
     old: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Take away the key or list item at `path`, which held `old`."""
 
     path: Path
     old: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Struct, frozen=True):
     """Put a new item into the list at `path`, before the item that stands at `index` now."""
 
     path: Path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 
 class YamlProblem(Exception):
@@ -26,8 +27,7 @@ MOST_NODES = 100_000
 """Values in one file, lists and their items each for itself: ten times what the largest holds."""
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value in the text: where it starts and ends (in characters), and what it holds.
 
     `end` of a block scalar or block collection is where the next token
@@ -42,8 +42,8 @@ class Node:
     flow: bool = False
     text: str = ""
     style: str = ""
-    pairs: list[tuple[Node, Node]] = field(default_factory=list)
-    items: list[Node] = field(default_factory=list)
+    pairs: list[tuple[Node, Node]] = []
+    items: list[Node] = []
 
     def get(self, key: str) -> Node | None:
         """Return the value under a key of a mapping."""
