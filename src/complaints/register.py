@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from complaints.core.findings import Finding
 from complaints.core.policy.policy import Policy, working_calendar
@@ -15,7 +16,6 @@ from complaints.core.time.pace import pace_of
 from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
-from complaints.store.git.repository import Repository
 from complaints.store.index.catalog import Catalog
 from complaints.store.index.reading import Rules
 from complaints.store.load import Loaded, trusted
@@ -25,9 +25,12 @@ from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 from complaints.store.reading import decode, read_below
 from complaints.store.recording import Recorder
-from complaints.store.text.changes import Change
 from complaints.store.walk import locate
 from complaints.store.way import shown_path
+
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
+    from complaints.store.text.changes import Change
 
 Step = Callable[[Complaint], Complaint]
 Stepped = tuple[list[Complaint], dict[str, tuple[bytes, bytes]]]
@@ -46,7 +49,7 @@ class Register:
         self.pace = pace_of(self.calendar)
         self.problems: dict[Finding, None] = {}
         self.indexed = indexed
-        self.recorder = Recorder(root, self.repository, commit and policy.commit)
+        self.recorder = Recorder(root, commit and policy.commit)
         self._writing = False
 
     @classmethod
@@ -55,13 +58,12 @@ class Register:
 
         Raises Refused where there is none, Untrusted where its policy cannot be used.
         """
-        root = find_root(given)
-        return cls(root, trusted_policy(root), commit, indexed)
+        return cls(root := find_root(given), trusted_policy(root), commit, indexed)
 
-    @cached_property
+    @property
     def repository(self) -> Repository | None:
         """The git repository around the register, None where there is none."""
-        return Repository.around(self.root)
+        return self.recorder.repository
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -99,7 +101,7 @@ class Register:
         if self._writing:
             yield
             return
-        files.load_writer()
+        self.recorder.load()
         with locked(self.root):
             self._writing = True
             # Others may have written until now.
@@ -148,8 +150,7 @@ class Register:
         """Return the complaints after their steps, what their files hold and would; writes none."""
         old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
         new = [step(trusted(old[complaint_id])) for complaint_id, step in steps.items()]
-        by = self.pace
-        return new, {c.id: (old[c.id].content, files.changed(old[c.id], c, by)) for c in new}
+        return new, {c.id: (old[c.id].content, files.changed(old[c.id], c, self.pace)) for c in new}
 
     def batch(self) -> Batch:
         """Return an empty batch of new complaints."""
@@ -199,5 +200,4 @@ class Register:
         with self.writing():
             self.recorder.ready()
             self.recorder.commit_pending([self.root / POLICY_FILE], POLICY_FILE)
-            write = partial(change_policy, self.root, operations)
-            self.recorder.record(write, message, user="")
+            self.recorder.record(partial(change_policy, self.root, operations), message, user="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -83,6 +82,8 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.55) -> list[str
         return []
     few = islice((name for name in known if len(name) <= _LONGEST_WORD), _MOST_COMPARED)
     by_fold = {fold(name): name for name in few}
+    import difflib
+
     close = difflib.get_close_matches(fold(word), by_fold, n=3, cutoff=likeness)
     if not close:
         close = [name for name in by_fold if fold(word) in re.split(r"[/_-]", name)][:3]

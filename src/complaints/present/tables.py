@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -63,6 +60,8 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
 
 def _json(value: Any, indent: int | None = None) -> str:
     """Return JSON; what must not reach a terminal stands in it as an escape, so nothing is lost."""
+    import json
+
     return visible_json(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
@@ -89,6 +88,9 @@ def table(rows: Sequence[Row], width: int = 0) -> str:
 
 
 def _separated(rows: Sequence[Row], delimiter: str) -> str:
+    import csv
+    import io
+
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(rows[0])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -31,13 +29,10 @@ from complaints.store.way import make_way, shown_path
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
 
 
-def load_writer() -> None:
-    """Load what writing needs before the lock is taken, so that nobody waits for that."""
-    importlib.import_module("complaints.store.text.splice")
-
-
 def random_characters(count: int = RANDOM_LENGTH) -> str:
     """Return characters of the id alphabet nobody can guess."""
+    import secrets
+
     return "".join(secrets.choice(ALPHABET) for _ in range(count))
 
 

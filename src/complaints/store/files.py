@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -234,6 +233,8 @@ def _write_beside(
     like: os.stat_result | None = None,
 ) -> Path:
     """Write a file beside its place, for whom one is that it is to replace."""
+    import secrets
+
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         # A signal may come as soon as it is there.

@@ -19,10 +19,8 @@ from complaints.store.git.lines import merged_lines
 from complaints.store.load import load_content, trusted
 from complaints.store.reading import decode, read_bytes
 from complaints.store.text.changes import changes
-from complaints.store.text.comments import new_comments, with_comments
 from complaints.store.text.own_keys import Place, merged_keys, own_keys, put_keys
 from complaints.store.text.reader import read_fast
-from complaints.store.text.splice import splice
 
 _SIDES = ("base", "ours", "theirs")
 
@@ -92,6 +90,9 @@ def merge_files(
     own = merged_keys(old.own, one.own, other.own)
     put_keys(here, one.own)
     put_keys(wanted, own)
+    from complaints.store.text.comments import new_comments, with_comments
+    from complaints.store.text.splice import splice
+
     text = splice(one.text, list(changes(here, wanted)), in_parts=True)
     new = new_comments(old.text, one.text, other.text)
     commented = with_comments(text, new) if new else text

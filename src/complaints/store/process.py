@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from complaints.store import waits
 from complaints.store.signals import held_back
+
+if TYPE_CHECKING:
+    # Loaded where a program is started, which most commands that read never do.
+    import subprocess
 
 # Names of files may hold any bytes, and come back as they were.
 _TEXT = ("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a program answered; bytes that are no UTF-8 are as in the names of files."""
 
     code: int
@@ -46,6 +49,8 @@ def run(
     Raises ProgramMissing where there is none, TookTooLong where it does not
     end within `seconds`.
     """
+    import subprocess
+
     given = text.encode(*_TEXT) if isinstance(text, str) else text
     try:
         program = subprocess.Popen(  # noqa: S603 - an argument list, never a shell
@@ -76,6 +81,8 @@ def run(
 
 def _finish(program: subprocess.Popen[bytes]) -> None:
     """Let a program end what it is at; make it end where that takes long."""
+    import subprocess
+
     try:
         program.communicate(timeout=waits.FINISH)
     except subprocess.TimeoutExpired:
@@ -84,6 +91,8 @@ def _finish(program: subprocess.Popen[bytes]) -> None:
 
 def _end(program: subprocess.Popen[bytes]) -> None:
     """Ask a program to end, so that it can put its locks away; make it end where it does not."""
+    import subprocess
+
     program.terminate()
     try:
         program.wait(waits.GRACE)
@@ -93,6 +102,8 @@ def _end(program: subprocess.Popen[bytes]) -> None:
 
 def run_in_terminal(arguments: Sequence[str], folder: Path) -> int:
     """Run a program that talks to the person at the terminal, such as an editor."""
+    import subprocess
+
     try:
         done = subprocess.run(arguments, cwd=folder, check=False)  # noqa: S603 - the person's own editor
         return done.returncode
@@ -114,6 +125,8 @@ def environment() -> dict[str, str]:
 
 def _found(program: str, environment: Mapping[str, str]) -> str:
     """Return where a program is. Raises ProgramMissing."""
+    import shutil
+
     found = shutil.which(program, path=environment.get("PATH", os.defpath))
     if found is None:
         raise ProgramMissing(program)

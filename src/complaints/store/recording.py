@@ -6,30 +6,30 @@ interrupted from then on is told as that, never as a refusal.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from complaints.core.record.ids import is_valid
 from complaints.errors import Interrupted, InTheMiddle, NotCommitted, Refused
 from complaints.store.files import confirm
-from complaints.store.git import commits
-from complaints.store.git.blobs import Unanswered, looks_changed, new_or_in_conflict, unknown
-from complaints.store.git.filters import filtered, seen_committed
-from complaints.store.git.half_taken import half_taken, in_the_middle
-from complaints.store.git.refusals import Refusal
-from complaints.store.git.repository import Repository
 from complaints.store.local.last import remember
-from complaints.store.process import ProgramMissing
-from complaints.store.sharing.staging import refused, stage
 from complaints.store.signals import held_back
+
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
 
 # So many complaints are named in the message of a commit of many.
 _LISTED = 100
+_WRITING = "store.text.splice"
+_COMMITTING = ("store.git.commits", "store.git.filters", "store.sharing.staging")
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What a command has put on record: which complaints it changed, and the subject of it.
 
     The remarks say what is odd about its time, what may take it away again, because it is not
@@ -44,15 +44,32 @@ class Recorded:
 class Recorder:
     """Writes and commits for one run of a command, and keeps what it has put on record.
 
-    Where it does not commit, what is written stays in the work tree.
+    Where it does not commit, what is written stays in the work tree. What git needs is
+    loaded once something is recorded: whoever only reads never waits for it.
     """
 
-    def __init__(self, root: Path, repository: Repository | None, commit: bool) -> None:
+    def __init__(self, root: Path, commit: bool) -> None:
         self.root = root
-        self.repository = repository
         self.recorded: list[Recorded] = []
-        self._commits = repository if commit else None
+        self._commit_wanted = commit
         self._stages = False
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The git repository around the register, None where there is none."""
+        from complaints.store.git.repository import Repository
+
+        return Repository.around(self.root)
+
+    @property
+    def _commits(self) -> Repository | None:
+        """The repository that takes commits; None where there are to be none."""
+        return self.repository if self._commit_wanted else None
+
+    def load(self) -> None:
+        """Load what writing needs before the lock is taken, so that nobody waits for that."""
+        for name in (_WRITING, *(_COMMITTING if self._commits is not None else ())):
+            importlib.import_module(f"complaints.{name}")
 
     def stage_in_the_middle(self) -> None:
         """Write and stage, but leave the commit to git, while that is in the middle of something.
@@ -61,7 +78,7 @@ class Recorder:
         """
         if self._commits is not None and self._commits.unfinished() is not None:
             self._stages = True
-            self._commits = None
+            self._commit_wanted = False
 
     @property
     def waits(self) -> bool:
@@ -69,7 +86,11 @@ class Recorder:
 
         Which of the two it is shows once the lock of the work tree is held.
         """
-        return self._commits is not None and half_taken(self._commits) is not None
+        if self._commits is None:
+            return False
+        from complaints.store.git.half_taken import half_taken
+
+        return half_taken(self._commits) is not None
 
     def ready(self) -> None:
         """Raise InTheMiddle while git is, where the step is to be committed.
@@ -77,8 +98,11 @@ class Recorder:
         A commit made then would be part of a rebase or of no branch, and vanish with it; or it
         would hold what the others did, where git was stopped while it wrote that.
         """
-        state = in_the_middle(self._commits) if self._commits is not None else None
-        if state is not None:
+        if self._commits is None:
+            return
+        from complaints.store.git.half_taken import in_the_middle
+
+        if (state := in_the_middle(self._commits)) is not None:
             raise InTheMiddle(
                 f"{state.what}, so nothing was recorded; {state.finish}; then try again"
             )
@@ -87,12 +111,17 @@ class Recorder:
         """Commit what people changed in these files by hand; tells whether there was anything."""
         if self._commits is None or not paths:
             return False
-        return commits.commit_pending(self._commits, paths, f"{whose}: pending changes")
+        from complaints.store.git.commits import commit_pending
+
+        return commit_pending(self._commits, paths, f"{whose}: pending changes")
 
     def never_committed(self, paths: Sequence[Path]) -> list[Path]:
         """Return those of these files that are to be committed and never were, if git can tell."""
         if self._commits is None:
             return []
+        from complaints.store.git.blobs import Unanswered, unknown
+        from complaints.store.process import ProgramMissing
+
         try:
             return unknown(self._commits, paths)
         except (Unanswered, ProgramMissing):
@@ -132,8 +161,10 @@ class Recorder:
                 self._interrupted(paths, message)
             raise
         if unconfirmed:
+            from complaints.store.git.commits import names
+
             raise NotCommitted(
-                f"recorded in {commits.names(paths)}, but the disk did not confirm it "
+                f"recorded in {names(paths)}, but the disk did not confirm it "
                 f"({unconfirmed}); do not repeat it, look at the disk",
                 paths,
             )
@@ -154,15 +185,20 @@ class Recorder:
 
     def _commit(self, paths: Sequence[Path], message: str) -> None:
         if self._commits is not None:
-            commits.commit(self._commits, paths, message)
+            from complaints.store.git.commits import commit
+
+            commit(self._commits, paths, message)
 
     def _stage(self, paths: Sequence[Path]) -> None:
         if self._stages and self.repository is not None:
+            from complaints.store.git.commits import names
+            from complaints.store.sharing.staging import refused, stage
+
             answer = stage(self.repository, paths)
             if answer.code:
                 why, add = refused(self.repository, answer, paths)
                 raise NotCommitted(
-                    f"recorded in {commits.names(paths)}, but git did not stage it: {why.why}; "
+                    f"recorded in {names(paths)}, but git did not stage it: {why.why}; "
                     f"do not repeat it, {why.then}run: {' && '.join([*why.first, add])}",
                     paths,
                 )
@@ -176,6 +212,9 @@ class Recorder:
         state = self.repository.unfinished()
         if state is None:
             return ""
+        from complaints.store.git.blobs import Unanswered, new_or_in_conflict
+        from complaints.store.process import ProgramMissing
+
         try:
             new, in_conflict = new_or_in_conflict(self.repository, paths)
         except (Unanswered, ProgramMissing):
@@ -189,6 +228,12 @@ class Recorder:
         """
         if not paths or self._commits is None:
             return
+        from complaints.store.git.blobs import Unanswered, looks_changed
+        from complaints.store.git.commits import not_committed
+        from complaints.store.git.filters import filtered, seen_committed
+        from complaints.store.git.refusals import Refusal
+        from complaints.store.process import ProgramMissing
+
         try:
             # Whatever git was waiting for then, such as a filter, is not started again.
             left = looks_changed(self._commits, paths)
@@ -198,7 +243,7 @@ class Recorder:
             left = list(paths)
         if left:
             why = Refusal("interrupted")
-            error = commits.not_committed(self._commits, left, message, why, paths)
+            error = not_committed(self._commits, left, message, why, paths)
             raise Interrupted(str(error), paths)
 
 

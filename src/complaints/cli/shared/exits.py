@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -179,6 +178,8 @@ def _bug(error: BaseException) -> int:
         trace = trace.tb_next
     say(f"this is a bug in complaints, please report it: {type(error).__name__} at {place}")
     if os.environ.get("COMPLAINTS_DEBUG"):
+        import traceback
+
         # Its last line says what the error says, which may be anybody's words.
         click.echo(visible("".join(traceback.format_exception(error))), err=True, nl=False)
     return BUG

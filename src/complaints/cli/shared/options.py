@@ -11,7 +11,6 @@ import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session, typed
-from complaints.core.record.claims import Looked, sayings
 from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.text import clean, code_word
@@ -20,6 +19,7 @@ from complaints.present.tables import FORMATS, rows_as
 
 if TYPE_CHECKING:
     from complaints.core.clocks.reading import Reading
+    from complaints.core.record.claims import Looked
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -174,11 +174,18 @@ def tell_summary(complaint: Complaint) -> None:
         )
 
 
+_FILTERS = ("status", "owner", "team", "category", "severity", "tag", "mine")
+
+
 def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
     """Return the test that the filters of a list make.
 
     What is unsettled is found by each of the values that it may come to.
     """
+    if not any(values[name] for name in _FILTERS):
+        return lambda complaint: True
+    from complaints.core.record.claims import sayings
+
     owners = set(values["owner"])
     mine = {session.user(None)} if values["mine"] else owners
 
@@ -223,6 +230,8 @@ def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]
 
 def terminal_width() -> int:
     """Return the width of the terminal, 0 where the output goes elsewhere."""
+    if not sys.stdout.isatty():
+        return 0
     import shutil
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    return shutil.get_terminal_size().columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -14,11 +15,12 @@ from complaints.core.clocks.delays import MovedDate, moved_dates
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Promise
-from complaints.core.record.paths import ways_of_values
-from complaints.core.record.settling import Derive, nothing_derived, ways_to_settle
 from complaints.core.record.state import as_of
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import is_late
+
+if TYPE_CHECKING:
+    from complaints.core.record.settling import Derive
 
 
 def strictness(item: Item) -> tuple[bool, datetime]:
@@ -38,7 +40,7 @@ class Reading:
         complaint: Complaint,
         calendar: WorkingCalendar,
         now: datetime,
-        derive: Derive = nothing_derived,
+        derive: Derive | None = None,
     ) -> None:
         self.complaint = complaint
         self.calendar = calendar
@@ -104,8 +106,12 @@ class Reading:
 
     def ways(self) -> Iterator[Reading]:
         """Return the complaint as it is, and as each way of settling it would leave it."""
+        from complaints.core.record.paths import ways_of_values
+        from complaints.core.record.settling import nothing_derived, ways_to_settle
+
+        derive = self._derive or nothing_derived
         for said in ways_of_values(self.complaint):
-            for way in (said, *ways_to_settle(said, self.now, self._derive)):
+            for way in (said, *ways_to_settle(said, self.now, derive)):
                 yield Reading(way, self.calendar, self.now)
 
     def _commitment(self, item: Item) -> str:

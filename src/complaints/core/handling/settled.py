@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from complaints.core.handling.classify import refuse_lowering
 from complaints.core.policy.policy import Policy
-from complaints.core.policy.suggest import forced_severity, terms_for
 from complaints.core.record.events import live
 from complaints.core.record.model import Complaint
-from complaints.core.record.settling import Derive, settle
-from complaints.core.record.steps import Stamp
 from complaints.core.record.together import name_of
+
+if TYPE_CHECKING:
+    from complaints.core.record.settling import Derive
+    from complaints.core.record.steps import Stamp
 
 
 def settle_by(
@@ -23,6 +23,10 @@ def settle_by(
     Raises Refused, also for a severity that a hand wrote and that is less than
     a risk to safety or health allows, unless a role that may lower it gives why.
     """
+    from complaints.core.handling.classify import refuse_lowering
+    from complaints.core.policy.suggest import forced_severity
+    from complaints.core.record.settling import settle
+
     rules = derived_by(policy)
 
     def derived(anew: Complaint, settled: str) -> Mapping[str, Any]:
@@ -38,6 +42,9 @@ def derived_by(policy: Policy) -> Derive:
 
     def derived(anew: Complaint, field: str) -> Mapping[str, Any]:
         if name_of(field) == "severity":
+            # What works terms out is needed for what is unsettled alone.
+            from complaints.core.policy.suggest import terms_for
+
             return {"terms": terms_for(anew, policy)}
         if field == "owner" and anew.owner in policy.staff and not _is_asked_for(anew, "team"):
             return {"team": policy.staff[anew.owner].team or anew.team}

@@ -13,6 +13,8 @@ from functools import lru_cache, partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 Stretch = tuple[datetime, datetime]  # In UTC and half-open: it does not hold its last instant.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """What lies before or after is a slip, and too far off for a calendar to count from."""
@@ -33,8 +35,7 @@ class Bounded(Protocol):
     def end(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """One open interval, in minutes of the wall clock after midnight of the day it starts on.
 
     `end` is above 1440 where the interval runs across midnight; it lasts 24 hours at most, so a

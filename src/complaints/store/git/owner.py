@@ -12,13 +12,10 @@ from pathlib import Path
 
 from complaints.errors import Untrusted
 from complaints.store import waits
-from complaints.store.git.settings import offline, undisturbed
 from complaints.store.local.folder import OUTSIDE_GIT, state_base
 from complaints.store.local.git_folder import git_folder
 from complaints.store.local.shared import is_shared
 from complaints.store.modes import WRITING, looked_at
-from complaints.store.process import ProgramMissing, TookTooLong, environment, run
-from complaints.store.shell import command_line
 
 _ROOT = 0
 # What stands in the folder of a register, and says what it is or takes in what is written.
@@ -38,6 +35,8 @@ def check_owner(root: Path) -> None:
         judged += [root / name for name in _PARTS]
     foreign = next((each for each in judged if _is_foreign(each)), None)
     if foreign is not None and not _is_trusted(top):
+        from complaints.store.shell import command_line
+
         trust = command_line(["git", "config", "--global", "--add", "safe.directory", str(top)])
         raise Untrusted(
             f"{foreign} belongs to another user, so nothing is read here; "
@@ -75,6 +74,9 @@ def own_ids() -> set[int]:
 
 def _is_trusted(top: Path) -> bool:
     """Tell whether git was told to trust this folder, by the person or for the machine."""
+    from complaints.store.git.settings import offline, undisturbed
+    from complaints.store.process import ProgramMissing, TookTooLong, environment, run
+
     asked = ("--null", "--show-scope", "--type=path", "--get-all", "safe.directory")
     try:
         around = offline(undisturbed(environment()))

@@ -6,14 +6,13 @@ import os
 import re
 from collections.abc import Container
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from complaints.core.findings import Finding
-from complaints.store.git.repository import Repository
-from complaints.store.git.upstream import done
-from complaints.store.git.words import last_line
 from complaints.store.local.git_folder import GitFolder, git_folder
-from complaints.store.process import ProgramMissing
-from complaints.store.shell import command_line
+
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
 
 # In the git directory of a work tree that is sparse, or was.
 _PATTERNS = Path("info", "sparse-checkout")
@@ -39,6 +38,10 @@ def left_out(root: Path, part: str) -> Finding | None:
     place = git_folder(root)
     if place is None or not is_sparse(place):
         return None
+    from complaints.store.git.repository import Repository
+    from complaints.store.git.words import last_line
+    from complaints.store.process import ProgramMissing
+
     repository = Repository(root, place)
     name = repository.named(root / part)
     try:
@@ -62,6 +65,8 @@ def are_left_out(repository: Repository, names: Container[str]) -> set[str]:
     """Return those of these files that a sparse checkout leaves out. Raises Refused."""
     if not is_sparse(repository.place):
         return set()
+    from complaints.store.git.upstream import done
+
     listed = done(repository.git("ls-files", "-t", "-z")).split("\0")
     marked = {entry[2:] for entry in listed if entry.startswith(_LEFT_OUT)}
     top = repository.place.top
@@ -70,6 +75,8 @@ def are_left_out(repository: Repository, names: Container[str]) -> set[str]:
 
 def _how_to_take_in(repository: Repository, part: str) -> str:
     """Return the command that has a folder of the register, or its policy, in the work tree."""
+    from complaints.store.shell import command_line
+
     name, is_file = repository.named(repository.root / part), part.endswith(".yaml")
     add = ["git", "-C", str(repository.place.top), "sparse-checkout", "add"]
     if repository.git("config", "--type=bool", "core.sparseCheckoutCone").out == "true\n":

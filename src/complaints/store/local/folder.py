@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -65,6 +63,8 @@ def group_path(root: Path) -> Path:
     place = git_folder(root)
     if place is None:
         return root / OUTSIDE_GIT
+    import hashlib
+
     # A path can be long and hold anything; its digest is short, and a name everywhere.
     digest = hashlib.sha256(os.fsencode(place.below)).hexdigest()[:_DIGEST]
     return place.folder / IN_GIT / digest
@@ -217,6 +217,8 @@ def write_file(base: Path, path: Path, content: bytes) -> None:
 
     It is for its owner alone.
     """
+    import secrets
+
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     with Folders(base) as folders:
         try:

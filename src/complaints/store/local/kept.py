@@ -6,9 +6,7 @@ A text that was refused, or the names of files that git would not take or that a
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
-import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,6 +45,8 @@ def keep(root: Path, name: str, suffix: str, text: str) -> Path:
         folder = make_folder(base, local_folder(root) / KEPT)
         sweep(root)
         return _written(base, folder, name, suffix, content)
+    import tempfile
+
     folder = Path(tempfile.mkdtemp(prefix="complaints-"))
     return _written(folder, folder, name, suffix, content)
 
@@ -56,6 +56,8 @@ def keep_list(root: Path, name: str, entries: Iterable[str]) -> Path:
 
     Raises OSError.
     """
+    import hashlib
+
     text = "".join(f"{entry}\0" for entry in entries)
     digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGEST]
     known = local_path(root) / KEPT / f"{name}-{digest}.txt"

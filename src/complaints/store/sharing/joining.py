@@ -19,7 +19,6 @@ from complaints.store.reading import decode
 from complaints.store.sharing.preview import Apart, Touch
 from complaints.store.sharing.whose import called, file_called, program_for, register_of
 from complaints.store.text.changes import Put
-from complaints.store.text.splice import splice
 
 _UNKNOWN = "the changes of others cannot be read"
 
@@ -182,6 +181,8 @@ def _versions(repository: Repository, both: Mapping[str, Touch]) -> Mapping[str,
 
 def renamed(content: bytes, old: str) -> tuple[str, bytes]:
     """Return a new id for a complaint, and its file under that."""
+    from complaints.store.text.splice import splice
+
     prefix, stamp, _ = old.split("-")
     new = make_id(prefix, 2000 + int(stamp[:2]), int(stamp[2:]), random_characters())
     return new, splice(decode(content), [Put(("id",), new, old=old)]).encode("utf-8")
