@@ -1,7 +1,5 @@
 """The complaint policy of an organisation: `complaints.yaml`, typed, strict and frozen."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import lru_cache
 from itertools import chain, takewhile

@@ -5,8 +5,6 @@ the first rule that fits wins, and the last one has no `when`, so that there is
 always an answer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 

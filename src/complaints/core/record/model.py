@@ -1,7 +1,5 @@
 """A complaint as it stands in its file: every field, typed, strict and frozen."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
