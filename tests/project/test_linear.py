@@ -167,8 +167,10 @@ def methods_of(name: str, tree: ast.Module) -> frozenset[str]:
     found = {
         node.attr
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        if node.value.id == name and node.attr in METHODS
+        if isinstance(node, ast.Attribute) and node.attr in METHODS
+        # A pattern that is compiled once it is needed is called for.
+        for held_by in [node.value.func if isinstance(node.value, ast.Call) else node.value]
+        if isinstance(held_by, ast.Name) and held_by.id == name
     }
     return frozenset(found or {"search"})
 

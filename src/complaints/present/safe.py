@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from complaints.present.hidden import replaced
 
-_OTHER_BREAKS = re.compile(r"[\r\v\f\x1c-\x1e\u0085\u2028\u2029]")
-_BREAKS = re.compile(r"[\n\t\u0085\u2028\u2029]")
+# Each of these is compiled when a text first needs it: plain text on a terminal never does.
+_OTHER_BREAKS = r"[\r\v\f\x1c-\x1e\u0085\u2028\u2029]"
+_BREAKS = r"[\n\t\u0085\u2028\u2029]"
 # What a spreadsheet counts out, in every form that it makes the plain sign of.
 _SIGNS = (
     "=+@|%\N{HYPHEN-MINUS}＝＋－＠｜％﹦﹢﹣﹫﹪"
@@ -19,7 +20,7 @@ _SIGNS = (
 # Where a field may start: whatever the file's delimiter is, a spreadsheet splits at its own, and
 # within quotes, too, where they do not stand right behind it. Then blanks and double quotes,
 # which do not keep what follows from being counted out.
-_FORMULA = re.compile(rf'((?:^|[,;\n\t，；﹐﹔])(?:[^\S\n\t]|["＂])*+)(?=[{re.escape(_SIGNS)}])')
+_FORMULA = rf'((?:^|[,;\n\t，；﹐﹔])(?:[^\S\n\t]|["＂])*+)(?=[{re.escape(_SIGNS)}])'
 
 
 def visible(text: str) -> str:
@@ -32,7 +33,7 @@ def visible_line(text: str) -> str:
     # What is all plain has neither; a long list has thousands of such cells.
     if text.isascii() and text.isprintable():
         return text
-    return visible(_BREAKS.sub(" ", text))
+    return visible(re.sub(_BREAKS, " ", text))
 
 
 def visible_json(text: str) -> str:
@@ -47,8 +48,8 @@ def cell(text: str) -> str:
     behind `,`, `;`, a tab and a line end, where a spreadsheet may split the cell.
     """
     # Line ends of other kinds part words, too.
-    shown = replaced(_OTHER_BREAKS.sub(" ", text), _nothing)
-    return _FORMULA.sub(r"\1'", shown)
+    shown = replaced(re.sub(_OTHER_BREAKS, " ", text), _nothing)
+    return re.sub(_FORMULA, r"\1'", shown)
 
 
 def _nothing(_char: str) -> str:

@@ -23,10 +23,10 @@ Judge = Callable[[str, str, Kind], Finding | bool]
 
 _NAME = re.compile(r"[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml")
 # A complaint's name in capitals, as somebody may have misspelt it.
-_LIKE_A_NAME = re.compile(r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.YA?ML")
-_YEAR_OR_MONTH = re.compile(rf"{FOLDER}/20[0-9]{{2}}(?:/[0-9]{{2}})?")
+_LIKE_A_NAME = r"([A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7})\.YA?ML"
+_YEAR_OR_MONTH = rf"{FOLDER}/20[0-9]{{2}}(?:/[0-9]{{2}})?"
 # What a complaint is written into before it gets its name.
-_BESIDE = re.compile(r"\.[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml\.[0-9a-f]{8}\.tmp")
+_BESIDE = r"\.[A-Z]{2,5}-[0-9]{4}-[0-9A-Z]{7}\.yaml\.[0-9a-f]{8}\.tmp"
 # A run that is still at it is through with them by then.
 _STOPPED = 3600
 # Emacs keeps a lock beside a file that is being edited: a link to nowhere, named so.
@@ -46,7 +46,7 @@ def left_over(root: Path) -> Iterator[Finding]:
     """Name the files in which a run that was stopped has left what it was about to record."""
 
     def judged(_folder: str, name: str, kind: Kind) -> bool:
-        return kind == "file" and _BESIDE.fullmatch(name) is not None
+        return kind == "file" and re.fullmatch(_BESIDE, name) is not None
 
     # The file system dates them by the machine's clock, whatever day is rehearsed.
     since = time.time() - _STOPPED
@@ -145,7 +145,7 @@ def _judged(root: Path, folder: str, name: str, kind: Kind) -> Finding | bool:
         return place == due or _misplaced(root, place, due)
     if kind == "folder":
         return False
-    if _YEAR_OR_MONTH.fullmatch(place):
+    if re.fullmatch(_YEAR_OR_MONTH, place):
         return no_folder(place)
     looks = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
     return looks and _stray(place)
@@ -166,7 +166,7 @@ def _stray(place: str) -> Finding:
 
 def meant_id(finding: Finding) -> str:
     """Return the id of the complaint that a finding of the walk keeps from being read, if one."""
-    found = _LIKE_A_NAME.fullmatch(finding.file.rpartition("/")[2].upper())
+    found = re.fullmatch(_LIKE_A_NAME, finding.file.rpartition("/")[2].upper())
     return found[1] if found else ""
 
 

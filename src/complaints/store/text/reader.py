@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from complaints.core.text import LONGEST_NAME, one_line
@@ -25,12 +25,20 @@ except Exception:
 else:
     _FAST = f"yaml-rs {__version__}"
 
+_Later = Callable[[], re.Pattern[str]]
+
+
+def _later(pattern: str) -> _Later:
+    """Return what gives a pattern, compiled once a text needs it: most texts need few."""
+    return cache(partial(re.compile, pattern, re.MULTILINE))
+
+
 # Where a plain value or key may start on a line.
 _START = r"(?:^|[-?][ \t]|[:,\[{])[ \t]*"
 # Where the readers may differ, each with a character that must be there for it: to look for that
 # first is several times faster than one pattern for all.
-_DOUBTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (sign, re.compile(pattern, re.MULTILINE))
+_DOUBTS: tuple[tuple[str, _Later], ...] = tuple(
+    (sign, _later(pattern))
     for sign, pattern in (
         ("%", r"^%"),
         ("...", r"^\.\.\."),
@@ -46,7 +54,7 @@ _DOUBTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # Numbers with underscores; words with them are in every file, so a cheaper look comes first.
 # Nothing is tried twice in these patterns: a customer may write thirty thousand of any sign.
 _UNDERSCORE = re.compile(r"_(?:(?<=[-+0-9]_)|(?=[0-9]))")
-_UNDERSCORED = re.compile(_START + r"[-+]?[0-9]*+_[0-9_]*+(?:[\s,\]}:]|$)", re.MULTILINE)
+_UNDERSCORED = _later(_START + r"[-+]?[0-9]*+_[0-9_]*+(?:[\s,\]}:]|$)")
 # Characters that readers treat apart: controls, other line ends, the byte order mark, halves.
 _ODD = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -54,33 +62,28 @@ _ODD = re.compile(
 # A literal block, as far as it is certainly one: tabs in it are text to both readers.
 # An empty line takes its place, so that what follows begins a line, and not the text.
 # No line of it is given back (`*+`): to remember millions takes a gigabyte.
-_LITERAL = re.compile(
-    r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\n++|\r\n)*+", re.MULTILINE
-)
+_LITERAL = _later(r"^( *)(?:- +)*\w+: \|-?\r?\n(\1 +)\S[^\n]*\n(?:\2[^\n]*\n|\n++|\r\n)*+")
 # A key, an item, and what stands behind them on the same line.
 _BEFORE = r"^( *+(?:- ++)*+(?:[\w-]++: ++|- ++))"
-_QUOTED_LINE = re.compile(
-    _BEFORE + r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'(?:[^'\n]|'')*+')[ \t]*$""", re.MULTILINE
-)
+_QUOTED_LINE = _later(_BEFORE + r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'(?:[^'\n]|'')*+')[ \t]*$""")
 # What may be a number to one reader alone is not certain.
-_PLAIN_LINE = re.compile(
-    _BEFORE + r"(?![0-9_]{400}|[0-9]++_|0[a-zA-Z])[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$",
-    re.MULTILINE,
+_PLAIN_LINE = _later(
+    _BEFORE + r"(?![0-9_]{400}|[0-9]++_|0[a-zA-Z])[^\W_](?:[^\n:#]|:(?=\S)|(?<=\S)\#)*+$"
 )
-_OPEN = re.compile(r"[\[{][^\[\]{}\n]*+$", re.MULTILINE)
+_OPEN = _later(r"[\[{][^\[\]{}\n]*+$")
 # What takes a reader very long or ends the whole program, and needs much text for it.
 # Each begins with what it looks for, so that all else is passed over at once.
 _ENDLESS = (
-    re.compile(r"[0-9_](?<![0-9_][0-9_])[0-9_]{3999}"),
-    re.compile(r"[-:?]\s++(?:[-:?]\s++){7}"),
+    _later(r"[0-9_](?<![0-9_][0-9_])[0-9_]{3999}"),
+    _later(r"[-:?]\s++(?:[-:?]\s++){7}"),
 )
-_LINE = re.compile(r"at line ([0-9]{1,9})")
+_LINE = r"at line ([0-9]{1,9})"
 _TOO_LONG = "it is too long for how it is written"
 _QUOTE = "quote the value, on one line"
 # What is told of each, with a character that must be there for it: the first that is found in a
 # text that is too long for it.
-_WHY: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
-    ("\ufeff", "a byte order mark", "save it without one", re.compile("\ufeff")),
+_WHY: tuple[tuple[str, str, str, _Later], ...] = (
+    ("\ufeff", "a byte order mark", "save it without one", _later("\ufeff")),
     *(
         (sign, f"`{sign}`", "take it out" if sign in ("%", "...", "---") else _QUOTE, pattern)
         for sign, pattern in _DOUBTS
@@ -88,10 +91,10 @@ _WHY: tuple[tuple[str, str, str, re.Pattern[str]], ...] = (
     ("_", "a number with underscores", _QUOTE, _UNDERSCORED),
     ("", "a number of very many digits", _QUOTE, _ENDLESS[0]),
     ("", "a row of dashes or colons", _QUOTE, _ENDLESS[1]),
-    ("\t", "a tab", f"write blanks, or {_QUOTE}", re.compile("\t")),
-    ("\r", "a line end that is CR alone", "write LF", re.compile(r"\r(?!\n)")),
-    ("", "a control character", "take it out", _ODD),
-    ("", "the last line, without an end,", "end it", re.compile(r"(?<=[^\n])\Z")),
+    ("\t", "a tab", f"write blanks, or {_QUOTE}", _later("\t")),
+    ("\r", "a line end that is CR alone", "write LF", _later(r"\r(?!\n)")),
+    ("", "a control character", "take it out", lambda: _ODD),
+    ("", "the last line, without an end,", "end it", _later(r"(?<=[^\n])\Z")),
 )
 _TWICE = "duplicate mapping key"
 _TOO_MANY = f"it holds more than {MOST_NODES:,} values, which no such file does"
@@ -101,11 +104,11 @@ _DEPTH = 30
 
 def _has_sign(text: str) -> bool:
     """Tell whether a sign of a doubt stands outside of the text of literal blocks."""
-    found = [(sign, pattern) for sign, pattern in _DOUBTS if sign in text and pattern.search(text)]
+    found = [pattern() for sign, pattern in _DOUBTS if sign in text and pattern().search(text)]
     if not found:
         return False
-    bare = _LITERAL.sub("\n", text)
-    return any(pattern.search(bare) for _, pattern in found)
+    bare = _LITERAL().sub("\n", text)
+    return any(pattern.search(bare) for pattern in found)
 
 
 @lru_cache(maxsize=4)
@@ -113,10 +116,10 @@ def _doubtful(text: str) -> bool:
     # One command asks for the same text several times: read, changed, and compared.
     return (
         _has_sign(text)
-        or (_UNDERSCORE.search(text) and _UNDERSCORED.search(text)) is not None
-        or ("\t" in text and "\t" in _LITERAL.sub("\n", text))
+        or (_UNDERSCORE.search(text) and _UNDERSCORED().search(text)) is not None
+        or ("\t" in text and "\t" in _LITERAL().sub("\n", text))
         or (not text.endswith("\n") and ("|" in text or ">" in text))
-        or (len(text) > _MUCH and any(pattern.search(text) for pattern in _ENDLESS))
+        or (len(text) > _MUCH and any(pattern().search(text) for pattern in _ENDLESS))
         or ("\r" in text and text.count("\r") != text.count("\r\n"))
         or _ODD.search(text) is not None
     )
@@ -192,7 +195,7 @@ def _too_long(text: str) -> YamlProblem:
     found = [
         (match.start() + match[0].startswith("\n"), what, mend)
         for sign, what, mend, pattern in _WHY
-        if sign in bare and (match := pattern.search(bare))
+        if sign in bare and (match := pattern().search(bare))
     ]
     if not found:
         return YamlProblem(_TOO_LONG, 1)
@@ -212,8 +215,8 @@ def _without_certain(text: str, block: Callable[[re.Match[str]], str] = lambda _
     No sign in it means anything, unless brackets that were opened before are open still.
     `block` gives what is to stand in the place of a literal one.
     """
-    bare = _QUOTED_LINE.sub(r"\1", _LITERAL.sub(block, text))
-    return bare if _OPEN.search(bare) else _PLAIN_LINE.sub(r"\1", bare)
+    bare = _QUOTED_LINE().sub(r"\1", _LITERAL().sub(block, text))
+    return bare if _OPEN().search(bare) else _PLAIN_LINE().sub(r"\1", bare)
 
 
 def _decided(text: str, otherwise: YamlProblem) -> Any:
@@ -229,7 +232,7 @@ def _brackets(text: str) -> int:
     found = text.count("[") + text.count("{")
     if found <= MOST_NODES:
         return found
-    bare = _LITERAL.sub("\n", text)
+    bare = _LITERAL().sub("\n", text)
     return bare.count("[") + bare.count("{")
 
 
@@ -248,7 +251,7 @@ def _few(data: Any) -> bool:
 
 def _told(error: YAMLDecodeError) -> YamlProblem:
     """Return what the fast reader says of a text, with its line."""
-    line = _LINE.search(str(error))
+    line = re.search(_LINE, str(error))
     words = str(error).strip().rpartition("\n")[2]
     if words.startswith(_TWICE):
         # It repeats the key, which may be a customer's.
