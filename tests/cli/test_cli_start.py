@@ -82,3 +82,16 @@ def test_what_reading_defines_is_cheap(register: Path) -> None:
         " for c in vars(m).values() if isinstance(c, type) and '__dataclass_fields__' in vars(c)})"
     )
     assert after(("overdue",), register, found) == f"{DATACLASSES} 0"
+
+
+def test_a_run_is_not_searched_at_its_end() -> None:
+    """What a run has made is left to the system, and seldom looked through for circles before."""
+    script = (
+        "import atexit, gc, sys\nsys.argv[1:] = ['--version']\n"
+        "atexit.register(lambda: print(gc.get_threshold()[0], gc.get_freeze_count() > 0))\n"
+        "from complaints.__main__ import run\nrun()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[1:] == ["100000 True"]
