@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,46 @@ def test_what_reading_defines_is_cheap(register: Path) -> None:
         " for c in vars(m).values() if isinstance(c, type) and '__dataclass_fields__' in vars(c)})"
     )
     assert after(("overdue",), register, found) == f"{DATACLASSES} 0"
+
+
+GIT_STARTED = {
+    ("overdue",): 0,
+    ("due",): 0,
+    ("list",): 0,
+    ("show", "7F3"): 0,
+    ("note", "--no-commit", "7F3K9QY", "-m", "Read"): 0,
+    # What was committed of it before, that again under the commit, the commit, what it holds
+    # now, and what a hook has added to it.
+    ("note", "7F3K9QY", "-m", "Read"): 5,
+}
+
+
+@pytest.fixture
+def git_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a git before the real one that notes each call; return where."""
+    noted, program = tmp_path / "calls", tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$*" >> "{noted}"\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    noted.touch()
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    return noted
+
+
+@pytest.mark.parametrize("arguments", GIT_STARTED, ids=" ".join)
+def test_git_is_started_seldom(arguments: tuple[str, ...], register: Path, git_calls: Path) -> None:
+    """Reading starts no git, and a step that is recorded starts it a few times."""
+    assert after(arguments, register, "'ended'") == "ended 0"
+    assert len(git_calls.read_text("utf-8").splitlines()) == GIT_STARTED[arguments]
+
+
+def test_a_variable_that_git_alone_knows_is_asked_for(
+    register: Path, git_calls: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ties git to another repository, as in a hook, ties no command to it."""
+    monkeypatch.setenv("GIT_DIR", str(register.parent / "elsewhere"))
+    assert after(("note", "7F3K9QY", "-m", "Read"), register, "'ended'") == "ended 0"
+    assert "rev-parse --local-env-vars" in git_calls.read_text("utf-8").splitlines()
 
 
 def test_a_run_is_not_searched_at_its_end() -> None:

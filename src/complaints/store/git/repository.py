@@ -37,6 +37,12 @@ TRIES = 20
 
 # Set by a person on purpose; the other variables of git point at the repository of a running hook.
 _KEPT = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+# How the variables begin that are a person's own and tie git to no repository.
+_PERSONS = (
+    *("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_SSH", "GIT_ASKPASS", "GIT_TRACE"),
+    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", *_KEPT),
+    *("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_TERMINAL_PROMPT"),
+)
 _NO_FETCH = "GIT_NO_LAZY_FETCH"
 _FOR_GROUP = 0o007
 _PERSONAL = ("COMMIT_EDITMSG", "FETCH_HEAD")
@@ -246,8 +252,10 @@ class Repository:
 def clean_environment() -> dict[str, str]:
     """Return an environment in which git finds this repository, asks nothing and speaks plainly."""
     clean = undisturbed(environment())
-    for name in _local_variables():
-        clean.pop(name, None)
+    # Most people have set none that may be one of those, and need not ask git which they are.
+    if any(name.startswith("GIT_") and not name.startswith(_PERSONS) for name in clean):
+        for name in _local_variables():
+            clean.pop(name, None)
     return {**clean, "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0"}
 
 
