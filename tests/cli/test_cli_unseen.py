@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from complaints.cli.shared.exits import code_for
+from complaints.store.text.canonical import dump
 from complaints.store.text.reader import read_fast
-from complaints.store.text.yaml import dump
 
 Run = Callable[..., tuple[int, str, str]]
 Process = Callable[..., subprocess.CompletedProcess[bytes]]

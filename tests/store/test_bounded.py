@@ -13,6 +13,7 @@ from complaints.store.complaint_files import read
 from complaints.store.load import parse
 from complaints.store.mapping_file import read_mapping
 from complaints.store.text import reader, yaml
+from complaints.store.text.canonical import flow, scalar
 from complaints.store.text.nodes import MOST_NODES, YamlProblem
 from complaints.store.text.reader import read_fast
 
@@ -221,9 +222,9 @@ WORDS = (
 @pytest.mark.parametrize("words", WORDS)
 def test_words_with_odd_signs_in_a_long_file(words: str) -> None:
     """What is certainly text is no doubt, however long the file is: and read so."""
-    written = yaml.scalar(words)
+    written = scalar(words)
     text = "events:\n" + "".join(EVENT.format(n, written) for n in range(4_000))
-    text += f"subject: {yaml.flow(words)}\n"
+    text += f"subject: {flow(words)}\n"
     data = read_fast(text)
     assert data["subject"] == words
     assert {event["text"] for event in data["events"]} == {words}

@@ -18,7 +18,7 @@ from complaints.core.handling.conversation import contact, note
 from complaints.core.record.model import Complaint, Promise
 from complaints.core.record.steps import Stamp
 from complaints.store import complaint_files
-from complaints.store.text.yaml import flow, scalar
+from complaints.store.text.canonical import flow, scalar
 
 ID = "CMP-2611-7F3K9QY"
 CET = timezone(timedelta(hours=1))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +13,32 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from complaints.core.record.model import Complaint, Customer
-from complaints.store.complaint_files import file_text
+from complaints.store.complaint_files import data_of, file_text
 from complaints.store.load import parse
+from complaints.store.text.canonical import dump, flow, scalar
 from complaints.store.text.reader import read_fast, read_slow
-from complaints.store.text.yaml import dump, flow, scalar
+
+SAMPLE = sorted((Path(__file__).parents[2] / "sample-data" / "complaints").rglob("*.yaml"))
+
+
+class _Instant(str):
+    """An instant or a date, written without quotes."""
+
+    __slots__ = ()
+
+
+class _Representer(RoundTripRepresenter):
+    """Writes those, too."""
+
+
+_Representer.add_representer(
+    _Instant,
+    lambda self, data: self.represent_scalar("tag:yaml.org,2002:timestamp", str(data)),
+)
 
 # What some reader of some version of YAML takes for something else than text.
 LOOKALIKES = (
@@ -82,6 +104,70 @@ def test_any_text_reads_back_as_it_was(text: str) -> None:
     assert read_fast(written) == data
     assert read_slow(written) == data
     assert written.endswith("\n")
+
+
+def _styled(value: Any) -> Any:
+    """Return plain data with the quotes and blocks we choose, for another writer."""
+    if isinstance(value, dict):
+        return {key: _styled(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_styled(item) for item in value]
+    if isinstance(value, str):
+        style = scalar(value, literal=True)[:1]
+        return {'"': DoubleQuotedScalarString, "|": LiteralScalarString}.get(style, str)(value)
+    if isinstance(value, date):
+        return _Instant(dump({"": value})[4:-1])
+    return value
+
+
+def by_the_library(data: Mapping[str, Any]) -> str:
+    """Return the text of data that ruamel.yaml would write."""
+    writer = YAML(typ="rt", pure=True)
+    writer.Representer = _Representer
+    writer.width = 2**31
+    writer.indent(mapping=2, sequence=4, offset=2)
+    stream = io.StringIO()
+    writer.dump(_styled(data), stream)
+    return stream.getvalue()
+
+
+@given(texts)
+def test_every_sign_stands_as_another_writer_would_put_it(text: str) -> None:
+    """Quotes, escapes, blocks and indentation: our text is that of ruamel.yaml, sign by sign."""
+    data = {"key": text, "list": [text, {"a": text, "b": text}], "empty": {}, "map": {"a": [text]}}
+    assert dump(data) == by_the_library(data)
+
+
+@pytest.mark.parametrize("text", LOOKALIKES, ids=repr)
+def test_what_looks_like_something_else_stands_so_too(text: str) -> None:
+    """Likewise each text that some reader takes for something else, alone."""
+    assert dump({"key": text, "list": [text]}) == by_the_library({"key": text, "list": [text]})
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)
+def test_a_complaint_stands_as_another_writer_would_put_it(path: Path) -> None:
+    """All that a complaint may hold: instants, dates, numbers, truth, blocks in lists."""
+    complaint, _ = parse(path.read_text("utf-8"), path.name, Complaint)
+    assert complaint is not None
+    assert dump(data_of(complaint)) == by_the_library(data_of(complaint))
+
+
+@pytest.mark.parametrize("value", [None, 1.5, float("inf"), -float("inf"), 1e20, 1e-7, 2**70, True])
+def test_values_of_keys_of_peoples_own(value: object) -> None:
+    """What no complaint holds may stand in keys of people's own, which are written as well."""
+    data = {"key": value, "list": [value, [value, [value]]], "map": {"a": value, "b": [], "c": {}}}
+    assert read_fast(dump(data)) == read_slow(dump(data)) == data
+    assert read_slow(f"key: {flow(data)}\n") == {"key": data}
+
+
+KEYS = ("a b", "a: b", "1", "no", "", "'a", "a#b", "# a", "a\tb", "a\nb", "2026-12-25", "k" * 3000)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: repr(key[:20]))
+def test_any_key_reads_back_as_it_was(key: str) -> None:
+    """Whatever somebody calls a key of their own, however long."""
+    data = {key: {key: [{key: "x", "a": "y"}]}}
+    assert read_fast(dump(data)) == read_slow(dump(data)) == data
 
 
 @given(texts)

@@ -21,6 +21,7 @@ from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, load_content, parse, tree
 from complaints.store.parts import FOLDER
 from complaints.store.reading import decode
+from complaints.store.text.canonical import dump
 from complaints.store.text.changes import changes
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import convert, line_of
@@ -83,8 +84,6 @@ def data_of(complaint: Complaint) -> dict[str, Any]:
 
 def file_text(complaint: Complaint, pace: Pace = USUAL) -> str:
     """Return a new complaint as the text of its file."""
-    from complaints.store.text.yaml import dump
-
     if message := too_much(complaint, pace):
         raise Untrusted(f"{complaint.id}: {message}; nothing was recorded")
     return _HEADER + dump(data_of(complaint))

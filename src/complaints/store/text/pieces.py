@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from complaints.store.text.yaml import dump, flow, scalar
+from complaints.store.text.canonical import dump, flow, scalar
 
 
 def indented(block: str, indent: int, first: bool = True) -> str:

@@ -13,13 +13,14 @@ from typing import Any
 
 from complaints.core.findings import Finding, Path
 from complaints.errors import Untrusted
+from complaints.store.text.canonical import dump, flow, scalar
 from complaints.store.text.changes import Change, Insert, Put, apply, as_written
 from complaints.store.text.layout import Layout, last_leaf
 from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.pieces import indented, item_text, quoted
 from complaints.store.text.reader import plain, read_fast
 from complaints.store.text.sketch import MOST_COMPOSED, NotPlain, sketch
-from complaints.store.text.yaml import compose, dump, flow, scalar
+from complaints.store.text.yaml import compose
 
 Edit = tuple[int, int, str]
 LONG = 64 * 1024

@@ -1,25 +1,19 @@
-"""The one door to ruamel.yaml: composing text into nodes with their places, and writing values."""
+"""The one door to ruamel.yaml: composing text into nodes with their places."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
-from ruamel.yaml.representer import RoundTripRepresenter
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from ruamel.yaml.scanner import Scanner
 
 from complaints.core.text import LONGEST_NAME, one_line
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 
-_NO_WRAPPING = 2**31
 _MAX_DEPTH = 40
 _TOO_DEEP = "it is nested too deeply to be read"
 # What is looked at sign by sign where that is not to change it: about a second's work.
@@ -27,24 +21,8 @@ _MOST_CHARACTERS = 256 * 1024
 _MOST_TOKENS = 15_000
 _NOT_OURS = "anchors (&), aliases (*) and tags (!) are not used in these files"
 
-# A plain scalar that some common reader, of YAML 1.1 or 1.2, takes for something else than text.
-_AMBIGUOUS = re.compile(
-    r"[-+]?[0-9][0-9_]*|[-+]?0[xob][0-9a-fA-F_]+"
-    r"|[-+]?[0-9_]*\.[0-9_]*([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+"
-    r"|[-+]?[0-9][0-9_]*(:[0-9]+)+(\.[0-9_]*)?"
-    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|~|="
-    r"|[nN]|[nN]ull|NULL|[nN]o|NO|[yY]|[yY]es|YES|[oO]n|ON|[oO]ff|OFF"
-    r"|[tT]rue|TRUE|[fF]alse|FALSE"
-    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
-    r"|[+0-9][0-9 ()/.-]*"
-)
 _PIECE = re.compile(r"'(?!<)[^']{3,}'|\"[^\"]{3,}\"")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_CHARACTER = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))[0-9a-fA-F]{8}")
-# What makes a literal block unreadable, or readable as another text.
-_NOT_LITERAL = re.compile(
-    r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 
 
 class _Scanner(Scanner):
@@ -176,87 +154,3 @@ def _pairs(node: Any, text: str, offset: int, depth: int) -> list[tuple[Node, No
             raise YamlProblem("this key stands there twice", key.line)
         seen.add(key.text)
     return pairs
-
-
-class _Instant(str):
-    """An instant or a date, written without quotes."""
-
-    __slots__ = ()
-
-
-class _Representer(RoundTripRepresenter):
-    pass
-
-
-_Representer.add_representer(
-    _Instant,
-    lambda self, data: self.represent_scalar("tag:yaml.org,2002:timestamp", str(data)),
-)
-
-
-@lru_cache(maxsize=1)
-def _writer() -> YAML:
-    writer = YAML(typ="rt", pure=True)
-    writer.Representer = _Representer
-    writer.width = _NO_WRAPPING
-    writer.allow_unicode = True
-    writer.default_flow_style = False
-    writer.indent(mapping=2, sequence=4, offset=2)
-    return writer
-
-
-def dump(value: Mapping[str, Any]) -> str:
-    """Return a mapping as YAML text in our form: block style, literal blocks, no wrapping."""
-    stream = io.StringIO()
-    _writer().dump(_styled(value, literal=True), stream)
-    return stream.getvalue()
-
-
-def scalar(value: object, literal: bool = False) -> str:
-    """Return one value as it stands behind `key: `; on one line unless `literal`."""
-    stream = io.StringIO()
-    _writer().dump({"k": _styled(value, literal)}, stream)
-    return stream.getvalue()[len("k: ") :].removesuffix("\n")
-
-
-def flow(value: object) -> str:
-    """Return any value on one line, as it may stand inside brackets."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    if isinstance(value, str):
-        return scalar(DoubleQuotedScalarString(value))
-    return scalar(value)
-
-
-def _styled(value: Any, literal: bool) -> Any:
-    if isinstance(value, DoubleQuotedScalarString):
-        return value
-    if isinstance(value, str):
-        return _styled_text(value, literal)
-    if isinstance(value, datetime):
-        return _Instant(value.isoformat(timespec="seconds"))
-    if isinstance(value, date):
-        return _Instant(value.isoformat())
-    if isinstance(value, Mapping):
-        return {_styled_key(key): _styled(item, literal) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_styled(item, literal) for item in value]
-    return value
-
-
-def _styled_key(key: str) -> str:
-    """A key that is a date stands without quotes, as people write it in a calendar."""
-    return _Instant(key) if _DATE.fullmatch(key) else key
-
-
-def _styled_text(text: str, literal: bool) -> Any:
-    if "\n" in text:
-        plain_shape = text[0] not in " \t\n" and not text.endswith("\n\n")
-        if literal and plain_shape and not _NOT_LITERAL.search(text):
-            return LiteralScalarString(text)
-        return DoubleQuotedScalarString(text)
-    if _AMBIGUOUS.fullmatch(text) or _NOT_LITERAL.search(text):
-        return DoubleQuotedScalarString(text)
-    return text
