@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -17,10 +16,9 @@ from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Untrusted
 from complaints.store import complaint_files
-from complaints.store.text import sketch as sketching
 from complaints.store.text import splice as splicing
 from complaints.store.text import yaml
-from complaints.store.text.changes import Change, Drop, Put
+from complaints.store.text.changes import Change, Drop, Insert, Put
 from complaints.store.text.nodes import Node
 from complaints.store.text.splice import splice
 
@@ -44,10 +42,15 @@ ALSO = {
 
 @pytest.fixture(params=[False, True], ids=["whole", "sketched"])
 def looked_at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether the text is composed as whole, or looked at in parts, as a long one is."""
+    """Whether the text is composed as whole, or looked at in parts, as far as that does."""
     sketched: bool = request.param
-    monkeypatch.setattr(splicing, "LONG", 0 if sketched else sys.maxsize)
+    if not sketched:
+        monkeypatch.setattr(splicing, "_sketched", composed_as_whole)
     return sketched
+
+
+def composed_as_whole(text: str, operations: Sequence[Change]) -> None:
+    """Take the place of the look at parts, which then never does."""
 
 
 def changed(folder: Path, content: bytes, change: Step) -> tuple[bytes, Complaint]:
@@ -327,9 +330,14 @@ def test_a_text_without_keys_cannot_be_changed(text: str) -> None:
         ("l:\n  - b: 1\n", Put(("l", 0, "a"), 2), "l:\n  - a: 2\n    b: 1\n"),
         ("l:\n  - a: 2\n    b: 1\n", Drop(("l", 0, "a")), "l:\n  - b: 1\n"),
         ("l:\n  - a: 2\n    b: 1\n", Drop(("l", 0, "b")), "l:\n  - a: 2\n"),
+        ("l:\n  - a\n", Insert(("l",), 1, "b\nc"), "l:\n  - a\n  - |-\n    b\n    c\n"),
+        ("l:\n-   a\n", Insert(("l",), 0, "b\nc\n"), "l:\n-   |\n  b\n  c\n-   a\n"),
+        ("l:\n- a\n", Insert(("l",), 1, [1, [2]]), "l:\n- a\n- [1, [2]]\n"),
+        ("l:\n- a\n", Insert(("l",), 1, {}), "l:\n- a\n- {}\n"),
+        ("l: [a]\n", Insert(("l",), 1, [None]), "l: [a, [null]]\n"),
     ],
 )
-def test_small_changes(text: str, operation: Put | Drop, wanted: str) -> None:
+def test_small_changes(text: str, operation: Change, wanted: str) -> None:
     """The corners of adding and taking away, in blocks and in brackets."""
     assert splice(text, [operation]) == wanted
 
@@ -338,19 +346,20 @@ def test_a_long_text_is_not_composed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Of a thousand events a note composes the last one, and what else it changes."""
     [file] = [each for each in FILES if each.stem == "as-written"]
     event = "  - id: {0}-7F3K\n    at: 2026-11-20T17:00:00+01:00\n    by: maria\n    kind: noted\n"
-    long = file.read_text("utf-8") + "".join(event.format(number) for number in range(100, 1100))
+    text = file.read_text("utf-8") + "# the customer of the fair\n"
+    long = text + "".join(event.format(number) for number in range(100, 1100))
     composed: list[str] = []
+
+    whole = yaml.compose
 
     def compose(text: str, however_long: bool = False) -> Node | None:
         composed.append(text)
-        return yaml.compose(text, however_long)
+        return whole(text, however_long)
 
-    monkeypatch.setattr(sketching, "compose", compose)
-    monkeypatch.setattr(splicing, "compose", compose)
-    assert len(long) > splicing.LONG
+    monkeypatch.setattr(yaml, "compose", compose)
     new, _ = changed(tmp_path, long.encode(), lambda c: note(c, STAMP, "She called."))
     assert inserted(long.encode(), new)
-    assert sum(map(len, composed)) < 2_000
+    assert 0 < sum(map(len, composed)) < 2_000
 
 
 KEYS = (
@@ -360,11 +369,16 @@ KEYS = (
 
 
 @pytest.mark.parametrize("head", KEYS)
-def test_a_long_text_with_keys_of_any_words(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_with_keys_of_any_words(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever somebody calls their own keys, what is changed is composed alone."""
-    monkeypatch.setattr(splicing, "LONG", 0)
-    monkeypatch.setattr(splicing, "compose", lambda *_, **__: pytest.fail("it was composed"))
     text = f"{head}\nb: 1\nevents:\n  - c: 1\n"
+    whole = yaml.compose
+
+    def compose(part: str, however_long: bool = False) -> Node | None:
+        assert part != text
+        return whole(part, however_long)
+
+    monkeypatch.setattr(yaml, "compose", compose)
     for operation in (Put(("events", 0, "c"), 2), Put(("b",), 2), Drop(("b",))):
         assert splice(text, [operation]) != text
 
@@ -411,8 +425,7 @@ our-key: ours
 def test_lines_of_a_quoted_text_that_look_like_items(
     change: Put | Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A long text is changed as a short one is, or composed as whole."""
-    monkeypatch.setattr(splicing, "LONG", sys.maxsize)
-    whole = splice(ITEMS_IN_QUOTES, [change])
-    monkeypatch.setattr(splicing, "LONG", 0)
-    assert splice(ITEMS_IN_QUOTES, [change]) == whole
+    """A text that is looked at in parts is changed as one that is composed as whole."""
+    in_parts = splice(ITEMS_IN_QUOTES, [change])
+    monkeypatch.setattr(splicing, "_sketched", composed_as_whole)
+    assert splice(ITEMS_IN_QUOTES, [change]) == in_parts

@@ -93,7 +93,7 @@ def merge_files(
     from complaints.store.text.comments import new_comments, with_comments
     from complaints.store.text.splice import splice
 
-    text = splice(one.text, list(changes(here, wanted)), in_parts=True)
+    text = splice(one.text, list(changes(here, wanted)))
     new = new_comments(old.text, one.text, other.text)
     commented = with_comments(text, new) if new else text
     written = _version(commented.encode("utf-8"), shown)

@@ -57,7 +57,7 @@ _LONGEST_KEY = 1000
 
 def dump(value: Mapping[str, Any]) -> str:
     """Return a mapping as YAML text in our form."""
-    return _mapping(value, "")
+    return _mapping(value, "") or "{}\n"
 
 
 def scalar(value: object, literal: bool = False) -> str:

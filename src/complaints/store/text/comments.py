@@ -12,7 +12,6 @@ from typing import Literal
 from complaints.store.text.items import IDENTIFYING, named
 from complaints.store.text.layout import Layout
 from complaints.store.text.nodes import Node
-from complaints.store.text.yaml import compose
 
 Placed = Literal["before", "open", "end"]
 _Path = tuple[str, ...]
@@ -154,6 +153,8 @@ def _inserted(text: str, pieces: Sequence[tuple[int, str]]) -> str:
 
 
 def _places(text: str) -> _Places:
+    from complaints.store.text.yaml import compose
+
     root = compose(text, however_long=True)
     places = _Places()
     if root is not None:

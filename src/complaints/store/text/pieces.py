@@ -22,10 +22,12 @@ def indented(block: str, indent: int, first: bool = True) -> str:
 def item_text(value: Any, dash_column: int, width: int) -> str:
     """Return a list item as text, its dash in the column of the others."""
     if isinstance(value, Mapping):
-        body = indented(dump(value), dash_column + width)
+        body = indented(dump(value), dash_column + width).lstrip(" ")
+    elif isinstance(value, list | tuple):
+        body = flow(value) + "\n"
     else:
-        body = " " * (dash_column + width) + scalar(value) + "\n"
-    return " " * dash_column + "-" + " " * (width - 1) + body[dash_column + width :]
+        body = indented(scalar(value, literal=True), dash_column, first=False) + "\n"
+    return " " * dash_column + "-" + " " * (width - 1) + body
 
 
 def quoted(value: str, style: str) -> str:

@@ -11,7 +11,6 @@ import re
 from typing import Any, cast
 
 from complaints.store.text.nodes import Node, YamlProblem
-from complaints.store.text.yaml import compose
 
 MOST_COMPOSED = 400_000
 """The most characters that are composed at once to change some: about a second's work."""
@@ -57,6 +56,8 @@ class _Late:
     def _composed(self) -> Node:
         if len(self._part) > MOST_COMPOSED:
             raise NotPlain(self._start)
+        from complaints.store.text.yaml import compose
+
         try:
             root = compose(self._part, however_long=True)
         except YamlProblem:

@@ -1,7 +1,7 @@
 """Changing values in a text that people wrote: only the characters of those values change.
 
-The text is composed into nodes; each operation becomes the replacement of one
-stretch of it. The result is read again and must hold exactly what was asked
+What changes is composed into nodes; each operation becomes the replacement of one
+stretch of the text. The result is read again and must hold exactly what was asked
 for, else nothing is changed.
 """
 
@@ -20,12 +20,8 @@ from complaints.store.text.nodes import Node, YamlProblem
 from complaints.store.text.pieces import indented, item_text, quoted
 from complaints.store.text.reader import plain, read_fast
 from complaints.store.text.sketch import MOST_COMPOSED, NotPlain, sketch
-from complaints.store.text.yaml import compose
 
 Edit = tuple[int, int, str]
-LONG = 64 * 1024
-"""From so many characters on a text is composed in parts, as far as it can be."""
-
 _TOO_LONG = (
     "the file is too long to be changed as it is written; write each key at the start of a line, "
     "and what belongs to it behind it or indented"
@@ -36,17 +32,19 @@ _UNSAFE = (
 )
 
 
-def splice(text: str, operations: Sequence[Change], in_parts: bool = False) -> str:
+def splice(text: str, operations: Sequence[Change]) -> str:
     """Return `text` with the operations done and every other character as it was.
 
-    A long text is composed in parts, as far as it can be, and so is any other where
-    that is asked for: it is several times faster. Raises Untrusted where the text is
-    written in a way that cannot be changed safely.
+    It is composed in parts, as far as it can be: that is several times faster. Raises
+    Untrusted where the text is written in a way that cannot be changed safely.
     """
-    if (in_parts or len(text) >= LONG) and (sketched := _sketched(text, operations)) is not None:
+    if (sketched := _sketched(text, operations)) is not None:
         return sketched
     if len(text) > MOST_COMPOSED:
         raise Untrusted(_TOO_LONG)
+    # Most changes need no look at the whole, and what that takes is slow to load.
+    from complaints.store.text.yaml import compose
+
     root = compose(text, however_long=True)
     if root is None or root.kind != "map":
         raise Untrusted("the file is not a list of keys and values")
