@@ -121,6 +121,25 @@ def test_start_is_light(arguments: list[str], register: Path) -> None:
     assert done.stderr == "[] 0\n"
 
 
+def test_what_the_program_wrote_is_changed_without_the_slow_reader(register: Path) -> None:
+    """A new complaint, and steps of one that no hand has written in, take no ruamel.yaml."""
+    given = ("--subject", "Plates", "--name", "Ana", "--channel", "phone")
+    commands = (
+        ["new", *given],
+        ["note", "@", "-m", "She called."],
+        ["classify", "@", "--severity", "high"],
+    )
+    script = (
+        "import sys\nfrom complaints.cli.app import main\n"
+        f"codes = [main(arguments) for arguments in {commands!r}]\n"
+        "print('ruamel.yaml' in sys.modules, codes)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=register, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False [0, 0, 0]", done.stderr
+
+
 def test_help_loads_no_command() -> None:
     """The list of commands is printed without loading any of them."""
     script = (

@@ -16,6 +16,7 @@ from complaints.core.record.order import order_key
 from complaints.core.record.steps import Stamp, step
 from complaints.errors import Untrusted
 from complaints.store import complaint_files
+from complaints.store.load import parse
 from complaints.store.text import splice as splicing
 from complaints.store.text import yaml
 from complaints.store.text.changes import Change, Drop, Insert, Put
@@ -360,6 +361,19 @@ def test_a_long_text_is_not_composed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     new, _ = changed(tmp_path, long.encode(), lambda c: note(c, STAMP, "She called."))
     assert inserted(long.encode(), new)
     assert 0 < sum(map(len, composed)) < 2_000
+
+
+def test_a_file_that_no_hand_has_touched_is_not_composed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The most frequent change is written without a look at where anything stands."""
+    [file] = [each for each in FILES if each.stem == "as-written"]
+    complaint, _ = parse(file.read_text("utf-8"), ID, Complaint)
+    assert complaint is not None
+    monkeypatch.setattr(splicing, "splice", lambda *_: pytest.fail("it was spliced"))
+    old = complaint_files.new_file(complaint)
+    new, _ = changed(tmp_path, old, lambda c: note(c, STAMP, "She called."))
+    assert inserted(old, new)
 
 
 KEYS = (

@@ -18,7 +18,10 @@ from complaints.core.handling.conversation import contact, note
 from complaints.core.record.model import Complaint, Promise
 from complaints.core.record.steps import Stamp
 from complaints.store import complaint_files
+from complaints.store.load import Loaded, parse
 from complaints.store.text.canonical import flow, scalar
+from complaints.store.text.changes import changes
+from complaints.store.text.splice import splice
 
 ID = "CMP-2611-7F3K9QY"
 CET = timezone(timedelta(hours=1))
@@ -184,6 +187,27 @@ STEPS: tuple[tuple[Step, tuple[Owner, ...]], ...] = (
     (_terms, (("terms", "reply"), ("terms", "resolve"), ("terms", "*"))),
     (_customer, (("customer", "email"), ("customer", "*"))),
 )
+
+
+@settings(phases=[Phase.generate])
+@given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=8))
+def test_a_file_that_no_hand_has_touched_is_changed_as_any_other(
+    steps: Sequence[tuple[Step, tuple[Owner, ...]]],
+) -> None:
+    """Written anew, it has the very signs that changing them one by one gives it."""
+    complaint, _ = parse(flow({**KEYS, "events": EVENTS}), "f", Complaint)
+    assert complaint is not None
+    content = complaint_files.new_file(complaint)
+    for step, _ in steps:
+        after = step(complaint)
+        operations = list(
+            changes(complaint_files.data_of(complaint), complaint_files.data_of(after))
+        )
+        spliced = splice(content.decode(), operations)
+        old = Loaded(content, complaint)
+        complaint, content = after, complaint_files.changed(old, after)
+        assert content.decode() == spliced
+        assert content == complaint_files.new_file(after)
 
 
 @settings(phases=[Phase.generate])

@@ -86,7 +86,11 @@ def file_text(complaint: Complaint, pace: Pace = USUAL) -> str:
     """Return a new complaint as the text of its file."""
     if message := too_much(complaint, pace):
         raise Untrusted(f"{complaint.id}: {message}; nothing was recorded")
-    return _HEADER + dump(data_of(complaint))
+    return _whole(data_of(complaint))
+
+
+def _whole(data: Mapping[str, Any]) -> str:
+    return _HEADER + dump(data)
 
 
 def new_file(complaint: Complaint, pace: Pace = USUAL) -> bytes:
@@ -112,15 +116,21 @@ def changed(old: Loaded[Complaint], new: Complaint, pace: Pace = USUAL) -> bytes
     """
     if old.value is None:
         raise Untrusted("; ".join(str(finding) for finding in old.findings))
-    operations = list(changes(data_of(old.value), data_of(new)))
-    if not operations:
+    before, after = data_of(old.value), data_of(new)
+    if before == after:
         return old.content
     if message := too_much(new, pace):
         raise Untrusted(f"{new.id}: {message}; nothing was recorded")
-    from complaints.store.text.splice import splice
-
     try:
-        text = splice(in_form(decode(old.content)), operations)
+        text = decode(old.content)
+        # What no hand has written in is written anew: to splice it gives the same, but later.
+        if text == _whole(before):
+            text = _whole(after)
+        else:
+            from complaints.store.text.splice import splice
+
+            today = in_form(text) if old.findings else text
+            text = splice(today, list(changes(before, after)))
         _verify(text, new)
     except Untrusted as error:
         raise Untrusted(f"{new.id}: {error}") from None

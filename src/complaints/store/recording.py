@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # So many complaints are named in the message of a commit of many.
 _LISTED = 100
-_WRITING = "store.text.splice"
+_WRITING = "store.text.canonical"
 _COMMITTING = ("store.git.commits", "store.git.filters", "store.sharing.staging")
 
 
