@@ -45,8 +45,10 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+# Every command beside its limit and its peers; SIZES="1000 10000 100000" takes about an hour.
+bench: SIZES ?= 1000 10000
 bench: $(STAMP)
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/scale.py $(SIZES)
 
 mutants: $(STAMP)
 	$(BIN)/python benchmarks/mutations.py

@@ -1,6 +1,6 @@
 """Timings, printed as figures and ratios of one run; never a test that can fail.
 
-Started by `make bench`. Needs nothing but the environment that make sets up. With
+Needs nothing but the environment that make sets up; `make bench` is `scale.py`. With
 two folders, each with the package in it, it compares these: the time of the
 processor of the same commands over the same registers, in turns.
 
