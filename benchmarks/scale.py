@@ -98,14 +98,18 @@ def _say(what: str) -> None:
 
 
 def main() -> None:
-    """Measure, and print the table."""
-    sizes = [int(size) for size in sys.argv[1:]] or [SMALLEST, ROWS]
-    benchmark = Benchmark(sizes)
-    benchmark.measure()
+    """Measure, and print the table: of what there is, where it is stopped."""
+    benchmark = Benchmark([int(size) for size in sys.argv[1:]] or [SMALLEST, ROWS])
+    stopped = False
+    try:
+        benchmark.measure()
+    except KeyboardInterrupt:
+        stopped = True
     machine = described(benchmark.peers.versions, benchmark.folder)
     machine |= {f"without {name}": why for name, why in benchmark.peers.absent.items()}
     print(text(benchmark.rows, benchmark.memories, machine), end="")
-    keep(HERE / "results", benchmark.rows, benchmark.memories, machine)
+    if not stopped:
+        keep(HERE / "results", benchmark.rows, benchmark.memories, machine)
     shutil.rmtree(benchmark.folder)
 
 

@@ -81,7 +81,13 @@ def run(command: Command, limit: float = 3600.0) -> tuple[float, float]:
         )
         watch = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
         watch.start()
-        _, status, used = os.wait4(process.pid, 0)
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except KeyboardInterrupt:
+            watch.cancel()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
         seconds = time.perf_counter() - start
         watch.cancel()
         process.returncode = code = os.waitstatus_to_exitcode(status)
