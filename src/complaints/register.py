@@ -13,20 +13,17 @@ from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
 from complaints.core.record.steps import ahead
 from complaints.core.time.pace import pace_of
-from complaints.errors import Untrusted
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
 from complaints.store.index.catalog import Catalog
-from complaints.store.index.reading import Rules
+from complaints.store.index.wanted import Rules
 from complaints.store.load import Loaded, trusted
 from complaints.store.local.kept import sweep
 from complaints.store.local.lock import locked
 from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
-from complaints.store.reading import decode, read_below
 from complaints.store.recording import Recorder
 from complaints.store.walk import locate
-from complaints.store.way import shown_path
 
 if TYPE_CHECKING:
     from complaints.store.git.repository import Repository
@@ -180,11 +177,7 @@ class Register:
 
     def text(self, complaint_id: str) -> str:
         """Return a complaint's file as it is, for its editor; it need not be valid."""
-        path = locate(self.root, complaint_id)
-        try:
-            return decode(read_below(self.root, path))
-        except Untrusted as error:
-            raise Untrusted(f"{shown_path(self.root, path)}: {error}") from None
+        return files.text_of(self.root, locate(self.root, complaint_id))
 
     def edit(self, complaint_id: str, before: str, after: str, take: TakeEdit, user: str) -> None:
         """Put a text that a person edited in the place of `before`, with what `take` adds to it."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from complaints.core.clocks import reading
-from complaints.core.clocks.clocks import clocks
+from complaints.core.clocks.clocks import clocks, open_clocks
 from complaints.core.clocks.dates import open_dates
 from complaints.core.record import contacts
 from complaints.core.record.contacts import Story
@@ -38,12 +38,17 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
         counted[story.complaint.id] += 1
         return clocks(story, *rest)
 
+    def count_open(story: Story, *rest: Any) -> Any:
+        counted[story.complaint.id] += 1
+        return open_clocks(story, *rest)
+
     def dates(story: Story) -> Any:
         dated[story.complaint.id] += 1
         return open_dates(story)
 
     monkeypatch.setattr(contacts.Story, "__init__", story)
     monkeypatch.setattr(reading, "clocks", count)
+    monkeypatch.setattr(reading, "open_clocks", count_open)
     monkeypatch.setattr(reading, "open_dates", dates)
     return sorted_out, counted, dated
 

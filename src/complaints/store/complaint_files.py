@@ -20,7 +20,7 @@ from complaints.store.files import create, replace_all
 from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, load_content, parse, tree
 from complaints.store.parts import FOLDER
-from complaints.store.reading import decode
+from complaints.store.reading import decode, read_below
 from complaints.store.text.canonical import dump
 from complaints.store.text.changes import changes
 from complaints.store.text.reader import read_fast
@@ -73,6 +73,14 @@ def _fitting(loaded: Loaded[Complaint], shown: str, pace: Pace) -> Loaded[Compla
         finding = Finding("too-much", message, mend, ("events",), shown, fatal=True)
         return Loaded(loaded.content, None, (finding,))
     return loaded
+
+
+def text_of(root: Path, path: Path) -> str:
+    """Return a complaint's file as it is; it need not be valid. Raises Untrusted."""
+    try:
+        return decode(read_below(root, path))
+    except Untrusted as error:
+        raise Untrusted(f"{shown_path(root, path)}: {error}") from None
 
 
 def data_of(complaint: Complaint) -> dict[str, Any]:

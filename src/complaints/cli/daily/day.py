@@ -10,7 +10,7 @@ from complaints.core.clocks.day import day
 from complaints.core.record.claims import sayings
 from complaints.post.sharing import day_lines
 from complaints.present.day import day_text
-from complaints.store.index.index import Wanted
+from complaints.store.index.wanted import Wanted
 
 
 @click.command("day")

@@ -13,7 +13,7 @@ from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, sort_option
 from complaints.core.record.customers import matches
 from complaints.present.lists import complaint_row
-from complaints.store.index.index import Wanted
+from complaints.store.index.wanted import Wanted
 
 
 @click.command("list")

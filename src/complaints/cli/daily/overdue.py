@@ -14,7 +14,7 @@ from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import overdue
 from complaints.core.time.reading import before
 from complaints.present.lists import item_rows
-from complaints.store.index.index import Wanted
+from complaints.store.index.wanted import Wanted
 
 
 @click.command("overdue")

@@ -11,7 +11,7 @@ from complaints.cli.shared.session import Session
 from complaints.core.clocks.lasting import LastingReading
 from complaints.core.clocks.reading import Reading
 from complaints.core.time.calendar import utc
-from complaints.store.index.index import ALL, Wanted
+from complaints.store.index.wanted import ALL, Wanted
 
 if TYPE_CHECKING:
     from complaints.store.index.catalog import Listed

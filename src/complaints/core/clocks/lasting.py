@@ -19,7 +19,6 @@ from complaints.core.clocks.runs import runs
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint, Customer
-from complaints.core.record.settling import Derive, nothing_derived
 from complaints.core.time.calendar import WorkingCalendar, utc
 from complaints.core.time.deadlines import is_late
 
@@ -123,16 +122,15 @@ class LastingReading(Reading):
         load: Callable[[], Complaint],
         calendar: WorkingCalendar,
         now: datetime,
-        derive: Derive = nothing_derived,
     ) -> None:
-        super().__init__(head, calendar, now, derive)
+        super().__init__(head, calendar, now)
         self._known = known
         self._load = load
 
     @cached_property
     def whole(self) -> Reading:
         """The complaint with all that is on record about it, loaded when it is asked for."""
-        return Reading(self._load(), self.calendar, self.now, self._derive)
+        return Reading(self._load(), self.calendar, self.now)
 
     @property
     def may_need_letter(self) -> bool:

@@ -80,7 +80,7 @@ _READING = frozenset(
     }
 )
 # Of these, what looks into files of a work tree, which git does through filters.
-_LOOKING = ("diff-files",)
+_LOOKING = ("diff-files", "diff-index")
 # The name in the middle may be empty, and is one all the same.
 _FILTER = re.compile(r"(filter\..*)\.[^.]+", re.DOTALL)
 _UNFILTERED = {"clean": "", "process": "", "required": "false"}

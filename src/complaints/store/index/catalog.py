@@ -6,30 +6,32 @@ Either way the same comes out, in the same order; what cannot be trusted is note
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from complaints.core.clocks.lasting import Lasting
 from complaints.core.findings import Finding
 from complaints.core.record.customers import matches, signs
 from complaints.core.record.model import Complaint, Customer
 from complaints.store.complaint_files import read
-from complaints.store.git.repository import Repository
-from complaints.store.index.database import Unusable
-from complaints.store.index.index import ALL, Head, Index, Wanted
 from complaints.store.index.names import file_of, order_of
-from complaints.store.index.opening import Extent, open_index, throw_away
-from complaints.store.index.reading import Rules
-from complaints.store.index.rows import Damaged
+from complaints.store.index.place import has_index, is_large, throw_away
+from complaints.store.index.wanted import ALL, Rules, Unusable, Wanted
 from complaints.store.load import trusted
 from complaints.store.walk import walk
 from complaints.store.way import shown_path
 
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
+    from complaints.store.index.index import Head, Index
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+
+class Listed(Struct, frozen=True):
     """A complaint as it is listed: `complaint` is what lists show of it, `whole` gives all.
 
     `lasting` is what lasts about it; None where nothing does or it is not known, and then
@@ -65,17 +67,20 @@ class Catalog:
     @cached_property
     def _index(self) -> Index | None:
         """The index as it is now; None where there is none, or no need of one."""
-        return self._opened(Extent.ALL)
+        return self._opened(committed=False)
 
     @cached_property
     def _committed(self) -> Index | None:
         """The index as of the last commit at least, for which nothing is walked through."""
-        return self.__dict__.get("_index") or self._opened(Extent.COMMITTED)
+        return self.__dict__.get("_index") or self._opened(committed=True)
 
-    def _opened(self, extent: Extent) -> Index | None:
-        if not self._indexed:
+    def _opened(self, *, committed: bool) -> Index | None:
+        if not self._indexed or not (has_index(self._root) or is_large(self._root)):
             return None
-        return open_index(self._root, self._rules, self._repository(), extent)
+        from complaints.store.index.opening import Extent, open_index
+
+        extent = Extent.COMMITTED if committed else Extent.ALL
+        return open_index(self._root, self._rules, self._repository, extent)
 
     def renew(self) -> None:
         """Look at the files anew when they are asked for the next time."""
@@ -93,7 +98,7 @@ class Catalog:
                     if complaint.id not in besides:
                         yield complaint
                 return
-        except (Unusable, Damaged):
+        except Unusable:
             self._give_up()
         yield from self._read(besides, last)
 
@@ -110,7 +115,7 @@ class Catalog:
                     last = head.place
                     yield self._listed(index, head)
                 return
-        except (Unusable, Damaged):
+        except Unusable:
             self._give_up()
         for complaint in self._read(behind=last):
             if not wanted.text or matches(complaint, wanted.text):
@@ -126,7 +131,7 @@ class Catalog:
     def _whole(self, index: Index, place: str) -> Complaint:
         try:
             return index.complaint(place)
-        except (Unusable, Damaged):
+        except Unusable:
             self._give_up()
         return trusted(read(self._root, self._root / file_of(place), self._rules.pace))
 
@@ -141,7 +146,7 @@ class Catalog:
                 self._note(index.findings())
                 yield from index.with_keys(sorted(signs(customer)))
                 return
-        except (Unusable, Damaged):
+        except Unusable:
             self._give_up()
         yield from self._read()
 
@@ -164,7 +169,8 @@ class Catalog:
         """Go on without an index that turns out to be of no use; the next run makes it anew."""
         self._indexed = False
         self.renew()
-        throw_away(self._root)
+        with suppress(OSError):
+            throw_away(self._root)
 
 
 def _itself(complaint: Complaint) -> Complaint:

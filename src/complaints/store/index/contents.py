@@ -8,19 +8,22 @@ everything where there is no git, is known by its signature alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from complaints.beneath import Folders
-from complaints.store.git.repository import Repository
 from complaints.store.index.names import place_of
 from complaints.store.index.signature import NONE, signature
 from complaints.store.parts import FOLDER
-from complaints.store.process import ProgramMissing
+
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
+    from complaints.store.local.git_folder import GitFolder
 
 # Whatever somebody has set: a file that was changed is to be noticed.
 _NOTICING = ("core.trustctime=true", "core.checkStat=default")
@@ -40,12 +43,12 @@ class Marked(msgspec.Struct, frozen=True):
     of_git: frozenset[str] | None = None
 
 
-def git_index(repository: Repository) -> tuple[bytes, ...]:
+def git_index(root: Path, place: GitFolder) -> tuple[bytes, ...]:
     """Return by what git's index is known, and then what says how it writes files."""
-    top, folder = repository.place.top, repository.place.folder
-    above = [repository.root, *repository.root.parents]
-    ways = [each / _ATTRIBUTES for each in above if each.is_relative_to(top)]
-    return tuple(map(_signature, [folder / "index", folder / "info" / "attributes", *ways]))
+    above = (each for each in (root, *root.parents) if each.is_relative_to(place.top))
+    ways = [each / _ATTRIBUTES for each in above]
+    attributes = place.folder / "info" / "attributes"
+    return tuple(map(_signature, [place.folder / "index", attributes, *ways]))
 
 
 def _signature(path: Path) -> bytes:
@@ -54,25 +57,24 @@ def _signature(path: Path) -> bytes:
     return NONE
 
 
-def marked(repository: Repository) -> Marked | None:
-    """Return what git's index says of the complaint files; None where git does not answer."""
-    before = git_index(repository)
-    with suppress(ProgramMissing):
-        answer = repository.git("ls-files", "-v", "-z", "--", _folder(repository))
-        if not answer.code:
-            entries = (entry.partition(" ") for entry in answer.out.split("\0") if entry)
-            tags = {_place(repository, name): tag for tag, _, name in entries}
-            passed_over = frozenset(place for place, tag in tags.items() if tag != _PLAIN)
-            return Marked(before, passed_over, frozenset(tags))
-    return None
+def marked(repository: Repository, seen: tuple[bytes, ...]) -> Marked | None:
+    """Return what git's index says of the complaint files; None where git does not answer.
+
+    `seen` is by what it was known before.
+    """
+    told = _answer(repository, "ls-files", "-v", "-z", "--", _folder(repository))
+    if told is None:
+        return None
+    entries = (entry.partition(" ") for entry in told.split("\0") if entry)
+    tags = {_place(repository, name): tag for tag, _, name in entries}
+    passed_over = frozenset(place for place, tag in tags.items() if tag != _PLAIN)
+    return Marked(seen, passed_over, frozenset(tags))
 
 
 def tree_of_head(repository: Repository) -> str:
     """Return the name of the tree of the last commit; empty where there is none."""
-    with suppress(ProgramMissing):
-        answer = repository.git("rev-parse", "--quiet", "--verify", "HEAD^{tree}")
-        return "" if answer.code else answer.out.strip()
-    return ""
+    told = _answer(repository, "rev-parse", "--quiet", "--verify", "HEAD^{tree}")
+    return (told or "").strip()
 
 
 def changed_since(repository: Repository, tree: str) -> set[str] | None:
@@ -81,21 +83,25 @@ def changed_since(repository: Repository, tree: str) -> set[str] | None:
     Of files that git does not know nothing is said. None where git does not answer.
     """
     asked = ("diff-index", "--raw", "-z", "--no-renames", tree, "--", _folder(repository))
-    with suppress(ProgramMissing):
-        answer = repository.git(*asked, settings=_NOTICING)
-        if not answer.code:
-            # By turns what became of a file, and its name.
-            return {_place(repository, name) for name in answer.out.split("\0")[1::2]}
-    return None
+    told = _answer(repository, *asked, settings=_NOTICING)
+    # By turns what became of a file, and its name.
+    return None if told is None else {_place(repository, n) for n in told.split("\0")[1::2]}
 
 
 def changed_between(repository: Repository, tree: str, later: str) -> set[str] | None:
     """Return the places of files that differ between two trees; None likewise."""
     asked = ("diff-tree", "-r", "--name-only", "-z", "--no-renames", tree, later, "--")
+    told = _answer(repository, *asked, _folder(repository))
+    return None if told is None else {_place(repository, n) for n in told.split("\0") if n}
+
+
+def _answer(repository: Repository, *asked: str, settings: Sequence[str] = ()) -> str | None:
+    from complaints.store.process import ProgramMissing
+
     with suppress(ProgramMissing):
-        answer = repository.git(*asked, _folder(repository))
+        answer = repository.git(*asked, settings=settings)
         if not answer.code:
-            return {_place(repository, name) for name in answer.out.split("\0") if name}
+            return answer.out
     return None
 
 

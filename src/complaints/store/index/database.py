@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from complaints.store.index.rows import Dates, KeptFile
+from complaints.store.index.wanted import Unusable
 
 _WAIT = 5.0
 _SCHEMA = (
@@ -44,10 +45,6 @@ _WIDTHS = {"files": 4, "faults": 2, "heads": 10, "wholes": 2, "words": 3, "keys"
 _SETTINGS = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
 
 Values = Sequence[Any] | Mapping[str, Any]
-
-
-class Unusable(Exception):
-    """There is no database that can be used, or nothing can be written into it now."""
 
 
 class Database:

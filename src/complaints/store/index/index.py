@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from complaints.core.clocks.lasting import Lasting
 from complaints.core.findings import Finding
@@ -14,16 +15,15 @@ from complaints.core.record.model import Complaint
 from complaints.store.index.database import Database
 from complaints.store.index.names import Order, file_of, order_of
 from complaints.store.index.rows import (
-    Damaged,
     complaint_in,
     findings_in,
     lasting_in,
     microseconds,
 )
+from complaints.store.index.wanted import Unusable, Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What lists show of the complaint at a place, and what lasts about it."""
 
     place: str
@@ -32,29 +32,11 @@ class Head:
     as_events_say: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the complaints is wanted: all, unless it says something else.
-
-    With `until` those that have a date up to then; with `day` those for which a letter may be
-    due, or that nobody has, as well. `as_of` is for a look back, at what has happened by then.
-    With `text` those in which it is found, as `matches` says.
-    """
-
-    until: datetime | None = None
-    day: bool = False
-    as_of: bool = False
-    text: str = ""
-
-
-ALL = Wanted()
-"""Nothing is left out."""
-
 _HEADS = "SELECT place, head, lasting, as_events_say FROM heads"
 
 
 class Index:
-    """An open index. Raises Unusable and Damaged where it turns out to be of no use."""
+    """An open index. Raises Unusable where it turns out to be of no use."""
 
     def __init__(self, database: Database, hiding: Sequence[tuple[Order, Finding]]) -> None:
         self._database = database
@@ -81,7 +63,7 @@ class Index:
         """Return the complaint at a place."""
         found = self._database.all("SELECT whole FROM wholes WHERE place = ?", (place,))
         if not found:
-            raise Damaged
+            raise Unusable
         return complaint_in(found[0][0])
 
     def heads(self, now: datetime, wanted: Wanted) -> Iterator[Head]:

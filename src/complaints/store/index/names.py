@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from complaints.beneath import Folders, close
 from complaints.core.findings import Finding
@@ -19,18 +20,17 @@ Order = tuple[tuple[bool, str], ...]
 _ENDING = ".yaml"
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """What a look at the folders gave.
 
     `listed` has the files of each folder that was listed, `unchanged` the folders that hold
     what they held. `signatures` are those of all folders, `findings` what hides others.
     """
 
-    listed: dict[str, list[str]] = field(default_factory=dict)
-    unchanged: set[str] = field(default_factory=set)
-    signatures: dict[str, bytes] = field(default_factory=dict)
-    findings: list[tuple[Order, Finding]] = field(default_factory=list)
+    listed: dict[str, list[str]] = {}
+    unchanged: set[str] = set()
+    signatures: dict[str, bytes] = {}
+    findings: list[tuple[Order, Finding]] = []
 
 
 def order_of(path: str) -> Order:

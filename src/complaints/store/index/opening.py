@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from complaints.beneath import close
 from complaints.errors import Refused
-from complaints.store.git.repository import Repository
-from complaints.store.index.database import Database, Unusable
+from complaints.store.index.database import Database
 from complaints.store.index.index import Index
 from complaints.store.index.itself import Itself, itself, note
 from complaints.store.index.origin import calendar_used, code, code_seen
-from complaints.store.index.reading import Rules
+from complaints.store.index.place import index_path
 from complaints.store.index.refresh import Refresh, Stale
-from complaints.store.index.rows import Damaged, complaint_in, dates_of
+from complaints.store.index.rows import complaint_in, dates_of
 from complaints.store.index.signature import clock_of
+from complaints.store.index.wanted import Rules, Unusable
 from complaints.store.local.folder import (
     group_folder,
-    group_path,
     is_file,
     open_group_file,
     remove_file,
     state_base,
 )
 from complaints.store.local.lock import file_held
-from complaints.store.walk import walk
 
-NAME = "index"
-"""The file of the index, in the local state of those who work in one folder."""
-
-LEAST = 200
-"""With fewer complaints all are read in no time, and nothing is kept of them."""
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
 
 _NEW = "index.new"
 _JOURNAL = "-journal"
@@ -54,22 +49,15 @@ class Extent(Enum):
 
 
 def open_index(
-    root: Path, rules: Rules, repository: Repository | None, extent: Extent
+    root: Path, rules: Rules, repository: Callable[[], Repository | None], extent: Extent
 ) -> Index | None:
-    """Return the index of a register; None where there is none to be had, or no need of one."""
+    """Return the index of a register, made where it is not there; None where none can be had."""
     opening = _Opening(root, rules, repository, extent)
     with contextlib.suppress(Unusable, Refused, OSError):
-        with contextlib.suppress(Unusable, Damaged, msgspec.MsgspecError):
+        with contextlib.suppress(Unusable, msgspec.MsgspecError):
             return opening.existing()
-        if opening.is_large():
-            return opening.made()
+        return opening.made()
     return None
-
-
-def throw_away(root: Path) -> None:
-    """Take away an index that is of no use."""
-    with contextlib.suppress(OSError):
-        remove_file(state_base(root), group_path(root) / NAME)
 
 
 def _inode(path: Path) -> tuple[int, int]:
@@ -82,19 +70,14 @@ class _Opening:
     """One try to open it."""
 
     def __init__(
-        self, root: Path, rules: Rules, repository: Repository | None, extent: Extent
+        self, root: Path, rules: Rules, repository: Callable[[], Repository | None], extent: Extent
     ) -> None:
         self.root = root
         self.rules = rules
         self.repository = repository
         self.extent = extent
         self.base = state_base(root)
-        self.path = group_path(root) / NAME
-
-    def is_large(self) -> bool:
-        """Tell whether there are so many complaints that it is worth keeping anything of them."""
-        files = (each for each in walk(self.root) if isinstance(each, Path))
-        return any(True for _ in islice(files, LEAST - 1, None))
+        self.path = index_path(root)
 
     def existing(self) -> Index:
         """Return the one that is there. Raises Unusable where it is of no use."""
@@ -169,7 +152,7 @@ class _Opening:
         try:
             yield
             # What a stopped change left belongs to the one before.
-            remove_file(self.base, self.path.with_name(f"{NAME}{_JOURNAL}"))
+            remove_file(self.base, self.path.with_name(f"{self.path.name}{_JOURNAL}"))
             new.replace(self.path)
         except BaseException:
             with contextlib.suppress(OSError):

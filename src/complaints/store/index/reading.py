@@ -7,20 +7,18 @@ import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from complaints.beneath import Folders, content_of
 from complaints.core.record.model import Complaint
-from complaints.core.time.calendar import WorkingCalendar
-from complaints.core.time.pace import Pace
 from complaints.errors import Untrusted
 from complaints.store.complaint_files import judged, read
 from complaints.store.index.names import file_of
 from complaints.store.index.rows import KeptFile, row_of
 from complaints.store.index.signature import NONE, settled, signature
+from complaints.store.index.wanted import Rules
 from complaints.store.load import Loaded
 from complaints.store.reading import LIMIT, in_bounds
 
@@ -35,14 +33,6 @@ _Piece = tuple[Sequence[str], Sequence[bytes | None]]
 
 ReadFile = tuple[KeptFile, bytes]
 """What is kept of a file, and its signature."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """By what complaints are read: what dates and whose complaints are bounded by."""
-
-    calendar: WorkingCalendar
-    pace: Pace
 
 
 class Reader:

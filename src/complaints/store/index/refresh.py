@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from complaints.core.findings import Finding
-from complaints.store.git.repository import Repository
 from complaints.store.index.contents import (
     changed_between,
     changed_since,
@@ -20,7 +20,12 @@ from complaints.store.index.contents import (
 from complaints.store.index.database import Database
 from complaints.store.index.itself import Itself, itself, note
 from complaints.store.index.names import Order, names, place_of
-from complaints.store.index.reading import Reader, ReadFile, Rules
+from complaints.store.index.reading import Reader, ReadFile
+from complaints.store.index.wanted import Rules
+from complaints.store.local.git_folder import git_folder
+
+if TYPE_CHECKING:
+    from complaints.store.git.repository import Repository
 
 # With fewer files it takes longer to ask git than to look at each.
 LEAST_FOR_GIT = 4_000
@@ -45,22 +50,24 @@ class Refresh:
         self,
         root: Path,
         rules: Rules,
-        repository: Repository | None,
+        around: Callable[[], Repository | None],
         database: Database,
         clock: int,
         committed: bool = False,
     ) -> None:
         self._database = database
-        self._repository = repository
+        self._around = around
         self._root = root
         self._reader = Reader(root, rules, clock)
         self._known = itself(database)
+        self._place = git_folder(root)
+        # Whatever is changed from here on is looked at the next time.
+        self._seen_git = git_index(root, self._place) if self._place is not None else ()
         self._folders: dict[str, bytes] = dict(database.all("SELECT path, signature FROM folders"))
         self._names = names(root, self._folders, clock)
         self.added: set[str] = set()
         self.gone: set[str] = set()
         self._compare_names()
-        self._seen_git = git_index(repository) if repository is not None else ()
         self._marks = self._known.marks
         self.suspect = set(self._suspects(committed)) - self.gone
 
@@ -95,11 +102,18 @@ class Refresh:
     def _head(self) -> str:
         """Return the tree of the last commit, all of which has been read, as far as is known."""
         repository = self._repository
-        if repository is None:
+        if repository is None or self._place is None:
             return ""
         tree = tree_of_head(repository)
         # Nothing was committed since the files were looked at.
-        return tree if git_index(repository) == self._seen_git else self._known.head
+        is_new = git_index(self._root, self._place) == self._seen_git
+        return tree if is_new else self._known.head
+
+    @property
+    def _repository(self) -> Repository | None:
+        """The repository around, where there are so many files that git is of help."""
+        kept = self._database.all("SELECT count(*) FROM files")[0][0]
+        return self._around() if kept >= LEAST_FOR_GIT else None
 
     def rows(self) -> Iterator[list[ReadFile]]:
         """Read what is new or may have changed; of what is as it was the digest alone is told."""
@@ -136,15 +150,15 @@ class Refresh:
     # Contents
 
     def _suspects(self, committed: bool) -> Iterable[str]:
-        if committed and self._repository is not None and self._known.head:
-            changed = changed_between(self._repository, self._known.head, "HEAD")
+        repository = self._repository
+        suspects: Iterable[str] | None = None
+        if repository is not None and committed and self._known.head:
+            changed = changed_between(repository, self._known.head, "HEAD")
             if changed is not None:
-                return not_as_known(self._root, self._of(changed, "signature"))
-        kept = self._database.all("SELECT count(*) FROM files")[0][0]
-        if self._repository is None or not self._known.base or kept < LEAST_FOR_GIT:
-            return self._by_signature()
-        asked = self._ask_git(self._repository)
-        return self._by_signature() if asked is None else asked
+                suspects = not_as_known(self._root, self._of(changed, "signature"))
+        elif repository is not None and self._known.base:
+            suspects = self._ask_git(repository)
+        return self._by_signature() if suspects is None else suspects
 
     def _by_signature(self) -> Iterator[str]:
         every = self._database.each("SELECT place, signature FROM files ORDER BY place")
@@ -157,11 +171,11 @@ class Refresh:
         written files anew by other rules and vouches for them all the same.
         """
         if self._seen_git != self._marks.seen:
-            marks = marked(repository)
+            marks = marked(repository, self._seen_git)
             if marks is None:
                 return None
             before, self._marks = self._marks, replace(marks, of_git=None)
-            if repository.filters or before.seen[1:] != marks.seen[1:]:
+            if repository.filters or before.seen[1:] != self._seen_git[1:]:
                 return None
         changed = changed_since(repository, self._known.base)
         if changed is None:
@@ -195,7 +209,8 @@ class Refresh:
         tree = tree_of_head(repository)
         if not tree or (tree, self._seen_git) == (told.base, told.tried):
             return told
-        marks, changed = marked(repository), changed_since(repository, tree)
+        marks = marked(repository, self._seen_git)
+        changed = changed_since(repository, tree)
         if marks is None or changed is None or marks.of_git is None:
             return told
         trusted = marks.of_git - marks.passed_over - changed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from msgspec import Struct
 
 from complaints.core.clocks.lasting import (
     Lasting,
@@ -22,6 +22,7 @@ from complaints.core.record.customers import remembered, signs, telephones
 from complaints.core.record.model import Complaint
 from complaints.core.record.state import differences
 from complaints.core.time.calendar import WorkingCalendar, utc
+from complaints.store.index.wanted import Unusable
 from complaints.store.load import Loaded
 
 EXTERNAL_REF, MESSAGE_ID = "external_ref", "message_id"
@@ -36,12 +37,7 @@ _lasting = msgspec.json.Decoder(Lasting)
 _findings = msgspec.json.Decoder(tuple[Finding, ...])
 
 
-class Damaged(Exception):
-    """What was kept is not as it was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """What is kept of the dates of a complaint, by one calendar.
 
     Instants are microseconds since 1970; `late_from` and `letters_from` are empty for
@@ -55,8 +51,7 @@ class Dates:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What is kept of a complaint beside its dates, to list it and to find it.
 
     `as_events_say` tells that the stored fields are those that follow from the events.
@@ -72,8 +67,7 @@ class Shown:
     keys: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """What is kept of one file; of one that cannot be trusted only what is wrong with it.
 
     `place` is its path below the folder of complaints, without the ending.
@@ -148,29 +142,29 @@ def _sealed(content: bytes) -> bytes:
 def _opened(kept: bytes) -> memoryview:
     content = memoryview(kept)[4:]
     if zlib.crc32(content).to_bytes(4, "little") != kept[:4]:
-        raise Damaged
+        raise Unusable
     return content
 
 
 def complaint_in(kept: bytes) -> Complaint:
-    """Return a complaint, or what lists show of it, as it was kept. Raises Damaged."""
+    """Return a complaint, or what lists show of it, as it was kept. Raises Unusable."""
     try:
         return _complaints.decode(_opened(kept))
     except msgspec.MsgspecError:
-        raise Damaged from None
+        raise Unusable from None
 
 
 def lasting_in(kept: bytes) -> Lasting:
-    """Return what lasts, as it was kept. Raises Damaged."""
+    """Return what lasts, as it was kept. Raises Unusable."""
     try:
         return _lasting.decode(_opened(kept))
     except msgspec.MsgspecError:
-        raise Damaged from None
+        raise Unusable from None
 
 
 def findings_in(kept: bytes) -> tuple[Finding, ...]:
-    """Return findings as they were kept. Raises Damaged."""
+    """Return findings as they were kept. Raises Unusable."""
     try:
         return _findings.decode(kept)
     except (msgspec.MsgspecError, ValueError):
-        raise Damaged from None
+        raise Unusable from None

@@ -1,0 +1,39 @@
+"""What is asked of the complaints of a register, and that no index can answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from complaints.core.time.calendar import WorkingCalendar
+from complaints.core.time.pace import Pace
+
+
+class Rules(Struct, frozen=True):
+    """By what complaints are read: what dates and whose complaints are bounded by."""
+
+    calendar: WorkingCalendar
+    pace: Pace
+
+
+class Unusable(Exception):
+    """There is no index that can be used, or nothing can be written into it now."""
+
+
+class Wanted(Struct, frozen=True):
+    """What of the complaints is wanted: all, unless it says something else.
+
+    With `until` those that have a date up to then; with `day` those for which a letter may be
+    due, or that nobody has, as well. `as_of` is for a look back, at what has happened by then.
+    With `text` those in which it is found, as `matches` says.
+    """
+
+    until: datetime | None = None
+    day: bool = False
+    as_of: bool = False
+    text: str = ""
+
+
+ALL = Wanted()
+"""Nothing is left out."""
