@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import UNSET
 
 from complaints.core.record.event_kinds import EVENTS
-from complaints.core.record.model import Complaint, Event, Terms
+from complaints.core.record.model import Complaint, Terms
 from complaints.core.time.deadlines import LONGEST_LISTED
 from complaints.core.time.pace import USUAL, Pace
 
@@ -15,6 +17,7 @@ MOST_WORK = 150_000
 LONGEST = 15_000
 """Days, or times of opening, of one time limit, 41 years: more are not remembered by day."""
 
+_BEGIN_A_WAIT = frozenset(kind for kind, row in EVENTS.items() if row.wait == "begins")
 # Kinds of which there may be thousands, and that no clock has anything to do with.
 _STARTS_NONE = frozenset(
     ("noted", "wait_ended", "step_done", "action_added", "action_done", "linked", "unlinked")
@@ -30,16 +33,20 @@ def too_much(complaint: Complaint, pace: Pace = USUAL) -> str:
     that pass by the calendar.
     """
     events = complaint.events
+    kinds = [event.kind for event in events]
     changed = [e.set.terms for e in events if e.set is not UNSET and e.set.terms is not UNSET]
     terms = [complaint.terms, *changed]
-    reopened = sum(event.kind == "reopened" for event in events)
-    waits = sum(EVENTS[event.kind].wait == "begins" for event in events)
-    once = max(pace.work(t.resolve) + pace.work(t.rework) for t in terms)
-    each = max(max(map(pace.work, _short(t))) for t in terms)
-    starting = sum(map(_may_start, events))
+    reopened = kinds.count("reopened")
+    waits = sum(map(_BEGIN_A_WAIT.__contains__, kinds))
+    work_of = [_work(pace, each) for each in terms]
+    once = max(once for once, _ in work_of)
+    each = max(each for _, each in work_of)
+    starting = len(kinds) - sum(map(_STARTS_NONE.__contains__, kinds))
     # No pause is walked through for more than a year, and all of them lie in the history.
-    span = max((event.at - complaint.received_at).days for event in events) if events else 0
-    paused = min(max(span, 0) + LONGEST_LISTED.days, waits * LONGEST_LISTED.days)
+    paused = waits * LONGEST_LISTED.days
+    if waits > 1:
+        span = max((event.at - complaint.received_at).days for event in events)
+        paused = min(max(span, 0) + LONGEST_LISTED.days, paused)
     work = (1 + reopened) * len(terms) * (once + waits + reopened + paused) + (1 + starting) * each
     work += max(starting - waits, 0) * waits / 2
     if work <= MOST_WORK and max(once, each) <= LONGEST:
@@ -50,9 +57,9 @@ def too_much(complaint: Complaint, pace: Pace = USUAL) -> str:
     )
 
 
-def _short(terms: Terms) -> tuple[str, ...]:
-    return terms.acknowledge, terms.reply, terms.update, terms.wait, terms.follow_up
-
-
-def _may_start(event: Event) -> bool:
-    return event.kind not in _STARTS_NONE
+@lru_cache(maxsize=256)
+def _work(pace: Pace, terms: Terms) -> tuple[float, float]:
+    """Return the work of the clock that is counted once, and the most of one counted each time."""
+    short = terms.acknowledge, terms.reply, terms.update, terms.wait, terms.follow_up
+    once = pace.work(terms.resolve) + pace.work(terms.rework)
+    return once, max(map(pace.work, short))
