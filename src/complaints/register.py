@@ -78,7 +78,7 @@ class Register:
         Raises Refused where it is unknown, mistyped, or fits several complaints,
         and Untrusted where it may lie in what cannot be read.
         """
-        return find_id(self.root, text, user, whole)
+        return find_id(self.root, text, user, whole, self.catalog.ids_ending)
 
     def read(self, complaint_id: str) -> Complaint:
         """Return one complaint. Raises Refused where there is none, Untrusted where it is bad."""

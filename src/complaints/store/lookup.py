@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from complaints.core.findings import Finding
@@ -15,7 +15,11 @@ from complaints.store.walk import locate, meant_id, walk
 LAST = "@"
 
 
-def find_id(root: Path, text: str, user: str, whole: bool) -> str:
+Ids = Callable[[str], Sequence[str]]
+"""Gives the ids whose last characters begin so; none where that is not known."""
+
+
+def find_id(root: Path, text: str, user: str, whole: bool, known: Ids = lambda _: ()) -> str:
     """Return the id a person means; `whole` asks for the whole id or its last seven characters.
 
     Raises Refused where it is unknown, mistyped, or fits several complaints, and
@@ -31,6 +35,8 @@ def find_id(root: Path, text: str, user: str, whole: bool) -> str:
             f"'{text}' is too short: to change a complaint give its whole id "
             "or its last seven characters"
         )
+    if len(ids := known(wanted)) == 1:
+        return ids[0]
     walked = list(walk(root))
     found = [each.stem for each in walked if isinstance(each, Path) and _fits(each.stem, wanted)]
     if not found:

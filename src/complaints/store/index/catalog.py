@@ -21,7 +21,7 @@ from complaints.core.record.model import Complaint, Customer
 from complaints.store.complaint_files import read
 from complaints.store.index.names import file_of, order_of
 from complaints.store.index.place import has_index, is_large, throw_away
-from complaints.store.index.wanted import ALL, Rules, Unusable, Wanted
+from complaints.store.index.wanted import ALL, Extent, Rules, Unusable, Wanted
 from complaints.store.load import trusted
 from complaints.store.walk import walk
 from complaints.store.way import shown_path
@@ -67,20 +67,28 @@ class Catalog:
     @cached_property
     def _index(self) -> Index | None:
         """The index as it is now; None where there is none, or no need of one."""
-        return self._opened(committed=False)
+        return self._opened(Extent.ALL)
 
     @cached_property
     def _committed(self) -> Index | None:
         """The index as of the last commit at least, for which nothing is walked through."""
-        return self.__dict__.get("_index") or self._opened(committed=True)
+        return self.__dict__.get("_index") or self._opened(Extent.COMMITTED)
 
-    def _opened(self, *, committed: bool) -> Index | None:
+    def _opened(self, extent: Extent) -> Index | None:
         if not self._indexed or not (has_index(self._root) or is_large(self._root)):
             return None
-        from complaints.store.index.opening import Extent, open_index
+        from complaints.store.index.opening import open_index
 
-        extent = Extent.COMMITTED if committed else Extent.ALL
         return open_index(self._root, self._rules, self._repository, extent)
+
+    def ids_ending(self, start: str) -> list[str]:
+        """Return the ids whose last seven characters begin so; none where that is not known."""
+        if not self._indexed or not has_index(self._root):
+            return []
+        with suppress(Unusable):
+            index = self.__dict__.get("_index") or self._opened(Extent.NAMES)
+            return index.ids_ending(start) if index is not None else []
+        return []
 
     def renew(self) -> None:
         """Look at the files anew when they are asked for the next time."""

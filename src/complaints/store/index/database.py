@@ -39,6 +39,7 @@ _SCHEMA = (
     "CREATE INDEX by_unowned ON heads (unowned) WHERE unowned",
     "CREATE INDEX by_open ON heads (open) WHERE open",
     "CREATE INDEX by_place ON keys (place)",
+    "CREATE INDEX by_end ON files (substr(place, -7))",
     "CREATE INDEX by_based ON files (based) WHERE NOT based",
 )
 _WIDTHS = {"files": 4, "faults": 2, "heads": 10, "wholes": 2, "words": 3, "keys": 3}

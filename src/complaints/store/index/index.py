@@ -54,6 +54,12 @@ class Index:
         # Those of one file stay in their order.
         return [each for _, each in sorted([*self._hiding, *found], key=lambda pair: pair[0])]
 
+    def ids_ending(self, start: str) -> list[str]:
+        """Return the ids whose last seven characters begin so, trusted or not."""
+        ask = "SELECT place FROM files WHERE substr(place, -7) >= ? AND substr(place, -7) < ?"
+        found = self._database.all(f"{ask} ORDER BY place", (start, f"{start}~"))
+        return [place.rpartition("/")[2] for (place,) in found]
+
     def complaints(self) -> Iterator[tuple[str, Complaint]]:
         """Return every complaint, with its place."""
         for place, whole in self._database.each("SELECT place, whole FROM wholes ORDER BY place"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from complaints.store.index.place import index_path
 from complaints.store.index.refresh import Refresh, Stale
 from complaints.store.index.rows import complaint_in, dates_of
 from complaints.store.index.signature import clock_of
-from complaints.store.index.wanted import Rules, Unusable
+from complaints.store.index.wanted import Extent, Rules, Unusable
 from complaints.store.local.folder import (
     group_folder,
     is_file,
@@ -39,13 +38,6 @@ _NEW = "index.new"
 _JOURNAL = "-journal"
 _LOCK = "index.lock"
 _TRIES = 3
-
-
-class Extent(Enum):
-    """How far an index is to be up to date."""
-
-    ALL = "all"
-    COMMITTED = "committed"
 
 
 def open_index(
@@ -119,8 +111,8 @@ class _Opening:
 
     def _refreshed(self, database: Database) -> Index:
         clock = self._clock()
-        committed = self.extent is Extent.COMMITTED
-        refresh = Refresh(self.root, self.rules, self.repository, database, clock, committed)
+        given = (self.root, self.rules, self.repository, database, clock)
+        refresh = Refresh(*given, self.extent)
         if refresh.is_needed:
             with database.change():
                 refresh.write()

@@ -21,7 +21,7 @@ from complaints.store.index.database import Database
 from complaints.store.index.itself import Itself, itself, note
 from complaints.store.index.names import Order, names, place_of
 from complaints.store.index.reading import Reader, ReadFile
-from complaints.store.index.wanted import Rules
+from complaints.store.index.wanted import Extent, Rules
 from complaints.store.local.git_folder import git_folder
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Refresh:
     """One look at everything that may have changed, and what is to be done about it.
 
     `added`, `gone` and `suspect` are the places of files that came, that went, and that may hold
-    something else than when they were read; where what is `committed` is enough, others may too.
+    something else than when they were read, as far as that is to be known (`extent`).
     """
 
     def __init__(
@@ -53,10 +53,11 @@ class Refresh:
         around: Callable[[], Repository | None],
         database: Database,
         clock: int,
-        committed: bool = False,
+        extent: Extent = Extent.ALL,
     ) -> None:
         self._database = database
         self._around = around
+        self._extent = extent
         self._root = root
         self._reader = Reader(root, rules, clock)
         self._known = itself(database)
@@ -69,7 +70,7 @@ class Refresh:
         self.gone: set[str] = set()
         self._compare_names()
         self._marks = self._known.marks
-        self.suspect = set(self._suspects(committed)) - self.gone
+        self.suspect = set(self._suspects()) - self.gone
 
     @property
     def findings(self) -> list[tuple[Order, Finding]]:
@@ -104,6 +105,8 @@ class Refresh:
         repository = self._repository
         if repository is None or self._place is None:
             return ""
+        if self._extent is Extent.NAMES:
+            return self._known.head
         tree = tree_of_head(repository)
         # Nothing was committed since the files were looked at.
         is_new = git_index(self._root, self._place) == self._seen_git
@@ -149,8 +152,10 @@ class Refresh:
 
     # Contents
 
-    def _suspects(self, committed: bool) -> Iterable[str]:
-        repository = self._repository
+    def _suspects(self) -> Iterable[str]:
+        if self._extent is Extent.NAMES:
+            return ()
+        repository, committed = self._repository, self._extent is Extent.COMMITTED
         suspects: Iterable[str] | None = None
         if repository is not None and committed and self._known.head:
             changed = changed_between(repository, self._known.head, "HEAD")

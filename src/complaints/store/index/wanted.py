@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 from msgspec import Struct
 
@@ -19,6 +20,14 @@ class Rules(Struct, frozen=True):
 
 class Unusable(Exception):
     """There is no index that can be used, or nothing can be written into it now."""
+
+
+class Extent(Enum):
+    """How far an index is to be up to date: all of it, what is committed, or only which files."""
+
+    ALL = "all"
+    COMMITTED = "committed"
+    NAMES = "names"
 
 
 class Wanted(Struct, frozen=True):
