@@ -21,7 +21,6 @@ from complaints.store.files import replace as replace_file
 from complaints.store.load import Loaded, load, load_content, parse, tree
 from complaints.store.parts import FOLDER
 from complaints.store.reading import decode, read_below
-from complaints.store.text.canonical import dump
 from complaints.store.text.changes import changes
 from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import convert, line_of
@@ -98,6 +97,8 @@ def file_text(complaint: Complaint, pace: Pace = USUAL) -> str:
 
 
 def _whole(data: Mapping[str, Any]) -> str:
+    from complaints.store.text.canonical import dump
+
     return _HEADER + dump(data)
 
 

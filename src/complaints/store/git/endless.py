@@ -23,6 +23,8 @@ _DEEP = (
 )
 _OBJECTS = ("pack", *(f"{number:02x}" for number in range(256)))
 _MOST_FOLDERS = 2000
+# Its own name and `.`: each folder in it has one more, where a file system counts them at all.
+_NO_FOLDER_IN_IT = 2
 # In a work tree, wherever it looks.
 _ANYWHERE = frozenset((".gitattributes", ".gitignore", ".gitmodules"))
 
@@ -71,7 +73,13 @@ def _in_work_tree(place: GitFolder) -> Iterator[Path]:
     parts = (root / part for part in (FOLDER, LETTERS))
     waiting = [str(part) for part in parts if not part.is_symlink()]
     while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+        folder = waiting.pop()
+        with suppress(OSError):
+            if Path(folder).stat().st_nlink == _NO_FOLDER_IN_IT:
+                # Of thousands of files none needs a look.
+                yield from _in_plain(Path(folder))
+                continue
+        with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name == ".git":
                     yield from _in_another(Path(entry.path))
@@ -79,6 +87,12 @@ def _in_work_tree(place: GitFolder) -> Iterator[Path]:
                     waiting.append(entry.path)
                 elif entry.name in _ANYWHERE and _is_pipe(Path(entry.path)):
                     yield Path(entry.path)
+
+
+def _in_plain(folder: Path) -> Iterator[Path]:
+    """Go through what git reads in a folder that has no folders."""
+    yield from _in_another(folder / ".git")
+    yield from (folder / name for name in _ANYWHERE if _is_pipe(folder / name))
 
 
 def _in_another(entry: Path) -> Iterator[Path]:

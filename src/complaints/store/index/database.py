@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from complaints.store.index.rows import Dates, KeptFile
 from complaints.store.index.wanted import Unusable
@@ -34,13 +33,13 @@ _SCHEMA = (
     "CREATE INDEX by_late ON heads (late_from) WHERE late_from IS NOT NULL",
     "CREATE INDEX by_letters ON heads (letters_from) WHERE letters_from IS NOT NULL",
     "CREATE INDEX by_since ON heads (since)",
-    "CREATE INDEX by_unsettled ON heads (unsettled) WHERE unsettled",
-    "CREATE INDEX by_other ON heads (as_events_say) WHERE NOT as_events_say",
-    "CREATE INDEX by_unowned ON heads (unowned) WHERE unowned",
-    "CREATE INDEX by_open ON heads (open) WHERE open",
+    "CREATE INDEX by_unsettled ON heads (unsettled) WHERE unsettled = 1",
+    "CREATE INDEX by_other ON heads (as_events_say) WHERE as_events_say = 0",
+    "CREATE INDEX by_unowned ON heads (unowned) WHERE unowned = 1",
+    "CREATE INDEX by_open ON heads (open) WHERE open = 1",
     "CREATE INDEX by_place ON keys (place)",
     "CREATE INDEX by_end ON files (substr(place, -7))",
-    "CREATE INDEX by_based ON files (based) WHERE NOT based",
+    "CREATE INDEX by_based ON files (based) WHERE based = 0",
 )
 _WIDTHS = {"files": 4, "faults": 2, "heads": 10, "wholes": 2, "words": 3, "keys": 3}
 _SETTINGS = ("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
@@ -59,7 +58,7 @@ class Database:
         """Open the one at a path, which is there."""
         mode = "ro" if read_only else "rw"
         with _mended():
-            database = cls(_connected(f"file:{quote(str(path))}?mode={mode}"))
+            database = cls(_connected(path, mode))
             try:
                 if database.all("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL") != [
                     (each,) for each in _SCHEMA
@@ -77,7 +76,7 @@ class Database:
         Nothing of it is safe on the disk before it is `finished`.
         """
         with _mended():
-            database = cls(_connected(f"file:{quote(str(path))}?mode=rw"))
+            database = cls(_connected(path, "rw"))
             for setting in ("journal_mode=OFF", "synchronous=OFF"):
                 database.run(f"PRAGMA {setting}")
             database.run("BEGIN")
@@ -171,8 +170,12 @@ class Database:
         self.many(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - our own names
 
 
-def _connected(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, timeout=_WAIT, isolation_level=None, uri=True)
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    # What has a meaning in an address is written otherwise.
+    name = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    connection = sqlite3.connect(
+        f"file:{name}?mode={mode}", timeout=_WAIT, isolation_level=None, uri=True
+    )
     for setting in _SETTINGS:
         connection.execute(f"PRAGMA {setting}")
     return connection

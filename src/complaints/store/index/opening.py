@@ -105,7 +105,7 @@ class _Opening:
 
     def _date_anew(self, database: Database) -> None:
         """Work the dates out again, from what was read: no file is opened for that."""
-        ask = "SELECT place, whole FROM wholes JOIN heads USING (place) WHERE open"
+        ask = "SELECT place, whole FROM wholes JOIN heads USING (place) WHERE open = 1"
         for place, whole in database.all(ask):
             database.date(place, dates_of(complaint_in(whole), self.rules.calendar))
 

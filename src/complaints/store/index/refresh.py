@@ -115,8 +115,8 @@ class Refresh:
     @property
     def _repository(self) -> Repository | None:
         """The repository around, where there are so many files that git is of help."""
-        kept = self._database.all("SELECT count(*) FROM files")[0][0]
-        return self._around() if kept >= LEAST_FOR_GIT else None
+        many = self._database.all("SELECT 1 FROM files LIMIT 1 OFFSET ?", (LEAST_FOR_GIT - 1,))
+        return self._around() if many else None
 
     def rows(self) -> Iterator[list[ReadFile]]:
         """Read what is new or may have changed; of what is as it was the digest alone is told."""
@@ -185,7 +185,7 @@ class Refresh:
         changed = changed_since(repository, self._known.base)
         if changed is None:
             return None
-        rows = self._database.all("SELECT place FROM files WHERE NOT based")
+        rows = self._database.all("SELECT place FROM files WHERE based = 0")
         suspects = {*changed, *self._marks.passed_over, *(place for (place,) in rows)}
         return not_as_known(self._root, self._of(suspects, "signature"))
 
@@ -208,7 +208,7 @@ class Refresh:
         only if the file is still known by the same signature.
         """
         repository = self._repository
-        unbased = self._database.all("SELECT count(*) FROM files WHERE NOT based")[0][0]
+        unbased = self._database.all("SELECT count(*) FROM files WHERE based = 0")[0][0]
         if repository is None or unbased <= _MOST_UNBASED:
             return told
         tree = tree_of_head(repository)
