@@ -6,6 +6,7 @@ import os
 import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -62,11 +63,14 @@ class Series:
 def run(command: Command, limit: float = 3600.0) -> tuple[float, float]:
     """Return the seconds and the most memory, in MB, of one run.
 
-    Raises LeftOut where it has no such command or option, or takes longer than `limit`;
-    ends the benchmark where it fails.
+    Raises LeftOut where it has no such command or option, takes longer than `limit`, or
+    fails: the figures of the others are worth having all the same.
     """
-    if command.before is not None:
-        command.before()
+    try:
+        if command.before is not None:
+            command.before()
+    except subprocess.CalledProcessError as error:
+        raise LeftOut(f"what goes before it ended with {error.returncode}") from None
     arguments = [*command.arguments, *(command.each_time() if command.each_time else ())]
     with tempfile.TemporaryFile() as told:
         start = time.perf_counter()
@@ -98,7 +102,8 @@ def run(command: Command, limit: float = 3600.0) -> tuple[float, float]:
     if code == USAGE and not command.foreign:
         raise LeftOut("there is no such command yet")
     if code not in command.codes:
-        raise SystemExit(f"{command.name}: ended with {code}: {words}")
+        print(f"{command.name}: {words}", file=sys.stderr)
+        raise LeftOut(f"ended with {code}")
     return seconds, used.ru_maxrss / 1024
 
 

@@ -132,16 +132,17 @@ def importing(place: Place, folder: Path, rows: int) -> Iterator[Group]:
     """Return the import of a table into an empty register, a new one each time."""
     registers = (folder / f"import-{number}" for number in itertools.count())
     made: list[Path] = []
+    around = {**os.environ, **place.environment, **_AUTHOR}
 
     def init() -> None:
         made.append(next(registers))
-        subprocess.run(  # noqa: S603 - our own commands
-            [sys.executable, "-m", "complaints", "init", str(made[-1]), "--name", "Bench"],
-            env={**os.environ, **place.environment, **_AUTHOR},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
-        )
+        # Else it would be part of the repository around it.
+        git = ["git", "init", "--quiet", str(made[-1])]
+        new = [sys.executable, "-m", "complaints", "init", str(made[-1]), "--name", "Bench"]
+        for command in (git, new):
+            subprocess.run(  # noqa: S603 - our own commands
+                command, env=around, stdout=subprocess.DEVNULL, check=True
+            )
 
     command = place.ours(f"import {rows:,} rows")
     command = replace(command, environment={**place.environment, **_AUTHOR}, before=init)
