@@ -99,11 +99,10 @@ def run(command: Command, limit: float = 3600.0) -> tuple[float, float]:
         words = told.read().decode(errors="replace").strip()
     if code == -signal.SIGKILL and seconds >= limit:
         raise LeftOut(f"takes over {limit:.0f} s")
-    if code == USAGE and not command.foreign:
-        raise LeftOut("there is no such command yet")
     if code not in command.codes:
         print(f"{command.name}: {words}", file=sys.stderr)
-        raise LeftOut(f"ended with {code}")
+        missing = code == USAGE and not command.foreign
+        raise LeftOut("there is no such command yet" if missing else f"ended with {code}")
     return seconds, used.ru_maxrss / 1024
 
 
