@@ -43,8 +43,10 @@ def may_be_due(reading: Reading) -> datetime | None:
     """Return an instant before which no letter is due, by what is on record; None for never."""
     complaint, story = reading.complaint, reading.story
     found = [clock.start for name in _WAITED_FOR for clock in reading.running(name)]
-    if complaint.status in OPEN and complaint.promises:
-        found.append(story.received_at)
+    if complaint.status in OPEN:
+        found += [utc(each.due) for each in complaint.promises if each.state == "open"]
+        if reading.untold:
+            found.append(story.received_at)
     if _has_survey_to_come(reading, *_SURVEYS):
         found += [utc(resolved.at) for resolved, _ in story.resolutions[-1:]]
     return min(found, default=None)

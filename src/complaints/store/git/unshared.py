@@ -42,6 +42,8 @@ MARKS = {
 }
 """What has git overlook a file, by the letters of `ls-files -v`."""
 
+_UNKNOWN = "?"
+
 
 @dataclass(frozen=True, slots=True)
 class Uncommitted:
@@ -81,10 +83,9 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     root = repository.root
     parts = [repository.named(root / part) for part in (FOLDER, POLICY_FILE, LETTERS)]
     literal = [f":(literal){part}" for part in parts]
-    new = _listed(repository, "ls-files", "--others", "--", *literal)
+    new, overlooked = _known(repository, literal)
     excluded = ("ls-files", "--others", "--ignored", "--exclude-standard")
     hidden = _listed(repository, *excluded, "--", *literal) if new else set()
-    overlooked = _overlooked(repository, literal)
     staged = _staged(repository, literal)
     signs = {*new, *overlooked, *staged, *_written(repository, literal)}
     ours = [path for path in sorted(signs) if _ours(root, path)]
@@ -148,16 +149,23 @@ def _shown(root: Path, path: Path) -> str:
     return shown_name(shown_path(root, path))
 
 
-def _overlooked(repository: Repository, literal: Sequence[str]) -> dict[Path, tuple[str, ...]]:
-    """Return the files here of which git was told to say nothing, and by what."""
-    entries = done(repository.git("ls-files", "-v", "-z", "--", *literal)).split("\0")
+def _known(
+    repository: Repository, literal: Sequence[str]
+) -> tuple[set[Path], dict[Path, tuple[str, ...]]]:
+    """Return the files here that git does not know, and those of which it is to say nothing.
+
+    The others by what it was told that.
+    """
+    asked = ("ls-files", "-v", "-z", "--cached", "--others", "--", *literal)
+    entries = done(repository.git(*asked)).split("\0")
     top = repository.place.top
     # A letter, a space, and the path.
+    new = {top / entry[2:] for entry in entries if entry[:1] == _UNKNOWN}
     marked = {top / entry[2:]: MARKS[entry[0]] for entry in entries if entry[:1] in MARKS}
     if not is_sparse(repository.place):
-        return marked
+        return new, marked
     # What is not here is what the checkout leaves out.
-    return {path: marks for path, marks in marked.items() if os.path.lexists(path)}
+    return new, {path: marks for path, marks in marked.items() if os.path.lexists(path)}
 
 
 def unsent(repository: Repository) -> Unsent:
