@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,11 @@ DEFAULT_IGNORABLE = [
     *((0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
     (0x10FFF0, 0x10FFFF),
 ]
+
+
+def whole(*given: Any) -> str:
+    """All pieces of rows in some form."""
+    return "".join(rows_as(*given))
 
 
 @given(ANYTHING)
@@ -104,7 +110,7 @@ def test_guarded(text: str, guarded: str) -> None:
 def test_numbers_are_ours() -> None:
     """A number of ours stays a number; what others wrote is guarded in lists, too."""
     rows = [{"id": "A-1", "change": -2, "tags": ["a", "=b"]}]
-    assert rows_as("csv", "x", rows, []) == 'id,change,tags\nA-1,-2,"a, \'=b"\n'
+    assert whole("csv", "x", rows, []) == 'id,change,tags\nA-1,-2,"a, \'=b"\n'
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,7 @@ def test_json_loses_nothing(rows: list[dict[str, str]]) -> None:
     text = envelope("kind", rows, [])
     assert json.loads(text) == {"schema": 1, "kind": "kind", "data": rows, "problems": []}
     assert visible_json(text) == text
-    lines = rows_as("jsonl", "kind", rows, [])
+    lines = whole("jsonl", "kind", rows, [])
     assert [json.loads(line) for line in lines.split("\n")[:-1]] == rows
 
 
@@ -178,13 +184,22 @@ def test_a_narrow_terminal() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_rows(form: str) -> None:
     """No rows are an empty text, except in JSON."""
-    assert bool(rows_as(form, "x", [], [])) == (form == "json")
+    assert bool(whole(form, "x", [], [])) == (form == "json")
 
 
 def test_rows_in_other_forms() -> None:
     """Ids come once each; CSV and TSV have a heading and no formula."""
-    assert rows_as("ids", "x", ROWS, []) == "A-1\nA-22\n"
-    assert (
-        rows_as("csv", "x", ROWS[2:], []) == 'id,level,late_by,subject\nA-22,1,2 h,"\'=1+1\n[2J"\n'
-    )
-    assert rows_as("tsv", "x", ROWS[:1], []) == "id\tlevel\tlate_by\tsubject\nA-1\t0\t1 d\tshort\n"
+    assert whole("ids", "x", ROWS, []) == "A-1\nA-22\n"
+    assert whole("csv", "x", ROWS[2:], []) == 'id,level,late_by,subject\nA-22,1,2 h,"\'=1+1\n[2J"\n'
+    assert whole("tsv", "x", ROWS[:1], []) == "id\tlevel\tlate_by\tsubject\nA-1\t0\t1 d\tshort\n"
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_an_envelope_is_one_document(count: int) -> None:
+    """Row by row it is written as JSON is as a whole, whatever the rows hold."""
+    rows = [{"id": "A", "tags": [], "text": 'a\n"data": [', "more": {"x": [1]}}] * count
+    problem = Finding("stray", 'a "data": [', file="x")
+    found = envelope("x", rows, [problem])
+    told = json.loads(found)
+    assert told["data"] == rows
+    assert found == json.dumps(told, ensure_ascii=False, indent=2) + "\n"

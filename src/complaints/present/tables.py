@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from complaints.core.findings import Finding
@@ -19,27 +20,35 @@ Row = Mapping[str, Any]
 
 
 def rows_as(
-    form: str, kind: str, rows: Sequence[Row], problems: Sequence[Finding], width: int = 0
-) -> str:
-    """Return rows in one of FORMATS; no rows give an empty text, except in JSON.
+    form: str, kind: str, rows: Iterable[Row], problems: Sequence[Finding], width: int = 0
+) -> Iterator[str]:
+    """Return rows in one of FORMATS, piece by piece; no rows give no text, except in JSON.
 
-    `width` is the width of a terminal; with 0 nothing is cut.
+    Each row is let go as soon as it can be. `width` is the width of a terminal; with 0
+    nothing is cut.
     """
+    left = iter(rows)
     if form == "json":
-        return envelope(kind, rows, problems)
-    if form == "jsonl":
-        return "".join(_json(row) + "\n" for row in rows)
-    if not rows:
-        return ""
-    if form == "ids":
-        return "".join(f"{name}\n" for name in dict.fromkeys(str(row["id"]) for row in rows))
-    if form in ("csv", "tsv"):
-        return _separated(rows, "," if form == "csv" else "\t")
-    return table(rows, width)
+        yield from _enveloped(kind, left, problems)
+    elif form == "jsonl":
+        yield from (_json(row) + "\n" for row in left)
+    elif form == "ids":
+        yield from (f"{name}\n" for name in dict.fromkeys(str(row["id"]) for row in left))
+    elif (first := next(left, None)) is not None:
+        every = chain((first,), left)
+        if form == "table":
+            yield table(every, width)
+        else:
+            yield from _separated(every, list(first), "," if form == "csv" else "\t")
 
 
 def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str:
     """Return the stable JSON envelope."""
+    return "".join(_enveloped(kind, iter(data), problems))
+
+
+def _enveloped(kind: str, rows: Iterator[Row], problems: Sequence[Finding]) -> Iterator[str]:
+    """Return the same, row by row."""
     told = [
         {
             "file": problem.file,
@@ -54,8 +63,16 @@ def envelope(kind: str, data: Sequence[Row], problems: Sequence[Finding]) -> str
         }
         for problem in problems
     ]
-    whole = {"schema": 1, "kind": kind, "data": list(data), "problems": told}
-    return _json(whole, indent=2) + "\n"
+    empty = _json({"schema": 1, "kind": kind, "data": [], "problems": told}, indent=2) + "\n"
+    # No text can hold this: a quote in one is written otherwise.
+    before, opening, after = empty.partition('"data": [')
+    yield before + opening
+    # Rows stand two levels further in, and no line end stands in a text.
+    between, end = "\n    ", ""
+    for row in rows:
+        yield between + _json(row, indent=2).replace("\n", "\n    ")
+        between, end = ",\n    ", "\n  "
+    yield end + after
 
 
 def _json(value: Any, indent: int | None = None) -> str:
@@ -65,12 +82,15 @@ def _json(value: Any, indent: int | None = None) -> str:
     return visible_json(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
-def table(rows: Sequence[Row], width: int = 0) -> str:
+def table(rows: Iterable[Row], width: int = 0) -> str:
     """Return rows as an aligned table with a heading; the last column gives way to the width."""
     from tabulate import tabulate
 
-    heads = list(rows[0])
-    cells = [[visible_line(_shown(row[head])) for head in heads] for row in rows]
+    heads: list[str] = []
+    cells = []
+    for row in rows:
+        heads = heads or list(row)
+        cells.append([visible_line(_shown(row[head])) for head in heads])
     if width:
         others = sum(
             max(len(head) + _HEAD_GAP, *(len(line[index]) for line in cells)) + _GAP
@@ -87,15 +107,14 @@ def table(rows: Sequence[Row], width: int = 0) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
-def _separated(rows: Sequence[Row], delimiter: str) -> str:
+def _separated(rows: Iterable[Row], heads: Sequence[str], delimiter: str) -> Iterator[str]:
     import csv
     import io
 
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(rows[0])
-    writer.writerows(map(_cell, row.values()) for row in rows)
-    return stream.getvalue()
+    for cells in chain((heads,), (map(_cell, row.values()) for row in rows)):
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerow(cells)
+        yield stream.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from operator import itemgetter
 from typing import Any
 
 import click
@@ -55,7 +56,10 @@ def command(
         # What stands in it now was looked for already.
         and (not (searched and is_past) or matches(each.whole.complaint, searched))
     )
-    left = deque(sorted(found, key=lambda each: SORTS[sort](each.complaint)))
-    # Each is let go with its row: to keep the clocks of thousands at a time is slow.
-    rows = [complaint_row(left.popleft(), exact=form != "table") for _ in range(len(left))]
+    # Each is let go with its row, and each row when it is printed: thousands take much memory.
+    order, exact = SORTS[sort], form != "table"
+    keyed = [(order(each.complaint), complaint_row(each, exact)) for each in found]
+    left = deque(row for _, row in sorted(keyed, key=itemgetter(0)))
+    keyed.clear()
+    rows = (left.popleft() for _ in range(len(left)))
     print_rows(session, form, "complaints", rows)

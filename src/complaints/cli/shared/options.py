@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -20,6 +21,8 @@ from complaints.present.tables import FORMATS, rows_as
 if TYPE_CHECKING:
     from complaints.core.clocks.reading import Reading
     from complaints.core.record.claims import Looked
+
+_AT_ONCE = 1000
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -223,9 +226,12 @@ def register_at(
     return (reading for reading in past if reading is not None), instant
 
 
-def print_rows(session: Session, form: str, kind: str, rows: list[dict[str, Any]]) -> None:
+def print_rows(session: Session, form: str, kind: str, rows: Iterable[dict[str, Any]]) -> None:
     """Print rows; for programs, with the findings of the files that could not be trusted."""
-    click.echo(rows_as(form, kind, rows, session.problems, terminal_width()), nl=False)
+    pieces = rows_as(form, kind, rows, session.problems, terminal_width())
+    # Not each by itself: whatever is printed is sent at once.
+    while text := "".join(islice(pieces, _AT_ONCE)):
+        click.echo(text, nl=False)
 
 
 def terminal_width() -> int:
