@@ -13,7 +13,8 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import Refused
 from complaints.register import Register
-from complaints.store import complaint_files
+from complaints.store import complaint_files, lookup
+from complaints.store.index import place
 from complaints.store.local.folder import local_folder
 
 ID = "CMP-2611-7F3K9QY"
@@ -115,3 +116,25 @@ def test_files_of_other_names_are_no_complaints(found: Register) -> None:
     assert found.find("7F3K", "me") == ID
     assert sorted(c.id for c in found.complaints()) == sorted((ID, *OTHERS))
     assert not found.problems
+
+
+def test_a_start_is_found_in_the_index(
+    found: Register, monkeypatch: pytest.MonkeyPatch, complaint: Complaint
+) -> None:
+    """No folder is walked through for it, however new the complaint is; else it is as without."""
+    monkeypatch.setattr(place, "LEAST", 1)
+    assert list(found.complaints())
+    another = make_id("CMP", 2026, 9, "QQQAAA")
+    assert complaint_files.add(found.root, replace(complaint, id=another))
+    root = str(found.root)
+    with monkeypatch.context() as patched:
+        patched.setattr(lookup, "walk", None)
+        assert Register.open(root).find("7F3K", "ivo") == ID
+        assert Register.open(root).find("QQQ", "ivo") == another
+    with pytest.raises(Refused, match="fits several complaints"):
+        Register.open(root).find("7F3", "ivo")
+    with pytest.raises(Refused, match="there is no complaint"):
+        Register.open(root).find("ZZZZ", "ivo")
+    complaint_files.path_of(found.root, another).unlink()
+    with pytest.raises(Refused, match="there is no complaint"):
+        Register.open(root).find("QQQ", "ivo")

@@ -41,7 +41,7 @@ def order_of(path: str) -> Order:
 
 def place_of(folder: str, name: str) -> str:
     """Return the place of a complaint's file, by which it is kept."""
-    return f"{folder}/{name}"[len(FOLDER) + 1 : -len(_ENDING)]
+    return f"{folder}/{name}"[len(FOLDER) + 1 :].removesuffix(_ENDING)
 
 
 def file_of(place: str) -> str:

@@ -144,9 +144,9 @@ class Refresh:
 
     def _in_folder(self, folder: str) -> set[str]:
         """Return the places of the files that were in a folder itself."""
-        first, last = place_of(folder, "     "), place_of(folder, "~~~~~")
+        first = place_of(folder, "")
         found = self._database.all(
-            "SELECT place FROM files WHERE place > ? AND place < ?", (first, last)
+            "SELECT place FROM files WHERE place > ? AND place < ?", (first, f"{first}~")
         )
         return {place for (place,) in found if place.rpartition("/")[0] == first[:-1]}
 
