@@ -26,6 +26,9 @@ from complaints.store.text.reader import read_fast
 from complaints.store.text.schema import convert, line_of
 from complaints.store.way import make_way, shown_path
 
+TOO_MUCH = "too-much"
+"""The code of the finding that the dates of a complaint would take too long to work out."""
+
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
 
 
@@ -69,7 +72,7 @@ def _fitting(loaded: Loaded[Complaint], shown: str, pace: Pace) -> Loaded[Compla
         return Loaded(loaded.content, None, (finding,))
     if message := too_much(loaded.value, pace):
         mend = "take out what was not meant, or put the long terms right"
-        finding = Finding("too-much", message, mend, ("events",), shown, fatal=True)
+        finding = Finding(TOO_MUCH, message, mend, ("events",), shown, fatal=True)
         return Loaded(loaded.content, None, (finding,))
     return loaded
 

@@ -154,6 +154,11 @@ class Database:
         self._insert("words", ((place, s.words, s.telephones) for place, s, _ in good))
         self._insert("keys", ((*key, place) for place, shown, _ in good for key in shown.keys))
 
+    def forget(self, places: Iterable[str]) -> None:
+        """Have these files read again, whatever they hold."""
+        gone = ((place,) for place in places)
+        self.many("UPDATE files SET signature = x'', digest = x'', based = 0 WHERE place = ?", gone)
+
     def date(self, place: str, dates: Dates) -> None:
         """Keep other dates of a complaint."""
         self.run(

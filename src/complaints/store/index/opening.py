@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from complaints.beneath import close
 from complaints.errors import Refused
+from complaints.store.index.calendars import bound_anew, date_anew
 from complaints.store.index.database import Database
 from complaints.store.index.index import Index
 from complaints.store.index.itself import Itself, itself, note
 from complaints.store.index.origin import calendar_used, code, code_seen
 from complaints.store.index.place import index_path
 from complaints.store.index.refresh import Refresh, Stale
-from complaints.store.index.rows import complaint_in, dates_of
 from complaints.store.index.signature import clock_of
 from complaints.store.index.wanted import Extent, Rules, Unusable
 from complaints.store.local.folder import (
@@ -92,22 +92,18 @@ class _Opening:
         seen = code_seen()
         if told.inode != _inode(self.path):
             raise Unusable
-        if told.pace != tuple(self.rules.pace) or (told.code_seen != seen and told.code != code()):
+        if told.code_seen != seen and told.code != code():
             raise Unusable
-        calendar = calendar_used(self.rules.calendar)
-        if told.calendar == calendar and told.code_seen == seen:
+        calendar, pace = calendar_used(self.rules.calendar), tuple(self.rules.pace)
+        if (told.calendar, told.pace, told.code_seen) == (calendar, pace, seen):
             return
         with database.change():
             if told.calendar != calendar:
-                self._date_anew(database)
-            told = replace(itself(database), calendar=calendar, code_seen=seen)
+                date_anew(database, self.rules.calendar)
+            if told.pace != pace:
+                bound_anew(database, self.rules.pace)
+            told = replace(itself(database), calendar=calendar, pace=pace, code_seen=seen)
             note(database, replace(told, change=told.change + 1))
-
-    def _date_anew(self, database: Database) -> None:
-        """Work the dates out again, from what was read: no file is opened for that."""
-        ask = "SELECT place, whole FROM wholes JOIN heads USING (place) WHERE open = 1"
-        for place, whole in database.all(ask):
-            database.date(place, dates_of(complaint_in(whole), self.rules.calendar))
 
     def _refreshed(self, database: Database) -> Index:
         clock = self._clock()
