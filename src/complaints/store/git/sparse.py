@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def left_out(root: Path, part: str) -> Finding | None:
     if answer.code:
         return _finding(part, f"git cannot tell what is left out here: {last_line(answer)}")
     marked = (entry[2:] for entry in answer.out.split("\0") if entry.startswith(_LEFT_OUT))
-    missing = [each for each in marked if not os.path.lexists(place.top / each)]
+    missing = _missing(place.top, marked)
     if not missing:
         return None
     count = "1 file" if len(missing) == 1 else f"{len(missing)} files"
@@ -59,6 +60,15 @@ def left_out(root: Path, part: str) -> Finding | None:
     message = f"the sparse checkout {leaves}, so what is recorded there is not known"
     first = PurePosixPath(part).parts[0]
     return _finding(part, message, f"run: {_how_to_take_in(repository, first)}")
+
+
+def _missing(top: Path, names: Iterable[str]) -> list[str]:
+    """Return those of these files that are not there; of a folder that is not, none is."""
+    found: list[str] = []
+    for folder, within in groupby(names, lambda name: name.rpartition("/")[0]):
+        is_there = os.path.lexists(top / folder)
+        found += [name for name in within if not (is_there and os.path.lexists(top / name))]
+    return found
 
 
 def are_left_out(repository: Repository, names: Container[str]) -> set[str]:
