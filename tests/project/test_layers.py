@@ -48,6 +48,9 @@ DOORS = {
     "holidays": {"store/holiday_dates.py"},
     "subprocess": {"store/process.py"},
     "smtplib": {"post/smtp.py"},
+    "sqlite3": {"store/index/database.py"},
+    "concurrent": {"store/index/reading.py"},
+    "multiprocessing": {"store/index/reading.py"},
     "fcntl": {"store/local/lock.py"},
     "dateutil": {"core"},
 }
