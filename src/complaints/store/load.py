@@ -17,7 +17,7 @@ from complaints.errors import Untrusted
 from complaints.store.reading import decode, read_below, read_bytes
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 from complaints.store.text.older import places, unknown_format, upgraded
-from complaints.store.text.reader import read_fast
+from complaints.store.text.reader import read_any, read_certain
 from complaints.store.text.schema import (
     KINDS,
     NEWER,
@@ -27,6 +27,7 @@ from complaints.store.text.schema import (
     far_off,
     line_of,
     misfit,
+    without_nulls,
 )
 
 OLDER = "older"
@@ -114,16 +115,20 @@ def trusted(loaded: Loaded[Model]) -> Model:
 
 def parse(text: str, shown: str, model: type[Model]) -> tuple[Model | None, list[Finding]]:
     """Return the value a text holds, or what is wrong with it."""
-    if conflict := _conflict_in(text):
+    data = read_certain(text)
+    if data is not None:
+        value = without_nulls(data, model)
+    elif conflict := _conflict_in(text):
         line = text.count("\n", 0, conflict.start()) + 1
         message = "it holds an unfinished merge (conflict marks)"
         mend = _UNMERGED if model is Complaint else _UNCHOSEN
         return None, [Finding("conflict", message, mend, file=shown, line=line, fatal=True)]
-    try:
-        data = read_fast(text)
-    except YamlProblem as problem:
-        return None, [_unreadable(problem, shown)]
-    value = convert(data, model)
+    else:
+        try:
+            data = read_any(text)
+        except YamlProblem as problem:
+            return None, [_unreadable(problem, shown)]
+        value = convert(data, model)
     findings: list[Finding] = []
     if value is None and (today := upgraded(data, model)) is not None:
         value = convert(today, model)

@@ -14,6 +14,7 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from complaints.core.text import LONGEST_NAME, one_line
+from complaints.store.text.certain import ODD, is_certain
 from complaints.store.text.nodes import MOST_NODES, Node, TooMuch, YamlProblem
 
 try:
@@ -37,28 +38,35 @@ def _later(pattern: str) -> _Later:
 _START = r"(?:^|[-?][ \t]|[:,\[{])[ \t]*"
 # Where the readers may differ, each with a character that must be there for it: to look for that
 # first is several times faster than one pattern for all.
-_DOUBTS: tuple[tuple[str, _Later], ...] = tuple(
-    (sign, _later(pattern))
-    for sign, pattern in (
-        ("%", r"^%"),
-        ("...", r"^\.\.\."),
-        ("---", r"^---(?!\s*\n)|\n---"),
-        ("&", _START + r"&\S"),
-        ("*", _START + r"\*\S"),
-        ("!", _START + r"!"),
-        ("?", _START + r"\?(?:[\s,\]}]|$)"),
-        ("<<", r"<<"),
-        *((f"0{base}", _START + rf"[-+]?0{base}") for base in "xXoObB"),
+_SIGNS = (
+    ("%", r"^%"),
+    ("...", r"^\.\.\."),
+    ("---", r"^---(?!\s*\n)|\n---"),
+    ("&", _START + r"&\S"),
+    ("!", _START + r"!"),
+    ("?", _START + r"\?(?:[\s,\]}]|$)"),
+)
+
+
+def _near(sign: str, pattern: str) -> _Later:
+    """Return a pattern for where a sign may be a doubt: not within a word or behind one.
+
+    It begins with the sign, so it is many times faster than what begins with what is before it.
+    """
+    return _later(pattern if sign == "%" else rf"{sign}(?<![^\s:,\[{{+-]{sign})")
+
+
+_DOUBTS: tuple[tuple[str, _Later, _Later], ...] = tuple(
+    (sign, _near(near, pattern), _later(pattern))
+    for sign, near, pattern in (
+        *((sign, re.escape(sign), pattern) for sign, pattern in _SIGNS),
+        ("0", "0[xXoObB]", _START + "[-+]?0[xXoObB]"),
     )
 )
 # Numbers with underscores; words with them are in every file, so a cheaper look comes first.
 # Nothing is tried twice in these patterns: a customer may write thirty thousand of any sign.
 _UNDERSCORE = re.compile(r"_(?:(?<=[-+0-9]_)|(?=[0-9]))")
 _UNDERSCORED = _later(_START + r"[-+]?[0-9]*+_[0-9_]*+(?:[\s,\]}:]|$)")
-# Characters that readers treat apart: controls, other line ends, the byte order mark, halves.
-_ODD = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 # A literal block, as far as it is certainly one: tabs in it are text to both readers.
 # An empty line takes its place, so that what follows begins a line, and not the text.
 # No line of it is given back (`*+`): to remember millions takes a gigabyte.
@@ -85,15 +93,18 @@ _QUOTE = "quote the value, on one line"
 _WHY: tuple[tuple[str, str, str, _Later], ...] = (
     ("\ufeff", "a byte order mark", "save it without one", _later("\ufeff")),
     *(
-        (sign, f"`{sign}`", "take it out" if sign in ("%", "...", "---") else _QUOTE, pattern)
-        for sign, pattern in _DOUBTS
+        (sign, f"`{sign}`", "take it out" if sign in ("%", "...", "---") else _QUOTE, _later(each))
+        for sign, each in (
+            *_SIGNS,
+            *((f"0{base}", rf"{_START}[-+]?0{base}") for base in "xXoObB"),
+        )
     ),
     ("_", "a number with underscores", _QUOTE, _UNDERSCORED),
     ("", "a number of very many digits", _QUOTE, _ENDLESS[0]),
     ("", "a row of dashes or colons", _QUOTE, _ENDLESS[1]),
     ("\t", "a tab", f"write blanks, or {_QUOTE}", _later("\t")),
     ("\r", "a line end that is CR alone", "write LF", _later(r"\r(?!\n)")),
-    ("", "a control character", "take it out", lambda: _ODD),
+    ("", "a control character", "take it out", lambda: ODD),
     ("", "the last line, without an end,", "end it", _later(r"(?<=[^\n])\Z")),
 )
 _TWICE = "duplicate mapping key"
@@ -104,7 +115,11 @@ _DEPTH = 30
 
 def _has_sign(text: str) -> bool:
     """Tell whether a sign of a doubt stands outside of the text of literal blocks."""
-    found = [pattern() for sign, pattern in _DOUBTS if sign in text and pattern().search(text)]
+    found = [
+        pattern()
+        for sign, near, pattern in _DOUBTS
+        if sign in text and near().search(text) and pattern().search(text)
+    ]
     if not found:
         return False
     bare = _LITERAL().sub("\n", text)
@@ -121,7 +136,7 @@ def _doubtful(text: str) -> bool:
         or (not text.endswith("\n") and ("|" in text or ">" in text))
         or (len(text) > _MUCH and any(pattern().search(text) for pattern in _ENDLESS))
         or ("\r" in text and text.count("\r") != text.count("\r\n"))
-        or _ODD.search(text) is not None
+        or ODD.search(text) is not None
     )
 
 
@@ -168,6 +183,26 @@ def is_fast() -> bool:
 
 def read_fast(text: str) -> Any:
     """Return the plain data of `text`, or raise YamlProblem; never slower than it must be."""
+    data = read_certain(text)
+    return read_any(text) if data is None else data
+
+
+def read_certain(text: str) -> Any:
+    """Return the data of a text in which nothing can be in doubt; None for any other.
+
+    No null is in it, and none of the marks of a conflict stands in the text.
+    """
+    if not _FAST or not is_certain(text):
+        return None
+    try:
+        return loads(text, parse_datetime=False)
+    except YAMLDecodeError:
+        # A key stands there twice, or a line where it cannot.
+        return None
+
+
+def read_any(text: str) -> Any:
+    """Return the same as `read_fast`, of a text in which anything may be."""
     if _brackets(text) > MOST_NODES:
         raise YamlProblem(_TOO_MANY, 1)
     if not _FAST or _doubtful(text):

@@ -40,6 +40,11 @@ def convert(data: Any, model: type[Model]) -> Model | None:
     """Return plain data as a model value, None where it does not fit."""
     if _holds_null(data) and _null_in(data, model):
         return None
+    return without_nulls(data, model)
+
+
+def without_nulls(data: Any, model: type[Model]) -> Model | None:
+    """Return the same, where it is known that no null is in the data."""
     try:
         return msgspec.convert(data, model, strict=True, str_keys=True)
     except msgspec.ValidationError:
