@@ -29,6 +29,7 @@ _PIECE = 64 * 1024
 _ROOT = 0
 # So many folders are held open at once; the least that systems allow is 256 files.
 _MOST = 64
+_NOT_OPEN = -1
 
 
 class NoFile(OSError):
@@ -40,7 +41,8 @@ class Folders:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._open: dict[Path, int] = {}
+        # By their paths as texts: a path takes as long to be looked up as a file to be opened.
+        self._open: dict[str, int] = {}
 
     def __enter__(self) -> Folders:
         return self
@@ -60,12 +62,13 @@ class Folders:
 
         Raises OSError, and ValueError for a path that is not below the root.
         """
-        if path not in self._open:
+        place = str(path)
+        if place not in self._open:
             descriptor = self._entered(path)
             if len(self._open) == _MOST:
                 close(self._open.pop(next(iter(self._open))))
-            self._open[path] = descriptor
-        return self._open[path]
+            self._open[place] = descriptor
+        return self._open[place]
 
     def _entered(self, path: Path) -> int:
         if path == self.root:
@@ -85,7 +88,11 @@ class Folders:
 
         One that is made belongs to whom its folder does.
         """
-        name, folder = _name(self.root, path), self.at(path.parent)
+        above, _, name = str(path).rpartition("/")
+        folder = self._open.get(above, _NOT_OPEN)
+        # What lies in a folder that is open lies below the root, unless it has no name.
+        if folder == _NOT_OPEN or name in ("", ".", ".."):
+            name, folder = _name(self.root, path), self.at(path.parent)
         if flags & os.O_CREAT and os.geteuid() == _ROOT:
             try:
                 made = os.open(name, flags | os.O_EXCL | _FILE, mode, dir_fd=folder)
@@ -166,12 +173,16 @@ def content_of(descriptor: int, limit: int = sys.maxsize) -> bytes:
     Raises OSError: IsADirectoryError for a folder, NoFile for what else is no file.
     """
     try:
-        kind = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(kind):
+        known = os.fstat(descriptor)
+        if stat.S_ISDIR(known.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(kind):
+        if not stat.S_ISREG(known.st_mode):
             raise NoFile(errno.EINVAL, "It is not an ordinary file")
-        pieces, rest = [], limit
+        # Most files are one piece; to ask once more whether that was all takes as long again.
+        whole = os.read(descriptor, min(limit, _PIECE))
+        if len(whole) == known.st_size:
+            return whole
+        pieces, rest = [whole], limit - len(whole)
         while rest and (piece := os.read(descriptor, min(rest, _PIECE))):
             pieces.append(piece)
             rest -= len(piece)

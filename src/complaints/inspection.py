@@ -18,7 +18,7 @@ from complaints.core.time.pace import USUAL, Pace, pace_of
 from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
 from complaints.letters.templates import TEMPLATES, is_language, is_template
-from complaints.store.complaint_files import read
+from complaints.store.complaint_files import read, read_each
 from complaints.store.load import Loaded, tree
 from complaints.store.parts import FOLDER
 from complaints.store.policy_file import POLICY_FILE, read_policy
@@ -79,16 +79,16 @@ def _complaints(
 ) -> Iterator[Finding]:
     trusted: dict[str, Complaint] = {}
     paths: dict[str, Path] = {}
-    for each in chosen:
+    for each in read_each(root, chosen, pace):
         if isinstance(each, Finding):
             yield each
             continue
-        loaded = read(root, each, pace)
-        shown = shown_path(root, each)
+        path, loaded = each
+        shown = shown_path(root, path)
         yield from loaded.findings
         if loaded.value is not None:
-            trusted[each.stem] = loaded.value
-            paths[each.stem] = each
+            trusted[path.stem] = loaded.value
+            paths[path.stem] = path
             yield from _located(loaded, shown, check_complaint(loaded.value, context))
             yield from _unknown_keys(loaded, shown, Complaint)
             yield from _large(loaded, shown)

@@ -16,6 +16,7 @@ from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
 from complaints.register import Register
 from complaints.store import complaint_files, files
+from complaints.store.complaint_files import read, read_each
 from complaints.store.reading import read_below
 from complaints.store.walk import walk
 from swapping import CANARY, Act, Tree, put_a_link, swapping, tree, twin
@@ -52,6 +53,29 @@ def test_a_file_is_read_and_nothing_stays_open(filled: Path) -> None:
             with pytest.raises(OSError, match=r".") as failed:
                 folders.read(filled / name)
             assert failed.value.errno == number, name
+    assert descriptors() == before
+
+
+def test_another_folder_in_the_place_of_one_that_is_open(filled: Path) -> None:
+    """What somebody has put there since is read, as it would be by whoever comes now."""
+    path = filled / SHOWN
+    with Folders(filled) as folders:
+        folders.at(path.parent)
+        path.parent.rename(filled / "away")
+        path.parent.mkdir()
+        (filled / "away" / path.name).rename(path)
+        assert read(filled, path, folders=folders).value is not None
+        path.unlink()
+        assert read(filled, path, folders=folders).findings[0].code == "unreadable"
+
+
+def test_reading_many_leaves_nothing_open(filled: Path) -> None:
+    """Nor does it where somebody stops in the middle."""
+    before = descriptors()
+    found = read_each(filled, walk(filled))
+    next(found)
+    assert descriptors() > before
+    del found
     assert descriptors() == before
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from complaints.beneath import Folders
 from complaints.core.findings import Finding
 from complaints.core.record.bounds import too_much
 from complaints.core.record.ids import ALPHABET, RANDOM_LENGTH, folder_of
@@ -44,13 +45,29 @@ def path_of(root: Path, complaint_id: str) -> Path:
     return root / FOLDER / folder_of(complaint_id)
 
 
-def read(root: Path, path: Path, pace: Pace = USUAL) -> Loaded[Complaint]:
+def read(
+    root: Path, path: Path, pace: Pace = USUAL, folders: Folders | None = None
+) -> Loaded[Complaint]:
     """Read one complaint file at its place; its id must be its name.
 
-    `pace` is that of the calendar by which its dates will be counted.
+    `pace` is that of the calendar by which its dates will be counted, `folders` holds those
+    that are open already.
     """
     shown = shown_path(root, path)
-    return _fitting(load(path, shown, Complaint, root), shown, pace)
+    return _fitting(load(path, shown, Complaint, root, folders), shown, pace)
+
+
+def read_each(
+    root: Path, found: Iterable[Path | Finding], pace: Pace = USUAL
+) -> Iterator[Finding | tuple[Path, Loaded[Complaint]]]:
+    """Read each file that a walk has found; what else it has found comes as it is.
+
+    The folders are held open meanwhile: to enter each anew for each file takes longer than
+    to read it.
+    """
+    with Folders(root) as folders:
+        for each in found:
+            yield each if isinstance(each, Finding) else (each, read(root, each, pace, folders))
 
 
 def judged(content: bytes, shown: str, pace: Pace = USUAL) -> Loaded[Complaint]:

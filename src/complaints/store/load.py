@@ -11,10 +11,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from complaints.beneath import Folders
 from complaints.core.findings import Finding
 from complaints.core.record.model import Complaint
 from complaints.errors import Untrusted
-from complaints.store.reading import decode, read_below, read_bytes
+from complaints.store.reading import decode, read_below, read_bytes, read_in
 from complaints.store.text.nodes import Node, TooMuch, YamlProblem
 from complaints.store.text.older import places, unknown_format, upgraded
 from complaints.store.text.reader import read_any, read_certain
@@ -81,18 +82,33 @@ class Loaded(Struct, Generic[Model], frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def load(path: Path, shown: str, model: type[Model], root: Path | None = None) -> Loaded[Model]:
+def load(
+    path: Path,
+    shown: str,
+    model: type[Model],
+    root: Path | None = None,
+    folders: Folders | None = None,
+) -> Loaded[Model]:
     """Read one file; never raises for what is in it. `shown` names the file in findings.
 
-    Where it is one of the register at `root`, no link leads to it.
+    Where it is one of the register at `root`, no link leads to it; those of its folders that
+    are open already are `folders`.
     """
     content = b""
     try:
-        content = read_bytes(path) if root is None else read_below(root, path)
+        content = read_bytes(path) if root is None else _below(root, path, folders)
     except Untrusted as error:
         finding = Finding("unreadable", str(error), file=shown, fatal=True)
         return Loaded(content, None, (finding,))
     return load_content(content, shown, model)
+
+
+def _below(root: Path, path: Path, folders: Folders | None) -> bytes:
+    if folders is not None:
+        # Another folder may have come into the place of one that has been open for a while.
+        with suppress(Untrusted):
+            return read_in(folders, path)
+    return read_below(root, path)
 
 
 def load_content(content: bytes, shown: str, model: type[Model]) -> Loaded[Model]:

@@ -10,7 +10,7 @@ from complaints.core.findings import Finding
 from complaints.core.policy.policy import FORMAT, Policy
 from complaints.core.record.model import Complaint
 from complaints.register import Register
-from complaints.store.complaint_files import in_form, read
+from complaints.store.complaint_files import in_form, read_each
 from complaints.store.files import replace_all
 from complaints.store.load import OLDER, Loaded
 from complaints.store.new_register import schema_text
@@ -42,14 +42,14 @@ def upgrade(register: Register) -> list[Path]:
 
 def _older(register: Register) -> Iterator[tuple[Path, tuple[bytes, bytes]]]:
     root = register.root
-    for found in walk(root):
-        if isinstance(found, Finding):
-            register.problems[found] = None
+    for each in read_each(root, walk(root), register.pace):
+        if isinstance(each, Finding):
+            register.problems[each] = None
             continue
-        loaded = read(root, found, register.pace)
+        path, loaded = each
         register.problems |= dict.fromkeys(() if loaded.value else loaded.findings)
         if is_older(loaded):
-            yield found, (loaded.content, in_form(decode(loaded.content)).encode("utf-8"))
+            yield path, (loaded.content, in_form(decode(loaded.content)).encode("utf-8"))
     policy = root / POLICY_FILE
     if register.policy.format < FORMAT:
         content = read_below(root, policy)
