@@ -21,6 +21,7 @@ from complaints.core.record.model import Complaint, Customer
 from complaints.store.complaint_files import read
 from complaints.store.index.names import file_of, order_of
 from complaints.store.index.place import has_index, is_large, throw_away
+from complaints.store.index.unindexed import read_all
 from complaints.store.index.wanted import ALL, Extent, Rules, Unusable, Wanted
 from complaints.store.load import trusted
 from complaints.store.walk import walk
@@ -161,14 +162,18 @@ class Catalog:
     def _read(self, besides: Container[str] = (), behind: str = "") -> Iterator[Complaint]:
         """Read every file, or those behind a place."""
         last = order_of(file_of(behind)) if behind else ()
-        for found in walk(self._root):
+
+        def wanted(found: Path | Finding) -> bool:
             if isinstance(found, Finding):
-                self._note([found])
-            elif found.stem not in besides and order_of(shown_path(self._root, found)) > last:
-                loaded = read(self._root, found, self._rules.pace)
-                self._note(() if loaded.value else loaded.findings)
-                if loaded.value is not None:
-                    yield loaded.value
+                return True
+            is_behind = not last or order_of(shown_path(self._root, found)) > last
+            return is_behind and found.stem not in besides
+
+        for each in read_all(self._root, filter(wanted, walk(self._root)), self._rules.pace):
+            if isinstance(each, Complaint):
+                yield each
+            else:
+                self._note(each)
 
     def _note(self, findings: Iterable[Finding]) -> None:
         self._problems |= dict.fromkeys(findings)

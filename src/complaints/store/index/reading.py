@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from complaints.beneath import Folders, content_of
@@ -19,17 +16,13 @@ from complaints.store.index.names import file_of
 from complaints.store.index.rows import KeptFile, row_of
 from complaints.store.index.signature import NONE, settled, signature
 from complaints.store.index.wanted import Rules
+from complaints.store.index.workers import FEW, PIECE, done_by_all
 from complaints.store.load import Loaded
 from complaints.store.reading import LIMIT, in_bounds
 
 _DIGEST = 16
-_PIECE = 500
-# With fewer it takes longer to start others than to read.
-_FEW = 2_000
-# So many pieces at a time keep all at work, and no more are held in memory.
-_AHEAD = 6
 
-_Piece = tuple[Sequence[str], Sequence[bytes | None]]
+_Places = tuple[Sequence[str], Sequence[bytes | None]]
 
 ReadFile = tuple[KeptFile, bytes]
 """What is kept of a file, and its signature."""
@@ -49,35 +42,16 @@ class Reader:
         A row of one whose digest is what it was holds nothing but that. What is gone
         meanwhile is left out.
         """
-        pieces = (places[start : start + _PIECE] for start in range(0, len(places), _PIECE))
-        given = [(each, [digests.get(place) for place in each]) for each in pieces]
-        if len(places) < _FEW:
-            yield from (self._piece(*each) for each in given)
+        pieces = (places[start : start + PIECE] for start in range(0, len(places), PIECE))
+        given = ((each, [digests.get(place) for place in each]) for each in pieces)
+        if len(places) < FEW:
+            yield from map(self._piece, given)
         else:
-            yield from self._by_all(given)
+            yield from done_by_all(self._piece, given)
 
-    def _by_all(self, given: Sequence[_Piece]) -> Iterator[list[ReadFile]]:
-        """Let all processors read; what they do not get done is read here."""
-        from concurrent.futures import ProcessPoolExecutor
-        from concurrent.futures.process import BrokenProcessPool
-        from multiprocessing import get_context
-
-        done = 0
-        with suppress(BrokenProcessPool, OSError):
-            workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-            with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-                waiting = iter(given)
-                ahead = deque(pool.submit(self._piece, *each) for each in islice(waiting, _AHEAD))
-                while ahead:
-                    found = ahead.popleft().result()
-                    ahead.extend(pool.submit(self._piece, *each) for each in islice(waiting, 1))
-                    done += 1
-                    yield found
-        yield from (self._piece(*each) for each in given[done:])
-
-    def _piece(self, places: Sequence[str], digests: Sequence[bytes | None]) -> list[ReadFile]:
+    def _piece(self, given: _Places) -> list[ReadFile]:
         with Folders(self.root) as folders:
-            found = map(partial(self._read, folders), places, digests)
+            found = map(partial(self._read, folders), *given)
             return [each for each in found if each is not None]
 
     def _read(self, folders: Folders, place: str, digest: bytes | None) -> ReadFile | None:

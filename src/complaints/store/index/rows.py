@@ -98,8 +98,8 @@ def row_of(
     if complaint is None:
         return KeptFile(place, digest, findings=_encoder.encode(loaded.findings))
     shown = Shown(
-        whole=_sealed(_encoder.encode(complaint)),
-        head=_sealed(_encoder.encode(head_of(complaint))),
+        whole=kept(complaint),
+        head=kept(head_of(complaint)),
         unsettled=bool(complaint.unsettled),
         unowned=is_unowned(complaint),
         as_events_say=not complaint.unsettled and not differences(complaint),
@@ -139,32 +139,37 @@ def _sealed(content: bytes) -> bytes:
     return zlib.crc32(content).to_bytes(4, "little") + content
 
 
-def _opened(kept: bytes) -> memoryview:
-    content = memoryview(kept)[4:]
-    if zlib.crc32(content).to_bytes(4, "little") != kept[:4]:
+def _opened(written: bytes) -> memoryview:
+    content = memoryview(written)[4:]
+    if zlib.crc32(content).to_bytes(4, "little") != written[:4]:
         raise Unusable
     return content
 
 
-def complaint_in(kept: bytes) -> Complaint:
-    """Return a complaint, or what lists show of it, as it was kept. Raises Unusable."""
+def kept(complaint: Complaint) -> bytes:
+    """Return a complaint, or what lists show of it, as it is kept."""
+    return _sealed(_encoder.encode(complaint))
+
+
+def complaint_in(written: bytes) -> Complaint:
+    """Return the same as it was kept. Raises Unusable."""
     try:
-        return _complaints.decode(_opened(kept))
+        return _complaints.decode(_opened(written))
     except msgspec.MsgspecError:
         raise Unusable from None
 
 
-def lasting_in(kept: bytes) -> Lasting:
+def lasting_in(written: bytes) -> Lasting:
     """Return what lasts, as it was kept. Raises Unusable."""
     try:
-        return _lasting.decode(_opened(kept))
+        return _lasting.decode(_opened(written))
     except msgspec.MsgspecError:
         raise Unusable from None
 
 
-def findings_in(kept: bytes) -> tuple[Finding, ...]:
+def findings_in(written: bytes) -> tuple[Finding, ...]:
     """Return findings as they were kept. Raises Unusable."""
     try:
-        return _findings.decode(kept)
+        return _findings.decode(written)
     except (msgspec.MsgspecError, ValueError):
         raise Unusable from None
