@@ -49,8 +49,8 @@ DOORS = {
     "subprocess": {"store/process.py"},
     "smtplib": {"post/smtp.py"},
     "sqlite3": {"store/index/database.py"},
-    "concurrent": {"store/index/reading.py"},
-    "multiprocessing": {"store/index/reading.py"},
+    "concurrent": {"store/index/workers.py"},
+    "multiprocessing": {"store/index/workers.py"},
     "fcntl": {"store/local/lock.py"},
     "dateutil": {"core"},
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from complaints.store.text import reader
+from complaints.store.text import doubts
 from complaints.store.text.nodes import YamlProblem
 from complaints.store.text.reader import read_any, read_fast, read_slow
 from readings import PIECES, SCALARS, TEXTS, outcome
@@ -115,7 +115,7 @@ AROUND_SIGNS = (
 @given(st.lists(st.sampled_from(AROUND_SIGNS), max_size=9).map("".join))
 def test_what_is_looked_for_first_is_wherever_there_is_doubt(text: str) -> None:
     """The first look is a fast one, and passes over nothing in which the readers may differ."""
-    for sign, near, pattern in reader._DOUBTS:
+    for sign, near, pattern in doubts._DOUBTS:
         if pattern().search(text):
             assert sign in text
             assert near().search(text), sign
@@ -124,4 +124,4 @@ def test_what_is_looked_for_first_is_wherever_there_is_doubt(text: str) -> None:
 @pytest.mark.parametrize("sign", ["%", "...", "---", "&", "!", "?", "0x", "0B"])
 def test_a_sign_within_a_word_is_not_looked_at_twice(sign: str) -> None:
     """So it stands in most of the texts in which it stands at all."""
-    assert not any(near().search(f"Why{sign} A{sign}b.\n") for _, near, _ in reader._DOUBTS)
+    assert not any(near().search(f"Why{sign} A{sign}b.\n") for _, near, _ in doubts._DOUBTS)
