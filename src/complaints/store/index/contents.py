@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from complaints.beneath import Folders
+from complaints.store.index.conversions import ATTRIBUTES, conversions, rules_above, rules_of
 from complaints.store.index.names import place_of
 from complaints.store.index.signature import NONE, signature
 from complaints.store.parts import FOLDER
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from complaints.store.git.repository import Repository
     from complaints.store.local.git_folder import GitFolder
 
-# Whatever somebody has set: a file that was changed is to be noticed.
-_NOTICING = ("core.trustctime=true", "core.checkStat=default")
-_ATTRIBUTES = ".gitattributes"
+# Whatever somebody has set: a file that was changed is to be noticed, and a tree is what it is.
+_NOTICING = ("core.trustctime=true", "core.checkStat=default", "core.useReplaceRefs=false")
+_ENDING = ".yaml"
 _PLAIN = "H"
 
 
@@ -35,20 +36,19 @@ class Marked(msgspec.Struct, frozen=True):
     """What git's own index said when it was last looked at, and by what that was `seen`.
 
     Git vouches for none of the files `passed_over`, as one who works with them has told it.
-    `of_git` are all that it knows; that is not kept.
+    `of_git` are all that it knows; that is not kept. It `converts` where files may be written in
+    several ways and are the same to it.
     """
 
     seen: tuple[bytes, ...] = ()
     passed_over: frozenset[str] = frozenset()
     of_git: frozenset[str] | None = None
+    converts: bool = False
 
 
 def git_index(root: Path, place: GitFolder) -> tuple[bytes, ...]:
     """Return by what git's index is known, and then what says how it writes files."""
-    above = (each for each in (root, *root.parents) if each.is_relative_to(place.top))
-    ways = [each / _ATTRIBUTES for each in above]
-    attributes = place.folder / "info" / "attributes"
-    return tuple(map(_signature, [place.folder / "index", attributes, *ways]))
+    return tuple(map(_signature, [place.folder / "index", *rules_of(root, place)]))
 
 
 def _signature(path: Path) -> bytes:
@@ -57,18 +57,27 @@ def _signature(path: Path) -> bytes:
     return NONE
 
 
-def marked(repository: Repository, seen: tuple[bytes, ...]) -> Marked | None:
+def marked(
+    repository: Repository, seen: tuple[bytes, ...], folders: Iterable[str]
+) -> Marked | None:
     """Return what git's index says of the complaint files; None where git does not answer.
 
-    `seen` is by what it was known before.
+    `seen` is by what it was known before. `folders` are those in which complaints lie.
     """
-    told = _answer(repository, "ls-files", "-v", "-z", "--", _folder(repository))
+    above = (
+        f":(literal){repository.named(each)}"
+        for each in rules_above(repository.root, repository.place)
+    )
+    asked = (_folder(repository), *above)
+    told = _answer(repository, "ls-files", "-v", "-z", "--", *asked)
     if told is None:
         return None
-    entries = (entry.partition(" ") for entry in told.split("\0") if entry)
-    tags = {_place(repository, name): tag for tag, _, name in entries}
+    entries = [(name, tag) for tag, _, name in (e.partition(" ") for e in told.split("\0") if e)]
+    tags = {_place(repository, name): tag for name, tag in entries if name.endswith(_ENDING)}
     passed_over = frozenset(place for place, tag in tags.items() if tag != _PLAIN)
-    return Marked(seen, passed_over, frozenset(tags))
+    rules = [repository.place.top / name for name, _ in entries if name.endswith(ATTRIBUTES)]
+    converts = conversions(repository, folders, rules)
+    return Marked(seen, passed_over, frozenset(tags), converts)
 
 
 def tree_of_head(repository: Repository) -> str:
@@ -85,14 +94,14 @@ def changed_since(repository: Repository, tree: str) -> set[str] | None:
     asked = ("diff-index", "--raw", "-z", "--no-renames", tree, "--", _folder(repository))
     told = _answer(repository, *asked, settings=_NOTICING)
     # By turns what became of a file, and its name.
-    return None if told is None else {_place(repository, n) for n in told.split("\0")[1::2]}
+    return None if told is None else _places(repository, told.split("\0")[1::2])
 
 
 def changed_between(repository: Repository, tree: str, later: str) -> set[str] | None:
     """Return the places of files that differ between two trees; None likewise."""
     asked = ("diff-tree", "-r", "--name-only", "-z", "--no-renames", tree, later, "--")
     told = _answer(repository, *asked, _folder(repository))
-    return None if told is None else {_place(repository, n) for n in told.split("\0") if n}
+    return None if told is None else _places(repository, told.split("\0"))
 
 
 def _answer(repository: Repository, *asked: str, settings: Sequence[str] = ()) -> str | None:
@@ -107,6 +116,10 @@ def _answer(repository: Repository, *asked: str, settings: Sequence[str] = ()) -
 
 def _folder(repository: Repository) -> str:
     return f":(literal){repository.named(repository.root / FOLDER)}"
+
+
+def _places(repository: Repository, names: Iterable[str]) -> set[str]:
+    return {_place(repository, name) for name in names if name.endswith(_ENDING)}
 
 
 def _place(repository: Repository, name: str) -> str:

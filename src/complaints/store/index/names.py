@@ -44,6 +44,11 @@ def place_of(folder: str, name: str) -> str:
     return f"{folder}/{name}"[len(FOLDER) + 1 :].removesuffix(_ENDING)
 
 
+def beginning_in(folder: str) -> str:
+    """Return how the places of all files in a folder begin."""
+    return f"{folder}/"[len(FOLDER) + 1 :]
+
+
 def file_of(place: str) -> str:
     """Return the path of the file at a place, from the root of the register."""
     return f"{FOLDER}/{place}{_ENDING}"
@@ -94,9 +99,9 @@ def _listed(
     """List a folder; returns the folders in it, the last first."""
     entries, within = looked_through(folders, folder)
     findings = [each for each in entries if isinstance(each, Finding)]
-    if seen is not None:
-        # What hides something in it may be gone while the folder stays as it is.
-        found.signatures[folder] = NONE if findings else settled(seen, clock)
+    # What hides something in it may be gone while the folder stays as it is; and one that cannot
+    # be listed is to be told of each time.
+    found.signatures[folder] = NONE if findings or seen is None else settled(seen, clock)
     inside = f"{folder}/"
     for each in findings:
         whole = not each.file.startswith(inside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from complaints.store.index.contents import (
 )
 from complaints.store.index.database import Database
 from complaints.store.index.itself import Itself, itself, note
-from complaints.store.index.names import Order, names, place_of
+from complaints.store.index.names import Order, beginning_in, names, place_of
 from complaints.store.index.reading import Reader, ReadFile
 from complaints.store.index.wanted import Extent, Rules
 from complaints.store.local.git_folder import git_folder
@@ -33,6 +34,7 @@ LEAST_FOR_GIT = 4_000
 _MOST_UNBASED = 500
 # So many are asked for one by one.
 _MANY = 300
+_BEHIND_ALL = chr(sys.maxunicode)
 
 
 class Stale(Exception):
@@ -144,11 +146,11 @@ class Refresh:
 
     def _in_folder(self, folder: str) -> set[str]:
         """Return the places of the files that were in a folder itself."""
-        first = place_of(folder, "")
-        found = self._database.all(
-            "SELECT place FROM files WHERE place > ? AND place < ?", (first, f"{first}~")
-        )
-        return {place for (place,) in found if place.rpartition("/")[0] == first[:-1]}
+        beginning = beginning_in(folder)
+        ask = "SELECT place FROM files WHERE place >= ? AND place < ?"
+        found = self._database.all(ask, (beginning, f"{beginning}{_BEHIND_ALL}"))
+        length = len(beginning)
+        return {place for (place,) in found if "/" not in place[length:]}
 
     # Contents
 
@@ -176,16 +178,19 @@ class Refresh:
         written files anew by other rules and vouches for them all the same.
         """
         if self._seen_git != self._marks.seen:
-            marks = marked(repository, self._seen_git)
+            marks = marked(repository, self._seen_git, self._names.signatures)
             if marks is None:
                 return None
             before, self._marks = self._marks, replace(marks, of_git=None)
-            if repository.filters or before.seen[1:] != self._seen_git[1:]:
+            if before.converts or marks.converts or before.seen[1:] != self._seen_git[1:]:
                 return None
         changed = changed_since(repository, self._known.base)
         if changed is None:
             return None
-        rows = self._database.all("SELECT place FROM files WHERE based = 0")
+        # Of what is wrong with a file more may be told by how it is written than of others.
+        rows = self._database.all(
+            "SELECT place FROM files WHERE based = 0 UNION SELECT place FROM faults"
+        )
         suspects = {*changed, *self._marks.passed_over, *(place for (place,) in rows)}
         return not_as_known(self._root, self._of(suspects, "signature"))
 
@@ -214,7 +219,7 @@ class Refresh:
         tree = tree_of_head(repository)
         if not tree or (tree, self._seen_git) == (told.base, told.tried):
             return told
-        marks = marked(repository, self._seen_git)
+        marks = marked(repository, self._seen_git, self._names.signatures)
         changed = changed_since(repository, tree)
         if marks is None or changed is None or marks.of_git is None:
             return told
