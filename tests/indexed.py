@@ -11,7 +11,7 @@ from complaints.core.record.ids import ALPHABET, make_id
 from complaints.core.record.model import Changes, Complaint, Customer, Event
 from complaints.register import Register
 from complaints.store.index import opening
-from complaints.store.index.wanted import Rules
+from complaints.store.index.wanted import Extent, Rules
 
 RECEIVED = datetime(2026, 11, 20, 16, 2, tzinfo=timezone(timedelta(hours=1)))
 LATER = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -32,7 +32,7 @@ def same(root: Path) -> None:
     """Check that it makes no difference whether there is an index, nor the second time."""
     expected = seen(root, indexed=False)
     assert seen(root, indexed=True) == expected
-    index = opening.open_index(root, rules(root), lambda: None, opening.Extent.ALL)
+    index = opening.open_index(root, rules(root), lambda: None, Extent.ALL)
     assert index is not None
     assert [each for _, each in index.complaints()] == expected[0]
 

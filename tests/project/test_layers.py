@@ -48,7 +48,7 @@ DOORS = {
     "holidays": {"store/holiday_dates.py"},
     "subprocess": {"store/process.py"},
     "smtplib": {"post/smtp.py"},
-    "sqlite3": {"store/index/database.py"},
+    "sqlite3": {"store/index/database.py", "store/index/mended.py"},
     "concurrent": {"store/index/workers.py"},
     "multiprocessing": {"store/index/workers.py"},
     "fcntl": {"store/local/lock.py"},

@@ -23,6 +23,7 @@ Say = Callable[..., str]
 
 # The clock of the files of this machine is finer than that.
 TICK = 10_000_000
+SECOND = 1_000_000_000
 
 
 @pytest.fixture(autouse=True)
@@ -70,10 +71,15 @@ def renamed_over(path: Path) -> None:
 
 
 def unnoticed(path: Path) -> None:
-    """Change a file in place to one of the same size, and set its time back."""
+    """Change a file in place to one of the same size, and set its time back.
+
+    Git compares whole seconds: what it sees within one is no more than it can see.
+    """
     before = path.stat()
     edited(path, "The bin")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    within_one = path.stat().st_ctime_ns // SECOND == before.st_ctime_ns // SECOND
+    back = before.st_mtime_ns - within_one * SECOND
+    os.utime(path, ns=(back, back))
 
 
 def broken(path: Path) -> None:

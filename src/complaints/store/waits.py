@@ -10,6 +10,9 @@ LOCK = 30.0
 INDEX = 5.0
 """For another git in the same work tree."""
 
+FIRST_INDEX = 60.0
+"""For somebody else who reads a large register for the first time, and keeps what was read."""
+
 GIT_READING = 60.0
 """For git where it only reads: a long time for a slow disk, and no file keeps it for ever."""
 

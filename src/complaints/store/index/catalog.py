@@ -22,7 +22,7 @@ from complaints.store.complaint_files import read
 from complaints.store.index.names import file_of, order_of
 from complaints.store.index.place import has_index, is_large, throw_away
 from complaints.store.index.unindexed import read_all
-from complaints.store.index.wanted import ALL, Extent, Rules, Unusable, Wanted
+from complaints.store.index.wanted import ALL, Extent, Rules, Unusable, Unwritable, Wanted
 from complaints.store.load import trusted
 from complaints.store.walk import walk
 from complaints.store.way import shown_path
@@ -107,8 +107,8 @@ class Catalog:
                     if complaint.id not in besides:
                         yield complaint
                 return
-        except Unusable:
-            self._give_up()
+        except Unusable as why:
+            self._give_up(why)
         yield from self._read(besides, last)
 
     def listed(self, now: datetime, wanted: Wanted = ALL) -> Iterator[Listed]:
@@ -124,8 +124,8 @@ class Catalog:
                     last = head.place
                     yield self._listed(index, head)
                 return
-        except Unusable:
-            self._give_up()
+        except Unusable as why:
+            self._give_up(why)
         for complaint in self._read(behind=last):
             if not wanted.text or matches(complaint, wanted.text):
                 yield Listed(complaint, partial(_itself, complaint))
@@ -140,8 +140,8 @@ class Catalog:
     def _whole(self, index: Index, place: str) -> Complaint:
         try:
             return index.complaint(place)
-        except Unusable:
-            self._give_up()
+        except Unusable as why:
+            self._give_up(why)
         return trusted(read(self._root, self._root / file_of(place), self._rules.pace))
 
     def of_customer(self, customer: Customer) -> Iterator[Complaint]:
@@ -155,8 +155,8 @@ class Catalog:
                 self._note(index.findings())
                 yield from index.with_keys(sorted(signs(customer)))
                 return
-        except Unusable:
-            self._give_up()
+        except Unusable as why:
+            self._give_up(why)
         yield from self._read()
 
     def _read(self, besides: Container[str] = (), behind: str = "") -> Iterator[Complaint]:
@@ -178,12 +178,13 @@ class Catalog:
     def _note(self, findings: Iterable[Finding]) -> None:
         self._problems |= dict.fromkeys(findings)
 
-    def _give_up(self) -> None:
+    def _give_up(self, why: Unusable) -> None:
         """Go on without an index that turns out to be of no use; the next run makes it anew."""
         self._indexed = False
         self.renew()
-        with suppress(OSError):
-            throw_away(self._root)
+        if not isinstance(why, Unwritable):
+            with suppress(OSError):
+                throw_away(self._root)
 
 
 def _itself(complaint: Complaint) -> Complaint:

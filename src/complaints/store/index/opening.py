@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,19 @@ from msgspec.structs import replace
 
 from complaints.beneath import close
 from complaints.errors import Refused
+from complaints.store import waits
 from complaints.store.index.calendars import bound_anew, date_anew
 from complaints.store.index.database import Database
 from complaints.store.index.index import Index
 from complaints.store.index.itself import Itself, itself, note
+from complaints.store.index.mark import Mark
 from complaints.store.index.origin import calendar_used, code, code_seen
 from complaints.store.index.place import index_path
 from complaints.store.index.refresh import Refresh, Stale
 from complaints.store.index.signature import clock_of
-from complaints.store.index.wanted import Extent, Rules, Unusable
+from complaints.store.index.wanted import Extent, Rules, Unusable, Unwritable
 from complaints.store.local.folder import (
     group_folder,
-    is_file,
     open_group_file,
     remove_file,
     state_base,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from complaints.store.git.repository import Repository
 
 _NEW = "index.new"
-_JOURNAL = "-journal"
 _LOCK = "index.lock"
 _TRIES = 3
 
@@ -45,9 +45,13 @@ def open_index(
 ) -> Index | None:
     """Return the index of a register, made where it is not there; None where none can be had."""
     opening = _Opening(root, rules, repository, extent)
-    with contextlib.suppress(Unusable, Refused, OSError):
-        with contextlib.suppress(Unusable, msgspec.MsgspecError):
-            return opening.existing()
+    try:
+        return opening.existing()
+    except (Unwritable, Refused, OSError):
+        return None
+    except (Unusable, msgspec.MsgspecError):
+        pass
+    with contextlib.suppress(Unusable, msgspec.MsgspecError, Refused, OSError):
         return opening.made()
     return None
 
@@ -70,17 +74,20 @@ class _Opening:
         self.extent = extent
         self.base = state_base(root)
         self.path = index_path(root)
+        self.new = self.path.with_name(_NEW)
+        self.lock = self.path.with_name(_LOCK)
+        self.mark = Mark(self.base, self.path)
 
     def existing(self) -> Index:
         """Return the one that is there. Raises Unusable where it is of no use."""
-        if not is_file(self.base, self.path):
-            raise Unusable
-        database = Database.opened(self.path)
+        database = Database.opened(self.path, self.mark)
         try:
             for _ in range(_TRIES):
                 self._made_by_us(database)
                 with contextlib.suppress(Stale):
-                    return self._refreshed(database)
+                    index = self._refreshed(database)
+                    self._tidy()
+                    return index
             raise Unusable
         except BaseException:
             database.close()
@@ -97,65 +104,94 @@ class _Opening:
         calendar, pace = calendar_used(self.rules.calendar), tuple(self.rules.pace)
         if (told.calendar, told.pace, told.code_seen) == (calendar, pace, seen):
             return
-        with database.change():
-            if told.calendar != calendar:
-                date_anew(database, self.rules.calendar)
-            if told.pace != pace:
-                bound_anew(database, self.rules.pace)
-            told = replace(itself(database), calendar=calendar, pace=pace, code_seen=seen)
-            note(database, replace(told, change=told.change + 1))
+        try:
+            with database.change():
+                now = itself(database)
+                if now.calendar != calendar:
+                    date_anew(database, self.rules.calendar)
+                if now.pace != pace:
+                    bound_anew(database, self.rules.pace)
+                now = replace(now, calendar=calendar, pace=pace, code_seen=seen)
+                note(database, replace(now, change=now.change + 1))
+        except Unwritable:
+            # By which files the program was known last is of no matter.
+            if (told.calendar, told.pace) != (calendar, pace):
+                raise
 
     def _refreshed(self, database: Database) -> Index:
         clock = self._clock()
         given = (self.root, self.rules, self.repository, database, clock)
         refresh = Refresh(*given, self.extent)
         if refresh.is_needed:
-            with database.change():
-                refresh.write()
+            try:
+                with database.change():
+                    refresh.write()
+            except Unwritable:
+                refresh.write_over()
+        else:
+            refresh.check()
         return Index(database, refresh.findings)
 
     def _clock(self) -> int:
-        descriptor = open_group_file(self.base, self.path.with_name(_LOCK), os.O_RDWR | os.O_CREAT)
+        """Return the time of the file system; where it cannot be told nothing read is trusted."""
+        try:
+            descriptor = open_group_file(self.base, self.lock, os.O_RDWR | os.O_CREAT)
+        except OSError:
+            return 0
         try:
             return clock_of(descriptor)
+        except OSError:
+            return 0
         finally:
             close(descriptor)
 
     def made(self) -> Index:
         """Make it anew, unless somebody else does. Raises Unusable, Refused, OSError."""
         group_folder(self.root)
-        lock = self.path.with_name(_LOCK)
-        with file_held(self.base, lock, open_group_file) as held:
+        with file_held(self.base, self.lock, open_group_file, waits.FIRST_INDEX) as held:
             if held is None:
-                raise Unusable
-            new = self.path.with_name(_NEW)
-            remove_file(self.base, new)
-            os.close(open_group_file(self.base, new, os.O_RDWR | os.O_CREAT | os.O_EXCL))
-            with self._being_made(new):
-                self._make(new)
+                raise Unwritable
+            try:
+                # Whoever held it may have made it.
+                return self.existing()
+            except Unwritable:
+                raise
+            except (Unusable, msgspec.MsgspecError):
+                self._replace()
         return self.existing()
 
-    @contextlib.contextmanager
-    def _being_made(self, new: Path) -> Iterator[None]:
+    def _replace(self) -> None:
+        remove_file(self.base, self.new)
+        os.close(open_group_file(self.base, self.new, os.O_RDWR | os.O_CREAT | os.O_EXCL))
         try:
-            yield
-            # What a stopped change left belongs to the one before.
-            remove_file(self.base, self.path.with_name(f"{self.path.name}{_JOURNAL}"))
-            new.replace(self.path)
+            self._make()
+            self.new.replace(self.path)
         except BaseException:
             with contextlib.suppress(OSError):
-                remove_file(self.base, new)
+                remove_file(self.base, self.new)
             raise
+        # That of a stopped change belonged to the one before.
+        self.mark.take()
 
-    def _make(self, new: Path) -> None:
-        database = Database.made(new)
+    def _tidy(self) -> None:
+        """Take away what is left of a making that was stopped."""
+        if os.path.lexists(self.new):
+            with (
+                contextlib.suppress(Refused, OSError),
+                file_held(self.base, self.lock, open_group_file) as held,
+            ):
+                if held is not None:
+                    remove_file(self.base, self.new)
+
+    def _make(self) -> None:
+        database = Database.made(self.new)
         try:
             calendar = calendar_used(self.rules.calendar)
-            told = Itself(_inode(new), code(), code_seen(), calendar, tuple(self.rules.pace))
+            told = Itself(_inode(self.new), code(), code_seen(), calendar, tuple(self.rules.pace))
             note(database, told)
             Refresh(self.root, self.rules, self.repository, database, self._clock()).write()
             database.finish()
         finally:
             database.close()
-        with open(new, "rb") as file:  # noqa: PTH123
+        with open(self.new, "rb") as file:  # noqa: PTH123
             os.fsync(file.fileno())

@@ -92,8 +92,7 @@ class Refresh:
 
     def write(self) -> None:
         """Bring the index up to date. Raises Stale where somebody else has done that."""
-        if itself(self._database).change != self._known.change:
-            raise Stale
+        self.check()
         self._database.take_out(self.gone)
         for piece in self.rows():
             self._keep(piece)
@@ -101,6 +100,20 @@ class Refresh:
         self._database.many("INSERT INTO folders VALUES (?,?)", self._names.signatures.items())
         told = replace(self._known, marks=self._marks, change=self._known.change + 1)
         note(self._database, self._based(replace(told, head=self._head())))
+
+    def write_over(self) -> None:
+        """Keep in memory what is other than in the index, which cannot be written."""
+        self._database.overlay()
+        self._database.take_out(self.gone | self.added)
+        for piece in self.rows():
+            new = [(row, seen, False) for row, seen in piece if not row.is_same]
+            self._database.take_out(row.place for row, _, _ in new)
+            self._database.put_in(new)
+
+    def check(self) -> None:
+        """Raise Stale where somebody else has changed the index while it was looked at."""
+        if itself(self._database).change != self._known.change:
+            raise Stale
 
     def _head(self) -> str:
         """Return the tree of the last commit, all of which has been read, as far as is known."""

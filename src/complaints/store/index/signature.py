@@ -13,7 +13,7 @@ import struct
 NONE = b""
 """The signature of what is to be looked at again: nothing has it."""
 
-# File systems note times to two seconds at the coarsest.
+# File systems note times to two seconds at the coarsest, and git may compare whole seconds.
 _TICK = 2_000_000_000
 _FIELDS = struct.Struct("<QqqQQ")
 

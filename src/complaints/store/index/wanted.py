@@ -19,7 +19,11 @@ class Rules(Struct, frozen=True):
 
 
 class Unusable(Exception):
-    """There is no index that can be used, or nothing can be written into it now."""
+    """There is no index that can be used."""
+
+
+class Unwritable(Unusable):
+    """There may be a good one, but now it cannot be read, or nothing can be written into it."""
 
 
 class Extent(Enum):

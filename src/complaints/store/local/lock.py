@@ -71,16 +71,18 @@ def locked(root: Path, wait: float | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def file_held(base: Path, path: Path, opened: Opening = open_file) -> Iterator[int | None]:
+def file_held(
+    base: Path, path: Path, opened: Opening = open_file, wait: float = 0
+) -> Iterator[int | None]:
     """Hold a file below `base`, made where it is not there; gives its descriptor.
 
-    It is made as `opened` does, by itself for its owner alone. Gives None, at once, where
-    another process holds it. Raises Refused where nothing can be locked there.
+    It is made as `opened` does, by itself for its owner alone. Gives None, at once or after so
+    many seconds, where another process holds it. Raises Refused where nothing can be locked there.
     """
     descriptor = _open(base, path, opened)
     try:
         with _able(path):
-            ours = _taken(descriptor)
+            ours = _taken_within(descriptor, wait)
         yield descriptor if ours and _stands_at(base, path, descriptor) else None
     finally:
         _let_go(descriptor)
@@ -133,6 +135,14 @@ def _wait(descriptor: int, seconds: float) -> None:
         _wait_in_queue(descriptor, seconds)
     else:
         _wait_by_asking(descriptor, seconds)
+
+
+def _taken_within(descriptor: int, seconds: float) -> bool:
+    try:
+        _wait(descriptor, seconds)
+    except Refused:
+        return False
+    return True
 
 
 def _taken(descriptor: int) -> bool:
