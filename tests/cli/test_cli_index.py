@@ -73,7 +73,7 @@ def test_the_index_follows_whatever_is_done(
     chances = Random(seed)  # noqa: S311 - no secrets
     for branch in ("start", "one", "two", "three"):
         subprocess.run(["git", "branch", branch], cwd=register, check=True)
-    altered, done = Altered(register, chances), []
+    altered, done = Altered(register, chances, sets_times=asked != "git"), []
     for _ in range(7):
         for _ in range(chances.randint(1, 3)):
             done.append(altered.alter())
