@@ -1,191 +1,272 @@
-"""What is listed is the same with the index and without, whatever became of the files."""
+"""Whatever is asked of a register, the answer is the same with an index and without one."""
 
 from __future__ import annotations
 
+import os
 import shutil
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from alterations import Altered
-from complaints.store import complaint_files
-from complaints.store.index import contents, place, reading, refresh, signature
-from complaints.store.index.place import index_path
+from complaints.core.policy.policy import working_calendar
+from complaints.core.record.model import Complaint, Customer, Unsettled
+from complaints.store import complaint_files, process
+from complaints.store.index import opening, place, refresh, signature
+from complaints.store.policy_file import trusted_policy
+from histories import Author
 
-Answer = tuple[int, str, str]
+Run = Callable[..., tuple[int, str, str]]
 
-LISTINGS = (
-    ("overdue",),
-    ("overdue", "--since", "2bd", "--format", "json"),
-    ("overdue", "--as-of", "2026-11-18", "--sort", "owner"),
-    ("due", "--within", "10d", "--team", "service"),
-    ("list",),
-    ("list", "--format", "jsonl", "--sort", "severity"),
-    ("list", "--as-of", "2026-11-15", "--format", "csv"),
-    ("list", "--known-at", "2026-11-15", "--format", "ids"),
-    ("list", "--status", "waiting", "--status", "resolved", "--sort", "status"),
-    ("list", "--mine", "--category", "delivery"),
-    ("list", "horvat"),
-    ("list", "plate", "--as-of", "2026-11-19"),
-    ("list", "091 555 0101"),
-    ("day",),
-    ("day", "--team", "service"),
+COUNT = 40
+FIRST = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
+SECOND = 1_000_000_000
+CUSTOMERS = (
+    Customer(name="Ana Horvat", email="ana@example.com", phone="+385 91 555 0101", tier="key"),
+    Customer(name="Đuro Šimić-Žagar", email="Duro@Example.com", account="A-1029"),
+    Customer(name="Müller & Söhne", phone="(0049) 30-901820", address="Straße 1\nBerlin"),
+    Customer(name="O'Brien 100%", email="o_brien@example.org", phone="091 555 0101"),
+    Customer(name="ANA HORVAT", phone="00385915550101"),
+    Customer(name="İstanbul ﬁnance", account="ﬁ-7"),
+    Customer(),
+)
+QUESTIONS = (
+    *("list", "list --mine", "list --status closed --status waiting", "list --severity high"),
+    *("list --owner ivo --sort status", "list --team service --sort owner", "list --tag vip"),
+    *("list --category delivery --sort category", "list --sort severity", "list --sort id"),
+    *("list --format csv", "list --format tsv", "list --format json", "list --format jsonl"),
+    *("list --format ids", "list --as-of 2026-10-20", "list --as-of 2027-06-01 --format json"),
+    *("list --known-at 2026-10-20", "list --as-of 2026-10-09 --known-at 2026-10-08"),
+    *("overdue", "overdue --exit-code", "overdue --mine", "overdue --since 1bd"),
+    *("overdue --since 30d --format json", "overdue --as-of 2026-10-20", "overdue --format ids"),
+    *("overdue --as-of 2026-12-24T12:00 --format jsonl", "overdue --known-at 2026-10-20"),
+    *("due --within 2d", "due --within 90d --format json", "due --within 2bd --mine"),
+    *("due --within 10d --as-of 2026-10-12", "due --within 10d --known-at 2026-10-12"),
+    *("day", "day --mine", "day --team service"),
+)
+TEXTS = (
+    *("horvat", "HORVAT ana", "simic", "Šimić", "đuro", "muller", "müller", "straße", "strasse"),
+    *("o'brien", "100%", "o_brien", "091 555 0101", "+385915550101", "0101", "901820", "a-1029"),
+    *("broken parcel", "courier", "finance", "istanbul", "nobody at all", "%", "_", "''", "ana@"),
+    *("\\", "CMP-2611", "plates", "note"),
 )
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An index even for a few complaints; the clock of this file system tells every change."""
+@pytest.fixture(autouse=True, params=["asking git", "looking at each"])
+def _always_indexed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few complaints there are."""
     monkeypatch.setattr(place, "LEAST", 1)
-    monkeypatch.setattr(signature, "_TICK", 0)
+    monkeypatch.setattr(signature, "_TICK", SECOND // 100)
+    if request.param == "asking git":
+        monkeypatch.setattr(refresh, "LEAST_FOR_GIT", 0)
+        monkeypatch.setattr(refresh, "_MOST_UNBASED", 5)
 
 
-@pytest.fixture(params=["git", "signatures"])
-def asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Who is asked what changed."""
-    least = 1 if request.param == "git" else 1_000_000
-    monkeypatch.setattr(refresh, "LEAST_FOR_GIT", least)
-    monkeypatch.setattr(refresh, "_MOST_UNBASED", 3)
-    return str(request.param)
+@pytest.fixture(scope="module")
+def histories(_committed_small: Path) -> list[Complaint]:
+    """Complaints of all kinds."""
+    policy = trusted_policy(_committed_small)
+    calendar = working_calendar(policy.calendar)
+    return list(drawn(Author(Random(7), policy, calendar, FIRST)))  # noqa: S311 - no secrets
 
 
-@pytest.mark.parametrize("listing", LISTINGS, ids=" ".join)
-def test_a_listing_is_the_same(
-    listing: tuple[str, ...], run: Callable[..., Answer], register: Path, asked: str
-) -> None:
-    """With an index that is made, with one that is there, and without one."""
-    fresh = run("--no-index", *listing)
-    assert not index_path(register).exists()
-    assert run(*listing) == fresh
-    assert index_path(register).exists()
-    assert run(*listing) == fresh
-
-
-@pytest.mark.parametrize("seed", range(24))
-def test_the_index_follows_whatever_is_done(
-    seed: int, run: Callable[..., Answer], register: Path, asked: str
-) -> None:
-    """After each alteration of the files both tell the same, also of what cannot be trusted."""
-    chances = Random(seed)  # noqa: S311 - no secrets
-    for branch in ("start", "one", "two", "three"):
-        subprocess.run(["git", "branch", branch], cwd=register, check=True)
-    altered, done = Altered(register, chances, sets_times=asked != "git"), []
-    for _ in range(7):
-        for _ in range(chances.randint(1, 3)):
-            done.append(altered.alter())
-        listing = chances.choice(LISTINGS)
-        assert run(*listing) == run("--no-index", *listing), done
-        assert run("list") == run("--no-index", "list"), done
-
-
-def test_what_is_copied_is_looked_at_anew(
-    run: Callable[..., Answer], register: Path, tmp_path: Path, asked: str
-) -> None:
-    """An index that came with a copy is no index of the copy."""
-    run("list")
-    copy = tmp_path / "copy"
-    shutil.copytree(register, copy)
-    one = copy / "complaints/2026/11/CMP-2611-7F3K9QY.yaml"
-    one.write_text(one.read_text("utf-8").replace("subject: ", "subject: Another "), "utf-8")
-    assert run("-C", str(copy), "list") == run("--no-index", "-C", str(copy), "list")
-
-
-def test_outside_of_git_it_is_the_same(run: Callable[..., Answer], register: Path) -> None:
-    """Where there is no git, each file is known by its signature."""
-    shutil.rmtree(register / ".git")
-    altered = Altered(register, Random(7))  # noqa: S311 - no secrets
-    for _ in range(12):
-        altered.alter()
-        assert run("list") == run("--no-index", "list")
-    assert index_path(register).is_relative_to(register / ".complaints")
+def drawn(author: Author) -> Iterator[Complaint]:
+    """Return complaints with random histories; some are unsettled, some lie in the future."""
+    chances = author.chances
+    for number in range(COUNT):
+        author.now = FIRST + timedelta(days=chances.randrange(45), hours=chances.randrange(9))
+        if not number % 11:
+            author.now += timedelta(days=60)
+        found = author.go_on(author.begin(), chances.randrange(14))
+        found = replace(found, customer=chances.choice(CUSTOMERS))
+        if not number % 7:
+            events = tuple(event.id for event in found.events[-2:])
+            found = replace(found, unsettled=(Unsettled(field="owner", events=events),))
+        yield found
 
 
 @pytest.fixture
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """Which files are read, and which are asked for their signature."""
-    counts: dict[str, list[str]] = {"read": [], "asked": []}
-    judge, ask = complaint_files.judged, contents._signature_at
+def good(
+    _committed_small: Path,
+    histories: list[Complaint],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """A register in which nothing is wrong."""
+    root = tmp_path / "register"
+    shutil.copytree(_committed_small, root)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("COMPLAINTS_USER", "ivo")
+    for each in histories:
+        complaint_files.add(root, each)
+    os.system("git add -A && git commit -qm all")  # noqa: S605 - nothing is given
+    return root
 
-    def judged(content: bytes, shown: str, *rest: Any) -> Any:
-        counts["read"].append(shown)
-        return judge(content, shown, *rest)
 
-    def signature_at(folder: int, name: str) -> bytes:
-        counts["asked"].append(name)
-        return ask(folder, name)
+@pytest.fixture
+def filled(good: Path) -> Path:
+    """The same, with what is no complaint."""
+    root = good
+    first, second, third, *_ = files(root)
+    first.write_text("id: [\n", "utf-8")
+    second.write_text(second.read_text("utf-8").replace("nature: ", "nature: an "), "utf-8")
+    shutil.copyfile(third, third.parent.parent / third.name)
+    (third.parent / "notes.yaml").write_text("a: b\n", "utf-8")
+    # A hand has changed a field, and no event says so.
+    for path in files(root)[5:8]:
+        path.write_text(path.read_text("utf-8").replace("severity: normal", "severity: high", 1))
+    os.system("git add -A && git commit -qm all")  # noqa: S605 - nothing is given
+    return root
 
-    monkeypatch.setattr(reading, "judged", judged)
-    monkeypatch.setattr(contents, "_signature_at", signature_at)
-    return counts
+
+def files(root: Path) -> list[Path]:
+    """Return the complaint files."""
+    return sorted((root / "complaints/2026").rglob("CMP-*.yaml"))
 
 
-def test_only_what_changed_is_read(
-    run: Callable[..., Answer], register: Path, asked: str, looked_at: dict[str, list[str]]
+def same(run: Run, *arguments: str) -> tuple[int, str, str]:
+    """Check that an answer is the same with the index, the first time and the next."""
+    expected = run("--no-index", *arguments)
+    assert run(*arguments) == expected, arguments
+    return expected
+
+
+def test_lists_are_the_same_byte_for_byte(filled: Path, run: Run) -> None:
+    told = [same(run, *question.split()) for question in QUESTIONS]
+    assert sum(bool(out) for _, out, _ in told) > len(QUESTIONS) // 2
+    found = [same(run, "list", *text.split(" ")) for text in TEXTS]
+    assert sum(out.count("\n") > 1 for _, out, _ in found) > len(TEXTS) // 3
+    assert place.has_index(filled)
+
+
+def test_a_complaint_and_those_of_its_customer_are_the_same(filled: Path, run: Run) -> None:
+    for path in files(filled)[3:20:3]:
+        same(run, "show", path.stem, "--related")
+        same(run, "show", path.stem)
+
+
+def test_lists_are_the_same_after_changes(filled: Path, run: Run) -> None:
+    chances = Random(11)  # noqa: S311 - no secrets
+    for number, question in enumerate(QUESTIONS[::2]):
+        path = chances.choice(files(filled))
+        if number % 3 == 0:
+            path.unlink()
+        elif number % 3 == 1:
+            text = path.read_bytes().replace(b"severity: normal", b"severity: low", 1)
+            path.write_bytes(text)
+        else:
+            word = chances.choice(("git stash -q", "git reset -q --hard", "git commit -qam more"))
+            os.system(f"{word} >/dev/null 2>&1")  # noqa: S605 - our own words
+        same(run, *question.split())
+
+
+AGAIN = (
+    *("new", "--subject", "Again", "--description", "It is so.", "--category", "delivery/late"),
+    *("--email", "ana@example.com"),
+)
+
+
+def test_who_complained_before_is_told_the_same(filled: Path, run: Run, tmp_path: Path) -> None:
+    given = (*AGAIN, "--channel", "phone", "--name", "Ana Horvat")
+    run("list")
+    other = tmp_path / "other"
+    shutil.copytree(filled, other)
+    answers = [
+        run("-C", str(root), *more, *given) for root, *more in ((filled,), (other, "--no-index"))
+    ]
+    assert answers[0][0] == answers[1][0] == 0
+    told = [err.replace(out.strip(), "ID") for _, out, err in answers]
+    assert told[0] == told[1]
+    assert "before" in told[0], told[0]
+    same(run, "list")
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the complaint files that are read from here on."""
+    read: list[str] = []
+    fitting = complaint_files._fitting
+
+    def noted(loaded: object, shown: str, pace: object) -> object:
+        read.append(shown)
+        return fitting(loaded, shown, pace)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(complaint_files, "_fitting", noted)
+    return read
+
+
+def test_no_more_is_read_than_has_changed(
+    good: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All once; then nothing, until a file changes, and then that file alone."""
-    every = [str(each.relative_to(register)) for each in register.glob("complaints/*/*/*.yaml")]
-    subprocess.run(["git", "status"], cwd=register, check=True, capture_output=True)
+    root = good
+    # A time ago, as most are.
+    long_ago(monkeypatch)
+    read = counted(monkeypatch)
+    run("list")
+    assert len(read) == len(files(root))
+    read.clear()
+    for question in ("overdue", "due --within 9d", "list --sort severity", "list horvat", "day"):
+        assert run(*question.split())[0] == 0
+        if question != "day":
+            assert [each for each in read if "CMP" in each] == [], question
+    read.clear()
+    path = files(root)[4]
+    path.write_text(path.read_text("utf-8").replace("severity: normal", "severity: low", 1))
     run("overdue")
-    assert sorted(looked_at["read"]) == sorted(every)
-    # What was written a moment ago is looked at once more.
-    run("overdue")
-    looked_at["read"].clear()
-    looked_at["asked"].clear()
-    run("overdue")
-    assert looked_at["read"] == []
-    assert len(looked_at["asked"]) == (0 if asked == "git" else len(every))
-    looked_at["asked"].clear()
-    one = register / "complaints/2026/11/CMP-2611-7F3K9QY.yaml"
-    one.write_text(one.read_text("utf-8") + "# seen\n", "utf-8")
-    run("overdue")
-    assert looked_at["read"] == [str(one.relative_to(register))]
-    assert len(looked_at["asked"]) == (1 if asked == "git" else len(every))
-    run("overdue")
-    assert len(looked_at["read"]) == 1
+    assert read == [path.relative_to(root).as_posix()]
+    read.clear()
+    code, out, err = run(*AGAIN, "--name", "Ana", "--channel", "phone")
+    assert code == 0, err
+    assert [each for each in read if out.strip() not in each] == []
 
 
-def test_a_change_of_the_calendar_reads_no_complaint(
-    run: Callable[..., Answer], register: Path, looked_at: dict[str, list[str]]
+def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the clock of the files be a day on, so that none was changed a moment ago."""
+    clock = signature.clock_of
+    monkeypatch.setattr(opening, "clock_of", lambda each: clock(each) + 86_400 * SECOND)
+
+
+def test_git_is_started_as_often_however_many_there_are(
+    filled: Path, run: Run, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The dates are worked out again from what was read."""
+    long_ago(monkeypatch)
+    for _ in range(3):
+        run("overdue")
+    started: list[str] = []
+    start = process.run
+
+    def noted(command: list[str], *given: object, **named: object) -> object:
+        started.append(next(each for each in command[1:] if each[0] != "-" and "=" not in each))
+        return start(command, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("complaints.store.git.repository.run", noted)
     run("overdue")
-    run("overdue")
-    looked_at["read"].clear()
-    policy = register / "complaints.yaml"
-    text = policy.read_text("utf-8")
-    policy.write_text(text.replace("09:00-17:00", "11:00-17:00"), "utf-8")
-    assert policy.read_text("utf-8") != text
-    found = run("overdue")
-    assert looked_at["read"] == []
-    assert found == run("--no-index", "overdue")
+    asks = "asking git" in request.node.name
+    assert started == (["config", "diff-index"] if asks else [])
 
 
-@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", b"no database at all" * 900])
-def test_what_is_no_index_is_made_anew(
-    content: bytes, run: Callable[..., Answer], register: Path
+def test_it_is_told_on_a_terminal_that_much_is_read_once(
+    filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever lies in its place, the same is listed, and the next run has an index."""
-    fresh = run("list")
-    index_path(register).write_bytes(content)
-    assert run("list") == fresh
-    assert index_path(register).stat().st_size > 10_000
+    monkeypatch.setattr(opening, "MANY", 10)
+    assert "reading" not in run("list")[2]
+    place.throw_away(filled)
+    monkeypatch.setattr("complaints.cli.shared.session.on_terminal", lambda: True)
+    assert "complaints: reading 41 complaints, once; what was read is kept\n" in run("list")[2]
+    assert "reading" not in run("list")[2]
+    place.throw_away(filled)
+    monkeypatch.setattr(opening, "MANY", 100)
+    assert "reading" not in run("list")[2]
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_a_damaged_index_is_noticed(seed: int, run: Callable[..., Answer], register: Path) -> None:
-    """Bytes that are not as they were written never change what is listed."""
-    fresh = run("list"), run("overdue")
-    chances = Random(seed)  # noqa: S311 - no secrets
-    path = index_path(register)
-    content = bytearray(path.read_bytes())
-    if chances.random() < 0.3:
-        del content[chances.randrange(len(content)) :]
-    for _ in range(chances.choice((1, 5, 200))):
-        start = chances.randrange(max(len(content) - 40, 1))
-        content[start : start + 40] = chances.randbytes(min(40, len(content) - start))
-    path.write_bytes(content)
-    assert (run("list"), run("overdue")) == fresh
+def test_doctor_shows_the_index(filled: Path, run: Run) -> None:
+    assert "an index" not in run("doctor")[1]
+    run("list")
+    assert "with an index of " in run("doctor")[1]
+    path = place.index_path(filled)
+    path.unlink()
+    path.mkdir()
+    told = "".join(run("doctor")[1].split())
+    assert f"{path}isnotwhatisduethere:afile" in told

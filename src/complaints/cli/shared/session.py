@@ -48,7 +48,9 @@ class Session:
         """The register this command works on."""
         from complaints.register import Register
 
-        return Register.open(self.folder, self.commit, self.indexed)
+        register = Register.open(self.folder, self.commit, self.indexed)
+        register.tell = _tell_reading
+        return register
 
     def open_at_once(self) -> None:
         """Open the register for what cannot wait: while a merge has its policy in conflict, too.
@@ -65,6 +67,7 @@ class Session:
             root = find_root(self.folder)
             try:
                 self.register = Register(root, last_policy(root), self.commit, self.indexed)
+                self.register.tell = _tell_reading
             except Untrusted:
                 raise error from None
             say(f"{error}; until then the policy of the last commit is used")
@@ -91,7 +94,7 @@ class Session:
             return
         from complaints.cli.shared.recorded import recorded_lines
 
-        subject_of = self._subject if sys.stderr.isatty() else None
+        subject_of = self._subject if on_terminal() else None
         for line in () if self.listed else recorded_lines(new, subject_of, words):
             say(line)
         for remark in dict.fromkeys(remark for step in new for remark in step.remarks):
@@ -228,6 +231,16 @@ class Session:
         if found is None:
             raise Refused(f"{reading.complaint.id} was not in the register then")
         return found
+
+
+def on_terminal() -> bool:
+    """Tell whether a person sees at once what is said."""
+    return sys.stderr.isatty()
+
+
+def _tell_reading(count: int) -> None:
+    if on_terminal():
+        say(f"reading {count} complaints, once; what was read is kept")
 
 
 def typed(text: str) -> str:

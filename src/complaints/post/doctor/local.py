@@ -12,6 +12,7 @@ from pathlib import Path
 from complaints.core.diagnosis import Diagnosis, Fix
 from complaints.post.old_outbox import FOLDER
 from complaints.store.git.owner import own_ids
+from complaints.store.index.place import INDEX_LOCK, index_path
 from complaints.store.leave import FOR_OWNERS, TAKE_BACK, leave
 from complaints.store.local.folder import local_path, shared_path
 from complaints.store.local.kept import DAYS, KEPT, outdated, sweep
@@ -20,6 +21,7 @@ from complaints.store.modes import OTHERS, below, is_own, looked_at, take_away_a
 from complaints.store.shell import command_line, moving_away
 
 _PART = "local state"
+_MEGABYTE = 1_000_000
 
 
 def local_state(root: Path, shared: bool) -> Iterator[Diagnosis]:
@@ -39,13 +41,14 @@ def local_state(root: Path, shared: bool) -> Iterator[Diagnosis]:
     yield from found
     if not found:
         yet = "" if looked_at(own) else ", made when it is needed"
-        yield Diagnosis(_PART, "good", f"{own}{yet}")
+        yield Diagnosis(_PART, "good", f"{own}{yet}{_index(root)}")
 
 
 def _in_the_way(root: Path, top: Path, own: Path) -> Iterator[Diagnosis]:
-    """Name links and files in the place of folders, and whatever is no file in that of the lock."""
+    """Name links and files in the place of folders, and whatever is no file where one is due."""
     folders = dict.fromkeys((top, own, own / KEPT, own / FOLDER))
-    due = {**dict.fromkeys(folders, stat.S_IFDIR), lock_path(root): stat.S_IFREG}
+    files = (lock_path(root), index_path(root), index_path(root).with_name(INDEX_LOCK))
+    due = {**dict.fromkeys(folders, stat.S_IFDIR), **dict.fromkeys(files, stat.S_IFREG)}
     for path, kind in due.items():
         found = looked_at(path)
         if found is None or stat.S_IFMT(found.st_mode) == kind:
@@ -53,6 +56,12 @@ def _in_the_way(root: Path, top: Path, own: Path) -> Iterator[Diagnosis]:
         words = f"{path} is not what is due there: a {'folder' if path in folders else 'file'}"
         yield Diagnosis(_PART, "bad", words, f"run: {moving_away(path)}")
         return
+
+
+def _index(root: Path) -> str:
+    """Return what is said of the index, which may be thrown away at any time."""
+    found = looked_at(index_path(root))
+    return f", with an index of {-(-found.st_size // _MEGABYTE)} MB" if found is not None else ""
 
 
 def _cannot_be_written(top: Path, own: Path) -> Iterator[Diagnosis]:

@@ -22,7 +22,15 @@ from complaints.store.complaint_files import read
 from complaints.store.index.names import file_of, order_of
 from complaints.store.index.place import has_index, is_large, throw_away
 from complaints.store.index.unindexed import read_all
-from complaints.store.index.wanted import ALL, Extent, Rules, Unusable, Unwritable, Wanted
+from complaints.store.index.wanted import (
+    ALL,
+    Extent,
+    Rules,
+    Telling,
+    Unusable,
+    Unwritable,
+    Wanted,
+)
 from complaints.store.load import trusted
 from complaints.store.walk import walk
 from complaints.store.way import shown_path
@@ -48,7 +56,8 @@ class Listed(Struct, frozen=True):
 class Catalog:
     """The complaints of the register at `root`; what cannot be trusted goes to `problems`.
 
-    What was looked at once is taken to stay as it is, until `renew`.
+    What was looked at once is taken to stay as it is, until `renew`. It is told with `tell` how
+    many are read for a new index, where that takes long.
     """
 
     def __init__(
@@ -58,12 +67,14 @@ class Catalog:
         repository: Callable[[], Repository | None],
         problems: dict[Finding, None],
         indexed: bool = True,
+        tell: Telling | None = None,
     ) -> None:
         self._root = root
         self._rules = rules
         self._repository = repository
         self._problems = problems
         self._indexed = indexed
+        self._tell = tell
 
     @cached_property
     def _index(self) -> Index | None:
@@ -80,7 +91,7 @@ class Catalog:
             return None
         from complaints.store.index.opening import open_index
 
-        return open_index(self._root, self._rules, self._repository, extent)
+        return open_index(self._root, self._rules, self._repository, extent, self._tell)
 
     def ids_ending(self, start: str) -> list[str]:
         """Return the ids whose last seven characters begin so; none where that is not known."""

@@ -20,10 +20,10 @@ from complaints.store.index.index import Index
 from complaints.store.index.itself import Itself, itself, note
 from complaints.store.index.mark import Mark
 from complaints.store.index.origin import calendar_used, code, code_seen
-from complaints.store.index.place import index_path
+from complaints.store.index.place import INDEX_LOCK, index_path
 from complaints.store.index.refresh import Refresh, Stale
 from complaints.store.index.signature import clock_of
-from complaints.store.index.wanted import Extent, Rules, Unusable, Unwritable
+from complaints.store.index.wanted import Extent, Rules, Telling, Unusable, Unwritable
 from complaints.store.local.folder import (
     group_folder,
     open_group_file,
@@ -36,15 +36,23 @@ if TYPE_CHECKING:
     from complaints.store.git.repository import Repository
 
 _NEW = "index.new"
-_LOCK = "index.lock"
 _TRIES = 3
+MANY = 5_000
+"""With more to be read for a new index, that is told: it takes seconds."""
 
 
 def open_index(
-    root: Path, rules: Rules, repository: Callable[[], Repository | None], extent: Extent
+    root: Path,
+    rules: Rules,
+    repository: Callable[[], Repository | None],
+    extent: Extent,
+    tell: Telling | None = None,
 ) -> Index | None:
-    """Return the index of a register, made where it is not there; None where none can be had."""
-    opening = _Opening(root, rules, repository, extent)
+    """Return the index of a register, made where it is not there; None where none can be had.
+
+    It is told how many complaints are read for a new one, where that takes long.
+    """
+    opening = _Opening(root, rules, repository, extent, tell)
     try:
         return opening.existing()
     except (Unwritable, Refused, OSError):
@@ -66,16 +74,22 @@ class _Opening:
     """One try to open it."""
 
     def __init__(
-        self, root: Path, rules: Rules, repository: Callable[[], Repository | None], extent: Extent
+        self,
+        root: Path,
+        rules: Rules,
+        repository: Callable[[], Repository | None],
+        extent: Extent,
+        tell: Telling | None,
     ) -> None:
         self.root = root
+        self.tell = tell
         self.rules = rules
         self.repository = repository
         self.extent = extent
         self.base = state_base(root)
         self.path = index_path(root)
         self.new = self.path.with_name(_NEW)
-        self.lock = self.path.with_name(_LOCK)
+        self.lock = self.path.with_name(INDEX_LOCK)
         self.mark = Mark(self.base, self.path)
 
     def existing(self) -> Index:
@@ -189,7 +203,10 @@ class _Opening:
             calendar = calendar_used(self.rules.calendar)
             told = Itself(_inode(self.new), code(), code_seen(), calendar, tuple(self.rules.pace))
             note(database, told)
-            Refresh(self.root, self.rules, self.repository, database, self._clock()).write()
+            refresh = Refresh(self.root, self.rules, self.repository, database, self._clock())
+            if self.tell is not None and len(refresh.added) > MANY:
+                self.tell(len(refresh.added))
+            refresh.write()
             database.finish()
         finally:
             database.close()

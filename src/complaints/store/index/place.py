@@ -11,6 +11,9 @@ from complaints.store.walk import walk
 NAME = "index"
 """The file of the index, in the local state of those who work in one folder."""
 
+INDEX_LOCK = "index.lock"
+"""The file beside it that is held while it is made."""
+
 LEAST = 200
 """With fewer complaints all are read in no time, and nothing is kept of them."""
 

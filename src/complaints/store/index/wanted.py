@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 
@@ -16,6 +17,10 @@ class Rules(Struct, frozen=True):
 
     calendar: WorkingCalendar
     pace: Pace
+
+
+Telling = Callable[[int], None]
+"""Tells a person how many complaints are being read, which takes long."""
 
 
 class Unusable(Exception):
