@@ -16,7 +16,7 @@ from complaints.core.time.pace import pace_of
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
 from complaints.store.index.catalog import Catalog
-from complaints.store.index.wanted import Rules, Telling
+from complaints.store.index.wanted import Rules, TellMany
 from complaints.store.load import Loaded, trusted
 from complaints.store.local.kept import sweep
 from complaints.store.local.lock import locked
@@ -46,7 +46,7 @@ class Register:
         self.pace = pace_of(self.calendar)
         self.problems: dict[Finding, None] = {}
         self.indexed = indexed
-        self.tell: Telling | None = None
+        self.tell: TellMany | None = None
         self.recorder = Recorder(root, commit and policy.commit)
         self._writing = False
 

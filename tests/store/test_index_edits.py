@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
@@ -511,3 +512,19 @@ def test_whatever_is_done_in_whatever_order(
             word = chances.choice(("add -A", "commit -qam x", "reset -q --hard", "stash -q"))
             subprocess.run(["git", *word.split()], cwd=filled, check=False, capture_output=True)
         same(filled)
+
+
+def test_git_vouches_again_when_its_tree_is_gone(
+    filled: Path, git: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "LEAST_FOR_GIT", 0)
+    monkeypatch.setattr(refresh, "_MOST_UNBASED", 2)
+    monkeypatch.setattr(opening, "clock_of", lambda each: signature.clock_of(each) + 10 * SECOND)
+    same(filled)
+    rewritten(filled, git)
+    same(filled)
+    index = sqlite3.connect(place.index_path(filled))
+    kept = b"".join(value for (value,) in index.execute("SELECT value FROM known"))
+    assert git("rev-parse", "HEAD^{tree}").strip().encode() in kept
+    assert not index.execute("SELECT count(*) FROM files WHERE NOT based").fetchone()[0]
+    index.close()

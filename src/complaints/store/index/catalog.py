@@ -26,7 +26,7 @@ from complaints.store.index.wanted import (
     ALL,
     Extent,
     Rules,
-    Telling,
+    TellMany,
     Unusable,
     Unwritable,
     Wanted,
@@ -67,7 +67,7 @@ class Catalog:
         repository: Callable[[], Repository | None],
         problems: dict[Finding, None],
         indexed: bool = True,
-        tell: Telling | None = None,
+        tell: TellMany | None = None,
     ) -> None:
         self._root = root
         self._rules = rules

@@ -23,7 +23,7 @@ from complaints.store.index.origin import calendar_used, code, code_seen
 from complaints.store.index.place import INDEX_LOCK, index_path
 from complaints.store.index.refresh import Refresh, Stale
 from complaints.store.index.signature import clock_of
-from complaints.store.index.wanted import Extent, Rules, Telling, Unusable, Unwritable
+from complaints.store.index.wanted import Extent, Rules, TellMany, Unusable, Unwritable
 from complaints.store.local.folder import (
     group_folder,
     open_group_file,
@@ -46,7 +46,7 @@ def open_index(
     rules: Rules,
     repository: Callable[[], Repository | None],
     extent: Extent,
-    tell: Telling | None = None,
+    tell: TellMany | None = None,
 ) -> Index | None:
     """Return the index of a register, made where it is not there; None where none can be had.
 
@@ -79,7 +79,7 @@ class _Opening:
         rules: Rules,
         repository: Callable[[], Repository | None],
         extent: Extent,
-        tell: Telling | None,
+        tell: TellMany | None,
     ) -> None:
         self.root = root
         self.tell = tell

@@ -72,6 +72,8 @@ class Refresh:
         self.gone: set[str] = set()
         self._compare_names()
         self._marks = self._known.marks
+        # By what git is to vouch from here on.
+        self._base = self._known.base
         self.suspect = set(self._suspects()) - self.gone
 
     @property
@@ -88,6 +90,7 @@ class Refresh:
             or self.suspect
             or self._folders != self._names.signatures
             or self._marks != self._known.marks
+            or self._base != self._known.base
         )
 
     def write(self) -> None:
@@ -99,7 +102,7 @@ class Refresh:
         self._database.run("DELETE FROM folders")
         self._database.many("INSERT INTO folders VALUES (?,?)", self._names.signatures.items())
         told = replace(self._known, marks=self._marks, change=self._known.change + 1)
-        note(self._database, self._based(replace(told, head=self._head())))
+        note(self._database, self._based(replace(told, base=self._base, head=self._head())))
 
     def write_over(self) -> None:
         """Keep in memory what is other than in the index, which cannot be written."""
@@ -199,6 +202,8 @@ class Refresh:
                 return None
         changed = changed_since(repository, self._known.base)
         if changed is None:
+            # The tree may be gone with a history that was rewritten.
+            self._base = ""
             return None
         # Of what is wrong with a file more may be told by how it is written than of others.
         rows = self._database.all(
@@ -227,7 +232,7 @@ class Refresh:
         """
         repository = self._repository
         unbased = self._database.all("SELECT count(*) FROM files WHERE based = 0")[0][0]
-        if repository is None or unbased <= _MOST_UNBASED:
+        if repository is None or (told.base and unbased <= _MOST_UNBASED):
             return told
         tree = tree_of_head(repository)
         if not tree or (tree, self._seen_git) == (told.base, told.tried):

@@ -19,7 +19,7 @@ class Rules(Struct, frozen=True):
     pace: Pace
 
 
-Telling = Callable[[int], None]
+TellMany = Callable[[int], None]
 """Tells a person how many complaints are being read, which takes long."""
 
 
