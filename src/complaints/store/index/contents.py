@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 # Whatever somebody has set: a file that was changed is to be noticed, and a tree is what it is.
 _NOTICING = ("core.trustctime=true", "core.checkStat=default", "core.useReplaceRefs=false")
 _ENDING = ".yaml"
-_PLAIN = "H"
+# Before each name stands a letter, and a space: this, where there is nothing to be said of it.
+_PLAIN = "H "
+_TAG = len(_PLAIN)
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -58,11 +60,12 @@ def _signature(path: Path) -> bytes:
 
 
 def marked(
-    repository: Repository, seen: tuple[bytes, ...], folders: Iterable[str]
+    repository: Repository, seen: tuple[bytes, ...], folders: Iterable[str], whole: bool = False
 ) -> Marked | None:
     """Return what git's index says of the complaint files; None where git does not answer.
 
-    `seen` is by what it was known before. `folders` are those in which complaints lie.
+    `seen` is by what it was known before. `folders` are those in which complaints lie. What git
+    knows is told where it is to be the `whole`.
     """
     above = (
         f":(literal){repository.named(each)}"
@@ -72,12 +75,13 @@ def marked(
     told = _answer(repository, "ls-files", "-v", "-z", "--", *asked)
     if told is None:
         return None
-    entries = [(name, tag) for tag, _, name in (e.partition(" ") for e in told.split("\0") if e)]
-    tags = {_place(repository, name): tag for name, tag in entries if name.endswith(_ENDING)}
-    passed_over = frozenset(place for place, tag in tags.items() if tag != _PLAIN)
-    rules = [repository.place.top / name for name, _ in entries if name.endswith(ATTRIBUTES)]
-    converts = conversions(repository, folders, rules)
-    return Marked(seen, passed_over, frozenset(tags), converts)
+    # There may be very many.
+    entries = told.split("\0")
+    odd = [entry[_TAG:] for entry in entries if not entry.startswith(_PLAIN)]
+    rules = [repository.place.top / e[_TAG:] for e in entries if e.endswith(ATTRIBUTES)]
+    of_git = frozenset(_places(repository, (e[_TAG:] for e in entries))) if whole else None
+    passed_over = frozenset(_places(repository, odd))
+    return Marked(seen, passed_over, of_git, conversions(repository, folders, rules))
 
 
 def tree_of_head(repository: Repository) -> str:

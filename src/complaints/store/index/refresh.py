@@ -197,7 +197,7 @@ class Refresh:
             marks = marked(repository, self._seen_git, self._names.signatures)
             if marks is None:
                 return None
-            before, self._marks = self._marks, replace(marks, of_git=None)
+            before, self._marks = self._marks, marks
             if before.converts or marks.converts or before.seen[1:] != self._seen_git[1:]:
                 return None
         changed = changed_since(repository, self._known.base)
@@ -237,7 +237,7 @@ class Refresh:
         tree = tree_of_head(repository)
         if not tree or (tree, self._seen_git) == (told.base, told.tried):
             return told
-        marks = marked(repository, self._seen_git, self._names.signatures)
+        marks = marked(repository, self._seen_git, self._names.signatures, whole=True)
         changed = changed_since(repository, tree)
         if marks is None or changed is None or marks.of_git is None:
             return told
