@@ -41,7 +41,7 @@ from complaints.store import waits
 from complaints.store.git.repository import Repository
 from complaints.store.local.git_folder import GitFolder
 waits.LOCK = waits.INDEX = waits.GIT_READING = waits.GIT_SERVER = {LONG}
-waits.MAIL = waits.FINISH = waits.GRACE = {LONG}
+waits.MAIL = waits.FINISH = waits.GRACE = waits.FIRST_INDEX = {LONG}
 from complaints.__main__ import run
 """
 PROGRAM = [sys.executable, "-c", f"{_PATIENT}run()"]
@@ -68,7 +68,7 @@ def settle() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # Nothing is given up because the machine is busy; a test of giving up says after how long.
     waits.LOCK = waits.INDEX = waits.GIT_READING = waits.GIT_SERVER = LONG
-    waits.MAIL = waits.FINISH = waits.GRACE = LONG
+    waits.MAIL = waits.FINISH = waits.GRACE = waits.FIRST_INDEX = LONG
 
 
 def until_it_reads(program: subprocess.Popen[bytes]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,22 +16,19 @@ from complaints.core.time.pace import pace_of
 from complaints.store import complaint_files as files
 from complaints.store.batch import Batch
 from complaints.store.index.catalog import Catalog
-from complaints.store.index.wanted import Rules, TellMany
+from complaints.store.index.wanted import Rules
 from complaints.store.load import Loaded, trusted
 from complaints.store.local.kept import sweep
 from complaints.store.local.lock import locked
 from complaints.store.lookup import find_id
 from complaints.store.policy_file import POLICY_FILE, change_policy, find_root, trusted_policy
 from complaints.store.recording import Recorder
+from complaints.store.stepping import MessageOf, Step, Stepped, step_all
 from complaints.store.walk import locate
 
 if TYPE_CHECKING:
     from complaints.store.git.repository import Repository
     from complaints.store.text.changes import Change
-
-Step = Callable[[Complaint], Complaint]
-Stepped = tuple[list[Complaint], dict[str, tuple[bytes, bytes]]]
-TakeEdit = Callable[[Complaint | None, Complaint], Complaint]
 
 
 class Register:
@@ -45,9 +42,10 @@ class Register:
         self.calendar = working_calendar(policy.calendar)
         self.pace = pace_of(self.calendar)
         self.problems: dict[Finding, None] = {}
-        self.indexed = indexed
-        self.tell: TellMany | None = None
         self.recorder = Recorder(root, commit and policy.commit)
+        # All complaints that can be trusted; findings of the others go to `problems`.
+        rules = Rules(self.calendar, self.pace)
+        self.catalog = Catalog(root, rules, lambda: self.repository, self.problems, indexed)
         self._writing = False
 
     @classmethod
@@ -63,16 +61,8 @@ class Register:
         """The git repository around the register, None where there is none."""
         return self.recorder.repository
 
-    @cached_property
-    def catalog(self) -> Catalog:
-        """All complaints that can be trusted; findings of the others go to `problems`."""
-        rules = Rules(self.calendar, self.pace)
-        return Catalog(
-            *(self.root, rules, lambda: self.repository, self.problems, self.indexed, self.tell)
-        )
-
     def complaints(self, besides: Container[str] = ()) -> Iterator[Complaint]:
-        """Return every one of them, but for those with these ids."""
+        """Return every complaint that can be trusted, but for those with these ids."""
         return self.catalog.complaints(besides)
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
@@ -131,26 +121,32 @@ class Register:
         Raises what a step raises, with nothing written; NotCommitted where the
         files are written but git refused.
         """
+        return self.change_each(steps, lambda _: message, user, refusing=False).complaints
+
+    def change_each(
+        self, steps: dict[str, Step], message: MessageOf, user: str, *, refusing: bool = True
+    ) -> Stepped:
+        """Do the same; `refusing` leaves out those whose step is not possible now, and says why."""
         with self.writing():
-            new, texts = self._prepared(steps)
-            write = partial(files.write_all, self.root, texts)
-            self.recorder.record(write, message, user, map(ahead, new))
-        return new
+            stepped = self._prepared(steps, refusing)
+            if stepped.complaints:
+                write = partial(files.write_all, self.root, stepped.texts)
+                told = map(ahead, stepped.complaints)
+                self.recorder.record(write, message(stepped.ids), user, told)
+        return stepped
 
-    def _prepared(self, steps: dict[str, Step]) -> Stepped:
+    def _prepared(self, steps: dict[str, Step], refusing: bool = False) -> Stepped:
         self.recorder.ready()
-        stepped = self.stepped(steps)
-        whose = ", ".join(steps) if len(steps) < 4 else f"{len(steps)} complaints"
-        paths = [files.path_of(self.root, complaint_id) for complaint_id in steps]
+        stepped = self.stepped(steps, refusing)
+        if not self.recorder.commit_pending(stepped.paths(self.root), stepped.whose):
+            return stepped
         # A hook may have changed the files when they were committed.
-        pending = self.recorder.commit_pending(paths, whose)
-        return self.stepped(steps) if pending else stepped
+        again = {complaint_id: steps[complaint_id] for complaint_id in stepped.ids}
+        return self.stepped(again).besides(stepped.refused)
 
-    def stepped(self, steps: dict[str, Step]) -> Stepped:
-        """Return the complaints after their steps, what their files hold and would; writes none."""
-        old = {complaint_id: self._load(complaint_id) for complaint_id in steps}
-        new = [step(trusted(old[complaint_id])) for complaint_id, step in steps.items()]
-        return new, {c.id: (old[c.id].content, files.changed(old[c.id], c, self.pace)) for c in new}
+    def stepped(self, steps: dict[str, Step], refusing: bool = False) -> Stepped:
+        """Return the complaints after their steps; none is written. `refusing` keeps refusals."""
+        return step_all(self._load, steps, self.pace, refusing)
 
     def batch(self) -> Batch:
         """Return an empty batch of new complaints."""
@@ -182,7 +178,7 @@ class Register:
         """Return a complaint's file as it is, for its editor; it need not be valid."""
         return files.text_of(self.root, locate(self.root, complaint_id))
 
-    def edit(self, complaint_id: str, before: str, after: str, take: TakeEdit, user: str) -> None:
+    def edit(self, complaint_id: str, before: str, after: str, take: files.Take, user: str) -> None:
         """Put a text that a person edited in the place of `before`, with what `take` adds to it."""
         with self.writing():
             self.recorder.ready()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from complaints.cli.daily import escalate as command
+from complaints.cli.daily import escalate_due as command
 from complaints.core.handling.escalation import escalate
 from complaints.core.record.model import Complaint
 from complaints.errors import Refused, Untrusted

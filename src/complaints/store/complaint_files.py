@@ -30,6 +30,9 @@ from complaints.store.way import make_way, shown_path
 TOO_MUCH = "too-much"
 """The code of the finding that the dates of a complaint would take too long to work out."""
 
+Take = Callable[[Complaint | None, Complaint], Complaint]
+"""Returns an edited complaint with what is added; given what it was, None where that was broken."""
+
 _HEADER = "# yaml-language-server: $schema=../../../complaint.schema.json\n"
 
 
@@ -192,7 +195,7 @@ def replace_edited(
     path: Path,
     before: str,
     after: str,
-    take: Callable[[Complaint | None, Complaint], Complaint],
+    take: Take,
     pace: Pace = USUAL,
 ) -> list[Path]:
     """Put a hand-edited text in the place of a file's, with what `take` adds; returns the file.

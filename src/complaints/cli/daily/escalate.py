@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Mapping
-
 import click
 
-from complaints.cli.shared.cron import said_once_a_day, say_once_a_day
-from complaints.cli.shared.exits import DONE, REFUSED, say
+from complaints.cli.daily.escalate_due import escalate_due
+from complaints.cli.shared.exits import DONE
 from complaints.cli.shared.options import (
     choice,
     message,
@@ -19,19 +16,11 @@ from complaints.cli.shared.options import (
 )
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.wording import tell_wording
-from complaints.core.clocks.reading import Reading
-from complaints.core.handling.escalation import Move, escalate, move_asked_for, next_move
-from complaints.core.handling.passing_up import Cause, kept_back_by, new_causes
+from complaints.core.handling.escalation import escalate, move_asked_for
 from complaints.core.record.contacts import Story
-from complaints.core.record.customers import ByCustomer
 from complaints.core.record.fields import Reason
-from complaints.core.record.model import Complaint
-from complaints.core.record.naming import marked
 from complaints.core.record.steps import Stamp
-from complaints.errors import Refused, Untrusted, UsageProblem
-from complaints.present.safe import visible_line
-from complaints.register import Register, Step
-from complaints.store.complaint_files import random_characters
+from complaints.errors import UsageProblem
 
 
 @click.command("escalate")
@@ -78,7 +67,7 @@ def command(
     if due:
         if complaint_id or reason or level or route or text or at:
             raise UsageProblem("--due goes alone, with --dry-run, --by or --no-commit")
-        return _escalate_due(session, by, dry_run)
+        return escalate_due(session, by, dry_run)
     if dry_run:
         raise UsageProblem("--dry-run goes with --due")
     if not complaint_id or reason is None:
@@ -107,86 +96,3 @@ def _escalate(
     session.tell_recorded(f"now with {changed.owner} of {changed.team}, level {changed.level}")
     tell_summary(changed)
     tell_wording(session, changed, stamp)
-
-
-def _escalate_due(session: Session, by: str | None, dry_run: bool) -> int:
-    register = session.register
-    user = session.user(by, machine=True)
-    if not dry_run:
-        with said_once_a_day(session):
-            register.ready()
-    session.listed = True
-    with contextlib.nullcontext() if dry_run else register.writing():
-        everything = list(session.readings())
-        moves, left = _moves(session, everything)
-        steps = {
-            complaint.id: _step(move, causes, _stamp(session, user))
-            for complaint, move, causes in moves
-        }
-        # One that cannot be moved, whatever the reason, is named and holds up no other.
-        for complaint_id, why in _refusals(register, steps):
-            left.append(_waiting(complaint_id, why))
-            del steps[complaint_id]
-        moves = [each for each in moves if each[0].id in steps]
-        if moves and not dry_run:
-            named = moves[0][0].id if len(moves) == 1 else f"{len(moves)} complaints"
-            every = "" if len(moves) == 1 else "\n\n{ids}"
-            register.change_all(steps, f"{named}: escalate by the policy{every}", user)
-    for complaint, move, causes in moves:
-        why = "; ".join(cause.words for cause in causes)
-        line = f"{complaint.id}  level {move.level}  {move.team}/{move.owner}  {why}"
-        click.echo(visible_line(line))
-    if dry_run:
-        for line in left:
-            say(line)
-        return DONE
-    say_once_a_day(session, left)
-    return REFUSED if left else DONE
-
-
-def _moves(
-    session: Session, everything: list[Reading]
-) -> tuple[list[tuple[Complaint, Move, list[Cause]]], list[str]]:
-    """Return what moves where, and a line for each that would and is unsettled."""
-    policy = session.register.policy
-    moves, left = [], []
-    customers = ByCustomer(reading.complaint for reading in everything)
-    for reading in everything:
-        others = customers.of(reading.complaint.customer)
-        causes = new_causes(reading, policy, others)
-        if fields := kept_back_by(reading, policy, others):
-            complaint = reading.complaint
-            left.append(_waiting(complaint.id, marked(complaint, fields)))
-        if not causes:
-            continue
-        try:
-            moves.append((reading.complaint, next_move(reading.story, policy), causes))
-        except Refused:
-            # At the top already: `overdue` goes on naming it, there is nobody to move it to.
-            continue
-    return moves, left
-
-
-def _refusals(register: Register, steps: Mapping[str, Step]) -> list[tuple[str, str]]:
-    """Return the complaints of which the step is not possible now, with the reason."""
-    refused = []
-    for complaint_id, step in steps.items():
-        try:
-            register.stepped({complaint_id: step})
-        except (Refused, Untrusted) as error:
-            refused.append((complaint_id, str(error).removeprefix(f"{complaint_id}: ")))
-    return refused
-
-
-def _waiting(complaint_id: str, why: str) -> str:
-    return f"{complaint_id}: due to be escalated, but {why}"
-
-
-def _stamp(session: Session, user: str) -> Stamp:
-    return Stamp(session.now, session.now, user, random_characters(4))
-
-
-def _step(move: Move, causes: list[Cause], stamp: Stamp) -> Step:
-    occasions = " ".join(cause.occasion for cause in causes)
-    words = "; ".join(cause.words for cause in causes)
-    return lambda c: escalate(c, stamp, causes[0].reason, move, words, occasions)

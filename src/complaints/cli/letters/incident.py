@@ -23,7 +23,7 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.errors import UsageProblem
 from complaints.post.incidents import read_incident
-from complaints.register import Step
+from complaints.store.stepping import Step
 
 LeadStep = Callable[[Complaint, Stamp, list[str]], Complaint]
 

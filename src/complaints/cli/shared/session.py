@@ -49,7 +49,7 @@ class Session:
         from complaints.register import Register
 
         register = Register.open(self.folder, self.commit, self.indexed)
-        register.tell = _tell_reading
+        register.catalog.tell = _tell_reading
         return register
 
     def open_at_once(self) -> None:
@@ -67,7 +67,7 @@ class Session:
             root = find_root(self.folder)
             try:
                 self.register = Register(root, last_policy(root), self.commit, self.indexed)
-                self.register.tell = _tell_reading
+                self.register.catalog.tell = _tell_reading
             except Untrusted:
                 raise error from None
             say(f"{error}; until then the policy of the last commit is used")

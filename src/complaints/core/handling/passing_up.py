@@ -26,6 +26,11 @@ class Cause:
     words: str
 
 
+def may_go_up(complaint: Complaint) -> bool:
+    """Tell whether the policy may pass a complaint up, or would, were it settled."""
+    return bool(complaint.unsettled) or _counts(complaint)
+
+
 def new_causes(reading: Reading, policy: Policy, others: Iterable[Complaint]) -> list[Cause]:
     """Return why the policy passes this complaint up, gravest first.
 
@@ -58,12 +63,16 @@ def _would_move(reading: Reading, policy: Policy, others: tuple[Complaint, ...])
 
 def _causes(reading: Reading, policy: Policy, others: tuple[Complaint, ...]) -> list[Cause]:
     complaint = reading.complaint
-    if complaint.status not in OPEN or complaint.nature != "complaint":
+    if not _counts(complaint):
         return []
     asked = _Asked(reading, policy, others)
     causes = [cause for check in _CHECKS for cause in check(asked)]
     done = _done(asked) if causes else set()
     return [cause for cause in causes if cause.occasion not in done and cause.reason not in done]
+
+
+def _counts(complaint: Complaint) -> bool:
+    return complaint.status in OPEN and complaint.nature == "complaint"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,14 +67,13 @@ class Catalog:
         repository: Callable[[], Repository | None],
         problems: dict[Finding, None],
         indexed: bool = True,
-        tell: TellMany | None = None,
     ) -> None:
         self._root = root
         self._rules = rules
         self._repository = repository
         self._problems = problems
         self._indexed = indexed
-        self._tell = tell
+        self.tell: TellMany | None = None
 
     @cached_property
     def _index(self) -> Index | None:
@@ -91,7 +90,7 @@ class Catalog:
             return None
         from complaints.store.index.opening import open_index
 
-        return open_index(self._root, self._rules, self._repository, extent, self._tell)
+        return open_index(self._root, self._rules, self._repository, extent, self.tell)
 
     def ids_ending(self, start: str) -> list[str]:
         """Return the ids whose last seven characters begin so; none where that is not known."""

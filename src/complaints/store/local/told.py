@@ -27,7 +27,8 @@ def first_today(root: Path, lines: list[str], today: str) -> list[str]:
     # What is not there, or says nothing that fits, names nobody.
     with contextlib.suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
         said = list(json.loads(read_file(base, local_path(root) / _FILE))[today])
-    new = [line for line in lines if line not in said]
+    known = {str(line) for line in said}
+    new = [line for line in lines if line not in known]
     if new:
         with contextlib.suppress(OSError, Refused):
             content = json.dumps({today: [*said, *new]})
