@@ -131,6 +131,8 @@ def same(run: Run, *arguments: str) -> tuple[int, str, str]:
     """Check that an answer is the same with the index, the first time and the next."""
     expected = run("--no-index", *arguments)
     assert run(*arguments) == expected, arguments
+    # Some are not good, and some are late.
+    assert expected[0] in (0, 1, 4), expected[2]
     return expected
 
 
