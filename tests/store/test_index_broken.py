@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -148,6 +149,18 @@ def test_what_is_of_no_use_is_made_anew(
     assert reads == []
     names = {each.name for each in path.parent.iterdir()} - {"copy", "other", "elsewhere"}
     assert names == {".gitignore", "index", "index.lock"}
+
+
+def test_a_python_that_knows_other_letters_makes_it_anew(
+    filled: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unicodedata, "unidata_version", "99.0.0")
+    reads.clear()
+    assert opened(filled) is not None
+    assert len(reads) == len(files(filled))
+    reads.clear()
+    assert opened(filled) is not None
+    assert reads == []
 
 
 @pytest.mark.parametrize("seed", range(12))

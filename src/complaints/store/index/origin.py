@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from itertools import chain
@@ -24,12 +25,15 @@ def code_seen() -> bytes:
     Raises OSError where its modules are no files.
     """
     told = [f"{path} {seen.st_size} {seen.st_mtime_ns}" for path, seen in _modules()]
+    told.append(unicodedata.unidata_version)
     return _digest(("\n".join(told).encode("utf-8", "surrogateescape"),))
 
 
 def code() -> bytes:
     """Return by what the program is known, wherever it is installed. Raises OSError."""
-    return _digest(Path(path).read_bytes() for path, _ in _modules())
+    # By the letters that Python knows words are found whatever their case and accents.
+    letters = unicodedata.unidata_version.encode()
+    return _digest(chain((letters,), (Path(path).read_bytes() for path, _ in _modules())))
 
 
 def calendar_used(calendar: WorkingCalendar) -> bytes:
