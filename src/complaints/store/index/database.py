@@ -53,7 +53,6 @@ _SETTINGS = (
 
 Values = Sequence[Any] | Mapping[str, Any]
 
-
 # Signs that stand in an address for themselves.
 _PLAIN = frozenset(b"/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 

@@ -210,5 +210,5 @@ class _Opening:
             database.finish()
         finally:
             database.close()
-        with open(self.new, "rb") as file:  # noqa: PTH123
+        with self.new.open("rb") as file:
             os.fsync(file.fileno())

@@ -230,7 +230,8 @@ class Refresh:
         It vouches for a file that is in the tree, and as it is there. What was read is that
         only if the file is still known by the same signature.
         """
-        repository = self._repository
+        # To look at all files for that is no work for who asks for one.
+        repository = self._repository if self._extent is Extent.ALL else None
         unbased = self._database.all("SELECT count(*) FROM files WHERE based = 0")[0][0]
         if repository is None or (told.base and unbased <= _MOST_UNBASED):
             return told
