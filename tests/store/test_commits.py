@@ -19,7 +19,7 @@ from complaints.core.record.steps import Stamp
 from complaints.errors import InTheMiddle, NotCommitted
 from complaints.register import Register
 from complaints.store import complaint_files, waits
-from complaints.store.git import blobs
+from complaints.store.git import blobs, commits, staged
 from complaints.store.git.blobs import changed, committed_and_staged
 from complaints.store.git.by_hand import how_to_commit
 from complaints.store.git.repository import Repository
@@ -39,6 +39,13 @@ IMPATIENT = [
 Git = Callable[..., str]
 Note = Callable[[], None]
 Together = Callable[[Register, Sequence[Complaint]], list[Complaint]]
+
+
+@pytest.fixture(autouse=True, params=[staged.LEAST, 1], ids=["few", "many"])
+def _as_few_or_as_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands here holds for a commit of very many files as well."""
+    monkeypatch.setattr(staged, "LEAST", request.param)
+    monkeypatch.setattr(commits, "LEAST", request.param)
 
 
 @pytest.fixture
@@ -701,6 +708,23 @@ def test_a_pick_of_which_nothing_is_left(
 
 
 # What grows stays out of arguments and subjects.
+
+
+def test_what_others_have_staged_stays_staged(
+    added: Path, root: Path, git: Git, write_note: Note
+) -> None:
+    """However many are committed; and where a commit is refused nothing of ours is left staged."""
+    (root / "theirs.txt").write_text("theirs\n", "utf-8")
+    git("add", "theirs.txt")
+    write_note()
+    assert git("show", "--format=", "--name-only").split() == [added.relative_to(root).as_posix()]
+    assert git("status", "--porcelain").split() == ["A", "theirs.txt"]
+    git("commit", "-q", "-m", "Theirs")
+    git("config", "commit.gpgSign", "true")
+    git("config", "gpg.program", "/nowhere/gpg")
+    with pytest.raises(NotCommitted):
+        write_note()
+    assert git("diff", "--cached", "--name-only") == ""
 
 
 def test_very_many_at_once(root: Path, git: Git, complaint: Complaint, together: Together) -> None:

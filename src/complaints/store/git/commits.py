@@ -7,7 +7,6 @@ which that comes to say something else, and the commit puts it right.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from complaints.store.git.blobs import (
     differing,
 )
 from complaints.store.git.half_taken import in_the_middle
+from complaints.store.git.hooks import are_commits_looked_at
 from complaints.store.git.pathspec import NAMED, pathspec
 from complaints.store.git.refusals import (
     Refusal,
@@ -34,13 +34,13 @@ from complaints.store.git.refusals import (
     refusal,
 )
 from complaints.store.git.repository import Repository
+from complaints.store.git.staged import LEAST, commit_staged, unstage
 from complaints.store.git.words import last_line
 from complaints.store.parts import FOLDER
 from complaints.store.process import Answer, ProgramMissing
 from complaints.store.shell import command_line
 
 _FIRST = 3
-_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg")
 
 
 class _Missed(Struct, frozen=True):
@@ -115,10 +115,13 @@ def _commit(repository: Repository, paths: Sequence[Path], message: str) -> _Mis
     """
     before = committed(repository, paths)
     new = [path for path, blob in before.items() if not blob]
-    asked, answer = _asked(repository, paths, new, message)
-    if answer.code and not nothing_to_commit(answer):
-        # A mark of what is only intended would be in the way of a merge.
-        _settle(repository, new)
+    asked, answer = "commit", commit_staged(repository, paths, new, message)
+    if answer is None:
+        asked, answer = _asked(repository, paths, new, message)
+        if _is_refused(answer):
+            # A mark of what is only intended would be in the way of a merge.
+            _settle(repository, new)
+    if _is_refused(answer):
         return _Missed(paths, _refusal(repository, answer, hooked=asked == "commit"))
     # A hook may have taken a file out or staged another text, and what a person has told git
     # to overlook is left out without a word.
@@ -158,13 +161,19 @@ def _asked(
         time.sleep(0.1)
 
 
+def _is_refused(answer: Answer) -> bool:
+    return bool(answer.code) and not nothing_to_commit(answer)
+
+
 def _settle(repository: Repository, odd: Sequence[Path]) -> None:
     """Have the index say of these files what is committed: a hook may have staged another text.
 
     What a hook has added to the commit is not in the index at all, which would undo it.
     """
-    if odd:
-        # What stands in the way of this is met again, and told, by the next commit.
+    # What stands in the way of this is met again, and told, by the next commit.
+    if len(odd) >= LEAST:
+        unstage(repository, odd)
+    elif odd:
         repository.git("reset", "--quiet", paths=odd)
 
 
@@ -176,14 +185,12 @@ def _overlooked(repository: Repository, paths: Sequence[Path]) -> list[str]:
 
 
 def _refusal(repository: Repository, answer: Answer, hooked: bool = False) -> Refusal:
-    hooks = repository.git("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-    folder = Path(hooks.out.rstrip("\n"))
     return refusal(
         answer,
         repository.place,
         repository.named(repository.root / FOLDER),
         last_line(answer),
-        hooked=hooked and any(os.access(folder / name, os.X_OK) for name in _HOOKS),
+        hooked=hooked and are_commits_looked_at(repository),
     )
 
 

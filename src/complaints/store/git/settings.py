@@ -55,6 +55,8 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "diff-index": _COMPARES,
     "diff-files": _COMPARES,
     "ls-files": _HIDES,
+    "check-ignore": _HIDES,
+    "update-index": (*_LOOKS, *_CONVERTS),
 }
 # Where there is no setting, or where one for a single server would come first.
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
