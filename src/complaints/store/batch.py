@@ -32,6 +32,8 @@ class Batch:
         self._pace = pace
         self._folders = Folders(root)
         self._prepared: dict[str, Path] = {}
+        # Of each folder, once the way to it is made, what its files are to have.
+        self._modes: dict[Path, int] = {}
 
     def __enter__(self) -> Batch:
         return self
@@ -93,7 +95,9 @@ class Batch:
         content, path = new_file(complaint, self._pace), path_of(self.root, new_id)
         # A signal in between would leave a file that nobody knows of.
         with signals.held_back():
-            mode = make_way(self.root, path)
+            if path.parent not in self._modes:
+                self._modes[path.parent] = make_way(self.root, path)
+            mode = self._modes[path.parent]
             self._prepared[new_id] = prepare(self._folders, path, content, mode)
         return complaint
 

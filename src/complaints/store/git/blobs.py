@@ -52,11 +52,12 @@ def looks_changed(repository: Repository, paths: Sequence[Path]) -> list[Path]:
     file, as to encrypt it, the two are not alike. Raises Unanswered where git cannot tell.
     """
     found = committed(repository, paths)
-    return [
-        path
-        for path, blob in found.items()
-        if blob not in _unfiltered_blobs(repository, path, blob)
-    ]
+    with Folders(repository.place.top) as folders:
+        return [
+            path
+            for path, blob in found.items()
+            if blob not in _unfiltered_blobs(folders, path, blob)
+        ]
 
 
 def unknown(repository: Repository, paths: Sequence[Path]) -> list[Path]:
@@ -161,46 +162,47 @@ def differing(repository: Repository, committed: Blobs) -> list[Path]:
     """
     # What is not there holds nothing; git is asked only of what it may convert.
     now, asked = dict.fromkeys(committed, ""), []
-    for path, blob in committed.items():
-        if not _is_file(repository, path):
-            continue
-        if blob and blob == _plain_blob(repository, path, len(blob)):
-            now[path] = blob
-        else:
-            asked.append(path)
+    with Folders(repository.place.top) as folders:
+        for path, blob in committed.items():
+            if not _is_file(folders, path):
+                continue
+            if blob and blob == _plain_blob(folders, path, len(blob)):
+                now[path] = blob
+            else:
+                asked.append(path)
     now.update(zip(asked, _blobs(repository, asked), strict=True))
     return [path for path, blob in committed.items() if now[path] != blob]
 
 
-def _is_file(repository: Repository, path: Path) -> bool:
+def _is_file(folders: Folders, path: Path) -> bool:
     """Tell whether a file stands there: nothing behind a link is, and no pipe is waited for."""
-    with suppress(OSError), Folders(repository.place.top) as folders:
+    with suppress(OSError):
         return stat.S_ISREG(folders.look(path).st_mode)
     return False
 
 
-def _plain_blob(repository: Repository, path: Path, length: int) -> str:
+def _plain_blob(folders: Folders, path: Path, length: int) -> str:
     """Return the blob of what a file holds, as it is; empty where it cannot be told so."""
-    content = _content(repository, path)
+    content = _content(folders, path)
     return "" if content is None else _blob_of(content, length)
 
 
-def _unfiltered_blobs(repository: Repository, path: Path, blob: str) -> tuple[str, ...]:
+def _unfiltered_blobs(folders: Folders, path: Path, blob: str) -> tuple[str, ...]:
     """Return the blobs that a file may be committed as, empty for one that is not there.
 
     `blob` is one of the same repository.
     """
-    if not _is_file(repository, path):
+    if not _is_file(folders, path):
         return ("",)
-    content = _content(repository, path)
+    content = _content(folders, path)
     if content is None:
         return ()
     return tuple(_blob_of(each, len(blob)) for each in (content, content.replace(b"\r\n", b"\n")))
 
 
-def _content(repository: Repository, path: Path) -> bytes | None:
+def _content(folders: Folders, path: Path) -> bytes | None:
     """Return what a file holds; None where it cannot be read, or is larger than any of ours."""
-    with suppress(OSError), Folders(repository.place.top) as folders:
+    with suppress(OSError):
         content = folders.read(path, LIMIT + 1)
         return content if len(content) <= LIMIT else None
     return None

@@ -75,9 +75,9 @@ def _in_work_tree(place: GitFolder) -> Iterator[Path]:
     while waiting:
         folder = waiting.pop()
         with suppress(OSError):
-            if Path(folder).stat().st_nlink == _NO_FOLDER_IN_IT:
+            if os.stat(folder).st_nlink == _NO_FOLDER_IN_IT:  # noqa: PTH116 - a text is faster
                 # Of thousands of files none needs a look.
-                yield from _in_plain(Path(folder))
+                yield from _in_plain(folder)
                 continue
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
@@ -89,10 +89,16 @@ def _in_work_tree(place: GitFolder) -> Iterator[Path]:
                     yield Path(entry.path)
 
 
-def _in_plain(folder: Path) -> Iterator[Path]:
+def _in_plain(folder: str) -> Iterator[Path]:
     """Go through what git reads in a folder that has no folders."""
-    yield from _in_another(folder / ".git")
-    yield from (folder / name for name in _ANYWHERE if _is_pipe(folder / name))
+    for name in (".git", *_ANYWHERE):
+        path = f"{folder}/{name}"
+        # In most there is none of these.
+        if os.path.lexists(path):
+            if name == ".git":
+                yield from _in_another(Path(path))
+            elif _is_pipe(Path(path)):
+                yield Path(path)
 
 
 def _in_another(entry: Path) -> Iterator[Path]:
