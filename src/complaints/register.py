@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,9 +61,9 @@ class Register:
         """The git repository around the register, None where there is none."""
         return self.recorder.repository
 
-    def complaints(self, besides: Container[str] = ()) -> Iterator[Complaint]:
-        """Return every complaint that can be trusted, but for those with these ids."""
-        return self.catalog.complaints(besides)
+    def complaints(self) -> Iterator[Complaint]:
+        """Return every complaint that can be trusted."""
+        return self.catalog.complaints()
 
     def find(self, text: str, user: str, whole: bool = False) -> str:
         """Return the id a person means; `whole` asks for the whole id or its last seven characters.

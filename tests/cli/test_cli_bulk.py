@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from complaints.cli.shared import progress
 from complaints.store import complaint_files, process, stepping
 from complaints.store.git import repository
 from complaints.store.index import place
@@ -22,8 +25,8 @@ FEW, MANY = 5, 50
 
 
 @pytest.fixture
-def taken_in(ok: Ok, tmp_path: Path) -> Callable[[int], None]:
-    """Take in so many late complaints, each of a customer of its own."""
+def taken_in(run: Run, tmp_path: Path) -> Callable[[int], str]:
+    """Take in so many late complaints, each of a customer of its own; returns what is said."""
     mapping = tmp_path / "map.yaml"
     mapping.write_text(
         "fields: {received_at: date, subject: what, customer.email: who}\n"
@@ -31,11 +34,13 @@ def taken_in(ok: Ok, tmp_path: Path) -> Callable[[int], None]:
         "utf-8",
     )
 
-    def take_in(count: int) -> None:
+    def take_in(count: int) -> str:
         table = tmp_path / "table.csv"
         rows = "".join(f"2026-11-02,S,{count}.{row}@example.com\n" for row in range(count))
         table.write_text(f"date,what,who\n{rows}", "utf-8")
-        ok("import", str(table), "--map", str(mapping))
+        code, _, err = run("import", str(table), "--map", str(mapping))
+        assert code == 0, err
+        return err
 
     return take_in
 
@@ -55,7 +60,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_as_many_programs_for_few_as_for_many(
     ok: Ok,
-    taken_in: Callable[[int], None],
+    taken_in: Callable[[int], str],
     programs: list[str],
     commits: Commits,
     git: Callable[..., str],
@@ -76,7 +81,7 @@ def test_as_many_programs_for_few_as_for_many(
 
 
 def test_each_step_is_tried_once(
-    ok: Ok, taken_in: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+    ok: Ok, taken_in: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What `escalate --due` will write of a complaint is made once, however many there are."""
     ok("escalate", "--due")
@@ -92,6 +97,45 @@ def test_each_step_is_tried_once(
         made.clear()
         ok("escalate", "--due")
         assert (len(made), len(set(made))) == (count, count)
+
+
+def test_who_waits_at_a_terminal_sees_how_far_it_is(
+    run: Run, taken_in: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many, and nobody else does."""
+    monkeypatch.setattr(progress, "_MANY", MANY)
+    assert "writing" not in taken_in(MANY)
+    monkeypatch.setattr(progress, "on_terminal", lambda: True)
+    assert "writing" not in taken_in(FEW)
+    assert "writing" in taken_in(MANY)
+    assert "escalating" in run("escalate", "--due", "--dry-run")[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_stops_it_is_told_what_was_done(
+    run: Run,
+    ok: Ok,
+    taken_in: Callable[[int], str],
+    commits: Commits,
+    git: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    """While the steps are made nothing is recorded yet; the next run makes them all."""
+    ok("escalate", "--due")
+    taken_in(FEW)
+    before, real = commits(), complaint_files.changed
+
+    def changed(*given: Any) -> bytes:
+        os.kill(os.getpid(), number)
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stepping, "changed", changed)
+        told = run("escalate", "--due")
+    assert told == (130, "", "\ncomplaints: interrupted; nothing was recorded\n")
+    assert (commits(), git("status", "--porcelain")) == (before, "")
+    assert len(ok("escalate", "--due").splitlines()) == FEW
 
 
 def test_the_same_with_an_index(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

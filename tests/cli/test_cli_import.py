@@ -15,6 +15,8 @@ from complaints.beneath import Folders
 from complaints.core.record.model import Complaint
 from complaints.store import batch, files
 from complaints.store.complaint_files import read
+from complaints.store.git import commits, staged
+from complaints.store.index import place
 from complaints.store.local.lock import locked
 from complaints.store.walk import walk
 
@@ -44,6 +46,15 @@ values:
 empty: ["", "N/A"]
 """
 PLAIN = "fields: {external_ref: no, received_at: date, subject: what, description: words}\n"
+
+
+@pytest.fixture(autouse=True, params=["few", "many"])
+def _as_few_or_as_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the same where there is an index, and where git commits very many at once."""
+    if request.param == "many":
+        monkeypatch.setattr(place, "LEAST", 1)
+        monkeypatch.setattr(staged, "LEAST", 1)
+        monkeypatch.setattr(commits, "LEAST", 1)
 
 
 @pytest.fixture
@@ -325,8 +336,9 @@ def test_an_import_that_is_stopped_leaves_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "link", link)
-        code, out, _ = plain(THREE)
+        code, out, err = plain(THREE)
     assert (code, out) == (130, "")
+    assert err.endswith("\ncomplaints: interrupted; nothing was recorded\n")
     assert sorted(Path("complaints").rglob("*")) == before
     assert (commits(), clean()) == ([], True)
     assert plain(THREE)[2].endswith("3 taken, 0 were here already, 0 bad\n")

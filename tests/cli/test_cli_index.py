@@ -45,7 +45,11 @@ QUESTIONS = (
     *("overdue --as-of 2026-12-24T12:00 --format jsonl", "overdue --known-at 2026-10-20"),
     *("due --within 2d", "due --within 90d --format json", "due --within 2bd --mine"),
     *("due --within 10d --as-of 2026-10-12", "due --within 10d --known-at 2026-10-12"),
-    *("day", "day --mine", "day --team service"),
+    *("list --mine --owner ana", "list --team service horvat", "list --owner ivo 0101"),
+    *("list --status received --as-of 2026-10-20", "list --tag vip --as-of 2027-06-01"),
+    *("list --category nothing", "list --owner ivo --known-at 2026-10-20", "list --tag late"),
+    *("day", "day --mine", "day --team service", "email --due --dry-run"),
+    *("escalate --due --dry-run", "overdue --severity high", "due --within 9d --tag vip"),
 )
 TEXTS = (
     *("horvat", "HORVAT ana", "simic", "Šimić", "đuro", "muller", "müller", "straße", "strasse"),
@@ -142,6 +146,21 @@ def test_lists_are_the_same_byte_for_byte(filled: Path, run: Run) -> None:
     found = [same(run, "list", *text.split(" ")) for text in TEXTS]
     assert sum(out.count("\n") > 1 for _, out, _ in found) > len(TEXTS) // 3
     assert place.has_index(filled)
+
+
+def test_very_many_words_and_what_is_no_text(filled: Path, run: Run) -> None:
+    """Whatever is asked for, the index stays."""
+    run("list")
+    before = place.index_path(filled).stat().st_ino
+    tags = [f"--tag=w{number}" for number in range(1200)]
+    same(run, "list", *tags, "--tag", "vip")
+    same(run, "list", *tags[:90], "--tag", "vip")
+    same(run, "list", *["horvat"] * 1200)
+    for word in ("\udcff", "a\udc80", '"', "\\", ""):
+        for option in ("--owner", "--team", "--category", "--tag"):
+            same(run, "list", option, word)
+        same(run, "list", word)
+    assert place.index_path(filled).stat().st_ino == before
 
 
 def test_a_complaint_and_those_of_its_customer_are_the_same(filled: Path, run: Run) -> None:

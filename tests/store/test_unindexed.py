@@ -154,7 +154,7 @@ def test_a_catalog_without_an_index_notes_the_same_problems(
     assert list(problems) == [finding for findings in wrong for finding in findings]
     besides = {complaints[0].id, complaints[7].id}
     rest = [each for each in complaints if each.id not in besides]
-    assert list(catalog.complaints(besides)) == rest
+    assert list(catalog.of_customers((), besides)) == rest
     place = path_of(register, rest[4].id).relative_to(register / "complaints").with_suffix("")
     assert list(catalog._read(besides, place.as_posix())) == rest[5:]
 

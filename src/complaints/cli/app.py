@@ -13,6 +13,7 @@ import click
 from complaints.cli.commands import COMMANDS, HIDDEN, MODULES
 from complaints.cli.shared.exits import (
     DONE,
+    INTERRUPTED,
     RECORDED_ONLY,
     UNTRUSTED,
     code_for,
@@ -160,6 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             session.tell_recorded()
     except (Exception, KeyboardInterrupt) as error:
         code = code_for(error, session.recorded)
+        if code == INTERRUPTED and session.records_once and not session.recorded:
+            say("interrupted; nothing was recorded")
     finally:
         leave()
     return code

@@ -13,6 +13,7 @@ from complaints.post.desk import Desk, unseen_remarks
 from complaints.post.left import finish_left, tell_not_taken_over
 from complaints.post.news import Printed, Remark, Result, Telling
 from complaints.post.send import send
+from complaints.store.index.wanted import Wanted
 from complaints.store.local.told import first_today
 
 
@@ -76,7 +77,8 @@ def _due(desk: Desk) -> tuple[list[ToWrite], list[Result]]:
     policy = desk.register.policy
     ready: list[ToWrite] = []
     held: list[Result] = []
-    for reading in map(desk.reading, desk.register.complaints()):
+    for each in desk.register.catalog.listed(desk.now, Wanted(letters=True)):
+        reading = desk.reading(each.whole())
         complaint = reading.complaint
         ready += ready_letters(reading, policy)
         for template in held_letters(reading, policy):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -80,6 +81,11 @@ def _json(value: Any, indent: int | None = None) -> str:
     import json
 
     return visible_json(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def get_ready() -> None:
+    """Load what tables are made with, which takes as long as to make a large one."""
+    importlib.import_module("tabulate")
 
 
 def table(rows: Iterable[Row], width: int = 0) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,11 @@ def run(
     text: str | bytes = "",
     seconds: float | None = None,
     umask: int = -1,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Answer:
     """Run a program with `text` as its input, by the umask given, else by ours.
 
+    What is to be done `meanwhile` is begun once it runs, and takes nothing of its `seconds`.
     Raises ProgramMissing where there is none, TookTooLong where it does not
     end within `seconds`.
     """
@@ -66,6 +68,8 @@ def run(
         raise ProgramMissing(arguments[0]) from None
     with program:
         try:
+            if meanwhile is not None:
+                meanwhile()
             said = program.communicate(given, timeout=seconds)
         except subprocess.TimeoutExpired:
             _end(program)

@@ -34,7 +34,7 @@ def command(session: Session, mine: bool = False, team: str | None = None) -> No
     midnight = calendar.end_of_day(calendar.local_date(session.now))
     readings = [
         each
-        for each in listed(session, Wanted(until=midnight, day=True))
+        for each in listed(session, Wanted(until=midnight, letters=True, unowned=True))
         if (not owner or not sayings(each.complaint, "owner", session.now).isdisjoint((owner, "")))
         and (not team or team in sayings(each.complaint, "team", session.now))
     ]

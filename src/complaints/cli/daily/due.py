@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from complaints.cli.shared.listed import listed_then
-from complaints.cli.shared.options import filters, output, print_rows, reading, wanted
+from complaints.cli.shared.options import asked_for, filters, output, print_rows, reading, wanted
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import due_within
@@ -46,7 +46,7 @@ def command(
       complaints due --within 2d
       complaints due --within 4bh --mine
     """
-    fits = wanted(session, values)
+    fits = wanted(session, asked_for(session, values))
     calendar = session.register.calendar
 
     def up_to_its_end(now: datetime) -> Wanted:

@@ -9,7 +9,14 @@ from typing import Any
 import click
 
 from complaints.cli.shared.listed import listed_then
-from complaints.cli.shared.options import filters, output, print_rows, reading, wanted
+from complaints.cli.shared.options import (
+    asked_for,
+    filters,
+    output,
+    print_rows,
+    reading,
+    wanted,
+)
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, sort_option
 from complaints.core.record.customers import matches
@@ -45,10 +52,13 @@ def command(
       complaints list horvat
       complaints list "091 555 0101"
     """
-    fits = wanted(session, values)
+    asked = asked_for(session, values)
+    fits = wanted(session, asked)
     searched = " ".join(text)
     is_past = as_of is not None or known_at is not None
-    readings, _ = listed_then(session, as_of, known_at, lambda _: Wanted(text=searched))
+    readings, _ = listed_then(
+        session, as_of, known_at, lambda _: Wanted(text=searched, having=asked)
+    )
     found = (
         each
         for each in readings

@@ -8,7 +8,7 @@ import click
 
 from complaints.cli.shared.exits import FINDINGS
 from complaints.cli.shared.listed import listed_then
-from complaints.cli.shared.options import filters, output, print_rows, reading, wanted
+from complaints.cli.shared.options import asked_for, filters, output, print_rows, reading, wanted
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import overdue
@@ -47,7 +47,7 @@ def command(
       complaints overdue
       complaints overdue --since 1bd --team service
     """
-    fits = wanted(session, values)
+    fits = wanted(session, asked_for(session, values))
     readings, instant = listed_then(session, as_of, known_at, lambda now: Wanted(until=now))
     calendar = session.register.calendar
     after = before(instant, since, calendar) if since is not None else None

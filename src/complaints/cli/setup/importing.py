@@ -8,6 +8,7 @@ import click
 
 from complaints.cli.shared.addresses import address_words
 from complaints.cli.shared.exits import UNTRUSTED, say
+from complaints.cli.shared.progress import progress
 from complaints.cli.shared.session import Session
 from complaints.core.handling.drafts import from_fields
 from complaints.core.handling.intake import complete, receive, refuse_future
@@ -16,6 +17,8 @@ from complaints.core.record.model import Complaint
 from complaints.core.record.steps import Stamp
 from complaints.core.text import nearest
 from complaints.errors import Untrusted, UsageProblem
+
+_Lines = list[tuple[int, str]]
 
 
 @click.command("import")
@@ -49,6 +52,7 @@ def command(
     from complaints.store.table_file import read_table
 
     session.commit = not no_commit
+    session.records_once = True
     user = session.user(by, machine=True)
     mapping = read_mapping(mapping_name)
     table = read_table(file, mapping.encoding, mapping.delimiter)
@@ -57,13 +61,16 @@ def command(
     _refuse_missing(mapping, table.columns)
     register = session.register
     register.ready()
-    here = {c.id: c.external_ref for c in register.complaints()}
-    drafts, bad, twice, odd = _drafts(session, mapping, table.rows, {*here.values()} - {""})
+    rows, bad = _rows(session, mapping, table.rows)
+    asked = {complaint.external_ref for _, complaint in rows} - {""}
+    here = dict(register.catalog.with_references(asked))
+    drafts, twice, again, odd = _drafts(rows, asked.intersection(here.values()))
+    bad += again
     for line, reason in sorted((*bad, *odd)):
         say(f"{file.name}:{line}: {reason}")
     if bad and not skip_bad:
         raise Untrusted(f"{len(bad)} bad rows, so nothing was taken; mend them or --skip-bad")
-    taken, late = _take(session, drafts, {*twice}, here, user)
+    taken, late = _take(session, drafts, asked, here, user)
     found = len(drafts) - taken + len(twice)
     told = f" ({late} of them not committed until now)" if late else ""
     say(f"{taken} taken, {found} were here already{told}, {len(bad)} bad")
@@ -73,25 +80,26 @@ def command(
 def _take(
     session: Session,
     drafts: list[Complaint],
-    twice: set[str],
+    asked: set[str],
     here: dict[str, str],
     user: str,
 ) -> tuple[int, int]:
     """Take complaints in; returns how many, and how many an earlier import had not committed.
 
-    `here` has the reference of each complaint of the register by its id, and
-    `twice` those of the rows among them.
+    `asked` are the references in the rows, and `here` has by their ids the complaints of the
+    register that have one of them, and maybe others.
     """
     register = session.register
-    asked = {*twice, *(draft.external_ref for draft in drafts)} - {""}
     _refuse_unread(session, asked)
     with register.batch() as batch:
         # All that takes time comes before the lock, so that nobody waits for it.
-        for draft in drafts:
-            batch.add(_received(session, draft, session.stamp(None, user)))
+        with progress(len(drafts), "writing") as written:
+            for draft in drafts:
+                batch.add(_received(session, draft, session.stamp(None, user)))
+                written()
         batch.settle()
         with register.writing():
-            here |= {c.id: c.external_ref for c in register.complaints(besides=here)}
+            here |= register.catalog.with_references(asked, besides=here)
             _refuse_unread(session, asked)
             taken = {*here.values()} - {""}
             batch.leave_out(lambda complaint: complaint.external_ref in taken)
@@ -131,21 +139,12 @@ def _refuse_missing(mapping: Mapping, columns: list[str]) -> None:
         raise UsageProblem(f"the file has no column '{name}'{hint}")
 
 
-def _drafts(
-    session: Session,
-    mapping: Mapping,
-    rows: list[tuple[int, dict[str, str] | None]],
-    known: set[str],
-) -> tuple[list[Complaint], list[tuple[int, str]], list[str], list[tuple[int, str]]]:
-    """Return the new complaints, the bad rows with their lines, what was here already.
-
-    And, with their lines, what is odd about rows that are taken all the same.
-    """
-    drafts: list[Complaint] = []
-    bad: list[tuple[int, str]] = []
-    odd: list[tuple[int, str]] = []
-    here: dict[str, int] = {}
-    twice: list[str] = []
+def _rows(
+    session: Session, mapping: Mapping, rows: list[tuple[int, dict[str, str] | None]]
+) -> tuple[list[tuple[int, Complaint]], _Lines]:
+    """Return the complaints that the good rows are, each with its line, and the bad rows."""
+    found: list[tuple[int, Complaint]] = []
+    bad: _Lines = []
     register = session.register
     for line, row in rows:
         if row is None:
@@ -156,15 +155,32 @@ def _drafts(
             refuse_future(complaint, session.now)
         except UsageProblem as problem:
             bad.append((line, str(problem)))
-            continue
+        else:
+            found.append((line, complaint))
+    return found, bad
+
+
+def _drafts(
+    rows: list[tuple[int, Complaint]], known: set[str]
+) -> tuple[list[Complaint], list[str], _Lines, _Lines]:
+    """Return the new complaints, the references that were here already, the rows that are twice.
+
+    And what is odd about rows that are taken all the same.
+    """
+    drafts: list[Complaint] = []
+    twice: list[str] = []
+    again: _Lines = []
+    odd: _Lines = []
+    lines: dict[str, int] = {}
+    for line, complaint in rows:
         reference = complaint.external_ref
         if reference in known:
             twice.append(reference)
-        elif reference in here:
-            bad.append((line, f"the same external_ref stands in line {here[reference]}"))
+        elif reference in lines:
+            again.append((line, f"the same external_ref stands in line {lines[reference]}"))
         else:
             drafts.append(complaint)
             odd += [(line, words) for words in address_words(complaint)]
             if reference:
-                here[reference] = line
-    return drafts, bad, twice, odd
+                lines[reference] = line
+    return drafts, twice, again, odd

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +16,7 @@ from complaints.core.record.fields import Severity, Status, words_of
 from complaints.core.record.model import Complaint
 from complaints.core.text import clean, code_word
 from complaints.errors import UsageProblem
-from complaints.present.tables import FORMATS, rows_as
+from complaints.present.tables import FORMATS, get_ready, rows_as
 
 if TYPE_CHECKING:
     from complaints.core.clocks.reading import Reading
@@ -76,12 +76,20 @@ message = click.option(
 )
 """Free text, everywhere the same."""
 
+
+def _form(ctx: click.Context, _: click.Parameter, value: str) -> str:
+    if value == "table":
+        ctx.find_root().obj.meanwhile = get_ready
+    return value
+
+
 output = click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
     default="table",
     show_default=True,
+    callback=_form,
     help="How it is printed.",
 )
 """The form of a list."""
@@ -177,29 +185,36 @@ def tell_summary(complaint: Complaint) -> None:
         )
 
 
-_FILTERS = ("status", "owner", "team", "category", "severity", "tag", "mine")
+_FILTERS: Mapping[str, Looked] = {
+    "status": "status",
+    "owner": "owner",
+    "team": "team",
+    "category": "category",
+    "severity": "severity",
+    "tag": "tags",
+}
 
 
-def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint], bool]:
+def asked_for(session: Session, values: Mapping[str, Any]) -> list[tuple[Looked, set[str]]]:
+    """Return the fields that a list is filtered by, each with what may stand in it."""
+    given: list[tuple[Looked, set[str]]] = [
+        (field, set(values[name])) for name, field in _FILTERS.items() if values[name]
+    ]
+    if values["mine"]:
+        given.append(("owner", {session.user(None)}))
+    return given
+
+
+def wanted(
+    session: Session, asked: Sequence[tuple[Looked, set[str]]]
+) -> Callable[[Complaint], bool]:
     """Return the test that the filters of a list make.
 
     What is unsettled is found by each of the values that it may come to.
     """
-    if not any(values[name] for name in _FILTERS):
+    if not asked:
         return lambda complaint: True
     from complaints.core.record.claims import sayings
-
-    owners = set(values["owner"])
-    mine = {session.user(None)} if values["mine"] else owners
-
-    given: dict[Looked, set[str]] = {
-        "status": set(values["status"]),
-        "owner": owners,
-        "team": set(values["team"]),
-        "category": set(values["category"]),
-        "severity": set(values["severity"]),
-        "tags": set(values["tag"]),
-    }
 
     def fits(complaint: Complaint) -> bool:
         def says(field: Looked) -> set[str]:
@@ -207,9 +222,7 @@ def wanted(session: Session, values: Mapping[str, Any]) -> Callable[[Complaint],
             # A category is found by the one above it, too.
             return found | {code.split("/")[0] for code in found} if field == "category" else found
 
-        return all(
-            not words or not words.isdisjoint(says(field)) for field, words in given.items()
-        ) and (not mine or not mine.isdisjoint(says("owner")))
+        return all(not words.isdisjoint(says(field)) for field, words in asked)
 
     return fits
 

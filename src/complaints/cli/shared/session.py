@@ -15,7 +15,7 @@ from complaints.cli.shared.exits import say
 from complaints.errors import ComplaintsError, Refused, Untrusted, UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from complaints.core.clocks.reading import Reading
     from complaints.core.findings import Finding
@@ -39,6 +39,10 @@ class Session:
         self.done = False
         # The command lists the complaints it changes on standard output, a line each.
         self.listed = False
+        # What is done while git is waited for, if it is set before the register is opened.
+        self.meanwhile: Callable[[], None] | None = None
+        # The command records all that it records in one step at its end, or nothing.
+        self.records_once = False
         self._told = 0
         # What the person wrote in their editor in this run.
         self.typed = ""
@@ -48,8 +52,12 @@ class Session:
         """The register this command works on."""
         from complaints.register import Register
 
-        register = Register.open(self.folder, self.commit, self.indexed)
-        register.catalog.tell = _tell_reading
+        return self._opened(Register.open(self.folder, self.commit, self.indexed))
+
+    def _opened(self, register: Register) -> Register:
+        from complaints.store.index.wanted import Waiting
+
+        register.catalog.waiting = Waiting(_tell_reading, self.meanwhile)
         return register
 
     def open_at_once(self) -> None:
@@ -66,8 +74,8 @@ class Session:
 
             root = find_root(self.folder)
             try:
-                self.register = Register(root, last_policy(root), self.commit, self.indexed)
-                self.register.catalog.tell = _tell_reading
+                policy = last_policy(root)
+                self.register = self._opened(Register(root, policy, self.commit, self.indexed))
             except Untrusted:
                 raise error from None
             say(f"{error}; until then the policy of the last commit is used")

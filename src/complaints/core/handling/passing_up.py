@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from complaints.core.clocks.reading import Reading
@@ -15,6 +15,9 @@ from complaints.core.record.fields import OPEN, Reason
 from complaints.core.record.model import Complaint
 from complaints.core.text import stems_found
 from complaints.errors import Refused
+
+MAY_GO_UP: Sequence[tuple[str, Collection[str]]] = (("status", OPEN), ("nature", ("complaint",)))
+"""What the fields hold of a complaint that the policy may pass up, where nothing is unsettled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _causes(reading: Reading, policy: Policy, others: tuple[Complaint, ...]) -> 
 
 
 def _counts(complaint: Complaint) -> bool:
-    return complaint.status in OPEN and complaint.nature == "complaint"
+    return all(getattr(complaint, field) in words for field, words in MAY_GO_UP)
 
 
 @dataclass(frozen=True, slots=True)

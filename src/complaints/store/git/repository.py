@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -80,6 +80,10 @@ class Repository:
 
     def named(self, path: Path) -> str:
         """Return a path as git is given it: from the top of the work tree."""
+        whole, above = str(path), f"{self.place.top}/"
+        # As a text each of thousands is told in a tenth of the time.
+        if whole.startswith(above):
+            return whole[len(above) :]
         return path.relative_to(self.place.top).as_posix()
 
     def by_hand(self, folder: Path) -> list[str]:
@@ -94,17 +98,19 @@ class Repository:
         text: str | bytes = "",
         settings: Sequence[str] = (),
         around: Mapping[str, str] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Answer:
         """Run git at the top of the work tree, on `text` as its input.
 
         Paths go through its input, so that no number is too many. `settings`,
         as `name=value`, hold for this call, before those of anybody. `around`
         are variables that name another index or work tree, for what is only being made up.
+        While one runs that only reads, something may be done `meanwhile`.
         """
         if self._stuck:
             return Answer(128, "", self._stuck)
         if only_reads(arguments[0]):
-            return self._read(arguments, text, settings)
+            return self._read(arguments, text, settings, meanwhile)
         self._give_way()
         clean = {**self._surroundings, HELD: str(lock_path(self.root))}
         if takes_in(arguments[0]):
@@ -120,7 +126,13 @@ class Repository:
         whole = command([*arguments, *given], settings)
         return run(whole, top, clean, names, umask=umask)
 
-    def _read(self, arguments: Sequence[str], text: str | bytes, settings: Sequence[str]) -> Answer:
+    def _read(
+        self,
+        arguments: Sequence[str],
+        text: str | bytes,
+        settings: Sequence[str],
+        meanwhile: Callable[[], None] | None,
+    ) -> Answer:
         """Run what only reads: it starts nothing, and one that does not end is a failure."""
         looks = looks_into_files(arguments[0])
         if looks and len(self.filters) > _MOST_FILTERS:
@@ -129,7 +141,8 @@ class Repository:
         around = self._looking if looks else self._reading
         try:
             whole = command(arguments, settings)
-            return run(whole, self.place.top, around, text, waits.GIT_READING)
+            seconds = waits.GIT_READING
+            return run(whole, self.place.top, around, text, seconds, meanwhile=meanwhile)
         except TookTooLong:
             silent = f"error: no answer within {waits.GIT_READING:.0f} seconds"
             return Answer(1, "", _SILENT.setdefault(self.place.folder, silent))

@@ -24,9 +24,9 @@ from complaints.store.index.place import has_index, is_large, throw_away
 from complaints.store.index.unindexed import read_all
 from complaints.store.index.wanted import (
     ALL,
+    NOBODY,
     Extent,
     Rules,
-    TellMany,
     Unusable,
     Unwritable,
     Wanted,
@@ -56,8 +56,8 @@ class Listed(Struct, frozen=True):
 class Catalog:
     """The complaints of the register at `root`; what cannot be trusted goes to `problems`.
 
-    What was looked at once is taken to stay as it is, until `renew`. It is told with `tell` how
-    many are read for a new index, where that takes long.
+    What was looked at once is taken to stay as it is, until `renew`. `waiting` is
+    for those who wait for an index.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Catalog:
         self._repository = repository
         self._problems = problems
         self._indexed = indexed
-        self.tell: TellMany | None = None
+        self.waiting = NOBODY
 
     @cached_property
     def _index(self) -> Index | None:
@@ -90,7 +90,7 @@ class Catalog:
             return None
         from complaints.store.index.opening import open_index
 
-        return open_index(self._root, self._rules, self._repository, extent, self.tell)
+        return open_index(self._root, self._rules, self._repository, extent, self.waiting)
 
     def ids_ending(self, start: str) -> list[str]:
         """Return the ids whose last seven characters begin so; none where that is not known."""
@@ -106,20 +106,19 @@ class Catalog:
         for name in ("_index", "_committed"):
             self.__dict__.pop(name, None)
 
-    def complaints(self, besides: Container[str] = ()) -> Iterator[Complaint]:
-        """Return every complaint that can be trusted, but for those with these ids."""
+    def complaints(self) -> Iterator[Complaint]:
+        """Return every complaint that can be trusted."""
         last, index = "", self._index
         try:
             if index is not None:
-                self._note(index.findings(besides))
+                self._note(index.findings())
                 for place, complaint in index.complaints():
                     last = place
-                    if complaint.id not in besides:
-                        yield complaint
+                    yield complaint
                 return
         except Unusable as why:
             self._give_up(why)
-        yield from self._read(besides, last)
+        yield from self._read(behind=last)
 
     def listed(self, now: datetime, wanted: Wanted = ALL) -> Iterator[Listed]:
         """Return what is wanted as it is listed.
@@ -168,6 +167,41 @@ class Catalog:
         except Unusable as why:
             self._give_up(why)
         yield from self._read()
+
+    def of_customers(
+        self, customers: Iterable[Customer], besides: Container[str]
+    ) -> Iterator[Complaint]:
+        """Return the complaints of these customers, and maybe others, but for those with these ids.
+
+        Each once, whatever a hand has changed.
+        """
+        index = self._index
+        try:
+            if index is not None:
+                keys = {sign for customer in customers for sign in signs(customer)}
+                found = index.with_keys(sorted(keys))
+                yield from (each for each in found if each.id not in besides)
+                return
+        except Unusable as why:
+            self._give_up(why)
+        yield from self._read(besides)
+
+    def with_references(
+        self, references: Iterable[str], besides: Container[str] = ()
+    ) -> Iterator[tuple[str, str]]:
+        """Return which complaints have one of these external references, each with its own.
+
+        And maybe others. Those with the ids `besides` need not be read again.
+        """
+        index = self._index
+        try:
+            if index is not None:
+                self._note(index.findings(besides))
+                yield from index.with_references(references)
+                return
+        except Unusable as why:
+            self._give_up(why)
+        yield from ((each.id, each.external_ref) for each in self._read(besides))
 
     def _read(self, besides: Container[str] = (), behind: str = "") -> Iterator[Complaint]:
         """Read every file, or those behind a place."""

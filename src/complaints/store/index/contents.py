@@ -8,7 +8,7 @@ everything where there is no git, is known by its signature alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -90,13 +90,16 @@ def tree_of_head(repository: Repository) -> str:
     return (told or "").strip()
 
 
-def changed_since(repository: Repository, tree: str) -> set[str] | None:
+def changed_since(
+    repository: Repository, tree: str, meanwhile: Callable[[], None] | None = None
+) -> set[str] | None:
     """Return the places of files that are, or may be, other than in a tree.
 
+    With very many git takes its time, in which something else may be done `meanwhile`.
     Of files that git does not know nothing is said. None where git does not answer.
     """
     asked = ("diff-index", "--raw", "-z", "--no-renames", tree, "--", _folder(repository))
-    told = _answer(repository, *asked, settings=_NOTICING)
+    told = _answer(repository, *asked, settings=_NOTICING, meanwhile=meanwhile)
     # By turns what became of a file, and its name.
     return None if told is None else _places(repository, told.split("\0")[1::2])
 
@@ -108,11 +111,16 @@ def changed_between(repository: Repository, tree: str, later: str) -> set[str] |
     return None if told is None else _places(repository, told.split("\0"))
 
 
-def _answer(repository: Repository, *asked: str, settings: Sequence[str] = ()) -> str | None:
+def _answer(
+    repository: Repository,
+    *asked: str,
+    settings: Sequence[str] = (),
+    meanwhile: Callable[[], None] | None = None,
+) -> str | None:
     from complaints.store.process import ProgramMissing
 
     with suppress(ProgramMissing):
-        answer = repository.git(*asked, settings=settings)
+        answer = repository.git(*asked, settings=settings, meanwhile=meanwhile)
         if not answer.code:
             return answer.out
     return None

@@ -15,12 +15,14 @@ from complaints.core.record.model import Complaint
 from complaints.store.index.database import Database
 from complaints.store.index.names import Order, file_of, order_of
 from complaints.store.index.rows import (
+    EXTERNAL_REF,
     complaint_in,
     findings_in,
+    held_by_heads,
     lasting_in,
     microseconds,
 )
-from complaints.store.index.wanted import Unusable, Wanted
+from complaints.store.index.wanted import Having, Unusable, Wanted
 
 
 class Head(Struct, frozen=True):
@@ -32,8 +34,7 @@ class Head(Struct, frozen=True):
     as_events_say: bool
 
 
-# The sign keeps the database from going through all rows to have them in order.
-_BY_PLACE = "+place"
+_MOST_WORDS = 100
 _HEADS = "SELECT place, head, lasting, as_events_say FROM heads"
 
 
@@ -79,39 +80,88 @@ class Index:
 
         And of all of which it cannot be told beforehand, because nothing lasts at `now`.
         """
-        asked, given = _asked(now, wanted)
-        for place, head, told, as_events_say in self._database.each(
-            f"{asked} ORDER BY {_BY_PLACE if wanted.until else 'place'}", given
-        ):
+        found = self._database.each(*_asked(now, wanted))
+        for place, head, told, as_events_say in found:
             yield Head(place, complaint_in(head), lasting_in(told), bool(as_events_say))
 
     def with_keys(self, keys: Iterable[tuple[str, str]]) -> Iterator[Complaint]:
         """Return the complaints that have one of these keys."""
-        ask = "SELECT place FROM keys WHERE kind = ? AND value = ?"
-        places = {place for key in keys for (place,) in self._database.all(ask, key)}
+        places = {place for key in keys for place in self._places(*key)}
         for place in sorted(places):
             yield self.complaint(place)
+
+    def _places(self, kind: str, value: str) -> Iterator[str]:
+        ask = "SELECT place FROM keys WHERE kind = ? AND value = ?"
+        return (place for (place,) in self._database.all(ask, (kind, value)))
+
+    def with_references(self, references: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Return the ids of those that have one of these external references, each with it."""
+        for reference in references:
+            for place in self._places(EXTERNAL_REF, reference):
+                yield place.rpartition("/")[2], reference
 
 
 def _asked(now: datetime, wanted: Wanted) -> tuple[str, dict[str, Any]]:
     """Return what the database is asked for, and the values in it."""
+    tables, all_of, given = _HEADS, [], {"now": microseconds(now)}
     if wanted.text:
-        return _searched(wanted.text)
-    if wanted.until is None:
-        return _HEADS, {}
-    asked = ["late_from <= :until", "since >= :now", "unsettled = 1"]
-    if wanted.day:
-        asked += ["letters_from <= :now", "unowned = 1"]
-    if wanted.as_of:
-        asked.append("as_events_say = 0")
-    given = {"now": microseconds(now), "until": microseconds(wanted.until)}
-    return f"{_HEADS} WHERE {' OR '.join(asked)}", given
+        tables = f"{_HEADS} JOIN words USING (place)"
+        all_of.append(_searched(wanted.text, given))
+    # Of what is unsettled, or has happened later than it is asked for, more is to be looked at.
+    untold = ["unsettled = 1", *(("since >= :now", "as_events_say = 0") if wanted.as_of else ())]
+    if having := _having(wanted.having, given):
+        all_of.append(f"({' OR '.join((having, *untold))})")
+    if dated := _dated(wanted, given):
+        all_of.append(f"({' OR '.join((*dated, 'since >= :now', *untold))})")
+    asked = " AND ".join(all_of)
+    # The sign keeps the database from going through all rows to have them in order.
+    order = "+place" if dated else "place"
+    return f"{tables} WHERE {asked or 1} ORDER BY {order}", given
 
 
-def _searched(text: str) -> tuple[str, dict[str, Any]]:
-    given = {f"word{place}": word.encode() for place, word in enumerate(words_in(text))}
-    asked = " AND ".join(f"instr(words, :{name})" for name in given) or "1"
+def _dated(wanted: Wanted, given: dict[str, Any]) -> list[str]:
+    asked = []
+    if wanted.until is not None:
+        given["until"] = microseconds(wanted.until)
+        asked.append("late_from <= :until")
+    if wanted.letters:
+        asked.append("letters_from <= :now")
+    if wanted.unowned:
+        asked.append("unowned = 1")
+    return asked
+
+
+def _having(having: Having, given: dict[str, Any]) -> str:
+    """Return what heads are asked for as they are kept; nothing where none can be left out."""
+    all_of = []
+    for field, words in having:
+        # What is empty is not kept; and for very many it takes longer to look for each.
+        if not words or "" in words or len(words) > _MOST_WORDS:
+            continue
+        any_of = []
+        for word in words:
+            name = f"has{len(given)}"
+            given[name] = held_by_heads(field, word)
+            any_of.append(f"instr(head, :{name})")
+        all_of.append(_joined("OR", any_of))
+    return " AND ".join(all_of)
+
+
+def _joined(sign: str, terms: Sequence[str]) -> str:
+    """Return terms joined by a sign, by halves: the database takes no chain of a thousand."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return f"({_joined(sign, terms[:half])} {sign} {_joined(sign, terms[half:])})"
+
+
+def _searched(text: str, given: dict[str, Any]) -> str:
+    # What is no text stands in none.
+    found = (word.encode("utf-8", "surrogatepass") for word in words_in(text))
+    words = {f"word{place}": word for place, word in enumerate(found)}
+    given |= words
+    asked = _joined("AND", [f"instr(words, :{name})" for name in words] or ["1"])
     if number := number_in(text):
         given["number"] = number.encode()
         asked = f"{asked} OR instr(telephones, :number)"
-    return f"{_HEADS} JOIN words USING (place) WHERE {asked}", given
+    return f"({asked})"

@@ -23,7 +23,14 @@ from complaints.store.index.origin import calendar_used, code, code_seen
 from complaints.store.index.place import INDEX_LOCK, index_path
 from complaints.store.index.refresh import Refresh, Stale
 from complaints.store.index.signature import clock_of
-from complaints.store.index.wanted import Extent, Rules, TellMany, Unusable, Unwritable
+from complaints.store.index.wanted import (
+    NOBODY,
+    Extent,
+    Rules,
+    Unusable,
+    Unwritable,
+    Waiting,
+)
 from complaints.store.local.folder import (
     group_folder,
     open_group_file,
@@ -46,13 +53,10 @@ def open_index(
     rules: Rules,
     repository: Callable[[], Repository | None],
     extent: Extent,
-    tell: TellMany | None = None,
+    waiting: Waiting = NOBODY,
 ) -> Index | None:
-    """Return the index of a register, made where it is not there; None where none can be had.
-
-    It is told how many complaints are read for a new one, where that takes long.
-    """
-    opening = _Opening(root, rules, repository, extent, tell)
+    """Return the index of a register, made where it is not there; None where none can be had."""
+    opening = _Opening(root, rules, repository, extent, waiting)
     try:
         return opening.existing()
     except (Unwritable, Refused, OSError):
@@ -79,10 +83,10 @@ class _Opening:
         rules: Rules,
         repository: Callable[[], Repository | None],
         extent: Extent,
-        tell: TellMany | None,
+        waiting: Waiting,
     ) -> None:
         self.root = root
-        self.tell = tell
+        self.waiting = waiting
         self.rules = rules
         self.repository = repository
         self.extent = extent
@@ -135,7 +139,7 @@ class _Opening:
     def _refreshed(self, database: Database) -> Index:
         clock = self._clock()
         given = (self.root, self.rules, self.repository, database, clock)
-        refresh = Refresh(*given, self.extent)
+        refresh = Refresh(*given, self.extent, self.waiting.meanwhile)
         if refresh.is_needed:
             try:
                 with database.change():
@@ -204,8 +208,8 @@ class _Opening:
             told = Itself(_inode(self.new), code(), code_seen(), calendar, tuple(self.rules.pace))
             note(database, told)
             refresh = Refresh(self.root, self.rules, self.repository, database, self._clock())
-            if self.tell is not None and len(refresh.added) > MANY:
-                self.tell(len(refresh.added))
+            if self.waiting.tell is not None and len(refresh.added) > MANY:
+                self.waiting.tell(len(refresh.added))
             refresh.write()
             database.finish()
         finally:

@@ -56,10 +56,12 @@ class Refresh:
         database: Database,
         clock: int,
         extent: Extent = Extent.ALL,
+        meanwhile: Callable[[], None] | None = None,
     ) -> None:
         self._database = database
         self._around = around
         self._extent = extent
+        self._meanwhile = meanwhile
         self._root = root
         self._reader = Reader(root, rules, clock)
         self._known = itself(database)
@@ -200,7 +202,7 @@ class Refresh:
             before, self._marks = self._marks, marks
             if before.converts or marks.converts or before.seen[1:] != self._seen_git[1:]:
                 return None
-        changed = changed_since(repository, self._known.base)
+        changed = changed_since(repository, self._known.base, self._meanwhile)
         if changed is None:
             # The tree may be gone with a history that was rewritten.
             self._base = ""

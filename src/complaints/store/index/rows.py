@@ -151,6 +151,24 @@ def kept(complaint: Complaint) -> bytes:
     return _sealed(_encoder.encode(complaint))
 
 
+def held_by_heads(field: str, word: str) -> bytes:
+    """Return what stands in every head, as it is kept, that has this word in a field.
+
+    In no text can it stand: quotation marks are written otherwise there.
+    """
+    try:
+        kept_word = _encoder.encode(word)
+    except UnicodeEncodeError:
+        # No head holds what is no text.
+        kept_word = word.encode("utf-8", "surrogatepass")
+    if field == "tags":
+        return kept_word
+    if field == "category":
+        # Those below it have it, too.
+        kept_word = kept_word[:-1]
+    return b'"%b":%b' % (field.encode(), kept_word)
+
+
 def complaint_in(written: bytes) -> Complaint:
     """Return the same as it was kept. Raises Unusable."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -19,8 +19,23 @@ class Rules(Struct, frozen=True):
     pace: Pace
 
 
-TellMany = Callable[[int], None]
-"""Tells a person how many complaints are being read, which takes long."""
+Having = Sequence[tuple[str, Collection[str]]]
+"""Fields, each with words of which it holds one."""
+
+
+class Waiting(Struct, frozen=True):
+    """What is done about the time that it takes to bring an index up to date.
+
+    `tell` is given how many complaints are read for a new one, where that takes long, and
+    `meanwhile` is called while git is at work.
+    """
+
+    tell: Callable[[int], None] | None = None
+    meanwhile: Callable[[], None] | None = None
+
+
+NOBODY = Waiting()
+"""Nobody waits."""
 
 
 class Unusable(Exception):
@@ -42,15 +57,20 @@ class Extent(Enum):
 class Wanted(Struct, frozen=True):
     """What of the complaints is wanted: all, unless it says something else.
 
-    With `until` those that have a date up to then; with `day` those for which a letter may be
-    due, or that nobody has, as well. `as_of` is for a look back, at what has happened by then.
-    With `text` those in which it is found, as `matches` says.
+    With `until` those that have a date up to then, with `letters` those for which a letter may
+    be due, with `unowned` those that are open and nobody has: where several are given, what
+    any of them asks for. `as_of` is for a look back, at what has happened by then.
+
+    With `text` those in which it is found, as `matches` says. With `having` those that show,
+    in each of these fields, one of the words beside it: all that do, and maybe others.
     """
 
     until: datetime | None = None
-    day: bool = False
+    letters: bool = False
+    unowned: bool = False
     as_of: bool = False
     text: str = ""
+    having: Having = ()
 
 
 ALL = Wanted()
