@@ -26,11 +26,12 @@ _AMBIGUOUS = re.compile(
 # With what no plain scalar begins, or what is none as a whole.
 _NOT_PLAIN = re.compile(r"[ #,\[\]{}&*!|>'\"%@`]|[-?:](?: |\Z)|---|\.\.\.|\Z|<<\Z|[-+][0-9_]++\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What can stand in a text as it is; other signs would make it unreadable, or another text.
-_SHOWN = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_NOT_IN_LINE = re.compile(rf"[^{_SHOWN}]")
-_NOT_IN_BLOCK = re.compile(rf"[^\n\t{_SHOWN}]")
-_ESCAPED = re.compile(rf'["\\]|[^{_SHOWN}]')
+# What cannot stand in a text as it is, beside a tab and the end of a line: it would make the
+# text unreadable, or another. To say what can takes twenty times as long to be compiled.
+_ODD = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_NOT_IN_BLOCK = re.compile(rf"[{_ODD}]")
+_NOT_IN_LINE = re.compile(rf"[\n\t{_ODD}]")
+_ESCAPED = re.compile(rf'["\\\n\t{_ODD}]')
 _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
