@@ -24,7 +24,6 @@ READING = (
     ("escalate --due --dry-run", ("escalate", "--due", "--dry-run")),
 )
 CHECK = "check"
-_MOST_CHECKED = 10_000
 _CODES = (0, 1)
 
 
@@ -94,8 +93,7 @@ def reading(place: Place, peers: Sequence[Command]) -> Iterator[Group]:
     for name, arguments in READING[1:]:
         beside = [porcelain, overdue] if name == "day" else [porcelain]
         yield place.ours(name, *arguments), beside
-    if place.size <= _MOST_CHECKED:
-        yield place.ours(CHECK, CHECK), [porcelain]
+    yield place.ours(CHECK, CHECK), [porcelain]
     changed = replace(place.ours("overdue, one file changed", "overdue"), before=place.change)
     yield changed, [porcelain]
 

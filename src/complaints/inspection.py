@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from complaints.beneath import Kind
 from complaints.core.findings import Finding
-from complaints.core.handling.checks import Context, check_complaint, check_register
+from complaints.core.handling.checks import Context, check_complaint, check_references
 from complaints.core.policy.checks import check_years
 from complaints.core.policy.policy import Policy, working_calendar
 from complaints.core.record.model import Complaint
@@ -19,6 +20,7 @@ from complaints.errors import Refused
 from complaints.letters.rehearsal import rehearse
 from complaints.letters.templates import TEMPLATES, is_language, is_template
 from complaints.store.complaint_files import read, read_each
+from complaints.store.index.workers import FEW, PIECE, done_by_all
 from complaints.store.load import Loaded, tree
 from complaints.store.parts import FOLDER
 from complaints.store.policy_file import POLICY_FILE, read_policy
@@ -77,24 +79,42 @@ def _context(policy: Policy, now: datetime, walked: Sequence[Path | Finding]) ->
 def _complaints(
     root: Path, chosen: Iterable[Path | Finding], context: Context, pace: Pace
 ) -> Iterator[Finding]:
-    trusted: dict[str, Complaint] = {}
-    paths: dict[str, Path] = {}
-    for each in read_each(root, chosen, pace):
+    """Look over each complaint, by all processors where there are many; no more is kept of them."""
+    shown = [each if isinstance(each, Finding) else shown_path(root, each) for each in chosen]
+    pieces = (shown[start : start + PIECE] for start in range(0, len(shown), PIECE))
+    look_over = partial(_look_over, root, context, pace)
+    many = len(shown) > FEW
+    references: dict[str, tuple[str, str]] = {}
+    for findings, found in done_by_all(look_over, pieces) if many else map(look_over, pieces):
+        yield from findings
+        references |= found
+    told = ((complaint_id, reference) for complaint_id, (_, reference) in references.items())
+    for complaint_id, finding in check_references(told):
+        place = references[complaint_id][0]
+        yield from _located(read(root, root / place, pace), place, [finding])
+
+
+def _look_over(
+    root: Path, context: Context, pace: Pace, piece: Sequence[str | Finding]
+) -> tuple[list[Finding], dict[str, tuple[str, str]]]:
+    """Return what is wrong with some files, and by id the place and the reference of the others."""
+    findings: list[Finding] = []
+    references: dict[str, tuple[str, str]] = {}
+    given = (each if isinstance(each, Finding) else root / each for each in piece)
+    for each in read_each(root, given, pace):
         if isinstance(each, Finding):
-            yield each
+            findings.append(each)
             continue
         path, loaded = each
-        shown = shown_path(root, path)
-        yield from loaded.findings
+        place = shown_path(root, path)
+        findings += loaded.findings
         if loaded.value is not None:
-            trusted[path.stem] = loaded.value
-            paths[path.stem] = path
-            yield from _located(loaded, shown, check_complaint(loaded.value, context))
-            yield from _unknown_keys(loaded, shown, Complaint)
-            yield from _large(loaded, shown)
-    for complaint_id, finding in check_register(trusted.values()):
-        path = paths[complaint_id]
-        yield from _located(read(root, path, pace), shown_path(root, path), [finding])
+            findings += _located(loaded, place, check_complaint(loaded.value, context))
+            findings += _unknown_keys(loaded, place, Complaint)
+            findings += _large(loaded, place)
+            if loaded.value.external_ref:
+                references[path.stem] = place, loaded.value.external_ref
+    return findings, references
 
 
 def _bare_years(policy: Loaded[Policy], now: datetime) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from complaints.core.findings import Finding, FindingLevel
-from complaints.core.handling.checks import CHECKS, Context, check_complaint, check_register
+from complaints.core.handling.checks import CHECKS, Context, check_complaint, check_references
 from complaints.core.policy.policy import Policy
 from complaints.core.record.contacts import Story
 from complaints.core.record.model import Complaint, Event
@@ -56,7 +56,7 @@ def test_the_sample_register_has_no_finding() -> None:
     context = Context(policy, now, frozenset(c.id for c in complaints))
     found = [str(finding) for c in complaints for finding in check_complaint(c, context)]
     assert found == []
-    assert list(check_register(complaints)) == []
+    assert list(check_references((c.id, c.external_ref) for c in complaints)) == []
 
 
 @pytest.fixture(scope="session")
@@ -204,7 +204,9 @@ def test_a_wait_may_have_ended_before_it_was_ended(make: Make, context: Context)
 def test_two_with_one_reference(make: Make) -> None:
     """Entered twice: the second is named, with the first."""
     one, other = make(external_ref="T-1"), make(id="CMP-2611-0000008", external_ref="T-1")
-    [(complaint_id, finding)] = check_register([one, other, make(id="CMP-2611-1111111")])
+    [(complaint_id, finding)] = check_references(
+        (each.id, each.external_ref) for each in (one, other, make(id="CMP-2611-1111111"))
+    )
     assert complaint_id == other.id
     assert (finding.code, finding.key) == ("duplicate-reference", "external_ref")
     assert finding.level == "warning"

@@ -42,20 +42,22 @@ def check_complaint(complaint: Complaint, context: Context) -> list[Finding]:
     return first_few(finding for check in CHECKS for finding in check(story, context))
 
 
-def check_register(complaints: Iterable[Complaint]) -> Iterator[tuple[str, Finding]]:
-    """Return (complaint id, finding) for what is wrong between complaints."""
+def check_references(references: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Finding]]:
+    """Return (complaint id, finding) for each that has the external reference of another.
+
+    It is given the id of each complaint, and its reference.
+    """
     seen: dict[str, str] = {}
-    for complaint in complaints:
-        reference = complaint.external_ref
+    for complaint_id, reference in references:
         if reference and reference in seen:
             message = f"{seen[reference]} has the same external reference"
             mend = "one of the two was entered twice; link them"
             finding = Finding(
                 "duplicate-reference", message, mend, ("external_ref",), level="warning"
             )
-            yield complaint.id, finding
+            yield complaint_id, finding
         elif reference:
-            seen[reference] = complaint.id
+            seen[reference] = complaint_id
 
 
 def _id(story: Story, _: Context) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -23,6 +23,9 @@ FEW = 2_000
 # So many pieces at a time keep all at work, and no more are held in memory.
 _AHEAD = 6
 _BOTH = 2
+
+# What another process is to do: it has it from the one that started it, not with each piece.
+_OURS: list[Callable[[Any], Any]] = []
 
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
@@ -42,7 +45,7 @@ def done_by_all(work: Callable[[_Piece], _Result], pieces: Iterable[_Piece]) -> 
     # It ends for the others when this process does, in whatever way.
     here, there = os.pipe()
     try:
-        pool = _pool(here, there)
+        pool = _pool(here, there, work)
         if pool is None:
             yield from map(work, waiting)
         else:
@@ -56,16 +59,16 @@ def _done_by(
     pool: ProcessPoolExecutor, work: Callable[[_Piece], _Result], waiting: Iterator[_Piece]
 ) -> Iterator[_Result]:
     try:
-        ahead = deque(_handed(pool, work, piece) for piece in islice(waiting, _AHEAD))
+        ahead = deque(_handed(pool, piece) for piece in islice(waiting, _AHEAD))
         while ahead:
             result = _done(work, *ahead.popleft())
-            ahead.extend(_handed(pool, work, piece) for piece in islice(waiting, 1))
+            ahead.extend(_handed(pool, piece) for piece in islice(waiting, 1))
             yield result
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _pool(here: int, there: int) -> ProcessPoolExecutor | None:
+def _pool(here: int, there: int, work: Callable[[Any], Any]) -> ProcessPoolExecutor | None:
     if processors() < _BOTH:
         return None
     from concurrent.futures import ProcessPoolExecutor
@@ -74,15 +77,20 @@ def _pool(here: int, there: int) -> ProcessPoolExecutor | None:
     # Not every system has what the processes need to talk to each other.
     with suppress(OSError, ImportError, NotImplementedError):
         count = min(processors(), _AHEAD)
-        return ProcessPoolExecutor(count, get_context("fork"), _begin, (here, there))
+        return ProcessPoolExecutor(count, get_context("fork"), _begin, (here, there, work))
     return None
 
 
-def _begin(here: int, there: int) -> None:
+def _begin(here: int, there: int, work: Callable[[Any], Any]) -> None:
     """Leave it to the process that started this one when to stop, and stop when it has."""
+    _OURS.append(work)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.close(there)
     threading.Thread(target=_stop_after, args=(here,), daemon=True).start()
+
+
+def _work_on(piece: Any) -> Any:
+    return _OURS[-1](piece)
 
 
 def _stop_after(pipe: int) -> None:
@@ -90,13 +98,11 @@ def _stop_after(pipe: int) -> None:
     os._exit(1)
 
 
-def _handed(
-    pool: ProcessPoolExecutor, work: Callable[[_Piece], _Result], piece: _Piece
-) -> tuple[_Piece, Future[_Result] | None]:
+def _handed(pool: ProcessPoolExecutor, piece: _Piece) -> tuple[_Piece, Future[Any] | None]:
     from concurrent.futures.process import BrokenProcessPool
 
     with suppress(BrokenProcessPool, OSError):
-        return piece, pool.submit(work, piece)
+        return piece, pool.submit(_work_on, piece)
     return piece, None
 
 
