@@ -381,6 +381,16 @@ def test_nobody_waits_for_an_import_that_prepares_itself(
     assert free == [True] * 3
 
 
+def test_two_rows_never_have_one_id(
+    plain: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever chance gives: an id that a row of the same import has is not given again."""
+    parts = iter(["AAAAAA", "AAAAAA", "BBBBBB", "BBBBBB", "AAAAAA", "CCCCCC"])
+    monkeypatch.setattr(batch, "random_characters", lambda: next(parts))
+    assert plain(THREE)[2].endswith("3 taken, 0 were here already, 0 bad\n")
+    assert sorted(one for one in _taken() if one in "abc") == ["a", "b", "c"]
+
+
 def test_what_another_import_took_meanwhile_is_not_taken_twice(
     plain: Callable[..., tuple[int, str, str]],
     run: Run,

@@ -89,8 +89,7 @@ class Batch:
         return publish(self._folders, prepared, path)
 
     def _prepare(self, draft: Complaint) -> Complaint:
-        minted = draft.events[0].recorded_at or draft.received_at
-        new_id = make_id(self._prefix, minted.year, minted.month, random_characters())
+        new_id = self._new_id(draft)
         complaint = replace(draft, id=new_id)
         content, path = new_file(complaint, self._pace), path_of(self.root, new_id)
         # A signal in between would leave a file that nobody knows of.
@@ -100,6 +99,14 @@ class Batch:
             mode = self._modes[path.parent]
             self._prepared[new_id] = prepare(self._folders, path, content, mode)
         return complaint
+
+    def _new_id(self, draft: Complaint) -> str:
+        """Return an id that none of these has: of ten thousand two alike are no rare thing."""
+        minted = draft.events[0].recorded_at or draft.received_at
+        while True:
+            new_id = make_id(self._prefix, minted.year, minted.month, random_characters())
+            if new_id not in self._prepared:
+                return new_id
 
     def _take_back(self, published: Sequence[Complaint], error: BaseException) -> None:
         kept: list[Path] = []
