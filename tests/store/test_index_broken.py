@@ -336,67 +336,7 @@ def test_what_a_stopped_making_left_is_taken_away(filled: Path) -> None:
     assert not new.exists()
 
 
-# What is stopped
-
-
-def steps_of(monkeypatch: pytest.MonkeyPatch, stop: int) -> list[str]:
-    """Have this process end at the step with this number; returns the steps until then."""
-    taken: list[str] = []
-
-    def stopping(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*given: Any, **named: Any) -> Any:
-            if len(taken) == stop:
-                os._exit(0)
-            taken.append(name)
-            return real(*given, **named)
-
-        return step
-
-    for name in ("run", "many", "all"):
-        monkeypatch.setattr(Database, name, stopping(name, getattr(Database, name)))
-    for name in ("put", "take"):
-        monkeypatch.setattr(mark.Mark, name, stopping(name, getattr(mark.Mark, name)))
-    for name in ("fsync", "replace", "unlink", "open"):
-        monkeypatch.setattr(os, name, stopping(name, getattr(os, name)))
-    return taken
-
-
-@pytest.mark.parametrize("first", [True, False])
-def test_a_kill_at_every_step(filled: Path, first: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    for stop in range(0, 600, 7 if first else 5):
-        if first:
-            index_of(filled).unlink(missing_ok=True)
-        else:
-            edited(files(filled)[0])
-            path = files(filled)[1]
-            path.write_text(path.read_text("utf-8") + f"# {stop}\n", "utf-8")
-        done = killed_at(filled, stop, monkeypatch)
-        expected = seen(filled, indexed=False)
-        assert seen(filled, indexed=True) == expected
-        if done:
-            break
-    else:
-        raise AssertionError("there are more steps")
-    assert {each.name for each in index_of(filled).parent.iterdir()} == {
-        *(".gitignore", "index", "index.lock")
-    }
-
-
-def killed_at(root: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Index in a process that is killed at a step; returns whether it was done before."""
-    child = os.fork()
-    if not child:
-        code = 1
-        try:
-            wanted = rules(root)
-            steps_of(monkeypatch, stop)
-            opening.open_index(root, wanted, lambda: None, Extent.ALL)
-            code = 7
-        finally:
-            os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 7)
-    return code == 7
+# At once
 
 
 def test_two_at_once(filled: Path) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +17,12 @@ from typing import Any
 import pytest
 
 from complaints.beneath import Folders
+from complaints.core.handling.conversation import note
+from complaints.core.record.steps import Stamp
+from complaints.register import Register
 from complaints.store import complaint_files
+from complaints.store.git.driver import install
+from complaints.store.git.repository import Repository
 from complaints.store.index import opening, place, refresh, signature
 from indexed import files, same, seen, several
 
@@ -261,6 +267,31 @@ def merged(root: Path, git: Say) -> None:
     git("merge", "-q", "other")
 
 
+def noted(root: Path, token: str) -> None:
+    """Add a note to a complaint, and commit it."""
+    at = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    stamp = Stamp(at, at, "me", token)
+    complaint_id = files(root)[0].stem
+    register = Register.open(str(root))
+    register.change(complaint_id, lambda c: note(c, stamp, f"Note {token}"), "A note", "me")
+
+
+def merged_by_driver(root: Path, git: Say) -> None:
+    """Merge what both sides recorded about one complaint: this program puts both into the file."""
+    repository = Repository.around(root)
+    assert repository is not None
+    install(repository)
+    git("checkout", "-q", "-b", "other")
+    noted(root, "AAAA")
+    git("checkout", "-q", "-")
+    noted(root, "BBBB")
+    same(root)
+    git("merge", "-q", "-m", "Both", "other")
+    text = files(root)[0].read_text("utf-8")
+    assert "Note AAAA" in text
+    assert "Note BBBB" in text
+
+
 def in_conflict(root: Path, git: Say) -> None:
     """Leave a file in conflict."""
     git("checkout", "-q", "-b", "other")
@@ -428,7 +459,17 @@ def replaced(root: Path, git: Say) -> None:
 
 
 DONE_BY_GIT = (
-    *(other_branch, rebased, merged, in_conflict, reset, reset_softly, stashed, staged),
+    *(
+        other_branch,
+        rebased,
+        merged,
+        merged_by_driver,
+        in_conflict,
+        reset,
+        reset_softly,
+        stashed,
+        staged,
+    ),
     *(not_git_s, passed_over("--assume-unchanged"), passed_over("--skip-worktree"), sparse),
     *(untracked, rewritten, locked_up, line_ends, with_marks, other_clock, replaced),
 )
