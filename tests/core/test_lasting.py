@@ -15,6 +15,7 @@ from complaints.core.clocks.dates import Item
 from complaints.core.clocks.lasting import (
     LastingReading,
     head_of,
+    last_reading,
     lasting,
     may_have_dates,
 )
@@ -51,7 +52,7 @@ def history(seed: int, house: Policy, hours: WorkingCalendar) -> Complaint:
 
 def instants(complaint: Complaint, hours: WorkingCalendar) -> list[datetime]:
     """Instants after the last event, and about each date."""
-    known = lasting(complaint, hours)
+    known = lasting(last_reading(complaint, hours))
     spans = (1e-6, 1, 3600, 40 * 3600, 30 * 86400, 400 * 86400)
     about = [each.due + timedelta(seconds=s) for each in known.dates for s in (-1, 0, 1)]
     later = [known.since + timedelta(seconds=span) for span in spans]
@@ -63,7 +64,7 @@ def test_dates_are_those_of_a_fresh_look(part: int, house: Policy, hours: Workin
     """Each open date that is not paused is there, late or not, and no other."""
     for seed in range(part * 40, part * 40 + 40):
         complaint = history(seed, house, hours)
-        known, head = lasting(complaint, hours), head_of(complaint)
+        known, head = lasting(last_reading(complaint, hours)), head_of(complaint)
         for now in instants(complaint, hours):
             kept = LastingReading(head, known, partial(itself, complaint), hours, now)
             fresh = Reading(complaint, hours, now)
@@ -88,7 +89,7 @@ def test_no_letter_is_due_unnoticed(part: int, house: Policy, hours: WorkingCale
     """Where it is told that none may be due, none is."""
     for seed in range(part * 40, part * 40 + 40):
         complaint = history(seed, house, hours)
-        known = lasting(complaint, hours)
+        known = lasting(last_reading(complaint, hours))
         for now in instants(complaint, hours):
             kept = LastingReading(head_of(complaint), known, partial(itself, complaint), hours, now)
             due = list(letters_due(Reading(complaint, hours, now), house))
@@ -104,8 +105,11 @@ def test_what_has_no_dates_has_none_by_any_calendar(
     for seed in range(part * 60, part * 60 + 60):
         complaint = history(seed, house, hours)
         for calendar in (hours, closed):
-            now = lasting(complaint, calendar).since + timedelta(seconds=1)
-            assert may_have_dates(complaint) or not Reading(complaint, calendar, now).items
+            now = lasting(last_reading(complaint, calendar)).since + timedelta(seconds=1)
+            assert (
+                may_have_dates(last_reading(complaint, calendar))
+                or not Reading(complaint, calendar, now).items
+            )
 
 
 def test_all_that_is_on_record_is_loaded_when_it_is_asked_for(
@@ -119,7 +123,7 @@ def test_all_that_is_on_record_is_loaded_when_it_is_asked_for(
         loaded.append(complaint.id)
         return complaint
 
-    known = lasting(complaint, hours)
+    known = lasting(last_reading(complaint, hours))
     now = known.since + timedelta(days=1)
     kept = LastingReading(head_of(complaint), known, load, hours, now)
     assert kept.items is kept.items

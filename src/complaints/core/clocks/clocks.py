@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from complaints.core.clocks.runs import Run, runs
+from complaints.core.clocks.runs import Run
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Terms
@@ -77,17 +77,21 @@ class Clock(Struct, frozen=True):
         return self.open and self.state == "missed"
 
 
-def clocks(story: Story, calendar: WorkingCalendar, now: datetime) -> tuple[Clock, ...]:
-    """Return every clock of a complaint with its state at `now`.
+def clocks(
+    story: Story, runs: Iterable[Run], calendar: WorkingCalendar, now: datetime
+) -> tuple[Clock, ...]:
+    """Return every clock of a complaint, which has these runs, with its state at `now`.
 
     To ask about another day, fold the complaint to it first (`Reading.then`).
     """
-    return _counted(story, runs(story), calendar, now)
+    return _counted(story, runs, calendar, now)
 
 
-def open_clocks(story: Story, calendar: WorkingCalendar, now: datetime) -> tuple[Clock, ...]:
+def open_clocks(
+    story: Story, runs: Iterable[Run], calendar: WorkingCalendar, now: datetime
+) -> tuple[Clock, ...]:
     """Return the clocks that are not stopped yet, late ones too; no other is counted."""
-    going_on = (run for run in runs(story) if run.end is None)
+    going_on = (run for run in runs if run.end is None)
     return tuple(clock for clock in _counted(story, going_on, calendar, now) if clock.open)
 
 

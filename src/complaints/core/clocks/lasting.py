@@ -15,8 +15,6 @@ import msgspec
 from complaints.core.clocks.dates import Item, open_dates
 from complaints.core.clocks.letters_due import may_be_due
 from complaints.core.clocks.reading import Reading
-from complaints.core.clocks.runs import runs
-from complaints.core.record.contacts import Story
 from complaints.core.record.fields import OPEN
 from complaints.core.record.model import Complaint, Customer
 from complaints.core.time.calendar import WorkingCalendar, utc
@@ -55,26 +53,31 @@ def last_event(complaint: Complaint) -> datetime:
     return max(map(utc, (complaint.received_at, *(event.at for event in complaint.events))))
 
 
-def lasting(complaint: Complaint, calendar: WorkingCalendar) -> Lasting:
-    """Return what lasts about a complaint, of which nothing is unsettled.
+def last_reading(complaint: Complaint, calendar: WorkingCalendar) -> Reading:
+    """Return a complaint as it stands a moment after its last event.
+
+    A clock that was over when a wait began is late then, and stays so.
+    """
+    return Reading(complaint, calendar, last_event(complaint) + _INSTANT)
+
+
+def lasting(reading: Reading) -> Lasting:
+    """Return what lasts about a complaint after its last event; nothing of it is unsettled.
 
     Of a clock that is paused nothing does: it is not late, and its date moves with the time.
     """
-    since = last_event(complaint)
-    # A clock that was over when the wait began is late a moment later, and stays so.
-    reading = Reading(complaint, calendar, since + _INSTANT)
     dates = tuple(
         LastingDate(item.what, utc(item.due), item.number, item.entry)
         for item in reading.items
         if not item.paused
     )
-    return Lasting(since, dates, may_be_due(reading))
+    return Lasting(reading.now - _INSTANT, dates, may_be_due(reading))
 
 
-def may_have_dates(complaint: Complaint) -> bool:
+def may_have_dates(reading: Reading) -> bool:
     """Tell whether anything of a complaint may be open and have a date, by whatever calendar."""
-    story = Story(complaint)
-    return any(run.end is None for run in runs(story)) or any(True for _ in open_dates(story))
+    has_open = any(run.end is None for run in reading.runs)
+    return has_open or any(True for _ in open_dates(reading.story))
 
 
 def head_of(complaint: Complaint) -> Complaint:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from complaints.core.clocks.clocks import Clock, clocks, open_clocks
 from complaints.core.clocks.dates import Item, open_dates
 from complaints.core.clocks.delays import MovedDate, moved_dates
+from complaints.core.clocks.runs import Run, runs
 from complaints.core.record.contacts import Story
 from complaints.core.record.fields import ClockName
 from complaints.core.record.model import Complaint, Promise
@@ -72,16 +73,21 @@ class Reading:
         return Story(self.complaint)
 
     @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs of its clocks, by what happened alone."""
+        return tuple(runs(self.story))
+
+    @cached_property
     def clocks(self) -> tuple[Clock, ...]:
         """Every clock with its state, in the order in which they are shown."""
-        return clocks(self.story, self.calendar, self.now)
+        return clocks(self.story, self.runs, self.calendar, self.now)
 
     @cached_property
     def open_clocks(self) -> tuple[Clock, ...]:
         """The clocks that are not stopped yet, late ones too."""
         if "clocks" in self.__dict__:
             return tuple(clock for clock in self.clocks if clock.open)
-        return open_clocks(self.story, self.calendar, self.now)
+        return open_clocks(self.story, self.runs, self.calendar, self.now)
 
     def running(self, name: ClockName) -> Iterator[Clock]:
         """Return those of a name."""

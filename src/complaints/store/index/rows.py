@@ -14,6 +14,7 @@ from complaints.core.clocks.lasting import (
     head_of,
     is_unowned,
     last_event,
+    last_reading,
     lasting,
     may_have_dates,
 )
@@ -112,16 +113,15 @@ def row_of(
 
 def dates_of(complaint: Complaint, calendar: WorkingCalendar) -> Dates:
     """Return the dates that last; of what is unsettled none does, they are worked out each time."""
-    known = Lasting(last_event(complaint), ())
-    if not complaint.unsettled:
-        known = lasting(complaint, calendar)
+    reading = last_reading(complaint, calendar)
+    known = Lasting(last_event(complaint), ()) if complaint.unsettled else lasting(reading)
     late, letters = known.late_from, known.letters_from
     return Dates(
         _sealed(_encoder.encode(known)),
         microseconds(known.since),
         None if late is None else microseconds(late),
         None if letters is None else microseconds(letters),
-        may_have_dates(complaint),
+        may_have_dates(reading),
     )
 
 
