@@ -270,7 +270,7 @@ def test_git_is_waited_for_once(
     git("sparse-checkout", "set", "--no-cone", "/*", "!/complaints/2026/10/")
     asked = []
 
-    def silent(arguments: Sequence[str], *_: object) -> Answer:
+    def silent(arguments: Sequence[str], *_: object, **__: object) -> Answer:
         asked.append(arguments)
         raise TookTooLong
 

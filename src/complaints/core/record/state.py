@@ -177,10 +177,10 @@ def differences(complaint: Complaint, state: State | None = None) -> dict[str, t
     `state` is what the events make of it, where somebody has that at hand.
     """
     values = (state or state_of(complaint)).values
+    stored = ((name, getattr(complaint, name), value) for name, value in values.items())
+    # Almost all are plainly the same.
     return {
-        name: (getattr(complaint, name), value)
-        for name, value in values.items()
-        if not _same(name, value, getattr(complaint, name))
+        name: (old, new) for name, old, new in stored if old != new and not _same(name, new, old)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from complaints.store.git.upstream import (
 from complaints.store.git.words import last_line
 from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
+from complaints.store.process import Answer
 from complaints.store.reading import cannot_read
 from complaints.store.shell import shown_name
 from complaints.store.way import check_way, shown_path
@@ -42,7 +43,7 @@ MARKS = {
 }
 """What has git overlook a file, by the letters of `ls-files -v`."""
 
-_UNKNOWN = "?"
+_UNKNOWN, _PLAIN = "?", "H "
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,14 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     root = repository.root
     parts = [repository.named(root / part) for part in (FOLDER, POLICY_FILE, LETTERS)]
     literal = [f":(literal){part}" for part in parts]
-    new, overlooked = _known(repository, literal)
+    known: list[tuple[set[Path], dict[Path, tuple[str, ...]]]] = []
+    # Git goes through all files for the one and through all that it knows for the other.
+    written = _written(repository, literal, lambda: known.append(_known(repository, literal)))
+    [(new, overlooked)] = known
     excluded = ("ls-files", "--others", "--ignored", "--exclude-standard")
     hidden = _listed(repository, *excluded, "--", *literal) if new else set()
     staged = _staged(repository, literal)
-    signs = {*new, *overlooked, *staged, *_written(repository, literal)}
+    signs = {*new, *overlooked, *staged, *written}
     ours = [path for path in sorted(signs) if _ours(root, path)]
     faults = {path: words for path in ours if (words := _fault(root, path))}
     asked = [path for path in ours if path not in faults]
@@ -111,12 +115,15 @@ def uncommitted(repository: Repository) -> list[Uncommitted]:
     ]
 
 
-def _written(repository: Repository, literal: Sequence[str]) -> set[Path]:
-    """Return the files that git knows and that may have changed.
+def _written(
+    repository: Repository, literal: Sequence[str], meanwhile: Callable[[], None]
+) -> set[Path]:
+    """Return the files that git knows and that may have changed; `meanwhile` is done beside it.
 
     Not by `git status`, which looks into them through the filters of a configuration.
     """
-    return _listed(repository, "diff-files", *_ONE_BY_ONE, "--", *literal)
+    asked = ("diff-files", "-z", *_ONE_BY_ONE, "--", *literal)
+    return _paths(repository, repository.git(*asked, meanwhile=meanwhile))
 
 
 def _staged(repository: Repository, literal: Sequence[str]) -> set[Path]:
@@ -128,7 +135,11 @@ def _staged(repository: Repository, literal: Sequence[str]) -> set[Path]:
 
 
 def _listed(repository: Repository, command: str, *arguments: str) -> set[Path]:
-    names = done(repository.git(command, "-z", *arguments)).split("\0")
+    return _paths(repository, repository.git(command, "-z", *arguments))
+
+
+def _paths(repository: Repository, answer: Answer) -> set[Path]:
+    names = done(answer).split("\0")
     return {repository.place.top / name for name in names if name}
 
 
@@ -157,9 +168,10 @@ def _known(
     The others by what it was told that.
     """
     asked = ("ls-files", "-v", "-z", "--cached", "--others", "--", *literal)
-    entries = done(repository.git(*asked)).split("\0")
+    told = done(repository.git(*asked)).split("\0")
+    # Before each path stands a letter, and a space: this, where there is nothing to be said of it.
+    entries = [entry for entry in told if not entry.startswith(_PLAIN)]
     top = repository.place.top
-    # A letter, a space, and the path.
     new = {top / entry[2:] for entry in entries if entry[:1] == _UNKNOWN}
     marked = {top / entry[2:]: MARKS[entry[0]] for entry in entries if entry[:1] in MARKS}
     if not is_sparse(repository.place):
