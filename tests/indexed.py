@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from complaints.core.record.ids import ALPHABET, make_id
 from complaints.core.record.model import Changes, Complaint, Customer, Event
 from complaints.register import Register
-from complaints.store.index import opening
+from complaints.store.index import opening, place
 from complaints.store.index.wanted import Extent, Rules
 
 RECEIVED = datetime(2026, 11, 20, 16, 2, tzinfo=timezone(timedelta(hours=1)))
@@ -35,6 +36,31 @@ def same(root: Path) -> None:
     index = opening.open_index(root, rules(root), lambda: None, Extent.ALL)
     assert index is not None
     assert [each for _, each in index.complaints()] == expected[0]
+
+
+def index_of(root: Path) -> Path:
+    """Return the file of the index."""
+    return place.index_path(root)
+
+
+def begun(count: int, work: Callable[[], bool]) -> Callable[[], None]:
+    """Have several processes work at once; what is returned waits until each has done well."""
+    children = []
+    for _ in range(count):
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                code = 0 if work() else 2
+            finally:
+                os._exit(code)
+        children.append(child)
+
+    def wait() -> None:
+        codes = [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children]
+        assert codes == [0] * count
+
+    return wait
 
 
 def rules(root: Path) -> Rules:

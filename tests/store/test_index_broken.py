@@ -19,7 +19,7 @@ from complaints.store.index.database import Database
 from complaints.store.index.mended import mended
 from complaints.store.index.wanted import Extent
 from complaints.store.local.lock import file_held
-from indexed import files, rules, same, seen, several
+from indexed import begun, files, index_of, rules, same, seen, several
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +37,6 @@ def filled(plain_root: Path) -> Path:
         assert complaint_files.add(plain_root, each)
     same(plain_root)
     return plain_root
-
-
-def index_of(root: Path) -> Path:
-    """Return the file of the index."""
-    return place.index_path(root)
 
 
 def edited(path: Path) -> None:
@@ -343,14 +338,4 @@ def test_two_at_once(filled: Path) -> None:
     """Whoever comes first, all of them read the same."""
     index_of(filled).unlink()
     expected = seen(filled, indexed=False)
-    children = []
-    for _ in range(4):
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                code = 0 if seen(filled, indexed=True) == expected else 2
-            finally:
-                os._exit(code)
-        children.append(child)
-    assert [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children] == [0] * 4
+    begun(4, lambda: seen(filled, indexed=True) == expected)()

@@ -16,7 +16,7 @@ from complaints.store.git.repository import Repository
 from complaints.store.index import database, mark, opening, origin, place, refresh, signature
 from complaints.store.index.database import Database
 from complaints.store.index.wanted import Extent
-from indexed import files, rules, same, seen, several
+from indexed import begun, files, index_of, rules, same, seen, several
 
 SECOND = 1_000_000_000
 
@@ -46,11 +46,6 @@ def filled(
     git("commit", "-q", "-m", "Some complaints")
     same(root)
     return root
-
-
-def index_of(root: Path) -> Path:
-    """Return the file of the index."""
-    return place.index_path(root)
 
 
 def edited(path: Path, words: str) -> None:
@@ -237,18 +232,8 @@ def test_other_rules_of_the_time_zone(
 
 def test_others_index_while_files_change(filled: Path) -> None:
     """Each reads what was there, none fails; and once nothing changes all read the same."""
-    children = []
-    for _ in range(3):
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                for _ in range(6):
-                    assert len(seen(filled, indexed=True)[0]) == len(files(filled))
-                code = 0
-            finally:
-                os._exit(code)
-        children.append(child)
+    count = len(files(filled))
+    all_read = begun(3, lambda: all(len(seen(filled, indexed=True)[0]) == count for _ in range(6)))
     for number in range(30):
         path = files(filled)[number % 6]
         # As the program and most editors write: another file is put in its place.
@@ -256,5 +241,5 @@ def test_others_index_while_files_change(filled: Path) -> None:
         shutil.copyfile(path, new)
         edited(new, f"Box {number}")
         new.replace(path)
-    assert [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children] == [0] * 3
+    all_read()
     same(filled)

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from complaints.cli.shared.filters import asked_for, filters, wanted
 from complaints.cli.shared.listed import listed_then
-from complaints.cli.shared.options import asked_for, filters, output, print_rows, reading, wanted
+from complaints.cli.shared.options import output, print_rows, reading
 from complaints.cli.shared.session import Session
 from complaints.cli.shared.sorts import SORTS, in_order, sort_option
 from complaints.core.clocks.due import due_within

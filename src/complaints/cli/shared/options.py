@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +12,7 @@ import click
 
 from complaints.cli.shared.exits import say
 from complaints.cli.shared.session import Session, typed
-from complaints.core.record.fields import Severity, Status, words_of
+from complaints.core.record.fields import words_of
 from complaints.core.record.model import Complaint
 from complaints.core.text import clean, code_word
 from complaints.errors import UsageProblem
@@ -20,14 +20,15 @@ from complaints.present.tables import FORMATS, get_ready, rows_as
 
 if TYPE_CHECKING:
     from complaints.core.clocks.reading import Reading
-    from complaints.core.record.claims import Looked
 
 _AT_ONCE = 1000
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Return several options as one, in this order."""
+
     def decorate(function: Command) -> Command:
         for option in reversed(options):
             function = option(function)
@@ -52,7 +53,7 @@ def _no_commit(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
     return value
 
 
-recording = _together(
+recording = together(
     click.option("--at", metavar="TIME", help="When it happened, if not now."),
     click.option("--by", metavar="CODE", help="Who acts; else COMPLAINTS_USER, or git's user."),
     click.option(
@@ -65,7 +66,7 @@ recording = _together(
 )
 """What every recording command takes: --at, --by, --no-commit."""
 
-reading = _together(
+reading = together(
     click.option("--as-of", metavar="TIME", help="The register as it stood then."),
     click.option("--known-at", metavar="TIME", help="Leave out what was recorded after this."),
 )
@@ -93,18 +94,6 @@ output = click.option(
     help="How it is printed.",
 )
 """The form of a list."""
-
-filters = _together(
-    click.option("--status", type=choice(Status), multiple=True, help="May be given again."),
-    click.option("--owner", metavar="CODE", multiple=True, help="Who has it."),
-    click.option("--team", metavar="CODE", multiple=True, help="Which team has it."),
-    click.option("--category", metavar="CODE", multiple=True, help="With its subcategories."),
-    click.option("--severity", type=choice(Severity), multiple=True, help="May be given again."),
-    click.option("--tag", metavar="WORD", multiple=True, help="With this tag."),
-    click.option("--mine", is_flag=True, help="Only what I have."),
-)
-"""What to list."""
-
 
 page = click.option(
     "--format",
@@ -183,48 +172,6 @@ def tell_summary(complaint: Complaint) -> None:
             f"{complaint.id} has no summary; write one, so that the customer need not tell it "
             f"again: complaints classify {complaint.id} --summary TEXT"
         )
-
-
-_FILTERS: Mapping[str, Looked] = {
-    "status": "status",
-    "owner": "owner",
-    "team": "team",
-    "category": "category",
-    "severity": "severity",
-    "tag": "tags",
-}
-
-
-def asked_for(session: Session, values: Mapping[str, Any]) -> list[tuple[Looked, set[str]]]:
-    """Return the fields that a list is filtered by, each with what may stand in it."""
-    given: list[tuple[Looked, set[str]]] = [
-        (field, set(values[name])) for name, field in _FILTERS.items() if values[name]
-    ]
-    if values["mine"]:
-        given.append(("owner", {session.user(None)}))
-    return given
-
-
-def wanted(
-    session: Session, asked: Sequence[tuple[Looked, set[str]]]
-) -> Callable[[Complaint], bool]:
-    """Return the test that the filters of a list make.
-
-    What is unsettled is found by each of the values that it may come to.
-    """
-    if not asked:
-        return lambda complaint: True
-    from complaints.core.record.claims import sayings
-
-    def fits(complaint: Complaint) -> bool:
-        def says(field: Looked) -> set[str]:
-            found = sayings(complaint, field, session.now)
-            # A category is found by the one above it, too.
-            return found | {code.split("/")[0] for code in found} if field == "category" else found
-
-        return all(not words.isdisjoint(says(field)) for field, words in asked)
-
-    return fits
 
 
 def register_at(

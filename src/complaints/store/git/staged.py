@@ -13,6 +13,7 @@ from pathlib import Path
 from complaints.store.git.hooks import are_commits_looked_at
 from complaints.store.git.repository import Repository
 from complaints.store.git.sparse import is_sparse
+from complaints.store.git.words import tagged
 from complaints.store.process import Answer
 from complaints.store.signals import held_back
 
@@ -20,8 +21,6 @@ LEAST = 200
 """Fewer files are named to git: that takes no longer."""
 
 _NONE_IS_HIDDEN = 1
-# Before each name stands a letter, and a space: this, where there is nothing to be said of it.
-_PLAIN = "H "
 _MODE, _BLOB = 0, 2
 
 
@@ -91,6 +90,5 @@ def _is_any_hidden(repository: Repository, new: Sequence[Path]) -> bool:
 def _is_any_marked(repository: Repository, paths: Sequence[Path]) -> bool:
     """Tell whether somebody has git not look at one of these files, or git cannot tell."""
     answer = repository.git("ls-files", "-v", "-z")
-    entries = answer.out.split("\0")
-    marked = {entry[len(_PLAIN) :] for entry in entries if not entry.startswith(_PLAIN)}
+    marked = {name for _, name in tagged(answer.out.split("\0"))}
     return bool(answer.code) or any(repository.named(path) in marked for path in paths)

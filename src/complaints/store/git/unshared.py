@@ -23,7 +23,7 @@ from complaints.store.git.upstream import (
     remotes_of,
     upstream_of,
 )
-from complaints.store.git.words import last_line
+from complaints.store.git.words import last_line, tagged
 from complaints.store.parts import FOLDER, LETTERS
 from complaints.store.policy_file import POLICY_FILE
 from complaints.store.process import Answer
@@ -43,7 +43,7 @@ MARKS = {
 }
 """What has git overlook a file, by the letters of `ls-files -v`."""
 
-_UNKNOWN, _PLAIN = "?", "H "
+_UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +168,10 @@ def _known(
     The others by what it was told that.
     """
     asked = ("ls-files", "-v", "-z", "--cached", "--others", "--", *literal)
-    told = done(repository.git(*asked)).split("\0")
-    # Before each path stands a letter, and a space: this, where there is nothing to be said of it.
-    entries = [entry for entry in told if not entry.startswith(_PLAIN)]
+    entries = list(tagged(done(repository.git(*asked)).split("\0")))
     top = repository.place.top
-    new = {top / entry[2:] for entry in entries if entry[:1] == _UNKNOWN}
-    marked = {top / entry[2:]: MARKS[entry[0]] for entry in entries if entry[:1] in MARKS}
+    new = {top / name for letter, name in entries if letter == _UNKNOWN}
+    marked = {top / name: MARKS[letter] for letter, name in entries if letter in MARKS}
     if not is_sparse(repository.place):
         return new, marked
     # What is not here is what the checkout leaves out.

@@ -1,10 +1,15 @@
-"""What git says when it fails: the words that tell why, the server's own before git's."""
+"""What git says: of files that it lists, and when it fails, the server's own words before git's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from complaints.store.process import Answer
+
+_PLAIN = "H "
+TAG = len(_PLAIN)
+"""So much stands before each path that `ls-files -v` lists: a letter, and a space."""
 
 _LONGEST = 300
 # Colours, which a server's hook may use as well.
@@ -95,3 +100,11 @@ def _plain(lines: list[str]) -> list[str]:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def tagged(listed: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Return the letter and the path of each of these entries of `ls-files -v` but the plain ones.
+
+    There may be very many of those.
+    """
+    return ((entry[0], entry[TAG:]) for entry in listed if entry and not entry.startswith(_PLAIN))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from complaints.beneath import Folders
+from complaints.store.git.words import TAG, tagged
 from complaints.store.index.conversions import ATTRIBUTES, conversions, rules_above, rules_of
 from complaints.store.index.names import place_of
 from complaints.store.index.signature import NONE, signature
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 # Whatever somebody has set: a file that was changed is to be noticed, and a tree is what it is.
 _NOTICING = ("core.trustctime=true", "core.checkStat=default", "core.useReplaceRefs=false")
 _ENDING = ".yaml"
-# Before each name stands a letter, and a space: this, where there is nothing to be said of it.
-_PLAIN = "H "
-_TAG = len(_PLAIN)
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -77,9 +75,9 @@ def marked(
         return None
     # There may be very many.
     entries = told.split("\0")
-    odd = [entry[_TAG:] for entry in entries if not entry.startswith(_PLAIN)]
-    rules = [repository.place.top / e[_TAG:] for e in entries if e.endswith(ATTRIBUTES)]
-    of_git = frozenset(_places(repository, (e[_TAG:] for e in entries))) if whole else None
+    odd = (name for _, name in tagged(entries))
+    rules = [repository.place.top / e[TAG:] for e in entries if e.endswith(ATTRIBUTES)]
+    of_git = frozenset(_places(repository, (e[TAG:] for e in entries))) if whole else None
     passed_over = frozenset(_places(repository, odd))
     return Marked(seen, passed_over, of_git, conversions(repository, folders, rules))
 
